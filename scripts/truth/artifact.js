@@ -1,0 +1,72 @@
+// What an artifact is: one file that the matrix describes and the builder
+// makes. Plain data, so that artifacts.json can say how each one came to be.
+
+/**
+ * @typedef {object} Edit a change of one source file before the build
+ * @property {string} file relative to the workspace
+ * @property {string} [find] text that must occur exactly once
+ * @property {string} [replace] what takes its place
+ * @property {string} [append] text for the end of the file
+ * @property {string} [write] the whole new content
+ */
+
+/**
+ * @typedef {object} GoArtifact built by `go build`
+ * @property {string} id
+ * @property {string} what
+ * @property {string} go minor release, "1.22"
+ * @property {string} recipe directory below fixtures/recipes
+ * @property {string[]} flags
+ * @property {Record<string, string>} [env]
+ * @property {Edit[]} [edits]
+ * @property {string} [place] name of the workspace directory, when not the usual one
+ * @property {string[]} [files] source files named on the command line
+ * @property {string[][]} [before] commands run in the recipe's directory
+ * @property {string[][]} [after] commands run on the result, `$OUT`
+ */
+
+/**
+ * @typedef {object} NativeArtifact made by the C tools or by the shell
+ * @property {string} id
+ * @property {string} what
+ * @property {string} [go] set when it is made from files of that release
+ * @property {string[]} [needs] artifacts that must exist before
+ * @property {string[]} [sources] files below fixtures/recipes that it is made of
+ * @property {string[][]} commands `$OUT`, `$RECIPES`, `$ARTIFACTS`, `$BUILD` are replaced
+ */
+
+/**
+ * @typedef {object} Change one damage; see damage.js
+ * @property {string} kind
+ * @property {string} [at] a structure or field
+ * @property {number} [value]
+ * @property {number} [plus]
+ * @property {string} [text]
+ */
+
+/**
+ * @typedef {object} DerivedArtifact another artifact with changed bytes
+ * @property {string} id
+ * @property {string} what
+ * @property {string} [go]
+ * @property {string} from
+ * @property {Change[]} changes
+ */
+
+/** @typedef {GoArtifact | NativeArtifact | DerivedArtifact} Artifact */
+
+/** @param {Artifact} artifact @returns {artifact is GoArtifact} */
+export function isGo(artifact) {
+  return 'recipe' in artifact;
+}
+
+/** @param {Artifact} artifact @returns {artifact is DerivedArtifact} */
+export function isDerived(artifact) {
+  return 'from' in artifact;
+}
+
+/** The artifacts that must be built first. @param {Artifact} artifact @returns {string[]} */
+export function needsOf(artifact) {
+  if (isGo(artifact)) return [];
+  return isDerived(artifact) ? [artifact.from] : (artifact.needs ?? []);
+}

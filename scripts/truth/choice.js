@@ -1,0 +1,27 @@
+// The command line that builder, recorder and verifier share: which Go
+// releases, and which artifacts or cases.
+import { parseArgs } from 'node:util';
+
+export const ALL_GO = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];
+
+/**
+ * @typedef {object} Choice
+ * @property {string[]} go
+ * @property {(id: string) => boolean} wants
+ * @property {boolean} partial whether something was left out
+ */
+
+/** @param {string[]} args @returns {Choice} */
+export function readChoice(args) {
+  const { values } = parseArgs({ args, options: { go: { type: 'string' }, only: { type: 'string' } } });
+  const go = values.go === undefined ? ALL_GO : values.go.split(',').map((minor) => `1.${minor.replace(/^1\./, '')}`);
+  for (const release of go) {
+    if (!ALL_GO.includes(release)) throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
+  }
+  const pattern = values.only === undefined ? undefined : new RegExp(values.only);
+  return {
+    go,
+    wants: (id) => pattern === undefined || pattern.test(id),
+    partial: values.go !== undefined || pattern !== undefined,
+  };
+}

@@ -1,0 +1,73 @@
+// Calls one Go toolchain in an environment that nothing outside can change.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { BUILD_ROOT, MODULE_CACHE, PROXY, REAL_TOOLCHAINS, TOOLCHAINS } from './layout.js';
+
+/**
+ * Makes the toolchain visible below the build root. Go writes GOROOT into
+ * binaries that are not trimmed, and it must be the same everywhere.
+ * @param {string} go
+ */
+export function linkToolchain(go) {
+  const link = path.join(TOOLCHAINS, `go${go}`);
+  const real = path.join(REAL_TOOLCHAINS, `go${go}`);
+  if (!fs.existsSync(path.join(real, 'bin/go'))) throw new Error(`no Go ${go} in GOPLUG_TOOLCHAINS`);
+  if (real === link) return;
+  fs.mkdirSync(TOOLCHAINS, { recursive: true });
+  fs.rmSync(link, { force: true });
+  fs.symlinkSync(real, link);
+}
+
+/**
+ * GOFLAGS holds -mod=mod because the recipes carry no go.sum; it leaves no
+ * mark in a binary.
+ * @param {string} go
+ * @param {Record<string, string>} [extra]
+ * @returns {Record<string, string>}
+ */
+export function goEnvironment(go, extra = {}) {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: BUILD_ROOT,
+    LANG: 'C',
+    GOROOT: path.join(TOOLCHAINS, `go${go}`),
+    GOTOOLCHAIN: 'local',
+    GOENV: 'off',
+    GO111MODULE: 'on',
+    GOFLAGS: '-mod=mod',
+    GOPROXY: `file://${PROXY}`,
+    GOSUMDB: 'off',
+    CGO_ENABLED: '1',
+    GOCACHE: path.join(BUILD_ROOT, 'go-cache'),
+    GOMODCACHE: MODULE_CACHE,
+    GOPATH: path.join(BUILD_ROOT, 'gopath'),
+    ...extra,
+  };
+}
+
+/**
+ * @param {string} go
+ * @param {string[]} args
+ * @param {{ cwd: string, env?: Record<string, string> }} options
+ */
+export function runGo(go, args, { cwd, env = {} }) {
+  const environment = goEnvironment(go, env);
+  const command = path.join(TOOLCHAINS, `go${go}`, 'bin/go');
+  run(['nice', command, ...args], { cwd, env: environment });
+}
+
+/**
+ * Runs a command; when it fails the error carries what it printed.
+ * @param {string[]} command
+ * @param {{ cwd: string, env?: Record<string, string> }} options
+ */
+export function run(command, { cwd, env }) {
+  const [program = '', ...args] = command;
+  try {
+    execFileSync(program, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const said = /** @type {{ stderr?: Buffer, stdout?: Buffer, message: string }} */ (error);
+    throw new Error(`${command.join(' ')}\n${said.stderr}${said.stdout}` || said.message);
+  }
+}

@@ -1,0 +1,39 @@
+// How each host is started: a program directly, a C library through a C
+// program that opens or links it.
+import { isGo } from './artifact.js';
+import { artifactPath } from './layout.js';
+
+/** @import { Artifact } from './artifact.js' */
+/** @import { Case } from './case.js' */
+/** @import { HostProgram } from './run-case.js' */
+
+export const DRIVER = 'native/driver';
+
+/** The C program that is linked against a C library host. @param {string} host */
+export function linkedDriver(host) {
+  return host.replace('/host/', '/driver/');
+}
+
+/** Artifacts a case needs beside those it names. @param {Case} aCase @returns {string[]} */
+export function driversOf(aCase) {
+  if (aCase.hostScope === undefined) return [];
+  return [aCase.hostScope === 'linked' ? linkedDriver(aCase.host) : DRIVER];
+}
+
+/**
+ * @param {Case} aCase
+ * @param {Artifact} host
+ * @returns {HostProgram}
+ */
+export function hostProgram(aCase, host) {
+  const opens = !isGo(host) || !host.flags.some((flag) => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
+  const file = artifactPath(aCase.host);
+  switch (aCase.hostScope) {
+    case undefined:
+      return { program: file, args: [], opens };
+    case 'linked':
+      return { program: artifactPath(linkedDriver(aCase.host)), args: [], opens };
+    default:
+      return { program: artifactPath(DRIVER), args: [aCase.hostScope, file], opens };
+  }
+}

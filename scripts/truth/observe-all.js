@@ -1,0 +1,69 @@
+// Runs many cases, a few side by side.
+import fs from 'node:fs';
+import { artifactsOf } from './case.js';
+import { driversOf, hostProgram } from './host-program.js';
+import { artifactPath } from './layout.js';
+import { observeCase } from './observe-case.js';
+
+/** @import { Artifact } from './artifact.js' */
+/** @import { Case } from './case.js' */
+/** @import { Choice } from './choice.js' */
+/** @import { RecordedCase } from './truth-files.js' */
+
+const LANES = 2;
+
+/**
+ * @param {Case[]} cases
+ * @param {Artifact[]} artifacts
+ * @param {Choice} choice
+ * @returns {Promise<Map<string, RecordedCase>>} by case id
+ */
+export async function observeAll(cases, artifacts, choice) {
+  const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+  const waiting = cases.filter((one) => choice.wants(one.id) && isPossible(one, byId, choice));
+  const total = waiting.length;
+  /** @type {Map<string, RecordedCase>} */
+  const observed = new Map();
+  await Promise.all(Array.from({ length: LANES }, async (_, lane) => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      const host = byId.get(one.host);
+      if (host === undefined) throw new Error(`no host ${one.host}`);
+      observed.set(one.id, await record(one, host, `lane-${lane}`));
+      if (observed.size % 100 === 0) console.error(`${observed.size} of ${total} cases`);
+    }
+  }));
+  return observed;
+}
+
+/** @param {Case} aCase @param {Artifact} host @param {string} lane @returns {Promise<RecordedCase>} */
+async function record(aCase, host, lane) {
+  const { varies, why, ...rest } = aCase;
+  const { observed, alternatives } = await observeCase(aCase, hostProgram(aCase, host), lane);
+  if (varies === undefined && alternatives.length > 0) {
+    console.error(`VARIES ${aCase.id}: ${JSON.stringify(alternatives)}`);
+  }
+  if (varies === undefined && alternatives.length === 0) return { ...rest, observed, why };
+  return {
+    ...rest,
+    observed,
+    deterministic: false,
+    alternatives: alternatives.length > 0 ? alternatives : [observed],
+    why: `${why}; varies: ${varies ?? 'not known why'}`,
+  };
+}
+
+/**
+ * @param {Case} aCase @param {Map<string, Artifact>} byId @param {Choice} choice
+ */
+function isPossible(aCase, byId, choice) {
+  const needed = [...artifactsOf(aCase), ...driversOf(aCase)];
+  for (const id of needed) if (!byId.has(id)) throw new Error(`${aCase.id} names ${id}, which is not in the matrix`);
+  const chosen = needed.every((id) => {
+    const go = byId.get(id)?.go;
+    return go === undefined || choice.go.includes(go);
+  });
+  if (!chosen) return false;
+  const missing = needed.filter((id) => !fs.existsSync(artifactPath(id)));
+  if (missing.length > 0) console.error(`SKIPPED ${aCase.id}: ${missing.join(' ')} not built`);
+  return missing.length === 0;
+}

@@ -1,0 +1,27 @@
+// Builds what is missing, runs every case and writes fixtures/truth.
+//   node scripts/truth/record.js [--go 19,22,27] [--only REGEX]
+// With a restriction only the cases that were run are written anew.
+import './build.js';
+import { readChoice } from './choice.js';
+import { allCases } from './cases.js';
+import { allArtifacts } from './matrix.js';
+import { observeAll } from './observe-all.js';
+import { readRecordedCases, removeRecordedCases, writeRecordedCases, writeTable } from './truth-files.js';
+import { describeArtifacts } from './describe-artifacts.js';
+
+/** @import { RecordedCase } from './truth-files.js' */
+
+const choice = readChoice(process.argv.slice(2));
+const artifacts = allArtifacts();
+const groups = allCases();
+const recorded = readRecordedCases();
+const observed = await observeAll([...groups.values()].flat(), artifacts, choice);
+
+for (const [group, cases] of groups) {
+  const before = new Map((recorded.get(group) ?? []).map((one) => [one.id, one]));
+  const now = cases.flatMap((one) => observed.get(one.id) ?? before.get(one.id) ?? []);
+  if (now.length > 0) writeRecordedCases(group, now);
+}
+for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
+writeTable('artifacts.json', describeArtifacts(artifacts));
+console.error(`${observed.size} cases were run`);

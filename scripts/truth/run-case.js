@@ -1,0 +1,134 @@
+// Runs one case with the real plugin.Open and says what happened.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { CASE_ROOM, artifactPath } from './layout.js';
+
+/** @import { Case, CaseFile, Observation } from './case.js' */
+
+const LIMIT_MS = 5000;
+/** The host never runs as root, who may read anything. */
+const NOBODY = 65534;
+
+/**
+ * @typedef {object} HostProgram how a host is started
+ * @property {string} program
+ * @property {string[]} args before the plugin names
+ * @property {boolean} opens false when this host never calls plugin.Open
+ */
+
+/**
+ * @param {Case} aCase
+ * @param {HostProgram} host
+ * @param {string} lane directory name, so that cases can run side by side
+ * @returns {Promise<Observation[]>} one for every name
+ */
+export async function runCase(aCase, host, lane) {
+  const directory = path.join(CASE_ROOM, lane);
+  removeTree(directory);
+  fs.mkdirSync(directory, { recursive: true });
+  fs.chmodSync(directory, 0o777);
+  for (const file of aCase.files) placeFile(directory, file);
+  const names = aCase.open.map((name) => name.replaceAll('$DIR', directory));
+  const ending = await start(host.program, [...host.args, ...names], directory);
+  removeTree(directory);
+  return observe(names, ending, host).map((observation) => withoutPlace(observation, directory));
+}
+
+/** @param {string} directory @param {CaseFile} file */
+function placeFile(directory, file) {
+  const target = path.join(directory, file.path);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  if (file.symlink !== undefined) fs.symlinkSync(file.symlink.replaceAll('$DIR', directory), target);
+  else if (file.hardlink !== undefined) fs.linkSync(path.join(directory, file.hardlink), target);
+  else if (file.directory) fs.mkdirSync(target, { recursive: true });
+  else if (file.artifact !== undefined) fs.copyFileSync(artifactPath(file.artifact), target);
+  if (file.mode !== undefined) fs.chmodSync(target, parseInt(file.mode, 8));
+}
+
+/** Removes a directory even where a case took the permission away. @param {string} directory */
+function removeTree(directory) {
+  fs.rmSync(directory, { recursive: true, force: true });
+}
+
+/**
+ * @typedef {object} Ending
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number | null} code
+ * @property {string | null} signal
+ * @property {boolean} late whether the limit was reached
+ */
+
+/**
+ * @param {string} program @param {string[]} args @param {string} cwd
+ * @returns {Promise<Ending>}
+ */
+function start(program, args, cwd) {
+  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { PATH: '/usr/bin:/bin', LANG: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...asNobody,
+    });
+    let stdout = '';
+    let stderr = '';
+    let late = false;
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, LIMIT_MS);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ stdout, stderr, code, signal, late });
+    });
+  });
+}
+
+/**
+ * @param {string[]} names @param {Ending} ending @param {HostProgram} host
+ * @returns {Observation[]}
+ */
+function observe(names, ending, host) {
+  if (!host.opens && ending.code === 0) return names.map(() => ({ kind: 'fails' }));
+  const lines = ending.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  /** @type {Observation[]} */
+  const observations = lines.map((line) => (line.ok
+    ? { kind: 'loads' }
+    : { kind: 'fails', message: withoutPrefix(line.error, line.name) }));
+  if (observations.length < names.length) observations.push(death(ending));
+  while (observations.length < names.length) observations.push({ kind: 'not-reached' });
+  return observations;
+}
+
+/** The error text behind `plugin.Open("NAME"): `. @param {string} text @param {string} name */
+function withoutPrefix(text, name) {
+  for (const shown of [name, name.replace(/\.so$/, '')]) {
+    const prefix = `plugin.Open("${shown}"): `;
+    if (text.startsWith(prefix)) return text.slice(prefix.length);
+  }
+  return text;
+}
+
+/** @param {Ending} ending @returns {Observation} */
+function death(ending) {
+  if (ending.late) return { kind: 'hangs' };
+  const lines = ending.stderr.split('\n').filter((line) => line.trim() !== '');
+  const message = lines.find((line) => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
+  return {
+    kind: 'crashes',
+    ...(message === undefined ? {} : { message }),
+    ...(ending.signal === null ? { exitCode: ending.code ?? -1 } : { signal: ending.signal }),
+  };
+}
+
+/** @param {Observation} observation @param {string} directory @returns {Observation} */
+function withoutPlace(observation, directory) {
+  if (observation.message === undefined) return observation;
+  return { ...observation, message: observation.message.replaceAll(directory, '$DIR') };
+}
