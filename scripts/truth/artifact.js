@@ -20,6 +20,7 @@
  * @property {Record<string, string>} [env]
  * @property {Edit[]} [edits]
  * @property {string} [place] name of the workspace directory, when not the usual one
+ * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [files] source files named on the command line
  * @property {string[][]} [before] commands run in the recipe's directory
  * @property {string[][]} [after] commands run on the result, `$OUT`
@@ -40,7 +41,10 @@
  * @property {string} kind
  * @property {string} [at] a structure or field
  * @property {number} [value]
- * @property {number} [plus]
+ * @property {number} [plus] added to the value that is there
+ * @property {number} [shift] bytes beyond the place
+ * @property {number} [size] bytes to write, when not those of the field
+ * @property {string} [hex]
  * @property {string} [text]
  */
 
@@ -67,6 +71,5 @@ export function isDerived(artifact) {
 
 /** The artifacts that must be built first. @param {Artifact} artifact @returns {string[]} */
 export function needsOf(artifact) {
-  if (isGo(artifact)) return [];
   return isDerived(artifact) ? [artifact.from] : (artifact.needs ?? []);
 }

@@ -37,12 +37,13 @@ export function buildArtifact(artifact) {
 function buildGo(artifact, output) {
   const workspace = prepareWorkspace(artifact.place ?? 'work', artifact.edits ?? []);
   const cwd = path.join(workspace, artifact.recipe);
-  const env = artifact.env ?? {};
+  const env = Object.fromEntries(Object.entries(artifact.env ?? {}).map(([name, value]) => [name, fill(value, output)]));
   for (const command of artifact.before ?? []) {
     if (command[0] === 'go') runGo(artifact.go, command.slice(1), { cwd, env });
     else run(command, { cwd });
   }
-  runGo(artifact.go, ['build', ...artifact.flags, '-o', output, ...(artifact.files ?? ['.'])], { cwd, env });
+  const flags = artifact.flags.map((flag) => fill(flag, output));
+  runGo(artifact.go, ['build', ...flags, '-o', output, ...(artifact.files ?? ['.'])], { cwd, env });
   for (const command of artifact.after ?? []) run(command.map((word) => fill(word, output)), { cwd });
 }
 

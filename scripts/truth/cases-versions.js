@@ -1,6 +1,6 @@
 // Every Go release's host with every Go release's plugin.
-import { ALL_GO } from './choice.js';
 import { inOrder } from './case.js';
+import { ALL_GO } from './go-releases.js';
 
 /** @import { Case } from './case.js' */
 

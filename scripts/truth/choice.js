@@ -1,8 +1,7 @@
 // The command line that builder, recorder and verifier share: which Go
 // releases, and which artifacts or cases.
 import { parseArgs } from 'node:util';
-
-export const ALL_GO = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];
+import { ALL_GO } from './go-releases.js';
 
 /**
  * @typedef {object} Choice

@@ -1,11 +1,56 @@
+// Applies damage to a file. Each change names a place (damage-places.js):
+//   set       value, or the value that was there plus `plus`; `hex` for raw bytes
+//   flip      inverts the lowest bit of the byte at the place
+//   text      writes a text over the place
+//   truncate  cuts the file at the place
+//   append    adds a text at the end
+//   copy      sets the place to the value of the field `text`
+// `shift` moves the place by some bytes, `size` says how many are written.
+import { findPlace } from './damage-places.js';
+import { ElfLayout } from './elf-layout.js';
+
 /** @import { Change } from './artifact.js' */
 
+/** @typedef {{ at: number, bytes: string } | { truncate: number }} Patch what was done in the end */
+
 /**
- * @param {Buffer} bytes
+ * @param {Buffer} original
  * @param {Change[]} changes
- * @returns {{ bytes: Buffer, patches: object[] }}
+ * @returns {{ bytes: Buffer, patches: Patch[] }}
  */
-export function applyChanges(bytes, changes) {
-  if (changes.length) throw new Error('not yet');
-  return { bytes, patches: [] };
+export function applyChanges(original, changes) {
+  const elf = new ElfLayout(original);
+  let bytes = Buffer.from(original);
+  /** @type {Patch[]} */
+  const patches = [];
+  for (const change of changes) {
+    const { offset, size } = findPlace(elf, change.at ?? 'start');
+    if (change.kind === 'truncate') {
+      const length = offset + (change.shift ?? 0);
+      bytes = bytes.subarray(0, length);
+      patches.push({ truncate: length });
+    } else if (change.kind === 'append') {
+      const added = Buffer.from(change.text ?? '');
+      patches.push({ at: bytes.length, bytes: added.toString('hex') });
+      bytes = Buffer.concat([bytes, added]);
+    } else {
+      const place = offset + (change.shift ?? 0);
+      const written = replacement(elf, change, place, change.size ?? size);
+      written.copy(bytes, place);
+      patches.push({ at: place, bytes: written.toString('hex') });
+    }
+  }
+  return { bytes, patches };
+}
+
+/** @param {ElfLayout} elf @param {Change} change @param {number} place @param {number} size @returns {Buffer} */
+function replacement(elf, change, place, size) {
+  if (change.kind === 'flip') return Buffer.from([elf.bytes.readUInt8(place) ^ 1]);
+  if (change.kind === 'text') return Buffer.from(change.text ?? '');
+  if (change.hex !== undefined) return Buffer.from(change.hex, 'hex');
+  const from = change.kind === 'copy' ? findPlace(elf, change.text ?? '').offset : place;
+  const value = change.value ?? elf.bytes.readUIntLE(from, Math.min(size, 6)) + (change.plus ?? 0);
+  const written = Buffer.alloc(size);
+  for (let index = 0, rest = BigInt(value); index < size; index += 1, rest >>= 8n) written[index] = Number(rest & 255n);
+  return written;
 }

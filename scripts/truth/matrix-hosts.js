@@ -1,6 +1,77 @@
-import { ALL_GO } from './choice.js';
-/** @import { GoArtifact } from './artifact.js' */
-/** @returns {GoArtifact[]} */
+// The hosts: the same program in every way a gateway gets built.
+import { BUILD_VARIANTS } from './build-variants.js';
+import { MAIN_GO, MOST_GO } from './go-releases.js';
+
+/** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
+/** @import { Variant } from './build-variants.js' */
+
+/** @type {Variant[]} */
+const HOST_VARIANTS = [
+  { name: 'pie', what: 'built with -buildmode=pie', go: MOST_GO, flags: ['-buildmode=pie'] },
+  { name: 'nocgo', what: 'built with CGO_ENABLED=0', go: MOST_GO, env: { CGO_ENABLED: '0' } },
+  {
+    name: 'static',
+    what: 'linked statically with -extldflags=-static',
+    go: MOST_GO,
+    flags: ['-ldflags=-linkmode=external -extldflags=-static'],
+  },
+  { name: 'internal-link', what: 'linked with -linkmode=internal', go: MOST_GO, flags: ['-ldflags=-linkmode=internal'] },
+  { name: 'noplugin', what: 'does not import plugin', go: MOST_GO, flags: ['-tags=noplugin'] },
+  { name: 'blank', what: 'imports plugin for nothing', go: MOST_GO, flags: ['-tags=blank'] },
+  { name: 'c-shared', what: 'is a C library', go: MOST_GO, flags: ['-buildmode=c-shared', '-tags=cshared'] },
+  {
+    name: 'c-shared-stripped',
+    what: 'is a C library, linked with -s -w',
+    go: MAIN_GO,
+    flags: ['-buildmode=c-shared', '-tags=cshared', '-ldflags=-s -w'],
+  },
+  {
+    name: 'dep-newer',
+    what: 'requires example.com/dep v1.1.0',
+    go: MAIN_GO,
+    edits: [{ file: 'gateway/go.mod', find: 'dep v1.0.0', replace: 'dep v1.1.0' }],
+  },
+  {
+    name: 'no-rdynamic',
+    what: 'linked with --no-export-dynamic',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,--no-export-dynamic'],
+  },
+];
+
+/** @returns {Artifact[]} */
 export function hosts() {
-  return ALL_GO.map((go) => ({ id: `${go}/host/plain`, what: 'the host as go build makes it', go, recipe: 'gateway', flags: [] }));
+  const built = [...BUILD_VARIANTS, ...HOST_VARIANTS].flatMap(hostsOf);
+  const libraries = built.filter((host) => host.flags.includes('-buildmode=c-shared'));
+  return [...built, driver(), ...libraries.map(linkedDriver)];
+}
+
+/** @param {Variant} variant @returns {GoArtifact[]} */
+function hostsOf(variant) {
+  const { name, what, go: releases, flags = [], ...rest } = variant;
+  return releases.map((go) => ({
+    id: `${go}/host/${name}`, what: `host: ${what}`, go, recipe: 'gateway', flags, ...rest,
+  }));
+}
+
+/** @returns {NativeArtifact} */
+function driver() {
+  return {
+    id: 'native/driver',
+    what: 'C program that opens a host which is a C library',
+    sources: ['native/driver.c'],
+    commands: [['gcc', '-O1', '-o', '$OUT', '$RECIPES/native/driver.c', '-ldl']],
+  };
+}
+
+/** @param {GoArtifact} library @returns {NativeArtifact} */
+function linkedDriver(library) {
+  return {
+    id: library.id.replace('/host/', '/driver/'),
+    what: 'C program linked against the host which is a C library',
+    go: library.go,
+    needs: [library.id],
+    sources: ['native/linked.c'],
+    commands: [['gcc', '-O1', '-o', '$OUT', '$RECIPES/native/linked.c', `$ARTIFACTS/${library.id}`]],
+  };
 }

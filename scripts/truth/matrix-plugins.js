@@ -1,6 +1,121 @@
-import { ALL_GO } from './choice.js';
+// The plugins: built in every way, from sources changed in every way.
+import { BUILD_VARIANTS } from './build-variants.js';
+import { MAIN_GO, MOST_GO } from './go-releases.js';
+import { SOURCE_VARIANTS } from './source-variants.js';
+
 /** @import { GoArtifact } from './artifact.js' */
+/** @import { Variant } from './build-variants.js' */
+
+/** @type {Variant[]} */
+const LINK_VARIANTS = [
+  {
+    name: 'unnamed',
+    what: 'built from a file named on the command line, so that its path is plugin/unnamed-HASH',
+    go: MOST_GO,
+    files: ['main.go'],
+  },
+  {
+    name: 'unnamed-trimpath',
+    what: 'built with -trimpath from a file named on the command line',
+    go: MAIN_GO,
+    flags: ['-trimpath'],
+    files: ['main.go'],
+  },
+  {
+    name: 'pluginpath',
+    what: 'linked with -pluginpath, which is then not the path of its symbols',
+    go: MOST_GO,
+    flags: ['-ldflags=-pluginpath=example.com/renamed'],
+  },
+  {
+    name: 'bsymbolic',
+    what: 'linked with -Bsymbolic',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-Bsymbolic'],
+  },
+  {
+    name: 'bsymbolic-functions',
+    what: 'linked with -Bsymbolic-functions',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-Bsymbolic-functions'],
+  },
+  {
+    name: 'hash-sysv',
+    what: 'linked with the old hash table only',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,--hash-style=sysv'],
+  },
+  {
+    name: 'hash-both',
+    what: 'linked with both hash tables',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,--hash-style=both'],
+  },
+  {
+    name: 'relr',
+    what: 'linked with packed relative relocations',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-z,pack-relative-relocs'],
+  },
+  {
+    name: 'soname',
+    what: 'linked with a DT_SONAME',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-soname,libbasic.so.1'],
+  },
+  {
+    name: 'nodlopen',
+    what: 'linked with -z nodlopen',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-z,nodlopen'],
+  },
+  {
+    name: 'execstack',
+    what: 'linked with -z execstack',
+    go: MAIN_GO,
+    flags: ['-ldflags=-extldflags=-Wl,-z,execstack'],
+  },
+];
+
+/** Plugins with another source than plugins/basic. @type {(Variant & { recipe: string })[]} */
+const OTHER_SOURCES = [
+  { name: 'minimal', what: 'exports nothing and has no func main', go: MOST_GO, recipe: 'plugins/minimal' },
+  { name: 'minimal-main', what: 'exports nothing', go: MAIN_GO, recipe: 'plugins/minimal', flags: ['-tags=entry'] },
+  { name: 'dotted', what: 'has an import path with dots', go: MOST_GO, recipe: 'plugins/dotted' },
+  { name: 'extra', what: 'brings packages that the host lacks', go: MOST_GO, recipe: 'plugins/extra' },
+  {
+    name: 'extra-newer',
+    what: 'brings example.com/extra v1.1.0, from the same import path',
+    go: MAIN_GO,
+    recipe: 'plugins/extra',
+    edits: [{ file: 'plugins/extra/go.mod', find: 'extra v1.0.0', replace: 'extra v1.1.0' }],
+  },
+  ...['panic', 'panicerror', 'nilmap', 'exit', 'exitzero', 'fatal', 'wait', 'block'].map((tag) => ({
+    name: `unlucky-${tag}`,
+    what: `its package initialisation ends badly (${tag})`,
+    go: tag === 'panic' || tag === 'exit' ? MOST_GO : MAIN_GO,
+    recipe: 'plugins/unlucky',
+    flags: [`-tags=${tag}`],
+  })),
+];
+
 /** @returns {GoArtifact[]} */
 export function plugins() {
-  return ALL_GO.map((go) => ({ id: `${go}/plugin/plain`, what: 'an ordinary plugin', go, recipe: 'plugins/basic', flags: ['-buildmode=plugin'] }));
+  return [
+    ...[...BUILD_VARIANTS, ...SOURCE_VARIANTS, ...LINK_VARIANTS].flatMap((variant) => pluginsOf(variant, 'plugins/basic')),
+    ...OTHER_SOURCES.flatMap(({ recipe, ...variant }) => pluginsOf(variant, recipe)),
+  ];
+}
+
+/** @param {Variant} variant @param {string} recipe @returns {GoArtifact[]} */
+function pluginsOf(variant, recipe) {
+  const { name, what, go: releases, flags = [], ...rest } = variant;
+  return releases.map((go) => ({
+    id: `${go}/plugin/${name}`,
+    what: `plugin: ${what}`,
+    go,
+    recipe,
+    flags: ['-buildmode=plugin', ...flags],
+    ...rest,
+  }));
 }

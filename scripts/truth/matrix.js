@@ -1,10 +1,13 @@
 // All artifacts.
+import { damagedArtifacts } from './matrix-damaged.js';
+import { foreignArtifacts } from './matrix-foreign.js';
 import { hosts } from './matrix-hosts.js';
+import { nativeArtifacts } from './matrix-native.js';
 import { plugins } from './matrix-plugins.js';
 
 /** @import { Artifact } from './artifact.js' */
 
 /** @returns {Artifact[]} */
 export function allArtifacts() {
-  return [...hosts(), ...plugins()];
+  return [...hosts(), ...plugins(), ...nativeArtifacts(), ...foreignArtifacts(), ...damagedArtifacts()];
 }

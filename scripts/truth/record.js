@@ -1,7 +1,7 @@
 // Builds what is missing, runs every case and writes fixtures/truth.
 //   node scripts/truth/record.js [--go 19,22,27] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
-import './build.js';
+import './build.js'; // builds first
 import { readChoice } from './choice.js';
 import { allCases } from './cases.js';
 import { allArtifacts } from './matrix.js';
@@ -13,7 +13,7 @@ import { describeArtifacts } from './describe-artifacts.js';
 
 const choice = readChoice(process.argv.slice(2));
 const artifacts = allArtifacts();
-const groups = allCases();
+const groups = allCases(artifacts);
 const recorded = readRecordedCases();
 const observed = await observeAll([...groups.values()].flat(), artifacts, choice);
 
