@@ -1,0 +1,98 @@
+import { FormatError } from './format-error.ts';
+import type { ByteSource } from './source.ts';
+
+export interface ByteRange {
+  offset: number;
+  length: number;
+}
+
+interface Chunk {
+  start: number;
+  end: number;
+  bytes: Uint8Array;
+}
+
+/** Two ranges closer than this (bytes) are fetched in one read: a call costs more than the gap. */
+const COALESCE_GAP_BYTES = 8192;
+
+/**
+ * The fetched parts of a source. Decoders say which ranges they need, `fetch` coalesces and reads them once,
+ * and from then on `slice` is synchronous. Chunks are sorted and never overlap.
+ */
+export class SparseBytes {
+  readonly source: ByteSource;
+  readonly size: number;
+  #chunks: Chunk[] = [];
+
+  constructor(source: ByteSource) {
+    this.source = source;
+    this.size = source.size;
+  }
+
+  /** Fetches what is not there yet. Ranges are cut at the end of the file; `slice` then reports what is missing. */
+  async fetch(ranges: readonly ByteRange[]): Promise<void> {
+    const missing = ranges
+      .map(range => ({ start: Math.max(0, range.offset), end: Math.min(this.size, range.offset + range.length) }))
+      .filter(range => range.start < range.end && !this.#find(range.start, range.end))
+      .sort((a, b) => a.start - b.start);
+    let at = 0;
+    while (at < missing.length) {
+      const first = missing[at++];
+      if (first === undefined) break;
+      let { start, end } = first;
+      for (let next = missing[at]; next && next.start <= end + COALESCE_GAP_BYTES; next = missing[++at]) {
+        end = Math.max(end, next.end);
+      }
+      await this.#read(start, end);
+    }
+  }
+
+  /** `length` bytes at `offset`, without copying. A range past the end of the file is a FormatError. */
+  slice(offset: number, length: number, structure: string): Uint8Array {
+    if (length === 0) return new Uint8Array(0);
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
+      throw new FormatError(structure, offset, `${length} bytes reach past the end of the file (${this.size} bytes)`);
+    }
+    const chunk = this.#find(offset, offset + length);
+    if (!chunk) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);
+    return chunk.bytes.subarray(offset - chunk.start, offset - chunk.start + length);
+  }
+
+  /** Forgets everything that was fetched; what was sliced stays valid. */
+  release(): void {
+    this.#chunks = [];
+  }
+
+  /** Reads a range, joined with the chunks that it overlaps, so that chunks never overlap. */
+  async #read(start: number, end: number): Promise<void> {
+    const first = this.#position(start);
+    let last = first;
+    for (let chunk = this.#chunks[last]; chunk && chunk.start < end; chunk = this.#chunks[++last]) {
+      start = Math.min(start, chunk.start);
+      end = Math.max(end, chunk.end);
+    }
+    const bytes = await this.source.read(start, end - start);
+    // Another fetch may have run meanwhile: find the place again.
+    const from = this.#position(start);
+    let to = from;
+    while ((this.#chunks[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
+    this.#chunks.splice(from, to - from, { start, end, bytes });
+  }
+
+  /** Index of the first chunk that ends after `offset`. */
+  #position(offset: number): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#chunks[middle]?.end ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #find(start: number, end: number): Chunk | undefined {
+    const chunk = this.#chunks[this.#position(start)];
+    return chunk && chunk.start <= start && chunk.end >= end ? chunk : undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { FormatError } from './format-error.ts';
+
+/** Byte order and pointer size of the file that a view decodes. */
+export interface Encoding {
+  littleEndian: boolean;
+  /** Bytes of a word (address, offset, size): 4 in ELFCLASS32, 8 in ELFCLASS64. */
+  wordSize: 4 | 8;
+}
+
+const utf8 = new TextDecoder('utf-8');
+const MACHINE_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Decodes UTF-8; short ASCII, by far the most common, without the decoder's overhead. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes.length > 64) return utf8.decode(bytes);
+  let text = '';
+  for (const byte of bytes) {
+    if (byte > 0x7e) return utf8.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Bounds-checked reads of one structure; every read outside is a FormatError that names it. */
+export class ByteView {
+  readonly bytes: Uint8Array;
+  readonly encoding: Encoding;
+  readonly structure: string;
+  /** File offset of the first byte. */
+  readonly offset: number;
+  readonly #view: DataView;
+  readonly #little: boolean;
+
+  constructor(bytes: Uint8Array, encoding: Encoding, structure: string, offset = 0) {
+    this.bytes = bytes;
+    this.encoding = encoding;
+    this.structure = structure;
+    this.offset = offset;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#little = encoding.littleEndian;
+  }
+
+  get length(): number {
+    return this.bytes.byteLength;
+  }
+
+  u8(at: number): number {
+    this.#need(at, 1);
+    return this.#view.getUint8(at);
+  }
+
+  u16(at: number): number {
+    this.#need(at, 2);
+    return this.#view.getUint16(at, this.#little);
+  }
+
+  u32(at: number): number {
+    this.#need(at, 4);
+    return this.#view.getUint32(at, this.#little);
+  }
+
+  i32(at: number): number {
+    this.#need(at, 4);
+    return this.#view.getInt32(at, this.#little);
+  }
+
+  u64(at: number): bigint {
+    this.#need(at, 8);
+    return this.#view.getBigUint64(at, this.#little);
+  }
+
+  /** An unsigned word. Above 2^53 it loses low bits: such an address is damage, and every limit refuses it. */
+  word(at: number): number {
+    if (this.encoding.wordSize === 4) return this.u32(at);
+    this.#need(at, 8);
+    const [low, high] = this.#little ? [at, at + 4] : [at + 4, at];
+    return this.#view.getUint32(high, this.#little) * 0x1_0000_0000 + this.#view.getUint32(low, this.#little);
+  }
+
+  /** A signed word (`r_addend`, `d_tag`). */
+  signedWord(at: number): number {
+    if (this.encoding.wordSize === 4) return this.i32(at);
+    this.#need(at, 8);
+    const [low, high] = this.#little ? [at, at + 4] : [at + 4, at];
+    return this.#view.getInt32(high, this.#little) * 0x1_0000_0000 + this.#view.getUint32(low, this.#little);
+  }
+
+  /** The NUL-terminated string at `at`; without a NUL before the end it is a FormatError. */
+  cstring(at: number): string {
+    this.#need(at, 1);
+    const end = this.bytes.indexOf(0, at);
+    if (end < 0) throw new FormatError(this.structure, this.offset + at, 'string has no terminating NUL');
+    return decodeText(this.bytes.subarray(at, end));
+  }
+
+  /**
+   * The whole view as 32-bit units in the byte order of the file, for scans over large tables;
+   * without copying where the machine's byte order and the alignment allow it.
+   */
+  units(): Uint32Array {
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    const count = byteLength >>> 2;
+    if (this.#little && MACHINE_IS_LITTLE_ENDIAN) {
+      if (byteOffset % 4 === 0) return new Uint32Array(buffer, byteOffset, count);
+      return new Uint32Array(this.bytes.slice(0, count * 4).buffer);
+    }
+    const units = new Uint32Array(count);
+    for (let i = 0; i < count; i++) units[i] = this.#view.getUint32(i * 4, this.#little);
+    return units;
+  }
+
+  slice(at: number, length: number): Uint8Array {
+    this.#need(at, length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  #need(at: number, length: number): void {
+    if (!(at >= 0 && length >= 0 && at + length <= this.bytes.byteLength)) {
+      throw new FormatError(
+        this.structure,
+        this.offset + at,
+        `${length} bytes are wanted where the structure has ${this.bytes.byteLength} in all`,
+      );
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { SparseBytes } from '../bytes/sparse-bytes.ts';
+import { ByteView, decodeText, type Encoding } from '../bytes/view.ts';
+import { PT_NOTE } from './constants.ts';
+import type { Segment } from './segment.ts';
+
+/** ElfN_Nhdr with its name and descriptor. */
+export interface Note {
+  owner: string;
+  type: number;
+  descriptor: Uint8Array;
+}
+
+const MAX_NOTE_BYTES = 1 << 20;
+
+/** The notes of all PT_NOTE segments; a damaged segment ends the reading, it is no reason to refuse the file. */
+export async function readNotes(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding): Promise<Note[]> {
+  const spans = segments.filter(
+    ({ type, offset, filesz }) => type === PT_NOTE && filesz <= MAX_NOTE_BYTES && offset + filesz <= bytes.size,
+  );
+  await bytes.fetch(spans.map(({ offset, filesz }) => ({ offset, length: filesz })));
+  return spans.flatMap(({ offset, filesz, align }) => {
+    const view = new ByteView(bytes.slice(offset, filesz, 'PT_NOTE'), encoding, 'PT_NOTE', offset);
+    return parseNotes(view, align === 8 ? 8 : 4);
+  });
+}
+
+/** `u32 namesz, descsz, type; name; desc`, name and desc padded to p_align (gABI chapter 5; 8 for GNU property notes). */
+function parseNotes(view: ByteView, align: number): Note[] {
+  const notes: Note[] = [];
+  const pad = (size: number) => Math.ceil(size / align) * align;
+  for (let at = 0; at + 12 <= view.length; ) {
+    const nameSize = view.u32(at);
+    const descriptorAt = at + pad(12 + nameSize);
+    const descriptorSize = view.u32(at + 4);
+    if (descriptorAt + descriptorSize > view.length) break;
+    notes.push({
+      // Some writers count the padding of the name as its length (cmd/link's "Go\0\0").
+      owner: decodeText(view.slice(at + 12, nameSize)).replace(/\0+$/, ''),
+      type: view.u32(at + 8),
+      descriptor: view.slice(descriptorAt, descriptorSize),
+    });
+    at = descriptorAt + pad(descriptorSize);
+  }
+  return notes;
+}

@@ -1,0 +1,44 @@
+import type { ByteView } from '../bytes/view.ts';
+
+/** Elf32_Phdr / Elf64_Phdr. Sizes and offsets in bytes. */
+export interface Segment {
+  type: number;
+  flags: number;
+  offset: number;
+  vaddr: number;
+  filesz: number;
+  memsz: number;
+  align: number;
+}
+
+export function phdrSize(wordSize: 4 | 8): number {
+  return wordSize === 8 ? 56 : 32;
+}
+
+/** The program headers in a view of the whole table; the class decides where p_flags stands. */
+export function readSegments(view: ByteView, count: number): Segment[] {
+  const wide = view.encoding.wordSize === 8;
+  const size = phdrSize(view.encoding.wordSize);
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * size;
+    return wide
+      ? {
+          type: view.u32(at),
+          flags: view.u32(at + 4),
+          offset: view.word(at + 8),
+          vaddr: view.word(at + 16),
+          filesz: view.word(at + 32),
+          memsz: view.word(at + 40),
+          align: view.word(at + 48),
+        }
+      : {
+          type: view.u32(at),
+          offset: view.u32(at + 4),
+          vaddr: view.u32(at + 8),
+          filesz: view.u32(at + 16),
+          memsz: view.u32(at + 20),
+          flags: view.u32(at + 24),
+          align: view.u32(at + 28),
+        };
+  });
+}

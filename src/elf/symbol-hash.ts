@@ -1,0 +1,142 @@
+import { FormatError, limit } from '../bytes/format-error.ts';
+import type { ByteView } from '../bytes/view.ts';
+import { DT_GNU_HASH, DT_HASH } from './constants.ts';
+import type { DynamicTable } from './dynamic.ts';
+import type { Memory } from './memory.ts';
+
+/** Which symbols may have a name. ld.so looks names up through this table and nothing else. */
+export interface SymbolHash {
+  /** Entries of the symbol table, as far as the hash table tells. */
+  readonly symbolCount: number;
+  /** Indices of the symbols that may have this name; the caller compares the names. */
+  candidates(name: Uint8Array): number[];
+}
+
+const MAX_SYMBOLS = 1 << 24;
+
+/** DJB hash of DT_GNU_HASH (elf/dl-new-hash.h). */
+export function gnuHash(name: Uint8Array): number {
+  let hash = 5381;
+  for (const byte of name) hash = (Math.imul(hash, 33) + byte) | 0;
+  return hash >>> 0;
+}
+
+/** Hash of DT_HASH and of version names (gABI, chapter 5). */
+export function sysvHash(name: Uint8Array): number {
+  let hash = 0;
+  for (const byte of name) {
+    hash = ((hash << 4) + byte) >>> 0;
+    const high = hash & 0xf0000000;
+    if (high !== 0) hash ^= high >>> 24;
+    hash = (hash & ~high) >>> 0;
+  }
+  return hash >>> 0;
+}
+
+/** ld.so prefers DT_GNU_HASH (elf/dl-setup_hash.c). Without either table nothing can be found. */
+export async function readSymbolHash(memory: Memory, dynamic: DynamicTable): Promise<SymbolHash | undefined> {
+  const gnu = dynamic.get(DT_GNU_HASH);
+  if (gnu !== undefined) return readGnuHash(memory, gnu);
+  const sysv = dynamic.get(DT_HASH);
+  return sysv === undefined ? undefined : readSysvHash(memory, sysv);
+}
+
+/**
+ * ```
+ * u32 nbuckets, symoffset, bloom_size, bloom_shift
+ * word bloom[bloom_size]; u32 buckets[nbuckets]; u32 chain[]   // chain[i]: hash of symbol symoffset+i, bit 0 = last
+ * ```
+ */
+async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash> {
+  const structure = 'DT_GNU_HASH';
+  await memory.load([{ address, length: 16 }]);
+  const head = memory.view(address, 16, structure);
+  const nbuckets = limit(head.u32(0), MAX_SYMBOLS, `${structure}.nbuckets`, head.offset);
+  const symoffset = limit(head.u32(4), MAX_SYMBOLS, `${structure}.symoffset`, head.offset);
+  const bloomSize = limit(head.u32(8), MAX_SYMBOLS, `${structure}.bloom_size`, head.offset);
+  const bloomShift = head.u32(12) & 31;
+  const word = memory.encoding.wordSize;
+  const bloomAt = address + 16;
+  const bucketsAt = bloomAt + bloomSize * word;
+  const chainAt = bucketsAt + nbuckets * 4;
+  await memory.load([{ address: bloomAt, length: chainAt - bloomAt }]);
+  const bloom = memory.view(bloomAt, bloomSize * word, structure);
+  const buckets = memory.view(bucketsAt, nbuckets * 4, structure);
+  let maxBucket = 0;
+  for (let i = 0; i < nbuckets; i++) maxBucket = Math.max(maxBucket, buckets.u32(i * 4));
+  if (maxBucket < symoffset) {
+    return { symbolCount: symoffset, candidates: () => [] };
+  }
+  const chain = await readGnuChain(memory, chainAt, maxBucket - symoffset);
+  const chainLength = chain.length / 4;
+  return {
+    symbolCount: symoffset + chainLength,
+    candidates(name) {
+      const hash = gnuHash(name);
+      if (!inBloom(bloom, bloomSize, bloomShift, hash)) return [];
+      const found: number[] = [];
+      const first = buckets.u32((hash % nbuckets) * 4);
+      if (first < symoffset) return found;
+      for (let i = first - symoffset; i < chainLength; i++) {
+        const entry = chain.u32(i * 4);
+        if (entry >>> 1 === hash >>> 1) found.push(symoffset + i);
+        if ((entry & 1) !== 0) break;
+      }
+      return found;
+    },
+  };
+}
+
+function inBloom(bloom: ByteView, size: number, shift: number, hash: number): boolean {
+  if (size === 0) return false;
+  const bits = bloom.encoding.wordSize * 8;
+  const index = (Math.floor(hash / bits) & (size - 1)) * bloom.encoding.wordSize;
+  const has = (bit: number) => {
+    const half = bloom.encoding.littleEndian ? bit >> 5 : (bits === 64 ? 1 : 0) - (bit >> 5);
+    return ((bloom.u32(index + half * 4) >>> (bit & 31)) & 1) !== 0;
+  };
+  return has(hash % bits) && has((hash >>> shift) % bits);
+}
+
+/** The chain array up to the end of the last bucket's chain, whose length only its own end mark tells. */
+async function readGnuChain(memory: Memory, address: number, last: number): Promise<ByteView> {
+  const structure = 'DT_GNU_HASH.chain';
+  for (let extra = 16; extra <= MAX_SYMBOLS; extra *= 16) {
+    let count = last + extra;
+    // Near the end of the segment there may be fewer than `extra` entries left.
+    while (count > last + 1 && !memory.isMapped(address, count * 4)) count = last + ((count - last) >> 1);
+    await memory.load([{ address, length: count * 4 }]);
+    const view = memory.view(address, count * 4, structure);
+    for (let i = last; i < count; i++) {
+      if ((view.u32(i * 4) & 1) !== 0) return memory.view(address, (i + 1) * 4, structure);
+    }
+  }
+  throw new FormatError(structure, -1, 'the last chain has no end');
+}
+
+/** `u32 nbucket, nchain, bucket[nbucket], chain[nchain]` */
+async function readSysvHash(memory: Memory, address: number): Promise<SymbolHash> {
+  const structure = 'DT_HASH';
+  await memory.load([{ address, length: 8 }]);
+  const head = memory.view(address, 8, structure);
+  const nbucket = limit(head.u32(0), MAX_SYMBOLS, `${structure}.nbucket`, head.offset);
+  const nchain = limit(head.u32(4), MAX_SYMBOLS, `${structure}.nchain`, head.offset);
+  const length = (nbucket + nchain) * 4;
+  await memory.load([{ address: address + 8, length }]);
+  const table = memory.view(address + 8, length, structure);
+  return {
+    symbolCount: nchain,
+    candidates(name) {
+      const found: number[] = [];
+      if (nbucket === 0) return found;
+      let index = table.u32((sysvHash(name) % nbucket) * 4);
+      // A chain longer than the table is a cycle: ld.so would never end there.
+      for (let steps = 0; index !== 0 && steps <= nchain; steps++) {
+        found.push(index);
+        index = table.u32((nbucket + index) * 4);
+      }
+      if (found.length > nchain) throw new FormatError(structure, table.offset, 'a chain has a cycle');
+      return found;
+    },
+  };
+}

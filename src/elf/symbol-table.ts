@@ -1,0 +1,181 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { ByteView, decodeText } from '../bytes/view.ts';
+import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
+import type { DynamicTable } from './dynamic.ts';
+import type { Memory } from './memory.ts';
+import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
+import { readSymbolHash, type SymbolHash } from './symbol-hash.ts';
+import { readVersionDefinitions, readVersionNeeds, type VersionDefinition, type VersionNeed } from './version.ts';
+
+const MAX_SYMBOL_NAME_BYTES = 1 << 20;
+const NAME_WINDOW_BYTES = 192;
+const utf8 = new TextEncoder();
+
+/**
+ * The dynamic symbol table as ld.so uses it: found by DT_SYMTAB, searched by the hash table, versions by DT_VERSYM.
+ * Look-ups come in batches, so that their reads can be coalesced: a large host has 100,000 symbols and more.
+ */
+export class SymbolTable {
+  readonly #memory: Memory;
+  readonly #address: number;
+  readonly #strings: number;
+  readonly #stringBytes: number;
+  readonly #versym: number | undefined;
+  readonly #hash: SymbolHash | undefined;
+  readonly needs: VersionNeed[];
+  readonly definitions: VersionDefinition[];
+  readonly #versionNames: ReadonlyMap<number, string>;
+
+  private constructor(
+    memory: Memory,
+    dynamic: DynamicTable,
+    hash: SymbolHash | undefined,
+    needs: VersionNeed[],
+    definitions: VersionDefinition[],
+  ) {
+    this.#memory = memory;
+    this.#address = dynamic.get(DT_SYMTAB) ?? Number.NaN;
+    this.#strings = dynamic.get(DT_STRTAB) ?? Number.NaN;
+    this.#stringBytes = dynamic.get(DT_STRSZ) ?? 0;
+    this.#versym = dynamic.get(DT_VERSYM);
+    this.#hash = hash;
+    this.needs = needs;
+    this.definitions = definitions;
+    this.#versionNames = new Map([
+      ...needs.flatMap(need => need.versions.map(({ index, name }) => [index, name] as const)),
+      ...definitions.filter(({ base }) => !base).map(({ index, name }) => [index, name] as const),
+    ]);
+  }
+
+  static async open(memory: Memory, dynamic: DynamicTable): Promise<SymbolTable> {
+    if (dynamic.get(DT_SYMTAB) === undefined || dynamic.get(DT_STRTAB) === undefined) {
+      throw new FormatError('PT_DYNAMIC', -1, 'no DT_SYMTAB or no DT_STRTAB');
+    }
+    const hash = await readSymbolHash(memory, dynamic);
+    const needs = await readVersionNeeds(memory, dynamic);
+    return new SymbolTable(memory, dynamic, hash, needs, await readVersionDefinitions(memory, dynamic));
+  }
+
+  /** Number of symbols that the hash table accounts for; 0 without a hash table. */
+  get count(): number {
+    return this.#hash?.symbolCount ?? 0;
+  }
+
+  /** All symbols of these names, defined or not; a name without one is not in the map. */
+  async find(names: Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
+    const wanted = [...new Set(names)]
+      .map(name => ({ name, bytes: utf8.encode(`${name}\0`) }))
+      .map(({ name, bytes }) => ({
+        name,
+        bytes,
+        indices: this.#hash?.candidates(bytes.subarray(0, bytes.length - 1)) ?? [],
+      }))
+      .filter(({ indices }) => indices.length > 0);
+    const entries = await this.#entries(wanted.flatMap(({ indices }) => indices));
+    const compared: { name: string; bytes: Uint8Array; entry: SymbolEntry }[] = [];
+    for (const { name, bytes, indices } of wanted) {
+      for (const index of indices) {
+        const entry = entries.get(index);
+        if (entry && entry.nameOffset + bytes.length <= this.#stringBytes) compared.push({ name, bytes, entry });
+      }
+    }
+    const at = (entry: SymbolEntry) => this.#strings + entry.nameOffset;
+    await this.#memory.load(compared.map(({ bytes, entry }) => ({ address: at(entry), length: bytes.length })));
+    const same = compared.filter(({ bytes, entry }) => {
+      const stored = this.#memory.view(at(entry), bytes.length, 'DT_STRTAB').bytes;
+      return bytes.every((byte, i) => byte === stored[i]);
+    });
+    const versions = await this.#versions(same.map(({ entry }) => entry.index));
+    const found = new Map<string, ElfSymbol[]>();
+    for (const { name, entry } of same) {
+      const symbol = { name, ...entry, ...versionOf(versions, entry.index) };
+      const list = found.get(name);
+      if (list) list.push(symbol);
+      else found.set(name, [symbol]);
+    }
+    return found;
+  }
+
+  /** The symbols at these indices, as relocations refer to them. */
+  async at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+    const unique = [...new Set(indices)];
+    const entries = await this.#entries(unique);
+    const names = await this.#names([...entries.values()].map(({ nameOffset }) => nameOffset));
+    const versions = await this.#versions(unique);
+    const symbols = new Map<number, ElfSymbol>();
+    for (const entry of entries.values()) {
+      const name = names.get(entry.nameOffset) ?? '';
+      symbols.set(entry.index, { name, ...entry, ...versionOf(versions, entry.index) });
+    }
+    return symbols;
+  }
+
+  /** The raw entries [0, count): one view for scans that need no names. */
+  async entries(count: number): Promise<ByteView> {
+    const length = count * symbolSize(this.#memory.encoding.wordSize);
+    await this.#memory.load([{ address: this.#address, length }]);
+    return this.#memory.view(this.#address, length, 'DT_SYMTAB');
+  }
+
+  /** The whole string table, for scans over all names. */
+  async strings(): Promise<ByteView> {
+    await this.#memory.load([{ address: this.#strings, length: this.#stringBytes }]);
+    return this.#memory.view(this.#strings, this.#stringBytes, 'DT_STRTAB');
+  }
+
+  async #entries(indices: readonly number[]): Promise<Map<number, SymbolEntry>> {
+    const size = symbolSize(this.#memory.encoding.wordSize);
+    const address = (index: number) => this.#address + index * size;
+    await this.#memory.load(indices.map(index => ({ address: address(index), length: size })));
+    return new Map(
+      indices.map(index => [index, readSymbol(this.#memory.view(address(index), size, `DT_SYMTAB[${index}]`), 0, index)]),
+    );
+  }
+
+  /** Strings of unknown length: a window each, and a larger one for the few whose end is not in it. */
+  async #names(offsets: readonly number[]): Promise<Map<number, string>> {
+    const found = new Map<number, string>();
+    let open = [...new Set(offsets)];
+    for (let window = NAME_WINDOW_BYTES; open.length > 0; window *= 16) {
+      const ranges = open.map(offset => ({
+        offset,
+        address: this.#strings + offset,
+        length: Math.min(window, this.#stringBytes - offset),
+      }));
+      const outside = ranges.find(({ length }) => length <= 0);
+      if (outside) {
+        throw new FormatError('DT_STRTAB', -1, `string offset ${outside.offset} in a table of ${this.#stringBytes} bytes`);
+      }
+      await this.#memory.load(ranges);
+      open = ranges
+        .filter(({ offset, address, length }) => {
+          const { bytes } = this.#memory.view(address, length, 'DT_STRTAB');
+          const end = bytes.indexOf(0);
+          if (end >= 0) found.set(offset, decodeText(bytes.subarray(0, end)));
+          else if (length === this.#stringBytes - offset || window >= MAX_SYMBOL_NAME_BYTES) {
+            throw new FormatError('DT_STRTAB', -1, `string at ${offset} has no terminating NUL`);
+          }
+          return end < 0;
+        })
+        .map(({ offset }) => offset);
+    }
+    return found;
+  }
+
+  async #versions(indices: readonly number[]): Promise<Map<number, { version?: string; hidden: boolean }>> {
+    const table = this.#versym;
+    const found = new Map<number, { version?: string; hidden: boolean }>();
+    if (table === undefined) return found;
+    await this.#memory.load(indices.map(index => ({ address: table + index * 2, length: 2 })));
+    for (const index of indices) {
+      const raw = this.#memory.view(table + index * 2, 2, 'DT_VERSYM').u16(0);
+      const version = this.#versionNames.get(raw & 0x7fff);
+      found.set(index, { ...(version === undefined ? {} : { version }), hidden: (raw & VERSYM_HIDDEN) !== 0 });
+    }
+    return found;
+  }
+}
+
+function versionOf(versions: Map<number, { version?: string; hidden: boolean }>, index: number) {
+  return versions.get(index) ?? { hidden: false };
+}

@@ -1,0 +1,64 @@
+import { FormatError } from '../bytes/format-error.ts';
+import type { ByteView } from '../bytes/view.ts';
+import { SHN_ABS, SHN_UNDEF, STB_GLOBAL, STB_GNU_UNIQUE, STB_WEAK, STT_TLS, STV_HIDDEN, STV_INTERNAL } from './constants.ts';
+
+/** Elf32_Sym / Elf64_Sym without its name. */
+export interface SymbolEntry {
+  index: number;
+  /** st_name: offset in DT_STRTAB */
+  nameOffset: number;
+  /** st_value: an address, or for STT_TLS an offset in the TLS block */
+  value: number;
+  size: number;
+  binding: number;
+  type: number;
+  visibility: number;
+  /** st_shndx; only whether it is SHN_UNDEF or SHN_ABS matters to the loader */
+  sectionIndex: number;
+}
+
+export interface ElfSymbol extends SymbolEntry {
+  name: string;
+  /** version that DT_VERSYM gives it, by the name of DT_VERDEF or DT_VERNEED */
+  version?: string;
+  /** VERSYM_HIDDEN: only a reference with exactly this version finds it */
+  hidden: boolean;
+}
+
+export function symbolSize(wordSize: 4 | 8): number {
+  return wordSize === 8 ? 24 : 16;
+}
+
+export function readSymbol(view: ByteView, at: number, index: number): SymbolEntry {
+  const wide = view.encoding.wordSize === 8;
+  const info = view.u8(at + (wide ? 4 : 12));
+  return {
+    index,
+    nameOffset: view.u32(at),
+    value: wide ? view.word(at + 8) : view.u32(at + 4),
+    size: wide ? view.word(at + 16) : view.u32(at + 8),
+    binding: info >>> 4,
+    type: info & 15,
+    visibility: view.u8(at + (wide ? 5 : 13)) & 3,
+    sectionIndex: view.u16(at + (wide ? 6 : 14)),
+  };
+}
+
+/** STT_NOTYPE, OBJECT, FUNC, COMMON, TLS, GNU_IFUNC: the types that elf/dl-lookup.c lets a reference bind to. */
+const BINDABLE_TYPES = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1 << 10);
+
+/**
+ * Whether a reference from another object may bind to this symbol (check_match and do_lookup_x of elf/dl-lookup.c).
+ * An undefined symbol with a value is the address of a PLT entry in an executable and counts, except for a call.
+ */
+export function isExported(symbol: SymbolEntry): boolean {
+  if (symbol.value === 0 && symbol.sectionIndex !== SHN_ABS && symbol.type !== STT_TLS) return false;
+  if (symbol.sectionIndex === SHN_UNDEF) return false;
+  if (((1 << symbol.type) & BINDABLE_TYPES) === 0) return false;
+  if (symbol.visibility === STV_HIDDEN || symbol.visibility === STV_INTERNAL) return false;
+  return symbol.binding === STB_GLOBAL || symbol.binding === STB_WEAK || symbol.binding === STB_GNU_UNIQUE;
+}
+
+export function requireIndex(index: number, count: number): void {
+  if (index >= count) throw new FormatError('DT_SYMTAB', -1, `symbol index ${index} in a table of ${count}`);
+}

@@ -1,0 +1,101 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { DT_VERDEF, DT_VERDEFNUM, DT_VERNEED, DT_VERNEEDNUM, VER_FLG_BASE, VER_FLG_WEAK } from './constants.ts';
+import { type DynamicTable, readDynamicStrings } from './dynamic.ts';
+import type { Memory } from './memory.ts';
+
+/** One ElfN_Vernaux: a version that a needed file must define. */
+export interface NeededVersion {
+  name: string;
+  /** vna_hash; ld.so compares it before the name */
+  hash: number;
+  weak: boolean;
+  /** vna_other without the hidden bit: what DT_VERSYM refers to */
+  index: number;
+}
+
+/** One ElfN_Verneed. */
+export interface VersionNeed {
+  /** vn_file: the DT_NEEDED name that must define the versions */
+  file: string;
+  versions: NeededVersion[];
+}
+
+/** One ElfN_Verdef. */
+export interface VersionDefinition {
+  name: string;
+  hash: number;
+  index: number;
+  base: boolean;
+}
+
+const MAX_VERSION_RECORDS = 4096;
+const RECORD_BYTES = 20;
+
+async function readRecord(memory: Memory, address: number, structure: string) {
+  await memory.load([{ address, length: RECORD_BYTES }]);
+  const mapped = memory.isMapped(address, RECORD_BYTES) ? RECORD_BYTES : 16;
+  return memory.view(address, mapped, structure);
+}
+
+/** DT_VERNEED: `u16 version, cnt; u32 file, aux, next` with `u32 hash; u16 flags, other; u32 name, next` each (LSB). */
+export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): Promise<VersionNeed[]> {
+  let address = dynamic.get(DT_VERNEED);
+  const count = dynamic.get(DT_VERNEEDNUM) ?? 0;
+  if (address === undefined) return [];
+  const raw: { file: number; versions: (Omit<NeededVersion, 'name'> & { name: number })[] }[] = [];
+  let records = 0;
+  for (let i = 0; i < count; i++) {
+    const need = await readRecord(memory, address, 'Elf_Verneed');
+    const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
+    let auxAddress: number = address + need.u32(8);
+    for (let j = 0; j < need.u16(2); j++) {
+      if (++records > MAX_VERSION_RECORDS) throw new FormatError('Elf_Vernaux', need.offset, 'too many records');
+      const aux = await readRecord(memory, auxAddress, 'Elf_Vernaux');
+      versions.push({
+        hash: aux.u32(0),
+        weak: (aux.u16(4) & VER_FLG_WEAK) !== 0,
+        index: aux.u16(6) & 0x7fff,
+        name: aux.u32(8),
+      });
+      if (aux.u32(12) === 0) break;
+      auxAddress += aux.u32(12);
+    }
+    raw.push({ file: need.u32(4), versions });
+    if (need.u32(12) === 0) break;
+    address += need.u32(12);
+  }
+  const offsets = raw.flatMap(need => [need.file, ...need.versions.map(version => version.name)]);
+  const strings = await readDynamicStrings(memory, dynamic, offsets);
+  return raw.map(need => ({
+    file: strings.get(need.file) ?? '',
+    versions: need.versions.map(version => ({ ...version, name: strings.get(version.name) ?? '' })),
+  }));
+}
+
+/** DT_VERDEF: `u16 version, flags, ndx, cnt; u32 hash, aux, next`; the first Verdaux `u32 name, next` is the name. */
+export async function readVersionDefinitions(memory: Memory, dynamic: DynamicTable): Promise<VersionDefinition[]> {
+  let address = dynamic.get(DT_VERDEF);
+  const count = dynamic.get(DT_VERDEFNUM) ?? 0;
+  if (address === undefined) return [];
+  const raw: (Omit<VersionDefinition, 'name'> & { name: number })[] = [];
+  for (let i = 0; i < count; i++) {
+    if (i >= MAX_VERSION_RECORDS) throw new FormatError('Elf_Verdef', -1, 'too many records');
+    const definition = await readRecord(memory, address, 'Elf_Verdef');
+    const auxAddress: number = address + definition.u32(12);
+    await memory.load([{ address: auxAddress, length: 8 }]);
+    raw.push({
+      base: (definition.u16(2) & VER_FLG_BASE) !== 0,
+      index: definition.u16(4) & 0x7fff,
+      hash: definition.u32(8),
+      name: memory.view(auxAddress, 8, 'Elf_Verdaux').u32(0),
+    });
+    if (definition.u32(16) === 0) break;
+    address += definition.u32(16);
+  }
+  const strings = await readDynamicStrings(
+    memory,
+    dynamic,
+    raw.map(definition => definition.name),
+  );
+  return raw.map(definition => ({ ...definition, name: strings.get(definition.name) ?? '' }));
+}

@@ -1,0 +1,92 @@
+import { limit } from '../bytes/format-error.ts';
+import { ByteView, decodeText } from '../bytes/view.ts';
+import type { AddressSpace } from '../elf/address-space.ts';
+import type { ModuleData } from './module-data.ts';
+import type { ModuleDataLayout } from './moduledata-layouts.ts';
+import { readUvarint } from './uvarint.ts';
+import { compareMinor } from './version.ts';
+
+/** A symbol that `Plugin.Lookup` finds. */
+export interface Export {
+  name: string;
+  kind: 'func' | 'var';
+  /** as `%T` prints it: of a variable the type that it was declared with */
+  type: string;
+}
+
+const MAX_EXPORTS = 1 << 16;
+const MAX_NAME_BYTES = 1 << 16;
+/** enough for flags, length and almost every name; longer ones are read again */
+const NAME_WINDOW_BYTES = 256;
+const KIND_FUNC = 19;
+const KIND_MASK = 0x1f;
+const TFLAG_EXTRA_STAR = 2;
+
+/** Offsets in runtime's `_type` (internal/abi.Type), unchanged since Go 1.8. */
+function typeOffsets(word: 4 | 8): { tflag: number; kind: number; str: number; size: number } {
+  return word === 8 ? { tflag: 20, kind: 23, str: 40, size: 48 } : { tflag: 12, kind: 15, str: 24, size: 32 };
+}
+
+/**
+ * Reads `moduledata.ptab`: {nameOff, typeOff int32} relative to md.types (runtime/symtab.go: ptabEntry),
+ * in the order in which the compiler collected them.
+ */
+export async function readExports(space: AddressSpace, md: ModuleData, layout: ModuleDataLayout): Promise<Export[]> {
+  const { ptab, types } = md.pointers;
+  const { memory } = space;
+  const offsets = typeOffsets(memory.encoding.wordSize);
+  const count = limit(ptab.length, MAX_EXPORTS, 'runtime.moduledata.ptab.len');
+  if (count === 0) return [];
+  const table = (await space.span(ptab.address, count * 8, 'runtime.ptabEntry')).view;
+  const entries = Array.from({ length: count }, (_, i) => ({
+    name: types.address + table.i32(i * 8),
+    type: types.address + table.i32(i * 8 + 4),
+  }));
+  await memory.load(entries.map(({ type }) => ({ address: type, length: offsets.size })));
+  const described = entries.map(({ name, type }) => {
+    const view = memory.view(type, offsets.size, 'abi.Type');
+    return {
+      name,
+      isFunc: (view.u8(offsets.kind) & KIND_MASK) === KIND_FUNC,
+      extraStar: (view.u8(offsets.tflag) & TFLAG_EXTRA_STAR) !== 0,
+      text: types.address + view.i32(offsets.str),
+    };
+  });
+  const names = await readNames(
+    space,
+    described.flatMap(({ name, text }) => [name, text]),
+    layout,
+  );
+  return described.map(({ isFunc, extraStar }, i) => {
+    const text = names[2 * i + 1] ?? '';
+    const type = extraStar ? text.slice(1) : text;
+    // For a variable ptab has the pointer that Lookup returns.
+    return { name: names[2 * i] ?? '', kind: isFunc ? 'func' : 'var', type: isFunc ? type : type.replace(/^\*/, '') };
+  });
+}
+
+/** abi.Name: u8 flags, length (big-endian u16 up to Go 1.16, uvarint from 1.17 on), bytes. */
+async function readNames(space: AddressSpace, addresses: readonly number[], layout: ModuleDataLayout): Promise<string[]> {
+  const { memory } = space;
+  const window = (address: number) => {
+    let length = NAME_WINDOW_BYTES;
+    while (length > 4 && !memory.isMapped(address, length)) length >>= 1;
+    return { address, length };
+  };
+  await memory.load(addresses.map(window));
+  const heads = addresses.map(address => {
+    const view = memory.view(address, window(address).length, 'abi.Name');
+    const { value, size } = nameLength(view, layout);
+    return { address: address + 1 + size, length: limit(value, MAX_NAME_BYTES, 'abi.Name length', view.offset) };
+  });
+  await memory.load(heads);
+  return heads.map(({ address, length }) =>
+    length === 0 ? '' : decodeText(memory.view(address, length, 'abi.Name').bytes),
+  );
+}
+
+function nameLength(view: ByteView, layout: ModuleDataLayout): { value: number; size: number } {
+  // Go 1.16 shares its layout with 1.17, where the encoding changed: a u16 below 256 starts with a zero byte.
+  const wide = compareMinor(layout.first, '1.16') < 0 || (layout.first === '1.16' && view.u8(1) === 0);
+  return wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
+}

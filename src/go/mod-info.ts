@@ -1,0 +1,76 @@
+/** A module in the words of runtime/debug.Module. */
+export interface Module {
+  path: string;
+  version: string;
+  sum?: string;
+  /** what go.mod's `replace` put in its place */
+  replace?: Module;
+}
+
+/** runtime/debug.BuildInfo without the Go version. */
+export interface ModInfo {
+  /** import path of the main package */
+  path?: string;
+  main?: Module;
+  deps: Module[];
+  /** build settings, in the order of the file */
+  settings: Record<string, string>;
+}
+
+const FRAME_BYTES = 16;
+
+/** Go's quoted and back-quoted strings, as far as build settings use them. */
+function unquote(text: string): string {
+  if (text.startsWith('`')) return text.slice(1, -1);
+  if (!text.startsWith('"')) return text;
+  try {
+    return String(JSON.parse(text.replace(/\\x([0-9a-fA-F]{2})/g, '\\u00$1').replace(/\\a/g, '\\u0007').replace(/\\v/g, '\\u000b')));
+  } catch {
+    return text;
+  }
+}
+
+function module(columns: readonly string[]): Module {
+  const [path = '', version = '', sum = ''] = columns;
+  return { path, version, ...(sum === '' ? {} : { sum }) };
+}
+
+/** `KEY=VALUE`, either side quoted where it must be (runtime/debug/mod.go: ParseBuildInfo). */
+function setting(line: string): [string, string] | undefined {
+  const quotedKey = /^("(?:[^"\\]|\\.)*"|`[^`]*`)=(.*)$/s.exec(line);
+  const key = quotedKey?.[1] ?? line.slice(0, line.indexOf('='));
+  const value = quotedKey?.[2] ?? line.slice(line.indexOf('=') + 1);
+  return line.includes('=') ? [unquote(key), unquote(value)] : undefined;
+}
+
+/**
+ * Parses the text that cmd/go stores as `runtime.modinfo`: lines `path`, `mod`, `dep`, `=>`, `build`, tab-separated.
+ * Unknown lines are ignored, as runtime/debug does.
+ */
+export function parseModInfo(text: string): ModInfo {
+  const info: ModInfo = { deps: [], settings: {} };
+  let last: Module | undefined;
+  for (const line of text.split('\n').slice(0, -1)) {
+    const [kind, ...columns] = line.split('\t');
+    if (kind === 'path') {
+      info.path = columns.join('\t');
+    } else if (kind === 'mod') {
+      last = info.main = module(columns);
+    } else if (kind === 'dep') {
+      last = module(columns);
+      info.deps.push(last);
+    } else if (kind === '=>' && last) {
+      last.replace = module(columns);
+    } else if (kind === 'build') {
+      const pair = setting(columns.join('\t'));
+      if (pair) info.settings[pair[0]] = pair[1];
+    }
+  }
+  return info;
+}
+
+/** Takes the 16-byte marks off that cmd/go puts around the text; without them there is no module information. */
+export function unframe(bytes: Uint8Array): Uint8Array | undefined {
+  const framed = bytes.length >= 2 * FRAME_BYTES + 1 && bytes[bytes.length - FRAME_BYTES - 1] === 0x0a;
+  return framed ? bytes.subarray(FRAME_BYTES, bytes.length - FRAME_BYTES) : undefined;
+}

@@ -1,0 +1,112 @@
+import { FormatError, limit } from '../bytes/format-error.ts';
+import { decodeText } from '../bytes/view.ts';
+import type { AddressSpace, Span, Word } from '../elf/address-space.ts';
+import type { ElfSymbol } from '../elf/symbol.ts';
+import type { SymbolTable } from '../elf/symbol-table.ts';
+import { hashText } from './package-hash.ts';
+import type { ModuleDataLayout } from './moduledata-layouts.ts';
+
+/** One `runtime.modulehash` of `pkghashes`: what the plugin was linked with, and where the host's value is found. */
+export interface LinkedPackage {
+  package: string;
+  /** linktimehash */
+  hash: string;
+  /** symbol that runtimehash is bound to; absent where the link editor bound it inside the plugin already */
+  symbol?: string;
+}
+
+/** Fields of a plugin's own `local.moduledata` that decide whether it loads. */
+export interface ModuleData {
+  /** virtual address */
+  address: number;
+  /** as stored, escaped as in symbol names */
+  pluginPath: string;
+  /** in the order of the array, which is the order of the runtime's check */
+  packages: LinkedPackage[];
+  /** pkghashes' own address and those of `ptab`, `types`, `inittasks`: where later readers go on */
+  pointers: Readonly<Record<'types' | 'etypes' | 'ptab' | 'inittasks', Slice>>;
+}
+
+interface Slice {
+  address: number;
+  length: number;
+}
+
+const MAX_PACKAGES = 1 << 16;
+const MAX_STRING_BYTES = 1 << 16;
+/** name string, linktimehash string, runtimehash *string (runtime/symtab.go: modulehash) */
+const MODULEHASH_WORDS = 5;
+
+function pointerAt(span: Span, at: number, structure: string): number {
+  const address = span.pointer(at);
+  if (address !== undefined) return address;
+  throw new FormatError(structure, span.view.offset + at, 'a pointer into this file is wanted');
+}
+
+function sliceAt(span: Span, at: number, structure: string): Slice {
+  const { wordSize } = span.view.encoding;
+  const length = span.word(at + wordSize);
+  if (length.kind !== 'plain') throw new FormatError(structure, span.view.offset + at, 'a length is wanted, found a pointer');
+  return { address: pointerAt(span, at, structure), length: length.value };
+}
+
+/** Reads strings at many places in one go: [address, length] pairs to texts. */
+async function readStrings(space: AddressSpace, slices: readonly Slice[], structure: string): Promise<Uint8Array[]> {
+  for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
+  await space.memory.load(slices);
+  return slices.map(({ address, length }) =>
+    length === 0 ? new Uint8Array(0) : space.memory.view(address, length, structure).bytes,
+  );
+}
+
+/** Decodes a module's moduledata with the layout of the Go release that wrote it. */
+export async function readModuleData(
+  space: AddressSpace,
+  symbols: SymbolTable,
+  address: number,
+  layout: ModuleDataLayout,
+): Promise<ModuleData> {
+  const structure = `runtime.moduledata (Go ${layout.family})`;
+  const word = space.memory.encoding.wordSize;
+  const md = await space.span(address, layout.size, structure);
+  const slice = (name: string): Slice => {
+    const at = layout.offsets[name];
+    return at === undefined ? { address: 0, length: 0 } : sliceAt(md, at, `${structure}.${name}`);
+  };
+  const pointer = (name: string): Slice => ({
+    address: pointerAt(md, layout.offsets[name] ?? 0, `${structure}.${name}`),
+    length: 0,
+  });
+  const hashes = slice('pkghashes');
+  limit(hashes.length, MAX_PACKAGES, `${structure}.pkghashes.len`, md.view.offset);
+  const entry = MODULEHASH_WORDS * word;
+  const array = await space.span(hashes.address, hashes.length * entry, `${structure}.pkghashes`);
+  const places = Array.from({ length: hashes.length }, (_, index) => index * entry);
+  const texts = await readStrings(
+    space,
+    [slice('pluginpath'), ...places.flatMap(at => [sliceAt(array, at, 'modulehash.modulename'), sliceAt(array, at + 2 * word, 'modulehash.linktimehash')])],
+    structure,
+  );
+  const bound = places.map(at => array.word(at + 4 * word));
+  const named = await symbols.at(bound.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])));
+  return {
+    address,
+    pluginPath: decodeText(texts[0] ?? new Uint8Array(0)),
+    packages: places.map((_, index) => ({
+      package: decodeText(texts[1 + 2 * index] ?? new Uint8Array(0)),
+      hash: hashText(texts[2 + 2 * index] ?? new Uint8Array(0)),
+      ...symbolOf(bound[index], named),
+    })),
+    pointers: {
+      types: pointer('types'),
+      etypes: pointer('etypes'),
+      ptab: slice('ptab'),
+      inittasks: slice('inittasks'),
+    },
+  };
+}
+
+function symbolOf(target: Word | undefined, named: ReadonlyMap<number, ElfSymbol>): { symbol?: string } {
+  const symbol = target?.kind === 'symbol' ? named.get(target.symbol)?.name : undefined;
+  return symbol === undefined ? {} : { symbol };
+}

@@ -1,0 +1,35 @@
+const utf8 = new TextEncoder();
+
+/**
+ * cmd/internal/objabi.PathToPrefix: how the linker escapes an import path in symbol names and in `pluginpath`.
+ * Control characters, blank, '%', '"', bytes from 0x7f on, and dots after the last slash become %xx.
+ */
+export function pathToPrefix(path: string): string {
+  const lastSlash = path.lastIndexOf('/');
+  let prefix = '';
+  let at = 0;
+  for (const char of path) {
+    for (const byte of utf8.encode(char)) {
+      const escape = byte <= 0x20 || byte === 0x25 || byte === 0x22 || byte >= 0x7f || (char === '.' && at > lastSlash);
+      prefix += escape ? `%${byte.toString(16).padStart(2, '0')}` : char;
+    }
+    at += char.length;
+  }
+  return prefix;
+}
+
+/** The path that `pathToPrefix` was given. */
+export function prefixToPath(prefix: string): string {
+  if (!prefix.includes('%')) return prefix;
+  const bytes: number[] = [];
+  for (let at = 0; at < prefix.length; at++) {
+    const code = /^%[0-9a-f]{2}/.exec(prefix.slice(at, at + 3))?.[0];
+    if (code) {
+      bytes.push(Number.parseInt(code.slice(1), 16));
+      at += 2;
+    } else {
+      bytes.push(...utf8.encode(prefix[at]));
+    }
+  }
+  return new TextDecoder().decode(new Uint8Array(bytes));
+}

@@ -1,0 +1,43 @@
+/** A Go release as `runtime.buildVersion` spells it. */
+export interface GoVersion {
+  major: number;
+  minor: number;
+  /** patch release; 0 where there is none (`go1.22`, `go1.22rc1`) */
+  patch: number;
+  /** `rc1`, `beta2`; empty for a release */
+  prerelease: string;
+  /** GOEXPERIMENT names after `X:` */
+  experiments: string[];
+}
+
+const RELEASE = /\bgo(\d+)\.(\d+)(?:\.(\d+)|((?:rc|beta)\d+))?/;
+const EXPERIMENTS = /[ -]X:([\w,]+)/;
+
+/**
+ * Parses `go1.22.3`, `go1.27rc1`, `devel go1.28-abc123 ...`, `go1.25.1 X:arenas`, `go1.27.4-X:arenas`
+ * (the separator is '-' from 1.26 on) and vendor suffixes (`go1.21.13 (Red Hat ...)`). The rest is free text.
+ * `devel +hash` of old trees names no release: undefined.
+ */
+export function parseGoVersion(text: string): GoVersion | undefined {
+  const release = RELEASE.exec(text);
+  if (!release) return undefined;
+  return {
+    major: Number(release[1]),
+    minor: Number(release[2]),
+    patch: Number(release[3] ?? 0),
+    prerelease: release[4] ?? '',
+    experiments: EXPERIMENTS.exec(text)?.[1]?.split(',') ?? [],
+  };
+}
+
+/** `1.22`: releases of one minor share the layout of every runtime structure. */
+export function minorOf(version: GoVersion): string {
+  return `${version.major}.${version.minor}`;
+}
+
+/** Negative where `a` is the older minor release. */
+export function compareMinor(a: string, b: string): number {
+  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
+  return aMajor - bMajor || aMinor - bMinor;
+}

@@ -1,0 +1,95 @@
+import { layoutOf, layoutsOfSize, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import type { BinaryProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
+import { DF_SYMBOLIC } from '../elf/constants.ts';
+import { dynamicOf } from './dynamic-of.ts';
+import type { ModuleNode, ProcessState } from './process.ts';
+import { lookup, type ScopeObject } from './scope.ts';
+import type { Obstacle } from './verdict.ts';
+
+const LIST_HEAD = 'runtime.lastmoduledatap';
+
+/** The layout of runtime.moduledata that a file was compiled with. */
+export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | undefined {
+  const wordSize = profile.elf?.wordSize;
+  const family = profile.go?.layout?.family;
+  if (wordSize === undefined || family === undefined) return undefined;
+  return layoutOf(family.split('-')[0] ?? '', wordSize) ?? layoutsOfSize(profile.go?.layout?.size ?? 0, wordSize)[0];
+}
+
+export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
+  const fact = profile.go?.module;
+  return fact?.known ? fact.value : undefined;
+}
+
+/**
+ * Runs the constructor that the Go linker puts into a plugin: `lastmoduledatap.next = md; lastmoduledatap = md`
+ * (runtime/symtab.go or asm: addmoduledata). It is the plugin's own copy, with the `next` offset of the plugin's
+ * release, and it finds lastmoduledatap where the dynamic linker binds the name: in the host, if the host exports it.
+ */
+export function registerModule(process: ProcessState, object: ScopeObject, index: number): void {
+  const dynamic = dynamicOf(object.profile);
+  const layout = layoutOfProfile(object.profile);
+  if (dynamic?.constructors.moduleData === undefined || !layout) return;
+  const symbolic = (dynamic.flags & DF_SYMBOLIC) !== 0;
+  if (symbolic || !dynamic.references.includes(LIST_HEAD)) return;
+  if (lookup(process.scope, LIST_HEAD)?.owner.kind !== 'host') return;
+  const node: ModuleNode = {
+    plugin: index,
+    profile: object.profile,
+    next: new Map(),
+    initialised: false,
+    bad: false,
+    pluginPath: moduleOf(object.profile)?.pluginPath ?? '',
+  };
+  process.last.next.set(layout.offsets['next'] ?? -1, node);
+  process.last = node;
+}
+
+/** The modules that the host's runtime sees, the host's own first: it follows `next` at its own offset. */
+export function modulesSeen(process: ProcessState): ModuleNode[] {
+  const offset = layoutOfProfile(process.host)?.offsets['next'] ?? -1;
+  const seen: ModuleNode[] = [];
+  for (let node: ModuleNode | undefined = process.first; node && !seen.includes(node); node = node.next.get(offset)) {
+    seen.push(node);
+  }
+  return seen;
+}
+
+/** A word that the host takes for a Go string's or slice's pointer or length. */
+type Read = { address: string } | { value: number } | { symbol: string };
+
+function readWord(words: readonly StoredWord[], index: number): Read {
+  // Behind the plugin's moduledata lie other variables; before they are set they are mostly zero.
+  const word = words[index] ?? 0;
+  if (typeof word === 'number') return { value: word };
+  return word.startsWith('@') ? { symbol: word.slice(1) } : { address: word };
+}
+
+/** A pointer in the first page is a nil dereference to the Go runtime: a panic; any other wild one is a fault. */
+const NIL_PAGE_BYTES = 4096;
+
+/**
+ * The runtime's checks with the host's layout on a moduledata of another layout that has `next` in the same place:
+ * the fields are read where other fields stand (Go 1.21 or 1.22 against 1.26, and 1.20 against 1.27).
+ */
+export function foreignLayoutObstacle(host: ModuleDataLayout, words: readonly StoredWord[], wordSize: 4 | 8): Obstacle {
+  const at = (name: string, extra = 0) => readWord(words, (host.offsets[name] ?? 0) / wordSize + extra);
+  const crash = (message: string): Obstacle => ({
+    rule: 'toolchain-layout',
+    stage: 'module-list',
+    kind: 'crashes',
+    message,
+    about: { detail: 'the host reads the fields of the plugin\'s moduledata in the wrong places' },
+  });
+  const pathLength = at('pluginpath', 1);
+  if ('value' in pathLength && pathLength.value === 0) return crash('fatal error: runtime: plugin has empty pluginpath');
+  const hashes = at('pkghashes');
+  const count = at('pkghashes', 1);
+  if ('value' in count && count.value === 0) {
+    return { ...crash('fatal error: runtime: plugin has bad symbol table'), kind: 'unknown' };
+  }
+  if ('value' in hashes && hashes.value < NIL_PAGE_BYTES) {
+    return crash('panic: runtime error: invalid memory address or nil pointer dereference');
+  }
+  return { ...crash('fatal error: fault'), kind: 'unknown' };
+}

@@ -1,0 +1,91 @@
+import { dynamicOf } from './dynamic-of.ts';
+import { foreignLayoutObstacle, layoutOfProfile, moduleOf, modulesSeen } from './module-list.ts';
+import type { ModuleNode, ProcessState } from './process.ts';
+import { lookup, type ScopeObject } from './scope.ts';
+import type { Obstacle, ObstacleRule } from './verdict.ts';
+
+/** What the runtime takes for the plugin that was just mapped, or what goes wrong with it. */
+export type ModuleResult = { node: ModuleNode } | { obstacle: Obstacle };
+
+/** The first checks of plugin_lastmoduleinit: is there a new module, and can the host read it? */
+export function findModule(process: ProcessState, object: ScopeObject, alreadyMapped: boolean): ModuleResult {
+  const hostLayout = layoutOfProfile(process.host);
+  if (!hostLayout) return { obstacle: unknownHost(process) };
+  let last: ModuleNode | undefined;
+  for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
+  if (last && last.profile === object.profile && !alreadyMapped) {
+    const layout = layoutOfProfile(object.profile);
+    const module = moduleOf(object.profile);
+    if (!module) return { obstacle: unreadable(object) };
+    if (layout?.family !== hostLayout.family) {
+      return { obstacle: foreignLayoutObstacle(hostLayout, module.words, object.profile.elf?.wordSize ?? 8) };
+    }
+    if (module.pluginPath === '') {
+      return { obstacle: crash('file-not-go-plugin', 'fatal error: runtime: plugin has empty pluginpath') };
+    }
+    return { node: last };
+  }
+  const rule = whyUnseen(process, object, alreadyMapped);
+  if (rule === undefined) return { obstacle: unreadable(object) };
+  if (!last) return { obstacle: crash(rule, 'fatal error: runtime: no plugin module data') };
+  return {
+    obstacle: {
+      rule,
+      stage: 'module-list',
+      kind: 'fails',
+      message: 'plugin already loaded',
+      about: last.plugin === undefined ? {} : { earlier: last.plugin },
+    },
+  };
+}
+
+/** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */
+function whyUnseen(process: ProcessState, object: ScopeObject, alreadyMapped: boolean): ObstacleRule | undefined {
+  if (alreadyMapped) return 'plugin-already-loaded';
+  const dynamic = dynamicOf(object.profile);
+  if (!dynamic) return undefined;
+  if (dynamic.constructors.moduleData === undefined) return 'file-not-go-plugin';
+  if (lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind !== 'host') {
+    if (process.host.kind === 'go-c-shared') return 'host-scope';
+    return process.host.elf?.dynamic ? 'host-internal-link' : 'host-static';
+  }
+  const layout = layoutOfProfile(object.profile);
+  if (!layout) return undefined;
+  const sameNext = layout.offsets['next'] === layoutOfProfile(process.host)?.offsets['next'];
+  if (sameNext && dynamic.references.includes('runtime.lastmoduledatap')) return 'plugin-poisoned';
+  return sameNext ? 'file-not-go-plugin' : 'toolchain-layout';
+}
+
+function crash(rule: ObstacleRule, message: string): Obstacle {
+  return { rule, stage: 'module-list', kind: 'crashes', message, about: {} };
+}
+
+function unreadable(object: ScopeObject): Obstacle {
+  const fact = object.profile.go?.module;
+  const dynamic = object.profile.elf?.dynamic;
+  const detail = fact && !fact.known ? fact.why : dynamic && !dynamic.known ? dynamic.why : 'its release of Go is not known';
+  return { rule: 'file-unreadable', stage: 'module-list', kind: 'unknown', about: { detail } };
+}
+
+function unknownHost(process: ProcessState): Obstacle {
+  const version = process.host.go?.version;
+  const detail = version
+    ? `the layout of ${version}'s runtime structures is not known`
+    : "the host's release of Go could not be read";
+  return { rule: 'file-unreadable', stage: 'module-list', kind: 'unknown', about: { detail } };
+}
+
+/** A module with the same plugin path is active already: the error comes before any hash is looked at. */
+export function duplicatePath(process: ProcessState, node: ModuleNode): Obstacle | undefined {
+  const other = modulesSeen(process).find(
+    module => module !== node && module.initialised && module.plugin !== undefined && module.pluginPath === node.pluginPath,
+  );
+  if (!other) return undefined;
+  return {
+    rule: 'plugin-already-loaded',
+    stage: 'plugin-path',
+    kind: 'fails',
+    message: 'plugin already loaded',
+    about: other.plugin === undefined ? {} : { earlier: other.plugin },
+  };
+}

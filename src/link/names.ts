@@ -1,0 +1,18 @@
+import type { BinaryProfile } from '../profile/profile.ts';
+import { dynamicOf } from './dynamic-of.ts';
+import { moduleOf } from './module-list.ts';
+
+/** Every name that simulating these files may look up: what each object in the process has to answer. */
+export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> {
+  const names = new Set(['runtime.lastmoduledatap', 'runtime.tlsg']);
+  for (const profile of profiles) {
+    const dynamic = dynamicOf(profile);
+    for (const { name } of dynamic?.imports ?? []) names.add(name);
+    for (const name of dynamic?.initialExec ?? []) names.add(name);
+    const module = moduleOf(profile);
+    for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
+    for (const task of module?.initTasks ?? []) names.add(task);
+    for (const { name } of module?.exports ?? []) names.add(`${module?.pluginPath}.${name}`);
+  }
+  return names;
+}

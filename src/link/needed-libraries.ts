@@ -1,0 +1,144 @@
+import type { ResolvedLibrary } from '../profile/libraries.ts';
+import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
+import { dynamicOf } from './dynamic-of.ts';
+import type { ProcessState } from './process.ts';
+import type { ScopeObject } from './scope.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** The objects that one dlopen adds: the file itself first, then what it needs, breadth first. */
+export interface MappedObjects {
+  objects: ScopeObject[];
+  obstacles: Obstacle[];
+  /** what only the target's libraries could answer */
+  assumptions: string[];
+}
+
+function isNamed(object: ScopeObject, name: string): boolean {
+  return object.names.includes(name) || dynamicOf(object.profile)?.soname === name;
+}
+
+/** Loads the DT_NEEDED libraries that are not in the process yet (elf/dl-deps.c: _dl_map_object_deps). */
+export function mapNeeded(process: ProcessState, file: ScopeObject, path: string): MappedObjects {
+  const objects = [file];
+  const obstacles: Obstacle[] = [];
+  const assumptions: string[] = [];
+  const loaded = () => [...process.scope, ...process.mapped.values(), ...objects];
+  for (const object of objects) {
+    const requester = object === file ? path : object.owner.kind === 'library' ? object.owner.path : path;
+    for (const name of dynamicOf(object.profile)?.needed ?? []) {
+      if (loaded().some(candidate => isNamed(candidate, name))) continue;
+      const found = findLibrary(process.environment.libraries, name, requester);
+      if (found?.path !== undefined && found.profile) {
+        objects.push({ owner: { kind: 'library', path: found.path }, profile: found.profile, names: [name, found.path] });
+      } else if (process.environment.libraries) {
+        obstacles.push(missing(name, requester, path));
+      } else {
+        const known = (dynamicOf(process.host)?.needed ?? []).includes(name);
+        const text = `the target has ${name}`;
+        if (known) assumptions.push(text);
+        else obstacles.push({ ...missing(name, requester, path), kind: 'unknown' });
+      }
+    }
+  }
+  return { objects, obstacles, assumptions };
+}
+
+function missing(name: string, requester: string, path: string): Obstacle {
+  const isMusl = /^libc\.musl-|^ld-musl-/.test(name);
+  return {
+    rule: isMusl ? 'libc-mismatch' : 'library-missing',
+    stage: 'needed-libraries',
+    kind: 'fails',
+    message: `${name}: cannot open shared object file: No such file or directory`,
+    about: { library: name, ...(requester === path ? {} : { requester }) },
+  };
+}
+
+function findLibrary(
+  libraries: readonly ResolvedLibrary[] | undefined,
+  name: string,
+  requester: string,
+): ResolvedLibrary | undefined {
+  return (
+    libraries?.find(library => library.name === name && library.requester === requester) ??
+    libraries?.find(library => library.name === name && library.requester === undefined)
+  );
+}
+
+/**
+ * Whether the needed libraries define the versions that DT_VERNEED asks for (elf/dl-version.c).
+ * A library without any version definition satisfies every need.
+ */
+export function versionObstacles(process: ProcessState, added: readonly ScopeObject[], path: string): Obstacle[] {
+  const loaded = [...process.scope, ...process.mapped.values(), ...added];
+  return added.flatMap(object => {
+    const requester = object.owner.kind === 'library' ? object.owner.path : path;
+    return (dynamicOf(object.profile)?.versionNeeds ?? []).flatMap(({ file, versions }) => {
+      const library = loaded.find(candidate => isNamed(candidate, file));
+      const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
+      if (!library) return process.environment.libraries ? [] : openVersions(process.host, file, versions, requester);
+      if (!definitions || definitions.length === 0) return [];
+      return versions
+        .filter(({ name, hash, weak }) => !weak && !definitions.some(defined => defined.hash === hash && defined.name === name))
+        .map(({ name }): Obstacle => ({
+          rule: 'glibc-version',
+          stage: 'symbol-versions',
+          kind: 'fails',
+          message: `${pathOf(library, file)}: version \`${name}' not found (required by ${requester})`,
+          about: { library: file, version: name, ...(requester === path ? {} : { requester }) },
+        }));
+    });
+  });
+}
+
+function pathOf(object: ScopeObject, name: string): string {
+  return object.owner.kind === 'library' ? object.owner.path : name;
+}
+
+/** Nothing is known of the target's libraries but that the host itself starts with them. */
+function openVersions(
+  host: BinaryProfile,
+  file: string,
+  versions: DynamicProfile['versionNeeds'][number]['versions'],
+  requester: string,
+): Obstacle[] {
+  const sameFile = dynamicOf(host)?.versionNeeds.find(need => need.file === file);
+  const floor = highestVersion((sameFile?.versions ?? []).map(({ name }) => name));
+  return versions
+    .filter(({ name, weak }) => !weak && !sameFile?.versions.some(known => known.name === name) && !isCovered(name, floor))
+    .map(({ name }): Obstacle => ({
+      rule: 'glibc-version',
+      stage: 'symbol-versions',
+      kind: 'unknown',
+      message: `${file}: version \`${name}' not found (required by ${requester})`,
+      about: { library: file, version: name },
+    }));
+}
+
+/** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
+function versionParts(name: string): { family: string; numbers: number[] } | undefined {
+  const match = /^([A-Z]+)_(\d+(?:\.\d+)*)$/.exec(name);
+  return match ? { family: match[1] ?? '', numbers: (match[2] ?? '').split('.').map(Number) } : undefined;
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function highestVersion(names: readonly string[]): string | undefined {
+  return names
+    .filter(name => versionParts(name))
+    .sort((a, b) => compareNumbers(versionParts(a)?.numbers ?? [], versionParts(b)?.numbers ?? []))
+    .at(-1);
+}
+
+/** glibc never drops a version: a target that has `floor` has every older one of the same family. */
+function isCovered(name: string, floor: string | undefined): boolean {
+  const wanted = versionParts(name);
+  const has = floor === undefined ? undefined : versionParts(floor);
+  return wanted !== undefined && has?.family === wanted.family && compareNumbers(wanted.numbers, has.numbers) <= 0;
+}

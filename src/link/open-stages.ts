@@ -1,0 +1,110 @@
+import type { BinaryProfile } from '../profile/profile.ts';
+import { dynamicOf } from './dynamic-of.ts';
+import { strerror } from './errno.ts';
+import { moduleOf } from './module-list.ts';
+import type { ProcessState } from './process.ts';
+import type { ContentFact } from './request.ts';
+import { lookup, type ScopeObject, versionsIn } from './scope.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** plugin.Open's first step: realpath(3) of the name. */
+export function realpathObstacle(errno: string): Obstacle {
+  return {
+    rule: 'file-unreadable',
+    stage: 'realpath',
+    kind: 'fails',
+    message: 'realpath failed',
+    about: { detail: strerror(errno) },
+  };
+}
+
+/** A file of which ld.so does not get a single byte. */
+export function contentObstacle(realPath: string, content: ContentFact | undefined): Obstacle {
+  const obstacle = (kind: Obstacle['kind'], detail: string, message?: string): Obstacle => ({
+    rule: 'file-unreadable',
+    stage: 'open-file',
+    kind,
+    ...(message === undefined ? {} : { message }),
+    about: { detail },
+  });
+  if (content?.kind === 'failed') {
+    const text = content.call === 'open' ? 'cannot open shared object file' : 'cannot read file data';
+    const detail = strerror(content.errno);
+    return {
+      ...obstacle('fails', detail, `${realPath}: ${text}: ${detail}`),
+      ...(content.errno === 'EACCES' ? { assumptions: ['the host runs with the same permissions as this check'] } : {}),
+    };
+  }
+  if (content?.kind === 'special') return obstacle('unknown', `it is ${content.what}: opening it may block for ever`);
+  return obstacle('unknown', 'it was not read');
+}
+
+/** A file that was opened before, by its real path: the same plugin again, or the same failure. */
+export function openedBefore(process: ProcessState, realPath: string): { obstacle?: Obstacle } | undefined {
+  const before = process.opened.get(realPath);
+  if (!before) return undefined;
+  if (before.stuck) {
+    return {
+      obstacle: {
+        rule: 'plugin-poisoned',
+        stage: 'already-open',
+        kind: 'crashes',
+        about: { earlier: before.index, detail: 'plugin.Open never returns: it waits for the first attempt to end' },
+      },
+    };
+  }
+  if (before.error === undefined) return {};
+  return {
+    obstacle: {
+      rule: 'plugin-poisoned',
+      stage: 'already-open',
+      kind: 'fails',
+      message: `${before.error} (previous failure)`,
+      about: { earlier: before.index, detail: before.error },
+    },
+  };
+}
+
+/**
+ * The packages whose init functions this Open runs: those of the plugin's list that nobody in the process has
+ * initialised. Before Go 1.21 the list is not in the moduledata: only the plugin's own main package is sure.
+ */
+export function packagesToInitialise(process: ProcessState, object: ScopeObject): string[] {
+  const module = moduleOf(object.profile);
+  if (!module?.initTasks) return [];
+  return module.initTasks
+    .filter(symbol => {
+      const owner = lookup(process.scope, symbol)?.owner;
+      if (owner?.kind !== 'plugin') return owner === undefined;
+      return ![...process.opened.values()].some(({ index, error }) => index === owner.index && error === undefined);
+    })
+    .map(symbol => symbol.replace(/\.\.inittask$/, ''));
+}
+
+/** After init: dlsym of every exported symbol under the plugin path (plugin_dlopen.go). The map's order is random. */
+export function exportObstacle(path: string, object: ScopeObject, added: readonly ScopeObject[]): Obstacle | undefined {
+  const module = moduleOf(object.profile);
+  if (!module) return undefined;
+  const missing = module.exports.filter(
+    ({ name }) => !added.some(candidate => versionsIn(candidate, `${module.pluginPath}.${name}`).length > 0),
+  );
+  if (missing.length === 0) return undefined;
+  const texts = missing.map(
+    ({ name }) => `could not find symbol ${name}: ${path}: undefined symbol: ${module.pluginPath}.${name}`,
+  );
+  return {
+    rule: 'plugin-symbol-missing',
+    stage: 'exports',
+    kind: 'fails',
+    message: texts[0] ?? '',
+    about: { symbols: missing.map(({ name }) => name), detail: module.pluginPath },
+    ...(texts.length > 1 ? { alternatives: texts } : {}),
+  };
+}
+
+/** A file that ends before what its program headers promise: the process dies when the missing page is touched. */
+export function beyondFileObstacle(profile: BinaryProfile): Obstacle | undefined {
+  const what = dynamicOf(profile)?.beyondFile;
+  if (what === undefined) return undefined;
+  return { rule: 'file-truncated', stage: 'map', kind: 'crashes', message: 'SIGBUS: bus error', about: { detail: what } };
+}

@@ -1,0 +1,55 @@
+import { moduleOf } from './module-list.ts';
+import type { ProcessState } from './process.ts';
+import { scopeOf } from './relocation.ts';
+import { lookup, type ScopeObject } from './scope.ts';
+import type { DifferingPackage, Obstacle } from './verdict.ts';
+
+export interface HashComparison {
+  shared: number;
+  differing: DifferingPackage[];
+  obstacles: Obstacle[];
+}
+
+/**
+ * Compares linktimehash with *runtimehash for every entry of pkghashes, in its order
+ * (runtime/plugin.go: plugin_lastmoduleinit). runtimehash points to the first `go:link.pkghash.P` in scope.
+ */
+export function comparePackages(process: ProcessState, object: ScopeObject, added: readonly ScopeObject[]): HashComparison {
+  const scope = scopeOf(process, object, added);
+  const comparison: HashComparison = { shared: 0, differing: [], obstacles: [] };
+  for (const linked of moduleOf(object.profile)?.packages ?? []) {
+    const found = linked.symbol === undefined ? undefined : lookup(scope, linked.symbol);
+    if (!found || found === object || linked.symbol === undefined) continue;
+    comparison.shared++;
+    const hash = found.profile.exports?.packageHashes[linked.symbol];
+    if (hash === linked.hash) continue;
+    const earlier = found.owner.kind === 'plugin' ? found.owner.index : undefined;
+    comparison.obstacles.push(differs(linked.package, hash, earlier, process, object));
+    if (hash === undefined) continue;
+    comparison.differing.push({
+      package: linked.package,
+      plugin: linked.hash,
+      host: hash,
+      ...(earlier === undefined ? {} : { earlier }),
+    });
+  }
+  return comparison;
+}
+
+function differs(
+  name: string,
+  hash: string | undefined,
+  earlier: number | undefined,
+  process: ProcessState,
+  object: ScopeObject,
+): Obstacle {
+  const wasRejected = earlier !== undefined && [...process.opened.values()].some(opened => opened.index === earlier && opened.error !== undefined);
+  const own = name === moduleOf(object.profile)?.pluginPath;
+  return {
+    rule: earlier === undefined ? 'package-hash' : wasRejected || own ? 'plugin-poisoned' : 'plugin-conflict',
+    stage: 'package-hashes',
+    kind: hash === undefined ? 'unknown' : 'fails',
+    message: `plugin was built with a different version of package ${name}`,
+    about: { package: name, ...(earlier === undefined ? {} : { earlier }) },
+  };
+}

@@ -1,0 +1,47 @@
+import type { BinaryProfile } from '../profile/profile.ts';
+import type { Environment, HostScope } from './request.ts';
+import type { ScopeObject } from './scope.ts';
+
+/**
+ * One runtime.moduledata in the process. Which one follows it depends on the offset at which a reader looks for
+ * `next`: every Go release compiles in its own.
+ */
+export interface ModuleNode {
+  /** index of the plugin; undefined: the host's own */
+  plugin?: number;
+  profile: BinaryProfile;
+  /** offset of `next` to the module that was appended there */
+  next: Map<number, ModuleNode>;
+  /** the runtime has taken it in (typemap is set) */
+  initialised: boolean;
+  bad: boolean;
+  pluginPath: string;
+}
+
+/** A file that plugin.Open has been called with, by its real path (plugin.plugins of plugin_dlopen.go). */
+export interface OpenedPlugin {
+  index: number;
+  /** init ran, then a symbol was missing: every later Open of this path waits for ever */
+  stuck?: true;
+  /** text of the error, for "(previous failure)" */
+  error?: string;
+}
+
+/** The host process as the opens change it. */
+export interface ProcessState {
+  host: BinaryProfile;
+  hostScope: HostScope;
+  environment: Environment;
+  /** the global scope, in the order in which ld.so searches it */
+  scope: ScopeObject[];
+  /** objects mapped by dlopen, by file identity */
+  mapped: Map<string, ScopeObject>;
+  first: ModuleNode;
+  /** what the host's runtime.lastmoduledatap points to */
+  last: ModuleNode;
+  opened: Map<string, OpenedPlugin>;
+  /** bytes left for initial-exec TLS of dlopened objects */
+  staticTlsLeft: number;
+  /** index of the plugin whose Open took the process down */
+  diedAt?: number;
+}

@@ -1,0 +1,38 @@
+import { versionsOf } from '../profile/exported.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+
+/** Why an object is in the process. */
+export type Owner = { kind: 'host' } | { kind: 'library'; path: string } | { kind: 'plugin'; index: number };
+
+/** An object in the process whose symbols others can bind to. */
+export interface ScopeObject {
+  owner: Owner;
+  profile: BinaryProfile;
+  /** paths and names by which it answers a DT_NEEDED */
+  names: readonly string[];
+}
+
+/**
+ * Whether a definition satisfies a reference (check_match of elf/dl-lookup.c): without a wanted version the default
+ * one does; with one, the same, or any in an object that has no versions at all.
+ */
+export function defines(object: ScopeObject, name: string, version: string | undefined): boolean {
+  const versions = versionsOf(object.profile.exports, name);
+  if (versions.length === 0) return false;
+  if (version === undefined) return versions.some(found => !found.startsWith('@')) || versions.length === 1;
+  return versions.some(found => found === '' || found === version || found === `@${version}`);
+}
+
+/** The first object in scope that defines the name. */
+export function lookup(
+  scope: readonly ScopeObject[],
+  name: string,
+  version?: string,
+): ScopeObject | undefined {
+  return scope.find(object => defines(object, name, version));
+}
+
+/** The versions in which one object defines a name. */
+export function versionsIn(object: ScopeObject, name: string): readonly string[] {
+  return versionsOf(object.profile.exports, name);
+}

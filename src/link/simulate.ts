@@ -1,0 +1,188 @@
+import type { BinaryProfile } from '../profile/profile.ts';
+import { fileObstacle } from './file-checks.ts';
+import { hostObstacle } from './host-stage.ts';
+import { registerModule } from './module-list.ts';
+import { duplicatePath, findModule } from './module-stage.ts';
+import { mapNeeded, versionObstacles } from './needed-libraries.ts';
+import { beyondFileObstacle, exportObstacle, openedBefore, packagesToInitialise, contentObstacle, realpathObstacle } from './open-stages.ts';
+import { comparePackages } from './package-hashes.ts';
+import type { ModuleNode, ProcessState } from './process.ts';
+import { relocationObstacles, STATIC_TLS_SURPLUS_BYTES, staticTlsNeeded, tlsObstacle } from './relocation.ts';
+import type { Environment, HostScope, OpenRequest } from './request.ts';
+import type { ScopeObject } from './scope.ts';
+import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
+
+/** What plugin.Open says to these files, opened in this order in one process of the host. */
+export function simulateOpens(
+  host: BinaryProfile,
+  requests: readonly OpenRequest[],
+  environment: Environment,
+  hostScope: HostScope = 'global',
+): LoadTrace[] {
+  const process = startProcess(host, environment, hostScope);
+  return requests.map((request, index) => {
+    const trace = open(process, request, index);
+    if (trace.outcome.kind === 'crashes') process.diedAt ??= index;
+    return trace;
+  });
+}
+
+/** The process as it is before the first plugin.Open. */
+function startProcess(host: BinaryProfile, environment: Environment, hostScope: HostScope): ProcessState {
+  const main: ScopeObject = { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
+  const first: ModuleNode = { profile: host, next: new Map(), initialised: true, bad: false, pluginPath: '' };
+  const process: ProcessState = {
+    host,
+    hostScope,
+    environment,
+    scope: [],
+    mapped: new Map(),
+    first,
+    last: first,
+    opened: new Map(),
+    staticTlsLeft: STATIC_TLS_SURPLUS_BYTES,
+  };
+  const isLinked = host.elf?.dynamic !== undefined;
+  const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
+  process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
+  return process;
+}
+
+/** One plugin.Open: its stages in the loader's order. What does not decide is kept as what would also fail. */
+function open(process: ProcessState, request: OpenRequest, index: number): LoadTrace {
+  if (process.diedAt !== undefined) return notReached(process.diedAt);
+  const { path, content } = request;
+  const unusable = hostObstacle(process.host);
+  if (unusable) return blocked([unusable]);
+  if (path.kind === 'failed') return blocked([realpathObstacle(path.errno)]);
+  const before = openedBefore(process, path.realPath);
+  if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
+  if (content?.kind !== 'profile') return blocked([contentObstacle(path.realPath, content)]);
+  return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+}
+
+function dlopenAndCheck(
+  process: ProcessState,
+  path: string,
+  fileId: string,
+  profile: BinaryProfile,
+  index: number,
+): LoadTrace {
+  const mappedBefore = process.mapped.get(fileId);
+  const object: ScopeObject = mappedBefore ?? { owner: { kind: 'plugin', index }, profile, names: [path] };
+  const mapped = mappedBefore
+    ? { added: [] as ScopeObject[], obstacles: [] as Obstacle[], assumptions: [] as string[], tls: 0 }
+    : dlopen(process, object, path);
+  const packages = comparePackages(process, object, mapped.added);
+  const counts = { shared: packages.shared, differing: packages.differing };
+  const questions = mapped.obstacles.filter(({ kind }) => kind === 'unknown');
+  if (mapped.obstacles.length > questions.length) {
+    return { ...blocked([...mapped.obstacles, ...packages.obstacles.slice(0, 1)], mapped.assumptions), packages: counts };
+  }
+  const initialises = packagesToInitialise(process, object);
+  process.mapped.set(fileId, object);
+  process.staticTlsLeft -= mapped.tls;
+  if (!mappedBefore) registerModule(process, object, index);
+  process.scope.push(...mapped.added.filter(added => !process.scope.includes(added)));
+  const found = findModule(process, object, mappedBefore !== undefined);
+  const refuse = (obstacles: Obstacle[]): LoadTrace => {
+    const message = obstacles[0]?.message;
+    if (message !== undefined) process.opened.set(path, { index, error: message });
+    return { ...blocked([...questions, ...obstacles], mapped.assumptions), packages: counts };
+  };
+  if ('obstacle' in found) return refuse([found.obstacle, ...packages.obstacles.slice(0, 1)]);
+  const { node } = found;
+  const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(obstacle => obstacle !== undefined);
+  if (checks.length > 0) {
+    node.bad = true;
+    return refuse(checks);
+  }
+  node.initialised = true;
+  const missing = exportObstacle(path, object, mapped.added);
+  if (missing) {
+    process.opened.set(path, { index, stuck: true });
+    return { ...blocked([...questions, missing], mapped.assumptions), packages: counts, initialises };
+  }
+  process.opened.set(path, { index });
+  const trace = questions.length > 0 ? blocked(questions, mapped.assumptions) : loaded(mapped.assumptions, initialises, node);
+  return { ...trace, packages: counts };
+}
+
+/** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process. */
+function dlopen(process: ProcessState, object: ScopeObject, path: string) {
+  const none = { added: [object], assumptions: [] as string[], tls: 0 };
+  const host = process.host.elf;
+  if (!host) return { ...none, obstacles: [unreadable('the host is not an ELF file')] };
+  const refused = fileObstacle(path, object.profile, host) ?? beyondFileObstacle(object.profile);
+  if (refused) return { ...none, obstacles: [refused] };
+  const dynamic = object.profile.elf?.dynamic;
+  if (dynamic && !dynamic.known) return { ...none, obstacles: [unreadable(dynamic.why)] };
+  const needed = mapNeeded(process, object, path);
+  const versions = versionObstacles(process, needed.objects, path);
+  const relocation = relocationObstacles(process, needed.objects, path);
+  const tls = needed.objects.reduce((sum, added) => sum + staticTlsNeeded(process, added), 0);
+  const room = tls > process.staticTlsLeft ? [tlsObstacle(path)] : [];
+  return {
+    added: needed.objects,
+    obstacles: [...needed.obstacles, ...versions, ...relocation.obstacles, ...room],
+    assumptions: [...needed.assumptions, ...relocation.assumptions],
+    tls,
+  };
+}
+
+function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
+  // An open question does not decide where a later stage settles that the plugin cannot load in any case.
+  const first = obstacles.find(({ kind }) => kind !== 'unknown') ?? obstacles[0];
+  const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
+  const assumptions = [
+    ...assumed,
+    ...open.map(({ message, about }) => `the target does not say: ${message ?? about.detail ?? ''}`),
+    ...(first?.assumptions ?? []),
+  ];
+  const outcome = makeOutcome(first?.kind ?? 'unknown', first?.stage ?? 'open', assumptions, first?.message);
+  return { outcome, obstacles, packages: { shared: 0, differing: [] } };
+}
+
+function loaded(assumed: readonly string[], initialises: string[], node?: ModuleNode): LoadTrace {
+  const assumptions = [...assumed];
+  if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
+  else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
+  return {
+    outcome: makeOutcome('loads', 'open', assumptions),
+    obstacles: [],
+    packages: { shared: 0, differing: [] },
+    initialises,
+  };
+}
+
+function hasInitTasks(node: ModuleNode): boolean {
+  const fact = node.profile.go?.module;
+  return fact?.known === true && fact.value.initTasks !== undefined;
+}
+
+function listed(packages: readonly string[]): string {
+  const shown = packages.slice(0, 3).join(', ');
+  return packages.length > 3 ? `${shown} and ${packages.length - 3} more packages` : shown;
+}
+
+function makeOutcome(kind: Outcome['kind'], stage: Stage, assumptions: readonly string[], message?: string): Outcome {
+  return {
+    kind,
+    ...(message === undefined || kind === 'unknown' ? {} : { message }),
+    stage,
+    certainty: assumptions.length > 0 ? 'assumed' : 'proven',
+    ...(assumptions.length > 0 ? { assumptions: [...assumptions] } : {}),
+  };
+}
+
+function unreadable(detail: string): Obstacle {
+  return { rule: 'file-unreadable', stage: 'open-file', kind: 'unknown', about: { detail } };
+}
+
+function notReached(diedAt: number): LoadTrace {
+  return {
+    outcome: { kind: 'unknown', stage: 'not-reached', certainty: 'proven' },
+    obstacles: [{ rule: 'process-dead', stage: 'not-reached', kind: 'unknown', about: { earlier: diedAt } }],
+    packages: { shared: 0, differing: [] },
+  };
+}

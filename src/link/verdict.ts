@@ -1,0 +1,101 @@
+/** What `plugin.Open` does with one file: it returns a plugin, returns an error, or takes the process down. */
+export type OutcomeKind = 'loads' | 'fails' | 'crashes' | 'unknown';
+
+/** Where in plugin.Open it is decided, in the order in which the loader gets there. */
+export type Stage =
+  | 'host'
+  | 'realpath'
+  | 'already-open'
+  | 'open-file'
+  | 'map'
+  | 'needed-libraries'
+  | 'symbol-versions'
+  | 'relocation'
+  | 'module-list'
+  | 'plugin-path'
+  | 'package-hashes'
+  | 'init'
+  | 'exports'
+  | 'open'
+  | 'not-reached';
+
+/** `Outcome.message`: the error after its `plugin.Open("NAME"): ` prefix, or the first line of a dying process. */
+export interface Outcome {
+  kind: OutcomeKind;
+  message?: string;
+  stage: Stage;
+  /** `assumed` exactly where `assumptions` says what was taken for granted */
+  certainty: 'proven' | 'assumed';
+  assumptions?: string[];
+}
+
+/** Rule ids of the obstacles that the simulation itself finds (each explained by the rule of that name). */
+export type ObstacleRule =
+  | 'file-not-elf'
+  | 'file-truncated'
+  | 'file-not-go-plugin'
+  | 'file-unreadable'
+  | 'elf-class'
+  | 'elf-machine'
+  | 'elf-executable'
+  | 'elf-header'
+  | 'host-no-plugin-support'
+  | 'host-no-cgo'
+  | 'host-static'
+  | 'host-internal-link'
+  | 'host-scope'
+  | 'library-missing'
+  | 'symbol-undefined'
+  | 'glibc-version'
+  | 'libc-mismatch'
+  | 'tls-static'
+  | 'toolchain-layout'
+  | 'package-hash'
+  | 'plugin-already-loaded'
+  | 'plugin-conflict'
+  | 'plugin-poisoned'
+  | 'plugin-symbol-missing'
+  | 'process-dead';
+
+/** Something that keeps a plugin from loading. The first one in loader order is the verdict. */
+export interface Obstacle {
+  rule: ObstacleRule;
+  stage: Stage;
+  kind: Exclude<OutcomeKind, 'loads'>;
+  message?: string;
+  /** what it is about, for the rule that words it */
+  about: {
+    /** a needed library, or the library that a version or symbol was sought in */
+    library?: string;
+    /** who needs it, where that is not the plugin itself */
+    requester?: string;
+    symbols?: readonly string[];
+    version?: string;
+    package?: string;
+    /** index of an earlier plugin of the same check */
+    earlier?: number;
+    detail?: string;
+  };
+  assumptions?: readonly string[];
+  /** other texts that the same run may give instead: the loader itself is not deterministic here */
+  alternatives?: readonly string[];
+}
+
+/** A package whose hash differs between the plugin and what the process binds it to. */
+export interface DifferingPackage {
+  package: string;
+  plugin: string;
+  host: string;
+  /** index of the earlier plugin whose copy is bound; absent: the host's (or one of its libraries) */
+  earlier?: number;
+}
+
+/** The simulation's account of one `plugin.Open`. */
+export interface LoadTrace {
+  outcome: Outcome;
+  /** in loader order; the first decides, unless the outcome is `loads` */
+  obstacles: Obstacle[];
+  packages: { shared: number; differing: DifferingPackage[] };
+  /** packages whose init functions this Open runs: what loading executes; undefined where it cannot be read */
+  initialises?: string[];
+}

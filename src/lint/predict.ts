@@ -1,0 +1,70 @@
+import type { ByteSource } from '../bytes/source.ts';
+import { namesToResolve } from '../link/names.ts';
+import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
+import { simulateOpens } from '../link/simulate.ts';
+import type { LoadTrace } from '../link/verdict.ts';
+import { type Binary, readBinary } from '../profile/binary.ts';
+import { findLibraries, type TargetFiles } from '../profile/libraries.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+
+/** One name that is given to plugin.Open, with what the file system has behind it. */
+export interface PluginInput {
+  name: string;
+  path: PathFact;
+  /** absent where the path leads nowhere */
+  content?: { kind: 'source'; source: ByteSource } | Exclude<ContentFact, { kind: 'profile' }>;
+}
+
+export interface Prediction {
+  host: BinaryProfile;
+  requests: OpenRequest[];
+  traces: LoadTrace[];
+}
+
+/** A host that was read from its file, or from a saved profile. */
+export type HostInput = Binary;
+
+/** Reads everything that the verdict needs of these files, then simulates the opens. */
+export async function predict(
+  host: HostInput,
+  plugins: readonly PluginInput[],
+  target: TargetFiles | undefined,
+  hostScope: HostScope | undefined,
+): Promise<Prediction> {
+  const binaries = await readPlugins(plugins);
+  const requesters = plugins.flatMap(({ path }) => {
+    const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
+    return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
+  });
+  const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
+  const asked = namesToResolve([
+    ...[...binaries.values()].map(({ profile }) => profile),
+    ...(libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : [])),
+  ]);
+  const answered = new Map<string, BinaryProfile>();
+  for (const [fileId, binary] of binaries) answered.set(fileId, await binary.answering(asked));
+  const environment: Environment = {};
+  if (libraries) {
+    environment.libraries = await Promise.all(
+      libraries.map(async ({ binary, ...library }) => (binary ? { ...library, profile: await binary.answering(asked) } : library)),
+    );
+  }
+  const requests = plugins.map((plugin): OpenRequest => {
+    const { name, path } = plugin;
+    const profile = path.kind === 'resolved' ? answered.get(path.fileId) : undefined;
+    if (profile) return { name, path, content: { kind: 'profile', profile } };
+    return plugin.content && plugin.content.kind !== 'source' ? { name, path, content: plugin.content } : { name, path };
+  });
+  const profile = await host.answering(asked);
+  return { host: profile, requests, traces: simulateOpens(profile, requests, environment, hostScope) };
+}
+
+/** Each file once, however many names lead to it. */
+async function readPlugins(plugins: readonly PluginInput[]): Promise<Map<string, Binary>> {
+  const binaries = new Map<string, Binary>();
+  for (const { name, path, content } of plugins) {
+    if (path.kind !== 'resolved' || content?.kind !== 'source' || binaries.has(path.fileId)) continue;
+    binaries.set(path.fileId, await readBinary(content.source, name, 'plugin'));
+  }
+  return binaries;
+}

@@ -1,0 +1,109 @@
+import { FormatError } from '../bytes/format-error.ts';
+import type { ByteSource } from '../bytes/source.ts';
+import { hex } from '../bytes/source.ts';
+import { SparseBytes } from '../bytes/sparse-bytes.ts';
+import { ElfImage, readHead } from '../elf/image.ts';
+import type { Note } from '../elf/note.ts';
+import { gnuBuildId, goBuildId } from '../go/build-id.ts';
+import { kindOfElf, kindOfOther } from '../go/kind.ts';
+import { findPluginPackage } from '../go/plugin-package.ts';
+import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
+import { answerNames } from './export-table.ts';
+import { readGoProfile } from './go-profile.ts';
+import { type BinaryProfile, PROFILE_SCHEMA } from './profile.ts';
+
+/** A file whose facts have been read, still open for questions about the names that it defines. */
+export interface Binary {
+  /** without `exports` */
+  readonly profile: BinaryProfile;
+  /** The profile with the answers to these names: what a check of these very files needs. */
+  answering(names: Iterable<string>): Promise<BinaryProfile>;
+}
+
+export type Role = 'host' | 'plugin' | 'library';
+
+/** Reads the facts of one file. Damage is a fact too: only what keeps the source from being read rejects. */
+export async function readBinary(source: ByteSource, path: string, role: Role): Promise<Binary> {
+  const bytes = new SparseBytes(source);
+  const head = await readHead(bytes);
+  const base = { schema: PROFILE_SCHEMA, identity: { path, size: source.size }, head: hex(head.subarray(0, 16)) } as const;
+  const image = await openImage(bytes);
+  if (!image) return closed({ ...base, kind: kindOfOther(head) });
+  const sections = await sectionsOf(image);
+  const notes = await orNone(image);
+  const read = await readDynamicProfile(image);
+  const dynamic = read?.dynamic;
+  const facts = read?.fact.known ? read.fact.value : undefined;
+  const go = role === 'library' ? {} : await readGoProfile(image, sections, dynamic, facts?.constructors.moduleData);
+  const buildId = goBuildId(notes);
+  const gnuId = gnuBuildId(notes);
+  const interpreter = await image.interpreter().catch(ignoreFormatError);
+  const isGo = buildId !== undefined || go.version !== undefined || go.layout !== undefined;
+  const profile: BinaryProfile = {
+    ...base,
+    kind: kindOfElf({
+      type: image.header.type,
+      segments: image.segments,
+      flags: facts?.flags ?? 0,
+      flags1: facts?.flags1 ?? 0,
+      needed: facts?.needed ?? [],
+      sectionNames: sections.map(({ name }) => name),
+      registersModule: facts?.constructors.moduleData !== undefined,
+      isGo,
+      buildMode: go.buildInfo?.settings['-buildmode'],
+      noteTypes: notes.map(({ owner, type }) => `${owner}:${type}`),
+    }),
+    elf: {
+      ...readElfProfile(image, sections),
+      ...(interpreter === undefined ? {} : { interpreter }),
+      ...(gnuId === undefined ? {} : { gnuBuildId: gnuId }),
+      ...(read ? { dynamic: read.fact } : {}),
+    },
+    ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
+  };
+  if (role === 'host' && profile.go) profile.go.pluginPackage = await pluginPackage(image, sections, dynamic);
+  return dynamic ? open(profile, dynamic) : closed(profile);
+}
+
+function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
+  return {
+    profile,
+    answering: async names => ({ ...profile, exports: await answerNames(dynamic, names) }),
+  };
+}
+
+/** A file without a readable dynamic symbol table defines nothing. */
+function closed(profile: BinaryProfile): Binary {
+  return {
+    profile,
+    answering: async names => ({
+      ...profile,
+      exports: { complete: false, symbols: Object.fromEntries([...names].map(name => [name, []])), packageHashes: {} },
+    }),
+  };
+}
+
+/** `plugin.open` is a dynamic symbol of every host that can load plugins; the others need a look at their functions. */
+async function pluginPackage(image: ElfImage, sections: Parameters<typeof findPluginPackage>[1], dynamic: DynamicImage | undefined) {
+  const found = await dynamic?.symbols.find(['plugin.open', 'plugin.Open', 'runtime.lastmoduledatap']);
+  if (found?.has('plugin.open') || found?.has('plugin.Open')) return 'dlopen';
+  if (found?.has('runtime.lastmoduledatap')) return 'absent';
+  return findPluginPackage(image, sections);
+}
+
+async function openImage(bytes: SparseBytes): Promise<ElfImage | undefined> {
+  try {
+    return await ElfImage.open(bytes);
+  } catch (error) {
+    return ignoreFormatError(error);
+  }
+}
+
+async function orNone(image: ElfImage): Promise<Note[]> {
+  return (await image.notes().catch(ignoreFormatError)) ?? [];
+}
+
+function ignoreFormatError(error: unknown): undefined {
+  if (error instanceof FormatError) return undefined;
+  throw error;
+}

@@ -1,0 +1,45 @@
+import { gnuHash } from '../elf/symbol-hash.ts';
+import type { ExportTable } from './profile.ts';
+
+const utf8 = new TextEncoder();
+
+/** Delta-coded varints in base64 to numbers (see ExportTable.hashes). */
+function decodeHashes(text: string): Set<number> {
+  const bytes = atob(text);
+  const found = new Set<number>();
+  let value = 0;
+  let delta = 0;
+  let factor = 1;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.charCodeAt(i);
+    delta += (byte & 0x7f) * factor;
+    factor *= 128;
+    if (byte < 0x80) {
+      value += delta;
+      found.add(value);
+      delta = 0;
+      factor = 1;
+    }
+  }
+  return found;
+}
+
+const hashSets = new WeakMap<ExportTable, Set<number>>();
+
+function hashesOf(table: ExportTable): Set<number> {
+  let set = hashSets.get(table);
+  if (!set) {
+    set = decodeHashes(table.hashes ?? '');
+    hashSets.set(table, set);
+  }
+  return set;
+}
+
+/** The versions in which an object defines a name; empty: it does not. */
+export function versionsOf(table: ExportTable | undefined, name: string): readonly string[] {
+  if (!table) return [];
+  const listed = Object.hasOwn(table.symbols, name) ? table.symbols[name] : undefined;
+  if (listed) return listed;
+  if (!table.complete) throw new Error(`the name ${name} was not asked of this file`);
+  return hashesOf(table).has(gnuHash(utf8.encode(name))) ? [''] : [];
+}

@@ -1,0 +1,156 @@
+import type { ByteSource } from '../bytes/source.ts';
+import { CACHE_FLAGS, type CachedLibrary, parseLdCache } from '../elf/ld-cache.ts';
+import { type Binary, readBinary } from './binary.ts';
+import type { BinaryProfile, DynamicProfile } from './profile.ts';
+
+/** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
+export interface ResolvedLibrary {
+  /** the DT_NEEDED name */
+  name: string;
+  /** path of the object that needs it; undefined: the host */
+  requester?: string;
+  /** where it is found, as ld.so prints it; undefined: nowhere */
+  path?: string;
+  profile?: BinaryProfile;
+}
+
+/** The files of the machine that the host runs on. Paths are the target's: absolute, as its programs see them. */
+export interface TargetFiles {
+  /** undefined: there is no such regular file, or it cannot be read */
+  open(path: string): Promise<ByteSource | undefined>;
+  /** LD_LIBRARY_PATH of the host's environment */
+  readonly libraryPath?: readonly string[];
+}
+
+export interface Requester {
+  profile: BinaryProfile;
+  /** absolute path on the target; undefined: the host, where it is not known */
+  path?: string;
+}
+
+/** A library that was found, still open for questions. */
+export interface FoundLibrary extends ResolvedLibrary {
+  binary?: Binary;
+}
+
+const CACHE_PATH = '/etc/ld.so.cache';
+const MAX_CACHE_BYTES = 64 << 20;
+const MAX_LIBRARIES = 4096;
+
+/** Trusted directories of ld.so, by word size; a multiarch system has its triplet's in front. */
+function defaultDirectories(machine: number, wordSize: 4 | 8): string[] {
+  const triplets: Readonly<Record<number, string>> = {
+    3: 'i386-linux-gnu',
+    21: 'powerpc64le-linux-gnu',
+    22: 's390x-linux-gnu',
+    40: 'arm-linux-gnueabihf',
+    62: 'x86_64-linux-gnu',
+    183: 'aarch64-linux-gnu',
+    243: 'riscv64-linux-gnu',
+    258: 'loongarch64-linux-gnu',
+  };
+  const triplet = triplets[machine];
+  return [
+    ...(triplet ? [`/lib/${triplet}`, `/usr/lib/${triplet}`] : []),
+    ...(wordSize === 8 ? ['/lib64', '/usr/lib64'] : []),
+    '/lib',
+    '/usr/lib',
+  ];
+}
+
+/** Finds what the host needs at its start and what each plugin then adds, transitively. */
+export async function findLibraries(
+  host: Requester,
+  plugins: readonly Requester[],
+  files: TargetFiles,
+): Promise<FoundLibrary[]> {
+  const search = new LibrarySearch(files, host.profile);
+  const found: FoundLibrary[] = [];
+  for (const root of [host, ...plugins]) {
+    const queue: { requester: Requester; chain: readonly Requester[] }[] = [{ requester: root, chain: [] }];
+    for (const { requester, chain } of queue) {
+      for (const name of dynamicOf(requester.profile)?.needed ?? []) {
+        if (found.some(known => known.path !== undefined && matches(known, name))) continue;
+        const library = await search.find(name, requester, chain, host);
+        const isHost = requester === host;
+        found.push({ name, ...(isHost || requester.path === undefined ? {} : { requester: requester.path }), ...library });
+        if (library && found.length < MAX_LIBRARIES) {
+          queue.push({
+            requester: { profile: library.binary.profile, path: library.path },
+            chain: [requester, ...chain],
+          });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function matches(known: FoundLibrary, name: string): boolean {
+  return known.name === name || known.path === name || (known.profile && dynamicOf(known.profile)?.soname === name) === true;
+}
+
+function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
+  const fact = profile.elf?.dynamic;
+  return fact?.known ? fact.value : undefined;
+}
+
+/** The search of elf/dl-load.c: RPATH, LD_LIBRARY_PATH, RUNPATH, the cache, the trusted directories. */
+class LibrarySearch {
+  readonly #files: TargetFiles;
+  readonly #host: BinaryProfile;
+  #cache: CachedLibrary[] | undefined;
+
+  constructor(files: TargetFiles, host: BinaryProfile) {
+    this.#files = files;
+    this.#host = host;
+  }
+
+  async find(name: string, requester: Requester, chain: readonly Requester[], host: Requester) {
+    const elf = this.#host.elf;
+    if (!elf) return undefined;
+    for (const path of await this.#candidates(name, requester, chain, host)) {
+      const source = await this.#files.open(path);
+      if (!source) continue;
+      const binary = await readBinary(source, path, 'library');
+      const { profile } = binary;
+      // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
+      const fits = profile.elf?.machine === elf.machine && profile.elf.wordSize === elf.wordSize;
+      if (fits) return { path, profile, binary };
+    }
+    return undefined;
+  }
+
+  async #candidates(name: string, requester: Requester, chain: readonly Requester[], host: Requester): Promise<string[]> {
+    if (name.includes('/')) return [name];
+    const own = dynamicOf(requester.profile);
+    const rpaths = own?.runpath === undefined ? [requester, ...chain, host].flatMap(directoriesOf('rpath')) : [];
+    const runpaths = directoriesOf('runpath')(requester);
+    const environment = this.#files.libraryPath ?? [];
+    const before = [...rpaths, ...environment, ...runpaths].map(directory => `${directory}/${name}`);
+    const { machine = 0, wordSize = 8 } = this.#host.elf ?? {};
+    const cached = (await this.#libraries())
+      .filter(library => library.soname === name && (library.flags & 0xffff) === CACHE_FLAGS[machine])
+      .map(({ path }) => path);
+    return [...before, ...cached, ...defaultDirectories(machine, wordSize).map(directory => `${directory}/${name}`)];
+  }
+
+  async #libraries(): Promise<CachedLibrary[]> {
+    if (this.#cache) return this.#cache;
+    const source = await this.#files.open(CACHE_PATH);
+    this.#cache = source && source.size < MAX_CACHE_BYTES ? parseLdCache(await source.read(0, source.size)) : [];
+    return this.#cache;
+  }
+}
+
+function directoriesOf(tag: 'rpath' | 'runpath') {
+  return ({ profile, path }: Requester): string[] => {
+    const origin = path === undefined ? '.' : path.replace(/\/[^/]*$/, '') || '/';
+    const text = dynamicOf(profile)?.[tag];
+    if (tag === 'rpath' && dynamicOf(profile)?.runpath !== undefined) return [];
+    return (text ?? '')
+      .split(':')
+      .filter(directory => directory !== '')
+      .map(directory => directory.replace(/\$\{?ORIGIN\}?/g, origin).replace(/\/+$/, ''));
+  };
+}

@@ -1,0 +1,123 @@
+import type { Import } from '../elf/binding.ts';
+import type { Segment } from '../elf/segment.ts';
+import type { VersionDefinition, VersionNeed } from '../elf/version.ts';
+import type { BuildInfo } from '../go/build-info.ts';
+import type { Constructors } from '../go/constructors.ts';
+import type { Export } from '../go/exports.ts';
+import type { ArtifactKind } from '../go/kind.ts';
+import type { LinkedPackage } from '../go/module-data.ts';
+import type { PluginPackage } from '../go/plugin-package.ts';
+
+export const PROFILE_SCHEMA = 1;
+
+/** A fact that was read, or the reason why it could not be. */
+export type Fact<T> = { known: true; value: T } | { known: false; why: string };
+
+/** Who a file is, before anything is said about what is in it. */
+export interface Identity {
+  /** as the user named it */
+  path: string;
+  /** size in bytes */
+  size: number;
+  /** lower-case hex; only where the report needs it, since it takes reading the whole file */
+  sha256?: string;
+}
+
+/**
+ * Everything about one file that the verdict depends on. Plain JSON: a saved profile gives the same verdict
+ * as the file it was read from.
+ */
+export interface BinaryProfile {
+  schema: typeof PROFILE_SCHEMA;
+  identity: Identity;
+  kind: ArtifactKind;
+  /** the first 16 bytes of the file, hex; fewer in a shorter file */
+  head: string;
+  /** absent in a file that is not ELF or whose header cannot be decoded */
+  elf?: ElfProfile;
+  go?: GoProfile;
+  exports?: ExportTable;
+}
+
+/** What the dynamic linker reads of a file (elf/dl-load.c, elf/dl-version.c, elf/dl-reloc.c). */
+export interface ElfProfile {
+  type: number;
+  machine: number;
+  version: number;
+  phoff: number;
+  phentsize: number;
+  phnum: number;
+  wordSize: 4 | 8;
+  littleEndian: boolean;
+  segments: Segment[];
+  interpreter?: string;
+  /** no .symtab and no DWARF; undefined where there is no section table to tell */
+  stripped?: boolean;
+  gnuBuildId?: string;
+  /** absent: no PT_DYNAMIC */
+  dynamic?: Fact<DynamicProfile>;
+}
+
+export interface DynamicProfile {
+  needed: string[];
+  soname?: string;
+  rpath?: string;
+  runpath?: string;
+  /** DT_FLAGS, with DF_SYMBOLIC and DF_TEXTREL also where the older tags say so */
+  flags: number;
+  /** DT_FLAGS_1 */
+  flags1: number;
+  /** DT_RELAENT, DT_RELENT and the like that ld.so asserts; undefined: all as they must be */
+  badEntrySize?: string;
+  versionNeeds: VersionNeed[];
+  versionDefinitions: VersionDefinition[];
+  imports: Import[];
+  initialExec: string[];
+  constructors: Constructors;
+  /** symbols of interest to which a relocation refers, so that the dynamic linker looks for them in its scope */
+  references: string[];
+  /** first structure or page behind the end of the file that dlopen touches; the process dies of SIGBUS there */
+  beyondFile?: string;
+}
+
+/** A word of a moduledata as relocated: a number, `+hex` for an address in the file, `@name` for a symbol. */
+export type StoredWord = number | string;
+
+export interface GoProfile {
+  buildInfo?: BuildInfo;
+  /** `go1.22.3`, by build info, or from what else tells the release */
+  version?: string;
+  buildId?: string;
+  /** layout of runtime.moduledata that this file was built with */
+  layout?: { family: string; size: number };
+  /** what the program can do with package plugin; only of files that may be hosts */
+  pluginPackage?: PluginPackage;
+  /** the moduledata that a plugin's constructor registers */
+  module?: Fact<ModuleProfile>;
+}
+
+export interface ModuleProfile {
+  /** raw, for a host of another layout, which reads these words as its own fields */
+  words: StoredWord[];
+  /** escaped, as stored and as in symbol names */
+  pluginPath: string;
+  packages: LinkedPackage[];
+  exports: Export[];
+  /** symbols of the init tasks; absent before Go 1.21 */
+  initTasks?: string[];
+}
+
+/**
+ * What other objects can bind to in this file.
+ * Asked: exactly the names that a check looks up, absent ones with an empty list.
+ * Complete (a saved profile): every name; names without versions by their hash only.
+ */
+export interface ExportTable {
+  complete: boolean;
+  /** name to versions: `V` default, `@V` hidden, '' unversioned */
+  symbols: Record<string, string[]>;
+  /** GNU hashes of the other defined names, sorted, delta-coded varints in base64 */
+  hashes?: string;
+  /** `go:link.pkghash.P` symbols to package hashes */
+  packageHashes: Record<string, string>;
+}
