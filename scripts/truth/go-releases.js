@@ -6,6 +6,9 @@ export const ALL_GO = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '
 /** The releases that get nearly everything. */
 export const MAIN_GO = ['1.19', '1.22', '1.27'];
 
+/** The releases that get all sequences. */
+export const FULL_GO = ['1.15', ...MAIN_GO];
+
 /** The releases that get the build variants. */
 export const MOST_GO = ['1.15', '1.19', '1.22', '1.24', '1.26', '1.27'];
 

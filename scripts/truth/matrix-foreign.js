@@ -1,7 +1,7 @@
 // Files that are no Go plugins at all.
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
-import { MAIN_GO } from './go-releases.js';
+import { FULL_GO } from './go-releases.js';
 
 /** @param {string} name @param {string} what @param {string} text @returns {NativeArtifact} */
 function text(name, what, text) {
@@ -40,7 +40,7 @@ const FILES = [
     ['sh', '-c', 'gcc -m32 -c -ffreestanding -fno-pic -o library.o $RECIPES/native/library.c && ld -m elf_i386 -shared -o $OUT library.o']),
   compiled('c-library-x32', 'a C library for the x32 ABI',
     ['sh', '-c', 'gcc -mx32 -c -ffreestanding -fPIC -o library.o $RECIPES/native/library.c && ld -m elf32_x86_64 -shared -o $OUT library.o']),
-  compiled('c-archive', 'an archive of object files', ['sh', '-c', 'gcc -c -o library.o $RECIPES/native/library.c && ar rcD $OUT library.o']),
+  compiled('ar-archive', 'an archive of object files', ['sh', '-c', 'gcc -c -o library.o $RECIPES/native/library.c && ar rcD $OUT library.o']),
   compiled('linker-script', 'a linker script, as some lib*.so are',
     ['sh', '-c', 'printf "/* GNU ld script */\\nGROUP ( /lib/x86_64-linux-gnu/libc.so.6 AS_NEEDED ( /lib64/ld-linux-x86-64.so.2 ) )\\n" > $OUT']),
   compiled('gzip', 'a compressed file', ['sh', '-c', 'head -c 4096 $RECIPES/native/library.c | gzip -n > $OUT']),
@@ -54,7 +54,7 @@ const PLATFORMS = [
 
 /** @returns {Artifact[]} */
 export function foreignArtifacts() {
-  return [...FILES, ...PLATFORMS.map(platformProgram), ...MAIN_GO.flatMap(goFiles)];
+  return [...FILES, ...PLATFORMS.map(platformProgram), ...FULL_GO.flatMap(goFiles)];
 }
 
 /** @param {[string, string, string]} platform @returns {GoArtifact} */

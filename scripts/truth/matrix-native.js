@@ -1,6 +1,6 @@
 // Plugins that depend on C libraries, C symbols and thread-local storage, and
 // the libraries that they need or miss.
-import { MAIN_GO } from './go-releases.js';
+import { FULL_GO } from './go-releases.js';
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
 
@@ -29,6 +29,16 @@ function stubLibc(name, what, map) {
   return library(name, what, ['-DFUTURE', '-nostdlib', '-Wl,-soname,libc.so.6', `-Wl,--version-script=$RECIPES/native/${map}`]);
 }
 
+/** @param {number} bytes @returns {NativeArtifact} */
+function tlsLibrary(bytes) {
+  return {
+    id: `native/lib-tls-${bytes}`,
+    what: `C library with ${bytes} bytes of static thread-local storage`,
+    sources: ['native'],
+    commands: [['gcc', '-shared', '-fPIC', '-O1', `-DGOPLUG_TLS_BYTES=${bytes}`, '-o', '$OUT', '$RECIPES/native/tls.c']],
+  };
+}
+
 /** @type {NativeArtifact[]} */
 export const LIBRARIES = [
   library('lib-gone', 'C library libgoplug-gone.so.1, which no case ships', ['-Wl,-soname,libgoplug-gone.so.1']),
@@ -39,6 +49,7 @@ export const LIBRARIES = [
     ['-Wl,-soname,libgoplug-beside.so.1', '-Wl,--no-as-needed', '$ARTIFACTS/native/lib-gone'], ['native/lib-gone']),
   library('lib-beside-empty', 'libgoplug-beside.so.1 without the function that the plugin calls',
     ['-Wl,-soname,libgoplug-beside.so.1', '-Dgoplug_beside=goplug_renamed']),
+  ...[512, 1024, 1704, 1712].map(tlsLibrary),
   stubLibc('stub-libc-future', 'a C library with a version newer than any, to link against', 'future.map'),
   stubLibc('stub-libc-present', 'a C library with a known version and an unknown symbol, to link against', 'present.map'),
 ];
@@ -105,7 +116,7 @@ const NATIVE_PLUGINS = [
     ldflags: '$ARTIFACTS/native/stub-libc-present',
     needs: ['native/stub-libc-present'],
   },
-  ...[64, 512, 1024, 2048, 65536].map((bytes) => ({
+  ...[64, 512, 1024, 1680, 1688, 1696, 1704, 1712, 2048, 65536].map((bytes) => ({
     name: `tls-${bytes}`,
     what: `needs ${bytes} bytes of static thread-local storage`,
     tag: 'tls',
@@ -119,9 +130,11 @@ const NATIVE_PLUGINS = [
   },
 ];
 
-/** @returns {Artifact[]} */
+/** Go 1.15 cannot link against the stub libraries. @returns {Artifact[]} */
 export function nativeArtifacts() {
-  return [...LIBRARIES, ...MAIN_GO.flatMap((go) => NATIVE_PLUGINS.map((plugin) => nativePlugin(go, plugin)))];
+  return [...LIBRARIES, ...FULL_GO.flatMap((go) => NATIVE_PLUGINS
+    .filter(({ name }) => go !== '1.15' || !name.startsWith('glibc-'))
+    .map((plugin) => nativePlugin(go, plugin)))];
 }
 
 /** @param {string} go @param {NativePlugin} plugin @returns {GoArtifact} */

@@ -1,6 +1,6 @@
 // The plugins: built in every way, from sources changed in every way.
 import { BUILD_VARIANTS } from './build-variants.js';
-import { MAIN_GO, MOST_GO } from './go-releases.js';
+import { FULL_GO, MAIN_GO, MOST_GO } from './go-releases.js';
 import { SOURCE_VARIANTS } from './source-variants.js';
 
 /** @import { GoArtifact } from './artifact.js' */
@@ -77,19 +77,54 @@ const LINK_VARIANTS = [
   },
 ];
 
+/** @type {(recipe: string, to: string) => import('./artifact.js').Edit} */
+const renameModule = (recipe, to) => ({ file: `${recipe}/go.mod`, find: `module example.com/${recipe}`, replace: `module example.com/plugins/${to}` });
+
+const NEW_FIELD = { file: 'shared/shared.go', find: '\tOptions map[string]string\n', replace: '\tOptions map[string]string\n\tDebug   bool\n' };
+const NEWER_EXTRA = { file: 'plugins/extra/go.mod', find: 'extra v1.0.0', replace: 'extra v1.1.0' };
+
+/** Plugins for what happens one after the other. @type {(Variant & { recipe: string })[]} */
+const COMPANIONS = [
+  { name: 'second', what: 'the basic plugin under a second import path', edits: [renameModule('plugins/basic', 'second')], recipe: 'plugins/basic' },
+  {
+    name: 'second-rejected',
+    what: 'the basic plugin under a second import path, with another shared module',
+    edits: [renameModule('plugins/basic', 'second'), NEW_FIELD],
+    recipe: 'plugins/basic',
+  },
+  { name: 'dotted-rejected', what: 'the dotted plugin with another shared module', edits: [NEW_FIELD], recipe: 'plugins/dotted' },
+  {
+    name: 'extra-newer',
+    what: 'brings example.com/extra v1.1.0, from the same import path as the other one',
+    edits: [NEWER_EXTRA],
+    recipe: 'plugins/extra',
+  },
+  {
+    name: 'extra-b',
+    what: 'brings example.com/extra v1.0.0, under another import path',
+    edits: [renameModule('plugins/extra', 'extra-b')],
+    recipe: 'plugins/extra',
+  },
+  {
+    name: 'extra-b-newer',
+    what: 'brings example.com/extra v1.1.0, under another import path',
+    edits: [renameModule('plugins/extra', 'extra-b'), NEWER_EXTRA],
+    recipe: 'plugins/extra',
+  },
+  {
+    name: 'extra-b-rejected',
+    what: 'brings example.com/extra v1.1.0 and another shared module, under another import path',
+    edits: [renameModule('plugins/extra', 'extra-b'), NEWER_EXTRA, NEW_FIELD],
+    recipe: 'plugins/extra',
+  },
+].map((variant) => ({ go: FULL_GO, ...variant }));
+
 /** Plugins with another source than plugins/basic. @type {(Variant & { recipe: string })[]} */
 const OTHER_SOURCES = [
   { name: 'minimal', what: 'exports nothing and has no func main', go: MOST_GO, recipe: 'plugins/minimal' },
   { name: 'minimal-main', what: 'exports nothing', go: MAIN_GO, recipe: 'plugins/minimal', flags: ['-tags=entry'] },
   { name: 'dotted', what: 'has an import path with dots', go: MOST_GO, recipe: 'plugins/dotted' },
   { name: 'extra', what: 'brings packages that the host lacks', go: MOST_GO, recipe: 'plugins/extra' },
-  {
-    name: 'extra-newer',
-    what: 'brings example.com/extra v1.1.0, from the same import path',
-    go: MAIN_GO,
-    recipe: 'plugins/extra',
-    edits: [{ file: 'plugins/extra/go.mod', find: 'extra v1.0.0', replace: 'extra v1.1.0' }],
-  },
   ...['panic', 'panicerror', 'nilmap', 'exit', 'exitzero', 'fatal', 'wait', 'block'].map((tag) => ({
     name: `unlucky-${tag}`,
     what: `its package initialisation ends badly (${tag})`,
@@ -103,7 +138,7 @@ const OTHER_SOURCES = [
 export function plugins() {
   return [
     ...[...BUILD_VARIANTS, ...SOURCE_VARIANTS, ...LINK_VARIANTS].flatMap((variant) => pluginsOf(variant, 'plugins/basic')),
-    ...OTHER_SOURCES.flatMap(({ recipe, ...variant }) => pluginsOf(variant, recipe)),
+    ...[...OTHER_SOURCES, ...COMPANIONS].flatMap(({ recipe, ...variant }) => pluginsOf(variant, recipe)),
   ];
 }
 

@@ -6,7 +6,7 @@ import { artifactPath } from './layout.js';
 import { observeCase } from './observe-case.js';
 
 /** @import { Artifact } from './artifact.js' */
-/** @import { Case } from './case.js' */
+/** @import { Case, Observation } from './case.js' */
 /** @import { Choice } from './choice.js' */
 /** @import { RecordedCase } from './truth-files.js' */
 
@@ -16,9 +16,10 @@ const LANES = 2;
  * @param {Case[]} cases
  * @param {Artifact[]} artifacts
  * @param {Choice} choice
+ * @param {Map<string, RecordedCase>} before what was recorded, by case id
  * @returns {Promise<Map<string, RecordedCase>>} by case id
  */
-export async function observeAll(cases, artifacts, choice) {
+export async function observeAll(cases, artifacts, choice, before) {
   const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
   const waiting = cases.filter((one) => choice.wants(one.id) && isPossible(one, byId, choice));
   const total = waiting.length;
@@ -28,24 +29,29 @@ export async function observeAll(cases, artifacts, choice) {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       const host = byId.get(one.host);
       if (host === undefined) throw new Error(`no host ${one.host}`);
-      observed.set(one.id, await record(one, host, `lane-${lane}`));
+      observed.set(one.id, await record(one, host, `lane-${lane}`, before.get(one.id)?.alternatives ?? []));
       if (observed.size % 100 === 0) console.error(`${observed.size} of ${total} cases`);
     }
   }));
   return observed;
 }
 
-/** @param {Case} aCase @param {Artifact} host @param {string} lane @returns {Promise<RecordedCase>} */
-async function record(aCase, host, lane) {
+/**
+ * @param {Case} aCase @param {Artifact} host @param {string} lane @param {Observation[][]} known
+ * @returns {Promise<RecordedCase>}
+ */
+async function record(aCase, host, lane, known) {
   const { varies, why, ...rest } = aCase;
-  const { observed, alternatives } = await observeCase(aCase, hostProgram(aCase, host), lane);
+  const { observed, alternatives, marks } = await observeCase(aCase, hostProgram(aCase, host), lane, known);
   if (varies === undefined && alternatives.length > 0) {
     console.error(`VARIES ${aCase.id}: ${JSON.stringify(alternatives)}`);
   }
-  if (varies === undefined && alternatives.length === 0) return { ...rest, observed, why };
+  const left = marks.length > 0 ? { marks } : {};
+  if (varies === undefined && alternatives.length === 0) return { ...rest, observed, ...left, why };
   return {
     ...rest,
     observed,
+    ...left,
     deterministic: false,
     alternatives: alternatives.length > 0 ? alternatives : [observed],
     why: `${why}; varies: ${varies ?? 'not known why'}`,

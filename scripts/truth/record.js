@@ -15,10 +15,10 @@ const choice = readChoice(process.argv.slice(2));
 const artifacts = allArtifacts();
 const groups = allCases(artifacts);
 const recorded = readRecordedCases();
-const observed = await observeAll([...groups.values()].flat(), artifacts, choice);
+const before = new Map([...recorded.values()].flat().map((one) => [one.id, one]));
+const observed = await observeAll([...groups.values()].flat(), artifacts, choice, before);
 
 for (const [group, cases] of groups) {
-  const before = new Map((recorded.get(group) ?? []).map((one) => [one.id, one]));
   const now = cases.flatMap((one) => observed.get(one.id) ?? before.get(one.id) ?? []);
   if (now.length > 0) writeRecordedCases(group, now);
 }

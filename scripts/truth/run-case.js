@@ -1,5 +1,5 @@
 // Runs one case with the real plugin.Open and says what happened.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CASE_ROOM, artifactPath } from './layout.js';
@@ -18,21 +18,28 @@ const NOBODY = 65534;
  */
 
 /**
+ * @typedef {object} Run
+ * @property {Observation[]} observed one for every name
+ * @property {string[]} marks files that the code of a plugin left behind
+ */
+
+/**
  * @param {Case} aCase
  * @param {HostProgram} host
  * @param {string} lane directory name, so that cases can run side by side
- * @returns {Promise<Observation[]>} one for every name
+ * @returns {Promise<Run>}
  */
 export async function runCase(aCase, host, lane) {
   const directory = path.join(CASE_ROOM, lane);
-  removeTree(directory);
+  removeTree(directory, []);
   fs.mkdirSync(directory, { recursive: true });
   fs.chmodSync(directory, 0o777);
   for (const file of aCase.files) placeFile(directory, file);
   const names = aCase.open.map((name) => name.replaceAll('$DIR', directory));
   const ending = await start(host.program, [...host.args, ...names], directory);
-  removeTree(directory);
-  return observe(names, ending, host).map((observation) => withoutPlace(observation, directory));
+  const marks = fs.readdirSync(directory).filter((name) => name.startsWith('mark-')).sort();
+  removeTree(directory, aCase.files);
+  return { observed: observe(names, ending, host).map((observation) => withoutPlace(observation, directory)), marks };
 }
 
 /** @param {string} directory @param {CaseFile} file */
@@ -42,12 +49,14 @@ function placeFile(directory, file) {
   if (file.symlink !== undefined) fs.symlinkSync(file.symlink.replaceAll('$DIR', directory), target);
   else if (file.hardlink !== undefined) fs.linkSync(path.join(directory, file.hardlink), target);
   else if (file.directory) fs.mkdirSync(target, { recursive: true });
+  else if (file.fifo) execFileSync('mkfifo', [target]);
   else if (file.artifact !== undefined) fs.copyFileSync(artifactPath(file.artifact), target);
   if (file.mode !== undefined) fs.chmodSync(target, parseInt(file.mode, 8));
 }
 
-/** Removes a directory even where a case took the permission away. @param {string} directory */
-function removeTree(directory) {
+/** Removes a directory even where a case took the permission away. @param {string} directory @param {CaseFile[]} files */
+function removeTree(directory, files) {
+  for (const { path: name, mode } of files) if (mode !== undefined) fs.chmodSync(path.join(directory, name), 0o755);
   fs.rmSync(directory, { recursive: true, force: true });
 }
 

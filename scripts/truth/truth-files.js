@@ -8,6 +8,7 @@ import { TRUTH } from './layout.js';
 /**
  * @typedef {Omit<Case, "varies"> & {
  *   observed: Observation[],
+ *   marks?: string[],
  *   deterministic?: false,
  *   alternatives?: Observation[][],
  * }} RecordedCase

@@ -1,0 +1,47 @@
+// The machine that said what is recorded: what its loader is, and which
+// libraries every host brought into its process.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { TOOLCHAINS, artifactPath } from './layout.js';
+
+/** @import { Artifact } from './artifact.js' */
+
+/** @param {Artifact[]} artifacts @param {string[]} go @returns {Record<string, object | string>} */
+export function describeEnvironment(artifacts, go) {
+  const hosts = artifacts.filter(({ id }) => id.includes('/host/') && fs.existsSync(artifactPath(id)));
+  return {
+    machine: said('uname', '-m'),
+    system: osName(),
+    glibc: said('getconf', 'GNU_LIBC_VERSION').replace('glibc ', ''),
+    pageSize: said('getconf', 'PAGESIZE'),
+    gcc: said('gcc', '-dumpfullversion'),
+    ld: said('ld', '--version').split('\n')[0] ?? '',
+    go: Object.fromEntries(go.map((release) => [release, goVersion(release)])),
+    hostLibraries: Object.fromEntries(hosts.map(({ id }) => [id, librariesOf(artifactPath(id))])),
+  };
+}
+
+/** @param {string} program @param {string[]} args */
+function said(program, ...args) {
+  return execFileSync(program, args, { encoding: 'utf8' }).trim();
+}
+
+function osName() {
+  const text = fs.readFileSync('/etc/os-release', 'utf8');
+  return /^PRETTY_NAME="(.*)"$/m.exec(text)?.[1] ?? '';
+}
+
+/** The release exactly, "go1.22.12". @param {string} go */
+function goVersion(go) {
+  const file = path.join(TOOLCHAINS, `go${go}`, 'VERSION');
+  return fs.readFileSync(file, 'utf8').split('\n')[0] ?? '';
+}
+
+/** What the dynamic linker maps for a program, without addresses. @param {string} file */
+function librariesOf(file) {
+  const headers = said('readelf', '--program-headers', '--wide', file);
+  if (!headers.includes('DYNAMIC')) return [];
+  const interpreter = '/lib64/ld-linux-x86-64.so.2';
+  return said(interpreter, '--list', file).split('\n').map((line) => line.trim().replace(/ \(0x[0-9a-f]+\)$/, ''));
+}
