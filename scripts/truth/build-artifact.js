@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isDerived, isGo, needsOf } from './artifact.js';
 import { applyChanges } from './damage.js';
-import { run, runGo } from './go-command.js';
+import { goEnvironment, run, runGo } from './go-command.js';
 import { ARTIFACTS, BUILD_ROOT, DIGESTS, RECIPES, artifactPath } from './layout.js';
 import { prepareWorkspace } from './workspace.js';
 
@@ -52,7 +52,8 @@ function buildNative(artifact, output) {
   const scratch = path.join(BUILD_ROOT, 'native');
   fs.rmSync(scratch, { recursive: true, force: true });
   fs.mkdirSync(scratch, { recursive: true });
-  for (const command of artifact.commands) run(command.map((word) => fill(word, output)), { cwd: scratch });
+  const env = artifact.go === undefined ? {} : { env: goEnvironment(artifact.go) };
+  for (const command of artifact.commands) run(command.map((word) => fill(word, output)), { cwd: scratch, ...env });
 }
 
 /** @param {DerivedArtifact} artifact @param {string} output */

@@ -33,6 +33,7 @@ export const BUILD_VARIANTS = [
   },
   { name: 'stripped', what: 'linked with -s -w', go: MAIN_GO, flags: ['-ldflags=-s -w'] },
   { name: 'strip-all', what: 'treated with strip -s', go: MAIN_GO, after: [STRIP] },
+  { name: 'no-buildid', what: 'linked with -buildid=', go: MAIN_GO, flags: ['-ldflags=-buildid='] },
   { name: 'race', what: 'built with -race', go: MOST_GO, flags: ['-race'] },
   { name: 'noopt', what: 'built with -gcflags="all=-N -l", as debuggers do', go: MOST_GO, flags: ['-gcflags=all=-N -l'] },
   { name: 'noopt-main', what: 'built with -gcflags="-N -l", which reaches the main package only', go: MAIN_GO, flags: ['-gcflags=-N -l'] },

@@ -57,6 +57,8 @@ export function sequenceCases() {
       return name.startsWith('pluginpath') ? { ...one, varies: 'which exported symbol is looked up first' } : one;
     }),
     ...releaseCases(go),
+    ...nestedCases(go),
+    ...(go === '1.15' ? [] : archiveCases(go)),
     ...sharedHostCases(go),
   ]);
 }
@@ -92,4 +94,30 @@ function sharedHostCases(go) {
     ...inOrder(`${go}/sequence/c-shared-${hostScope}-${name}`, host, /** @type {string[]} */ (names).map((plugin) => artifactOf(go, plugin)), String(why)),
     hostScope,
   })));
+}
+
+/** A plugin that opens another one while it is being opened. @param {string} go @returns {Case[]} */
+function nestedCases(go) {
+  return [
+    ['good', 'dotted', 'the inner plugin is good'],
+    ['rejected', 'shared-api', 'the inner plugin is rejected, and the outer one panics'],
+    ['itself', 'opener-nested', 'the inner plugin is a copy of the outer one'],
+  ].map(([name, inner = '', why = '']) => ({
+    id: `${go}/sequence/nested-${name}`,
+    host: `${go}/host/plain`,
+    files: [{ path: 'outer.so', artifact: `${go}/plugin/opener-nested` }, { path: 'inner.so', artifact: `${go}/plugin/${inner}` }],
+    open: ['outer.so', 'inner.so'],
+    why: `a plugin opens inner.so in its initialisation; ${why}`,
+  }));
+}
+
+/** Hosts inside a C program, as an archive. @param {string} go @returns {Case[]} */
+function archiveCases(go) {
+  return ['c-archive', 'c-archive-rdynamic'].flatMap((host) => [
+    ['good', ['plain', 'dotted']],
+    ['rejected', ['shared-api', 'plain', 'dotted']],
+    ['trimpath', ['trimpath']],
+  ].map(([name, plugins]) => inOrder(`${go}/sequence/${host}-${name}`, `${go}/host/${host}`,
+    /** @type {string[]} */ (plugins).map((plugin) => artifactOf(go, plugin)),
+    `the host is an archive in a C program${host.endsWith('rdynamic') ? ' linked with -rdynamic' : ''}`)));
 }

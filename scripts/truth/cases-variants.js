@@ -12,7 +12,7 @@ const TELLING_PLUGINS = [
   'shared-api', 'dep-newer', 'minimal', 'extra', 'unnamed',
 ];
 /** Hosts that the loader cannot tell from the plain one get a shorter list. */
-const UNREMARKABLE_HOSTS = ['strip-all', 'noopt-main', 'tag-unused', 'ldflags-x', 'cgo-flags', 'amd64v3', 'gold'];
+const UNREMARKABLE_HOSTS = ['strip-all', 'no-buildid', 'noopt-main', 'tag-unused', 'ldflags-x', 'cgo-flags', 'amd64v3', 'gold'];
 const FEW_PLUGINS = ['plain', 'trimpath', 'shared-api', 'race', 'minimal'];
 const SCOPES = /** @type {const} */ (['global', 'local', 'linked']);
 

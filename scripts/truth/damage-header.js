@@ -37,7 +37,22 @@ export const TRUNCATIONS = [
   cut('end-one', 'by the last byte', 'end', -1),
 ];
 
-/** @type {(field: string, value: number, size?: number) => Damage} */
+/** @type {(name: string, what: string, at: string, shift?: number) => Damage} */
+const zero = (name, what, at, shift = 0) => ({ name: `zero-${name}`, what: `all zeros ${what}`, changes: [{ kind: 'zero', at, shift }] });
+
+/** Files of the right length that were not filled to the end, or mangled on the way. @type {Damage[]} */
+export const TRANSFERS = [
+  zero('all', 'from the first byte on', 'start'),
+  zero('half', 'from the middle of the code on', 'section .text middle'),
+  zero('data', 'from the fourth PT_LOAD on', 'PT_LOAD[3]'),
+  zero('last-page', 'in the last page of the last PT_LOAD and behind', 'PT_LOAD[3] end', -4096),
+  zero('unmapped', 'behind the last PT_LOAD', 'PT_LOAD[3] end'),
+  { name: 'crlf', what: 'every line feed became two bytes, as in a transfer of text', changes: [{ kind: 'crlf' }] },
+  { name: 'byte-order-mark', what: 'a byte order mark before the first byte', changes: [{ kind: 'prepend', hex: 'efbbbf' }] },
+  { name: 'line-before', what: 'an empty line before the first byte', changes: [{ kind: 'prepend', hex: '0a' }] },
+];
+
+/** @type {(field: string, value: number) => Damage} */
 const header = (field, value) => ({
   name: `${field.replace('[', '-').replace(']', '')}-${value.toString(16)}`,
   what: `${field} set to 0x${value.toString(16)}`,

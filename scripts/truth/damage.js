@@ -3,7 +3,10 @@
 //   flip      inverts the lowest bit of the byte at the place
 //   text      writes a text over the place
 //   truncate  cuts the file at the place
+//   zero      fills everything from the place on with zeros
 //   append    adds a text at the end
+//   prepend   puts bytes before the first
+//   crlf      makes every line feed a carriage return and a line feed
 //   copy      sets the place to the value of the field `text`
 // `shift` moves the place by some bytes, `size` says how many are written.
 import { findPlace } from './damage-places.js';
@@ -11,7 +14,7 @@ import { ElfLayout } from './elf-layout.js';
 
 /** @import { Change } from './artifact.js' */
 
-/** @typedef {{ at: number, bytes: string } | { truncate: number }} Patch what was done in the end */
+/** @typedef {{ at: number, bytes: string } | { truncate: number } | { zeroFrom: number } | { prepend: string } | { crlf: true }} Patch what was done in the end */
 
 /**
  * @param {Buffer} original
@@ -29,6 +32,16 @@ export function applyChanges(original, changes) {
       const length = offset + (change.shift ?? 0);
       bytes = bytes.subarray(0, length);
       patches.push({ truncate: length });
+    } else if (change.kind === 'zero') {
+      const from = offset + (change.shift ?? 0);
+      bytes.fill(0, from);
+      patches.push({ zeroFrom: from });
+    } else if (change.kind === 'prepend') {
+      bytes = Buffer.concat([Buffer.from(change.hex ?? '', 'hex'), bytes]);
+      patches.push({ prepend: change.hex ?? '' });
+    } else if (change.kind === 'crlf') {
+      bytes = Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+      patches.push({ crlf: true });
     } else if (change.kind === 'append') {
       const added = Buffer.from(change.text ?? '');
       patches.push({ at: bytes.length, bytes: added.toString('hex') });

@@ -1,17 +1,27 @@
-// The catalogue of artifacts: how each came to be, without machine paths.
-import { isDerived, isGo } from './artifact.js';
+// The catalogue of artifacts: how each came to be. For damaged files also the
+// patches that the described damage came to, when they are there to be read.
+import fs from 'node:fs';
+import { isDerived } from './artifact.js';
+import { applyChanges } from './damage.js';
+import { artifactPath } from './layout.js';
 
-/** @import { Artifact } from './artifact.js' */
+/** @import { Artifact, DerivedArtifact } from './artifact.js' */
 
-/** @param {Artifact[]} artifacts @returns {Record<string, object>} */
-export function describeArtifacts(artifacts) {
-  return Object.fromEntries([...artifacts].sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((artifact) => [artifact.id, describe(artifact)]));
+/**
+ * @param {Artifact[]} artifacts
+ * @param {Record<string, { patches?: object[] }>} before the catalogue as recorded
+ * @returns {Record<string, object>}
+ */
+export function describeArtifacts(artifacts, before) {
+  return Object.fromEntries([...artifacts].sort((a, b) => (a.id < b.id ? -1 : 1)).map((artifact) => {
+    const { id, what, ...rest } = artifact;
+    if (!isDerived(artifact)) return [id, { what, ...rest }];
+    return [id, { what, ...rest, patches: patchesOf(artifact) ?? before[id]?.patches ?? [] }];
+  }));
 }
 
-/** @param {Artifact} artifact @returns {object} */
-function describe(artifact) {
-  const { id: _, what, ...rest } = artifact;
-  if (isGo(artifact) || isDerived(artifact)) return { what, ...rest };
-  return { what, ...rest };
+/** @param {DerivedArtifact} artifact */
+function patchesOf({ from, changes }) {
+  const file = artifactPath(from);
+  return fs.existsSync(file) ? applyChanges(fs.readFileSync(file), changes).patches : undefined;
 }

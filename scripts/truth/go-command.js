@@ -28,7 +28,7 @@ export function linkToolchain(go) {
  */
 export function goEnvironment(go, extra = {}) {
   return {
-    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    PATH: `${path.join(TOOLCHAINS, `go${go}`, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
     HOME: BUILD_ROOT,
     LANG: 'C',
     GOROOT: path.join(TOOLCHAINS, `go${go}`),

@@ -1,7 +1,7 @@
 // Files that are no Go plugins at all.
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
-import { FULL_GO } from './go-releases.js';
+import { FULL_GO, MAIN_GO } from './go-releases.js';
 
 /** @param {string} name @param {string} what @param {string} text @returns {NativeArtifact} */
 function text(name, what, text) {
@@ -54,7 +54,7 @@ const PLATFORMS = [
 
 /** @returns {Artifact[]} */
 export function foreignArtifacts() {
-  return [...FILES, ...PLATFORMS.map(platformProgram), ...FULL_GO.flatMap(goFiles)];
+  return [...FILES, ...PLATFORMS.map(platformProgram), ...FULL_GO.flatMap(goFiles), ...MAIN_GO.flatMap(madeFromPlugins)];
 }
 
 /** @param {[string, string, string]} platform @returns {GoArtifact} */
@@ -78,5 +78,34 @@ function goFiles(go) {
     { id: `${go}/foreign/exe`, what: 'a Go program with cgo', flags: [], ...common },
     { id: `${go}/foreign/pie`, what: 'a position-independent Go program', flags: ['-buildmode=pie'], ...common },
     { id: `${go}/foreign/not-main`, what: 'what go build -o makes of a package that is not main', flags: [], ...common, files: ['./inner'] },
+  ];
+}
+
+/** @param {string} go @returns {NativeArtifact[]} */
+function madeFromPlugins(go) {
+  const plugin = `${go}/plugin/plain`;
+  /** @type {(name: string, what: string, ...options: string[]) => NativeArtifact} */
+  const copied = (name, what, ...options) => ({
+    id: `${go}/foreign/${name}`,
+    what,
+    go,
+    needs: [plugin],
+    commands: [['objcopy', ...options, `$ARTIFACTS/${plugin}`, '$OUT']],
+  });
+  return [
+    copied('debug-file', 'what objcopy --only-keep-debug leaves of a plugin', '--only-keep-debug'),
+    copied('strip-unneeded', 'a plugin treated with objcopy --strip-unneeded', '--strip-unneeded'),
+    copied('strip-debug', 'a plugin treated with objcopy --strip-debug', '--strip-debug'),
+    copied('no-comment', 'a plugin without .comment and .note sections', '--remove-section=.comment', '--remove-section=.note.go.buildid'),
+    copied('compressed-debug', 'a plugin with compressed debug sections', '--compress-debug-sections=zlib'),
+    {
+      id: `${go}/foreign/shared`,
+      what: 'a Go shared library of the runtime, -buildmode=shared',
+      go,
+      commands: [
+        ['env', 'GOFLAGS=', 'go', 'install', '-buildmode=shared', '-pkgdir', 'pkg', 'runtime', 'sync/atomic'],
+        ['sh', '-c', 'mv pkg/*.so $OUT'],
+      ],
+    },
   ];
 }

@@ -43,7 +43,7 @@ const HOST_VARIANTS = [
 export function hosts() {
   const built = [...BUILD_VARIANTS, ...HOST_VARIANTS].flatMap(hostsOf);
   const libraries = built.filter((host) => host.flags.includes('-buildmode=c-shared'));
-  return [...built, driver(), ...libraries.map(linkedDriver)];
+  return [...built, driver(), ...libraries.map(linkedDriver), ...MAIN_GO.flatMap(archiveHosts)];
 }
 
 /** @param {Variant} variant @returns {GoArtifact[]} */
@@ -74,4 +74,30 @@ function linkedDriver(library) {
     sources: ['native/linked.c'],
     commands: [['gcc', '-O1', '-o', '$OUT', '$RECIPES/native/linked.c', `$ARTIFACTS/${library.id}`]],
   };
+}
+
+/** C programs that hold the host as an archive. @param {string} go @returns {Artifact[]} */
+function archiveHosts(go) {
+  /** @type {GoArtifact} */
+  const archive = {
+    id: `${go}/archive/c-archive`,
+    what: 'the host as a C archive',
+    go,
+    recipe: 'gateway',
+    flags: ['-buildmode=c-archive', '-tags=cshared'],
+  };
+  /** @type {(name: string, what: string, flags: string[]) => NativeArtifact} */
+  const program = (name, what, flags) => ({
+    id: `${go}/host/${name}`,
+    what: `host: C program that holds the host as an archive, ${what}`,
+    go,
+    needs: [archive.id],
+    sources: ['native/linked.c'],
+    commands: [['gcc', '-O1', ...flags, '-o', '$OUT', '$RECIPES/native/linked.c', `$ARTIFACTS/${archive.id}`, '-lpthread', '-ldl']],
+  });
+  return [
+    archive,
+    program('c-archive', 'linked as usual', []),
+    program('c-archive-rdynamic', 'linked with -rdynamic', ['-rdynamic']),
+  ];
 }

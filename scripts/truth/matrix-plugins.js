@@ -124,6 +124,21 @@ const OTHER_SOURCES = [
   { name: 'minimal', what: 'exports nothing and has no func main', go: MOST_GO, recipe: 'plugins/minimal' },
   { name: 'minimal-main', what: 'exports nothing', go: MAIN_GO, recipe: 'plugins/minimal', flags: ['-tags=entry'] },
   { name: 'dotted', what: 'has an import path with dots', go: MOST_GO, recipe: 'plugins/dotted' },
+  ...[
+    ['named-main', 'main', 'its module is called main, as that of every host is'],
+    ['named-short', 'greeter', 'its module path has no dot, like a package of the standard library'],
+    ['named-odd', 'example.com/plugins/o-d~d_x+y/v2', 'its module path has unusual letters'],
+    ['named-like-host', 'example.com/gateway', 'its module path is that of the host'],
+    ['named-like-dependency', 'example.com/dep', 'its module path is that of a package which the host links'],
+  ].map(([name = '', module = '', what = '']) => ({
+    name,
+    what,
+    go: FULL_GO,
+    recipe: 'plugins/dotted',
+    edits: [{ file: 'plugins/dotted/go.mod', find: 'module example.com/plugins/dot.ted_v1.2', replace: `module ${module}` }],
+  })),
+  { name: 'opener', what: 'imports plugin itself', go: FULL_GO, recipe: 'plugins/opener' },
+  { name: 'opener-nested', what: 'opens inner.so in its own initialisation', go: FULL_GO, recipe: 'plugins/opener', flags: ['-tags=nested'] },
   { name: 'extra', what: 'brings packages that the host lacks', go: MOST_GO, recipe: 'plugins/extra' },
   ...['panic', 'panicerror', 'nilmap', 'exit', 'exitzero', 'fatal', 'wait', 'block'].map((tag) => ({
     name: `unlucky-${tag}`,

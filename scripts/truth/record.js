@@ -1,15 +1,14 @@
 // Builds what is missing, runs every case and writes fixtures/truth.
 //   node scripts/truth/record.js [--go 19,22,27] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
-import './build.js'; // builds first
-import { readChoice } from './choice.js';
+import './build.js';
 import { allCases } from './cases.js';
+import { readChoice } from './choice.js';
+import { describeArtifacts } from './describe-artifacts.js';
+import { describeEnvironment } from './environment.js';
 import { allArtifacts } from './matrix.js';
 import { observeAll } from './observe-all.js';
-import { readRecordedCases, removeRecordedCases, writeRecordedCases, writeTable } from './truth-files.js';
-import { describeArtifacts } from './describe-artifacts.js';
-
-/** @import { RecordedCase } from './truth-files.js' */
+import { readRecordedCases, readTable, removeRecordedCases, writeRecordedCases, writeTable } from './truth-files.js';
 
 const choice = readChoice(process.argv.slice(2));
 const artifacts = allArtifacts();
@@ -23,5 +22,6 @@ for (const [group, cases] of groups) {
   if (now.length > 0) writeRecordedCases(group, now);
 }
 for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
-writeTable('artifacts.json', describeArtifacts(artifacts));
+writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.json')));
+if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
 console.error(`${observed.size} cases were run`);

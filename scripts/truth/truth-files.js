@@ -38,7 +38,13 @@ export function removeRecordedCases(group) {
   fs.rmSync(groupFile(group), { force: true });
 }
 
-/** @param {string} name @param {Record<string, object>} table */
+/** @param {string} name @returns {Record<string, any>} */
+export function readTable(name) {
+  const file = path.join(TRUTH, name);
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+}
+
+/** @param {string} name @param {Record<string, object | string>} table */
 export function writeTable(name, table) {
   const rows = Object.entries(table).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   fs.mkdirSync(TRUTH, { recursive: true });
