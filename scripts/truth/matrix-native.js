@@ -29,13 +29,13 @@ function stubLibc(name, what, map) {
   return library(name, what, ['-DFUTURE', '-nostdlib', '-Wl,-soname,libc.so.6', `-Wl,--version-script=$RECIPES/native/${map}`]);
 }
 
-/** @param {number} bytes @returns {NativeArtifact} */
-function tlsLibrary(bytes) {
+/** @param {number} bytes @param {boolean} isPrivate whether its block has no name for others @returns {NativeArtifact} */
+function tlsLibrary(bytes, isPrivate) {
   return {
-    id: `native/lib-tls-${bytes}`,
-    what: `C library with ${bytes} bytes of static thread-local storage`,
+    id: `native/lib-tls-${bytes}${isPrivate ? '-private' : ''}`,
+    what: `C library with ${bytes} bytes of static thread-local storage, ${isPrivate ? 'private' : 'under a global name'}`,
     sources: ['native'],
-    commands: [['gcc', '-shared', '-fPIC', '-O1', `-DGOPLUG_TLS_BYTES=${bytes}`, '-o', '$OUT', '$RECIPES/native/tls.c']],
+    commands: [['gcc', '-shared', '-fPIC', '-O1', `-DGOPLUG_TLS_BYTES=${bytes}`, ...(isPrivate ? ['-DGOPLUG_TLS_STORAGE=static'] : []), '-o', '$OUT', '$RECIPES/native/tls.c']],
   };
 }
 
@@ -49,7 +49,8 @@ export const LIBRARIES = [
     ['-Wl,-soname,libgoplug-beside.so.1', '-Wl,--no-as-needed', '$ARTIFACTS/native/lib-gone'], ['native/lib-gone']),
   library('lib-beside-empty', 'libgoplug-beside.so.1 without the function that the plugin calls',
     ['-Wl,-soname,libgoplug-beside.so.1', '-Dgoplug_beside=goplug_renamed']),
-  ...[512, 1024, 1704, 1712].map(tlsLibrary),
+  ...[512, 1024, 1704, 1712].map((bytes) => tlsLibrary(bytes, false)),
+  ...[512, 1024].map((bytes) => tlsLibrary(bytes, true)),
   stubLibc('stub-libc-future', 'a C library with a version newer than any, to link against', 'future.map'),
   stubLibc('stub-libc-present', 'a C library with a known version and an unknown symbol, to link against', 'present.map'),
 ];
