@@ -1,7 +1,6 @@
-import { limit } from '../bytes/format-error.ts';
 import { SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
-import { readSymbol, symbolSize } from './symbol.ts';
+import { isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
 
@@ -26,8 +25,6 @@ export interface Bindings {
   referenced: ReadonlySet<number>;
 }
 
-const MAX_SYMBOL_INDEX = 1 << 24;
-
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
 export async function readBindings(
   relocations: Relocations,
@@ -48,13 +45,16 @@ export async function readBindings(
     if (symbol > max) max = symbol;
   }
   referenced.delete(0);
-  limit(max, MAX_SYMBOL_INDEX, 'relocation symbol index');
   const undefinedIndices: number[] = [];
   if (referenced.size > 0) {
     const table = await symbols.entries(max + 1);
     const size = symbolSize(table.encoding.wordSize);
     for (const index of referenced) {
-      if (readSymbol(table, index * size, index).sectionIndex === SHN_UNDEF) undefinedIndices.push(index);
+      const symbol = readSymbol(table, index * size, index);
+      if (!isPreemptible(symbol)) continue;
+      // Without a usable hash table not even the file's own definitions are found.
+      const isOwn = symbol.sectionIndex !== SHN_UNDEF || (symbol.value !== 0 && symbol.type !== STT_TLS);
+      if (!isOwn || !symbols.isSearchable) undefinedIndices.push(index);
     }
   }
   const named = await symbols.at([...undefinedIndices, ...[...tpoff].filter(index => index !== 0)]);

@@ -1,6 +1,6 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
-import { DT_NULL, DT_STRSZ, DT_STRTAB } from './constants.ts';
-import type { Memory } from './memory.ts';
+import { DT_NULL, DT_STRTAB } from './constants.ts';
+import { type Memory, MemoryFault } from './memory.ts';
 import type { Segment } from './segment.ts';
 
 export interface DynamicEntry {
@@ -11,6 +11,7 @@ export interface DynamicEntry {
 }
 
 const MAX_DYNAMIC_BYTES = 1 << 20;
+const MIN_DYNAMIC_BYTES = 2048;
 const MAX_DYNAMIC_STRING_BYTES = 4096;
 
 /** The dynamic table as ld.so reads it: up to DT_NULL, and of a tag that comes twice the last one counts. */
@@ -35,9 +36,11 @@ export class DynamicTable {
 /** Reads the table at PT_DYNAMIC's p_vaddr (elf/get-dynamic-info.h reads memory, not p_offset). */
 export async function readDynamic(memory: Memory, segment: Segment): Promise<DynamicTable> {
   const structure = 'PT_DYNAMIC';
-  const length = limit(segment.memsz, MAX_DYNAMIC_BYTES, `${structure}.p_memsz`);
+  limit(segment.memsz, MAX_DYNAMIC_BYTES, `${structure}.p_memsz`);
+  // The table ends at DT_NULL, whatever p_memsz says; a little beyond it is read along.
+  const length = memory.available(segment.vaddr, Math.max(segment.memsz, MIN_DYNAMIC_BYTES));
   await memory.load([{ address: segment.vaddr, length }]);
-  const view = memory.view(segment.vaddr, length, structure);
+  const view = memory.view(segment.vaddr, Math.max(1, length), structure);
   const word = memory.encoding.wordSize;
   const entries: DynamicEntry[] = [];
   for (let at = 0; at + 2 * word <= length; at += 2 * word) {
@@ -48,22 +51,25 @@ export async function readDynamic(memory: Memory, segment: Segment): Promise<Dyn
   throw new FormatError(structure, view.offset, `no DT_NULL among ${entries.length} entries`);
 }
 
-/** The strings of DT_STRTAB at these offsets (DT_NEEDED, DT_RPATH, version names). */
+/**
+ * The strings of DT_STRTAB at these offsets (DT_NEEDED, DT_RPATH, version names).
+ * ld.so never looks at DT_STRSZ: a string ends at its NUL, wherever that is.
+ */
 export async function readDynamicStrings(
   memory: Memory,
   dynamic: DynamicTable,
   offsets: readonly number[],
 ): Promise<Map<number, string>> {
   const table = dynamic.get(DT_STRTAB);
-  const size = dynamic.get(DT_STRSZ) ?? 0;
   if (offsets.length === 0) return new Map();
-  if (table === undefined) throw new FormatError('PT_DYNAMIC', -1, 'no DT_STRTAB, but strings are referred to');
-  const ranges = offsets.map(offset => {
-    if (offset >= size) throw new FormatError('DT_STRTAB', -1, `string offset ${offset} in a table of ${size} bytes`);
-    return { address: table + offset, length: Math.min(MAX_DYNAMIC_STRING_BYTES, size - offset) };
-  });
+  if (table === undefined) throw new MemoryFault('DT_STRTAB', 0, 0, 'unmapped');
+  const ranges = offsets.map(offset => ({
+    offset,
+    address: table + offset,
+    length: memory.available(table + offset, MAX_DYNAMIC_STRING_BYTES),
+  }));
   await memory.load(ranges);
   return new Map(
-    ranges.map(({ address, length }) => [address - table, memory.view(address, length, 'DT_STRTAB').cstring(0)]),
+    ranges.map(({ offset, address, length }) => [offset, memory.view(address, Math.max(1, length), 'DT_STRTAB').cstring(0)]),
   );
 }

@@ -1,7 +1,7 @@
 import { FormatError } from '../bytes/format-error.ts';
 import type { ByteRange, SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
-import { PF_W, PT_LOAD } from './constants.ts';
+import { PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
 import type { Segment } from './segment.ts';
 
 /** The page size that file mappings are rounded to; 4 KiB on amd64 and everywhere smaller than any p_align. */
@@ -9,6 +9,17 @@ export const PAGE_SIZE = 4096;
 
 const pageStart = (address: number): number => address - (address % PAGE_SIZE);
 const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
+
+/** The address is not there for a program either: reading it is SIGSEGV (unmapped) or SIGBUS (beyond the file). */
+export class MemoryFault extends FormatError {
+  readonly fault: 'unmapped' | 'beyond-file';
+
+  constructor(structure: string, address: number, length: number, fault: 'unmapped' | 'beyond-file') {
+    const where = `address 0x${address.toString(16)} (${length} bytes)`;
+    super(structure, -1, fault === 'unmapped' ? `${where} is in no PT_LOAD` : `${where} is behind the end of the file`);
+    this.fault = fault;
+  }
+}
 
 /** Bytes at virtual addresses. */
 export interface AddressRange {
@@ -42,7 +53,7 @@ export class Memory {
     this.bytes = bytes;
     this.encoding = encoding;
     this.#mappings = segments
-      .filter(segment => segment.type === PT_LOAD)
+      .filter(({ type, flags }) => type === PT_LOAD && (flags & (PF_R | PF_W | PF_X)) !== 0)
       .map(segment => {
         const start = pageStart(segment.vaddr);
         const dataEnd = segment.vaddr + segment.filesz;
@@ -81,20 +92,29 @@ export class Memory {
     return mapping.offset + pageStart(address) - mapping.start >= this.bytes.size;
   }
 
-  /** `length` bytes of memory. Not mapped, or behind the end of the file: FormatError. */
+  /** `length` bytes of memory. Not mapped, or behind the end of the file: MemoryFault. */
   view(address: number, length: number, structure: string): ByteView {
     const mapping = this.#mapping(address, length);
-    if (!mapping) {
-      throw new FormatError(structure, -1, `address 0x${address.toString(16)} (${length} bytes) is in no PT_LOAD`);
-    }
+    if (!mapping) throw new MemoryFault(structure, address, length, 'unmapped');
     const offset = mapping.offset + address - mapping.start;
-    if (address + length <= mapping.zeroFrom) {
+    const fileEnd = Math.min(mapping.zeroFrom, mapping.start + this.bytes.size - mapping.offset);
+    if (address + length <= fileEnd) {
       return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
     }
+    // The rest of the page in which the file ends reads as zeros; the pages after it cannot be read.
+    const lastFromFile = Math.min(address + length, mapping.zeroFrom) - 1;
+    if (lastFromFile >= address && this.isBeyondFile(lastFromFile)) {
+      throw new MemoryFault(structure, address, length, 'beyond-file');
+    }
     const copy = new Uint8Array(length);
-    const fromFile = mapping.zeroFrom - address;
-    if (fromFile > 0) copy.set(this.bytes.slice(offset, fromFile, structure));
+    if (fileEnd > address) copy.set(this.bytes.slice(offset, fileEnd - address, structure));
     return new ByteView(copy, this.encoding, structure, offset);
+  }
+
+  /** How many bytes can be read from an address on, up to `max`. */
+  available(address: number, max: number): number {
+    const mapping = this.#mapping(address, 1);
+    return mapping ? Math.min(max, mapping.end - address) : 0;
   }
 
   #mapping(address: number, length: number): Mapping | undefined {

@@ -14,7 +14,7 @@ import {
   type RelocationTypes,
 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, MemoryFault } from './memory.ts';
 
 /** One ElfN_Rel or ElfN_Rela; `addend` is undefined for REL, where it stands in the relocated word itself. */
 export interface Relocation {
@@ -39,6 +39,8 @@ const TWO_32 = 0x1_0000_0000;
 export class Relocations {
   readonly types: RelocationTypes | undefined;
   readonly count: number;
+  /** how many of them, the first ones, come from DT_RELR */
+  readonly relrCount: number;
   /** r_offset */
   readonly offsets: Float64Array;
   /** type of r_info */
@@ -55,6 +57,7 @@ export class Relocations {
     const count = relr.length + entries.reduce((sum, n) => sum + n, 0);
     this.types = types;
     this.count = count;
+    this.relrCount = relr.length;
     this.offsets = new Float64Array(count);
     this.kinds = new Uint32Array(count);
     this.symbols = new Uint32Array(count);
@@ -128,12 +131,15 @@ export async function readRelocations(memory: Memory, dynamic: DynamicTable, mac
   const spans: { address: number; length: number; explicitAddend: boolean; structure: string }[] = [];
   const add = (address: number | undefined, size: number | undefined, explicitAddend: boolean, structure: string) => {
     if (address === undefined || !size) return;
+    if (!memory.isMapped(address, size)) throw new MemoryFault(structure, address, size, 'unmapped');
     const length = limit(size, MAX_RELOCATION_BYTES, `${structure} size`);
     spans.push({ address, length, explicitAddend, structure });
   };
   add(dynamic.get(DT_RELA), dynamic.get(DT_RELASZ), true, 'DT_RELA');
   add(dynamic.get(DT_REL), dynamic.get(DT_RELSZ), false, 'DT_REL');
-  add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), dynamic.get(DT_PLTREL) === DT_RELA, 'DT_JMPREL');
+  // Without DT_PLTREL ld.so leaves the PLT's relocations alone.
+  const pltrel = dynamic.get(DT_PLTREL);
+  if (pltrel !== undefined) add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), pltrel === DT_RELA, 'DT_JMPREL');
   await memory.load(spans);
   const tables = spans.map(({ address, length, explicitAddend, structure }) => ({
     view: memory.view(address, length, structure),

@@ -8,6 +8,8 @@ import type { Memory } from './memory.ts';
 export interface SymbolHash {
   /** Entries of the symbol table, as far as the hash table tells. */
   readonly symbolCount: number;
+  /** false: the table has no buckets, nothing can be found in it */
+  readonly isSearchable: boolean;
   /** Indices of the symbols that may have this name; the caller compares the names. */
   candidates(name: Uint8Array): number[];
 }
@@ -65,12 +67,13 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   let maxBucket = 0;
   for (let i = 0; i < nbuckets; i++) maxBucket = Math.max(maxBucket, buckets.u32(i * 4));
   if (maxBucket < symoffset) {
-    return { symbolCount: symoffset, candidates: () => [] };
+    return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }
   const chain = await readGnuChain(memory, chainAt, maxBucket - symoffset);
   const chainLength = chain.length / 4;
   return {
     symbolCount: symoffset + chainLength,
+    isSearchable: true,
     candidates(name) {
       const hash = gnuHash(name);
       if (!inBloom(bloom, bloomSize, bloomShift, hash)) return [];
@@ -126,6 +129,7 @@ async function readSysvHash(memory: Memory, address: number): Promise<SymbolHash
   const table = memory.view(address + 8, length, structure);
   return {
     symbolCount: nchain,
+    isSearchable: nbucket > 0,
     candidates(name) {
       const found: number[] = [];
       if (nbucket === 0) return found;

@@ -1,8 +1,8 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { ByteView, decodeText } from '../bytes/view.ts';
-import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
+import { DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, MemoryFault } from './memory.ts';
 import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
 import { readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import { readVersionDefinitions, readVersionNeeds, type VersionDefinition, type VersionNeed } from './version.ts';
@@ -19,7 +19,6 @@ export class SymbolTable {
   readonly #memory: Memory;
   readonly #address: number;
   readonly #strings: number;
-  readonly #stringBytes: number;
   readonly #versym: number | undefined;
   readonly #hash: SymbolHash | undefined;
   readonly needs: VersionNeed[];
@@ -36,7 +35,6 @@ export class SymbolTable {
     this.#memory = memory;
     this.#address = dynamic.get(DT_SYMTAB) ?? Number.NaN;
     this.#strings = dynamic.get(DT_STRTAB) ?? Number.NaN;
-    this.#stringBytes = dynamic.get(DT_STRSZ) ?? 0;
     this.#versym = dynamic.get(DT_VERSYM);
     this.#hash = hash;
     this.needs = needs;
@@ -48,8 +46,8 @@ export class SymbolTable {
   }
 
   static async open(memory: Memory, dynamic: DynamicTable): Promise<SymbolTable> {
-    if (dynamic.get(DT_SYMTAB) === undefined || dynamic.get(DT_STRTAB) === undefined) {
-      throw new FormatError('PT_DYNAMIC', -1, 'no DT_SYMTAB or no DT_STRTAB');
+    for (const [tag, name] of [[DT_SYMTAB, 'DT_SYMTAB'], [DT_STRTAB, 'DT_STRTAB']] as const) {
+      if (dynamic.get(tag) === undefined) throw new MemoryFault(name, 0, 0, 'unmapped');
     }
     const hash = await readSymbolHash(memory, dynamic);
     const needs = await readVersionNeeds(memory, dynamic);
@@ -76,12 +74,13 @@ export class SymbolTable {
     for (const { name, bytes, indices } of wanted) {
       for (const index of indices) {
         const entry = entries.get(index);
-        if (entry && entry.nameOffset + bytes.length <= this.#stringBytes) compared.push({ name, bytes, entry });
+        if (entry) compared.push({ name, bytes, entry });
       }
     }
     const at = (entry: SymbolEntry) => this.#strings + entry.nameOffset;
     await this.#memory.load(compared.map(({ bytes, entry }) => ({ address: at(entry), length: bytes.length })));
     const same = compared.filter(({ bytes, entry }) => {
+      if (!this.#memory.isMapped(at(entry), bytes.length)) return false;
       const stored = this.#memory.view(at(entry), bytes.length, 'DT_STRTAB').bytes;
       return bytes.every((byte, i) => byte === stored[i]);
     });
@@ -117,10 +116,15 @@ export class SymbolTable {
     return this.#memory.view(this.#address, length, 'DT_SYMTAB');
   }
 
-  /** The whole string table, for scans over all names. */
-  async strings(): Promise<ByteView> {
-    await this.#memory.load([{ address: this.#strings, length: this.#stringBytes }]);
-    return this.#memory.view(this.#strings, this.#stringBytes, 'DT_STRTAB');
+  /** `size` bytes of the string table, for scans over all names. */
+  async strings(size: number): Promise<ByteView> {
+    await this.#memory.load([{ address: this.#strings, length: size }]);
+    return this.#memory.view(this.#strings, size, 'DT_STRTAB');
+  }
+
+  /** Whether a look-up by name can find anything. */
+  get isSearchable(): boolean {
+    return this.#hash?.isSearchable === true;
   }
 
   async #entries(indices: readonly number[]): Promise<Map<number, SymbolEntry>> {
@@ -140,19 +144,15 @@ export class SymbolTable {
       const ranges = open.map(offset => ({
         offset,
         address: this.#strings + offset,
-        length: Math.min(window, this.#stringBytes - offset),
+        length: Math.max(1, this.#memory.available(this.#strings + offset, window)),
       }));
-      const outside = ranges.find(({ length }) => length <= 0);
-      if (outside) {
-        throw new FormatError('DT_STRTAB', -1, `string offset ${outside.offset} in a table of ${this.#stringBytes} bytes`);
-      }
       await this.#memory.load(ranges);
       open = ranges
         .filter(({ offset, address, length }) => {
           const { bytes } = this.#memory.view(address, length, 'DT_STRTAB');
           const end = bytes.indexOf(0);
           if (end >= 0) found.set(offset, decodeText(bytes.subarray(0, end)));
-          else if (length === this.#stringBytes - offset || window >= MAX_SYMBOL_NAME_BYTES) {
+          else if (length < window || window >= MAX_SYMBOL_NAME_BYTES) {
             throw new FormatError('DT_STRTAB', -1, `string at ${offset} has no terminating NUL`);
           }
           return end < 0;

@@ -1,6 +1,5 @@
-import { FormatError } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
-import { SHN_ABS, SHN_UNDEF, STB_GLOBAL, STB_GNU_UNIQUE, STB_WEAK, STT_TLS, STV_HIDDEN, STV_INTERNAL } from './constants.ts';
+import { SHN_ABS, STB_GLOBAL, STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STT_TLS, STV_DEFAULT, STV_HIDDEN, STV_INTERNAL } from './constants.ts';
 
 /** Elf32_Sym / Elf64_Sym without its name. */
 export interface SymbolEntry {
@@ -49,16 +48,16 @@ const BINDABLE_TYPES = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1
 
 /**
  * Whether a reference from another object may bind to this symbol (check_match and do_lookup_x of elf/dl-lookup.c).
- * An undefined symbol with a value is the address of a PLT entry in an executable and counts, except for a call.
+ * An undefined symbol with a value is the address of a PLT entry in an executable, and counts.
  */
 export function isExported(symbol: SymbolEntry): boolean {
   if (symbol.value === 0 && symbol.sectionIndex !== SHN_ABS && symbol.type !== STT_TLS) return false;
-  if (symbol.sectionIndex === SHN_UNDEF) return false;
   if (((1 << symbol.type) & BINDABLE_TYPES) === 0) return false;
   if (symbol.visibility === STV_HIDDEN || symbol.visibility === STV_INTERNAL) return false;
   return symbol.binding === STB_GLOBAL || symbol.binding === STB_WEAK || symbol.binding === STB_GNU_UNIQUE;
 }
 
-export function requireIndex(index: number, count: number): void {
-  if (index >= count) throw new FormatError('DT_SYMTAB', -1, `symbol index ${index} in a table of ${count}`);
+/** Whether a reference to this symbol is searched for in the scope, and not bound inside the file at once. */
+export function isPreemptible({ binding, visibility }: SymbolEntry): boolean {
+  return binding !== STB_LOCAL && visibility === STV_DEFAULT;
 }

@@ -44,7 +44,7 @@ interface Place {
 export async function readBuildInfo(
   image: ElfImage,
   sections: readonly Section[],
-  space: AddressSpace | undefined,
+  space: AddressSpace,
 ): Promise<BuildInfo | undefined> {
   const place = await findBlob(image, sections);
   if (!place) return undefined;
@@ -77,7 +77,7 @@ async function inlineStrings(image: ElfImage, { offset, end }: Place) {
   return { version: version.bytes, modinfo: modinfo.bytes };
 }
 
-async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array, space: AddressSpace | undefined) {
+async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array, space: AddressSpace) {
   const structure = '.go.buildinfo';
   const pointerSize = header[14];
   const bigEndian = ((header[15] ?? 0) & FLAG_BIG_ENDIAN) !== 0;
@@ -87,7 +87,7 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
   const segment = image.segments.find(
     ({ type, offset, filesz }) => type === PT_LOAD && place.offset >= offset && place.offset < offset + filesz,
   );
-  if (!segment || !space) return undefined;
+  if (!segment) return undefined;
   const address = segment.vaddr + place.offset - segment.offset;
   const word = image.encoding.wordSize;
   const pointers = await space.span(address, HEADER_BYTES, structure);
@@ -127,7 +127,8 @@ async function search(image: ElfImage, start: number, end: number): Promise<numb
     await image.bytes.fetch([{ offset: at, length }]);
     const bytes = image.bytes.slice(at, length, '.go.buildinfo');
     for (let i = bytes.indexOf(0xff); i >= 0 && i + MAGIC.length <= bytes.length; i = bytes.indexOf(0xff, i + 1)) {
-      if ((at + i - start) % ALIGN === 0 && MAGIC.every((byte, k) => bytes[i + k] === byte)) return at + i;
+      // Offsets and addresses of a segment agree in their low bits.
+      if ((at + i) % ALIGN === 0 && MAGIC.every((byte, k) => bytes[i + k] === byte)) return at + i;
     }
     if (window <= ALIGN || at + length >= end) break;
   }

@@ -1,50 +1,128 @@
+import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
-import type { ByteView } from '../bytes/view.ts';
+import { isPreemptible } from '../elf/symbol.ts';
+import type { SymbolTable } from '../elf/symbol-table.ts';
+
+/** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
+export interface ModuleConstructor {
+  /** address of the moduledata that it appends to the list */
+  address: number;
+  /** offset of `next` that this release of Go has compiled in; absent where the code could not be read */
+  next?: number;
+  /** symbol by which the dynamic linker finds the list's end; absent: bound inside the file already */
+  list?: string;
+  /** no relocation fills the pointer to the list's end: the constructor follows a wild one */
+  unbound?: true;
+}
 
 /** What runs inside dlopen, before any check of the Go runtime. */
 export interface Constructors {
   /** functions of DT_INIT and DT_INIT_ARRAY that the Go linker did not write */
   other: number;
-  /** address of the moduledata that `go:link.addmoduledata` registers; undefined: no Go module is registered */
-  moduleData?: number;
+  module?: ModuleConstructor;
+}
+
+/** A constructor as the dynamic linker calls it. */
+export interface ConstructorCall {
+  source: 'DT_INIT' | 'DT_INIT_ARRAY';
+  /** address in this file; undefined: no relocation made an address of it */
+  address: number | undefined;
 }
 
 const MAX_CONSTRUCTORS = 4096;
-const CODE_BYTES = 16;
+const STUB_BYTES = 16;
+const ADD_MODULE_BYTES = 32;
 
-/** How the linker's addmoduledata stub loads the moduledata's address (cmd/link/internal/<arch>/asm.go: gentext). */
-const STUBS: Readonly<Record<number, (code: ByteView, address: number) => number | undefined>> = {
-  // lea disp32(%rip),%rdi; call runtime.addmoduledata; ret
-  [EM_X86_64]: (code, address) =>
-    code.u8(0) === 0x48 && code.u8(1) === 0x8d && code.u8(2) === 0x3d && code.u8(7) === 0xe8 && code.u8(12) === 0xc3
-      ? address + 7 + code.i32(3)
-      : undefined,
+interface Stub {
+  moduleData: number;
+  /** address of the plugin's own copy of runtime.addmoduledata */
+  addModuleData: number;
+}
+
+/** How a machine's linker writes `go:link.addmoduledata` and runtime.addmoduledata. */
+interface ConstructorCode {
+  stub(code: ByteView, address: number): Stub | undefined;
+  /** address of the GOT entry for runtime.lastmoduledatap, and the offset of `next` */
+  addModuleData(code: ByteView, address: number): { got: number; next: number } | undefined;
+}
+
+const matches = (code: ByteView, at: number, ...bytes: number[]) => bytes.every((byte, i) => code.u8(at + i) === byte);
+
+/** cmd/link/internal/<arch>/asm.go: gentext, and runtime/asm_<arch>.s: addmoduledata. The same from Go 1.15 to 1.27. */
+const CODE: Readonly<Record<number, ConstructorCode>> = {
+  [EM_X86_64]: {
+    // lea md(%rip),%rdi; call runtime.addmoduledata; ret
+    stub: (code, address) =>
+      matches(code, 0, 0x48, 0x8d, 0x3d) && code.u8(7) === 0xe8 && code.u8(12) === 0xc3
+        ? { moduleData: address + 7 + code.i32(3), addModuleData: address + 12 + code.i32(8) }
+        : undefined,
+    // push %r15; mov got(%rip),%r15; mov (%r15),%rax; mov %rdi,next(%rax); ...
+    addModuleData: (code, address) =>
+      matches(code, 0, 0x41, 0x57, 0x4c, 0x8b, 0x3d) && matches(code, 9, 0x49, 0x8b, 0x07, 0x48, 0x89, 0xb8)
+        ? { got: address + 9 + code.i32(5), next: code.i32(15) }
+        : undefined,
+  },
 };
 
-/** Reads the constructors of an object; `machine` decides how the Go linker's own one looks. */
-export async function readConstructors(
-  space: AddressSpace,
-  dynamic: DynamicTable,
-  machine: number,
-): Promise<Constructors> {
+/** The functions that dlopen calls, in their order: DT_INIT, then DT_INIT_ARRAY (elf/dl-init.c). */
+export async function readConstructorCalls(space: AddressSpace, dynamic: DynamicTable): Promise<ConstructorCall[]> {
+  const calls: ConstructorCall[] = [];
+  const init = dynamic.get(DT_INIT);
+  if (init !== undefined) calls.push({ source: 'DT_INIT', address: init });
   const array = dynamic.get(DT_INIT_ARRAY);
   const word = space.memory.encoding.wordSize;
   const count = Math.min(MAX_CONSTRUCTORS, Math.floor((dynamic.get(DT_INIT_ARRAYSZ) ?? 0) / word));
-  const constructors: Constructors = { other: dynamic.get(DT_INIT) === undefined ? 0 : 1 };
-  if (array === undefined || count === 0) return constructors;
+  if (array === undefined || count === 0) return calls;
   const span = await space.span(array, count * word, 'DT_INIT_ARRAY');
-  const stub = STUBS[machine];
   for (let index = 0; index < count; index++) {
-    const address = span.pointer(index * word);
-    let moduleData: number | undefined;
-    if (stub && address !== undefined && space.memory.isMapped(address, CODE_BYTES)) {
-      await space.memory.load([{ address, length: CODE_BYTES }]);
-      moduleData = stub(space.memory.view(address, CODE_BYTES, 'DT_INIT_ARRAY'), address);
+    const target = span.word(index * word);
+    calls.push({ source: 'DT_INIT_ARRAY', address: target.kind === 'address' ? target.address : undefined });
+  }
+  return calls;
+}
+
+/** Tells the Go linker's constructor from the others, by its code. */
+export async function readConstructors(
+  calls: readonly ConstructorCall[],
+  space: AddressSpace,
+  symbols: SymbolTable,
+  machine: number,
+): Promise<Constructors> {
+  const code = CODE[machine];
+  const constructors: Constructors = { other: 0 };
+  for (const { address } of calls) {
+    const stub = code && address !== undefined ? await decode(space, address, STUB_BYTES, code.stub) : undefined;
+    if (!code || !stub) {
+      constructors.other++;
+      continue;
     }
-    if (moduleData === undefined) constructors.other++;
-    else constructors.moduleData = moduleData;
+    const body = await decode(space, stub.addModuleData, ADD_MODULE_BYTES, code.addModuleData);
+    constructors.module = {
+      address: stub.moduleData,
+      ...(body ? { next: body.next, ...(await listSymbol(space, symbols, body.got)) } : {}),
+    };
   }
   return constructors;
+}
+
+async function decode<T>(
+  space: AddressSpace,
+  address: number,
+  length: number,
+  read: (code: ByteView, address: number) => T | undefined,
+): Promise<T | undefined> {
+  if (!space.memory.isMapped(address, length)) return undefined;
+  await space.memory.load([{ address, length }]);
+  return read(space.memory.view(address, length, 'constructor code'), address);
+}
+
+/** What the relocation of the GOT entry for runtime.lastmoduledatap binds it to. */
+async function listSymbol(space: AddressSpace, symbols: SymbolTable, got: number): Promise<{ list?: string; unbound?: true }> {
+  const slot = (await space.span(got, space.memory.encoding.wordSize, '.got')).word(0);
+  if (slot.kind === 'plain') return { unbound: true };
+  if (slot.kind === 'address') return {};
+  const symbol = (await symbols.at([slot.symbol])).get(slot.symbol);
+  return symbol && isPreemptible(symbol) ? { list: symbol.name } : {};
 }

@@ -8,6 +8,7 @@ const MAX_INIT_TASKS = 1 << 16;
 /**
  * The packages whose initialisation this module lists, in order, as symbols (`net/http..inittask`).
  * Loading runs those that the process has not run yet: the dynamic linker binds each to the first copy in scope.
+ * An entry that no relocation fills is ''.
  * `moduledata.inittasks` exists from Go 1.21 on; before, the list is a graph behind the plugin's own task: undefined.
  */
 export async function readInitTasks(
@@ -22,5 +23,8 @@ export async function readInitTasks(
   const span = await space.span(address, length * word, 'runtime.moduledata.inittasks');
   const targets = Array.from({ length }, (_, i) => span.word(i * word));
   const named = await symbols.at(targets.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])));
-  return targets.flatMap(target => (target.kind === 'symbol' ? [named.get(target.symbol)?.name ?? ''] : []));
+  return targets.flatMap(target => {
+    if (target.kind === 'symbol') return [named.get(target.symbol)?.name ?? ''];
+    return target.kind === 'plain' ? [''] : [];
+  });
 }

@@ -13,6 +13,8 @@ export interface LinkedPackage {
   hash: string;
   /** symbol that runtimehash is bound to; absent where the link editor bound it inside the plugin already */
   symbol?: string;
+  /** no relocation fills runtimehash: the runtime follows this very pointer */
+  unbound?: number;
 }
 
 /** Fields of a plugin's own `local.moduledata` that decide whether it loads. */
@@ -106,7 +108,11 @@ export async function readModuleData(
   };
 }
 
-function symbolOf(target: Word | undefined, named: ReadonlyMap<number, ElfSymbol>): { symbol?: string } {
+function symbolOf(
+  target: Word | undefined,
+  named: ReadonlyMap<number, ElfSymbol>,
+): { symbol?: string; unbound?: number } {
+  if (target?.kind === 'plain') return { unbound: target.value };
   const symbol = target?.kind === 'symbol' ? named.get(target.symbol)?.name : undefined;
   return symbol === undefined ? {} : { symbol };
 }

@@ -21,9 +21,14 @@ import {
   PT_LOAD,
 } from '../elf/constants.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
+import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 const PAGE_SIZE = 4096;
+/** more than a process can map, with what is there already (47 bits on amd64) */
+const ADDRESS_SPACE_BYTES = 2 ** 46;
+/** sizes from here on are negative numbers to ld.so's arithmetic */
+const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
 const LIBC_ABI_MAX = 4;
 
@@ -37,26 +42,24 @@ interface Refusal {
  * The checks of elf/dl-load.c, in its order: open_verify on the header, then _dl_map_object_from_fd on the
  * program headers and the dynamic table. `file` is the path that ld.so prints.
  */
-export function fileObstacle(file: string, profile: BinaryProfile, host: ElfProfile): Obstacle | undefined {
-  const refusal = verifyHeader(profile, host);
+export function fileObstacle(file: string, profile: BinaryProfile, host: BinaryProfile): Obstacle | undefined {
+  const refusal = host.elf && verifyHeader(profile, host.elf);
   if (refusal) return fails(file, refusal, 'open-file');
-  const { elf } = profile;
-  if (!elf) return undefined;
-  return mapObstacle(file, elf);
+  return profile.elf && mapObstacle(file, host, profile, profile.elf);
 }
 
 function fails(file: string, { rule, text }: Refusal, stage: Obstacle['stage']): Obstacle {
   return { rule, stage, kind: 'fails', message: `${file}: ${text}`, about: { detail: text } };
 }
 
-function identOf(profile: BinaryProfile): number[] {
+function headOf(profile: BinaryProfile): number[] {
   return profile.head.match(/../g)?.map(byte => Number.parseInt(byte, 16)) ?? [];
 }
 
 function verifyHeader(profile: BinaryProfile, host: ElfProfile): Refusal | undefined {
   const { size } = profile.identity;
   if (size < (host.wordSize === 8 ? 64 : 52)) return { rule: 'file-truncated', text: 'file too short' };
-  return verifyIdent(identOf(profile), host) ?? (profile.elf && verifyRest(profile.elf, host, size));
+  return verifyIdent(headOf(profile), host) ?? (profile.elf && verifyRest(profile.elf, host, size));
 }
 
 function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | undefined {
@@ -68,6 +71,8 @@ function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | unde
   if (ident[EI_CLASS] !== elfClass) {
     return { rule: 'elf-class', text: `wrong ELF class: ELFCLASS${host.wordSize === 8 ? 32 : 64}` };
   }
+  // A file of another machine is passed over before anything else in e_ident is looked at.
+  if (!isSound(ident, host) && machineOf(ident, host.littleEndian) !== host.machine) return otherMachine();
   if (ident[EI_DATA] !== (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB)) {
     return { rule: 'elf-machine', text: `ELF file data encoding not ${host.littleEndian ? 'little' : 'big'}-endian` };
   }
@@ -75,17 +80,39 @@ function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | unde
   const osabi = ident[EI_OSABI] ?? 0;
   const abiVersion = ident[EI_ABIVERSION] ?? 0;
   if (osabi !== ELFOSABI_SYSV && osabi !== ELFOSABI_GNU) return header('ELF file OS ABI invalid');
-  if (abiVersion !== 0 && abiVersion >= (osabi === ELFOSABI_SYSV ? 4 : LIBC_ABI_MAX)) {
-    return header('ELF file ABI version invalid');
-  }
+  if (!isValidAbi(osabi, abiVersion)) return header('ELF file ABI version invalid');
   if (ident.slice(EI_PAD, EI_NIDENT).some(byte => byte !== 0)) return header('nonzero padding in e_ident');
   return undefined;
+}
+
+function otherMachine(): Refusal {
+  return { rule: 'elf-machine', text: 'cannot open shared object file: No such file or directory' };
+}
+
+function machineOf(head: readonly number[], littleEndian: boolean): number {
+  const [low = 0, high = 0] = littleEndian ? head.slice(18, 20) : head.slice(18, 20).reverse();
+  return high * 256 + low;
+}
+
+/** VALID_ELF_HEADER: e_ident is as expected in every byte. */
+function isSound(ident: readonly number[], host: ElfProfile): boolean {
+  return (
+    ident[EI_DATA] === (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB) &&
+    ident[EI_VERSION] === EV_CURRENT &&
+    isValidAbi(ident[EI_OSABI] ?? 0, ident[EI_ABIVERSION] ?? 0) &&
+    ident.slice(EI_PAD, EI_NIDENT).every(byte => byte === 0)
+  );
+}
+
+function isValidAbi(osabi: number, abiVersion: number): boolean {
+  if (osabi === ELFOSABI_GNU) return abiVersion < LIBC_ABI_MAX;
+  return osabi === ELFOSABI_SYSV && abiVersion === 0;
 }
 
 function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | undefined {
   if (elf.version !== EV_CURRENT) return { rule: 'elf-header', text: 'ELF file version does not match current one' };
   if (elf.machine !== host.machine) {
-    return { rule: 'elf-machine', text: 'cannot open shared object file: No such file or directory' };
+    return otherMachine();
   }
   if (elf.type !== ET_DYN && elf.type !== ET_EXEC) {
     return { rule: 'elf-executable', text: 'only ET_DYN and ET_EXEC can be loaded' };
@@ -96,19 +123,32 @@ function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | 
   return undefined;
 }
 
-function mapObstacle(file: string, elf: ElfProfile): Obstacle | undefined {
+function mapObstacle(
+  file: string,
+  host: BinaryProfile,
+  profile: BinaryProfile,
+  elf: ElfProfile,
+): Obstacle | undefined {
   const refuse = (rule: ObstacleRule, text: string) => fails(file, { rule, text }, 'map');
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
-  for (const { align, vaddr, offset } of loads) {
-    if (align % PAGE_SIZE !== 0) return refuse('elf-header', 'ELF load command alignment not page-aligned');
-    if ((vaddr - offset) % PAGE_SIZE !== 0) {
-      return refuse('elf-header', 'ELF load command address/offset not page-aligned');
-    }
+  // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
+  if (loads.some(({ vaddr, offset }) => (vaddr - offset) % PAGE_SIZE !== 0)) {
+    return refuse('elf-header', 'ELF load command address/offset not page-aligned');
   }
   if (loads.length === 0) return refuse('elf-header', 'object file has no loadable segments');
   if (elf.type === ET_EXEC) return refuse('elf-executable', 'cannot dynamically load executable');
+  const [cut] = defectObstacles(host, file, profile, ['map']);
+  if (cut) return cut;
+  if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES)) return refuse('elf-header', 'cannot map zero-fill pages');
   if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {
     return refuse('elf-header', 'object file has no dynamic section');
+  }
+  const [defect] = defectObstacles(host, file, profile, ['dynamic']);
+  if (defect) return defect;
+  // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
+  const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
+  if (overflowing) {
+    return { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail: 'p_filesz of a PT_LOAD is larger than its p_memsz' } };
   }
   const flags1 = elf.dynamic?.known ? elf.dynamic.value.flags1 : 0;
   if ((flags1 & DF_1_PIE) !== 0) {

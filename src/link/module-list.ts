@@ -6,14 +6,17 @@ import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
-const LIST_HEAD = 'runtime.lastmoduledatap';
-
 /** The layout of runtime.moduledata that a file was compiled with. */
 export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | undefined {
   const wordSize = profile.elf?.wordSize;
   const family = profile.go?.layout?.family;
   if (wordSize === undefined || family === undefined) return undefined;
   return layoutOf(family.split('-')[0] ?? '', wordSize) ?? layoutsOfSize(profile.go?.layout?.size ?? 0, wordSize)[0];
+}
+
+/** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */
+export function nextOffset(profile: BinaryProfile): number | undefined {
+  return dynamicOf(profile)?.constructors.module?.next ?? layoutOfProfile(profile)?.offsets['next'];
 }
 
 export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
@@ -28,11 +31,10 @@ export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
  */
 export function registerModule(process: ProcessState, object: ScopeObject, index: number): void {
   const dynamic = dynamicOf(object.profile);
-  const layout = layoutOfProfile(object.profile);
-  if (dynamic?.constructors.moduleData === undefined || !layout) return;
-  const symbolic = (dynamic.flags & DF_SYMBOLIC) !== 0;
-  if (symbolic || !dynamic.references.includes(LIST_HEAD)) return;
-  if (lookup(process.scope, LIST_HEAD)?.owner.kind !== 'host') return;
+  const next = nextOffset(object.profile);
+  const list = dynamic?.constructors.module?.list;
+  if (!dynamic || list === undefined || next === undefined) return;
+  if ((dynamic.flags & DF_SYMBOLIC) !== 0 || lookup(process.scope, list)?.owner.kind !== 'host') return;
   const node: ModuleNode = {
     plugin: index,
     profile: object.profile,
@@ -41,7 +43,14 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
     bad: false,
     pluginPath: moduleOf(object.profile)?.pluginPath ?? '',
   };
-  process.last.next.set(layout.offsets['next'] ?? -1, node);
+  const last = process.last;
+  last.next.set(next, node);
+  // The pointer may land on the `bad` flag of a module of another layout: its lowest byte is read as the flag.
+  const hostLayout = layoutOfProfile(process.host);
+  if (last.plugin !== undefined && hostLayout?.offsets['bad'] === next) {
+    const address = dynamic.constructors.module?.address ?? 0;
+    last.bad = process.host.elf?.littleEndian === true && address % 256 !== 0;
+  }
   process.last = node;
 }
 
@@ -66,7 +75,7 @@ function readWord(words: readonly StoredWord[], index: number): Read {
 }
 
 /** A pointer in the first page is a nil dereference to the Go runtime: a panic; any other wild one is a fault. */
-const NIL_PAGE_BYTES = 4096;
+export const NIL_PAGE_BYTES = 4096;
 
 /**
  * The runtime's checks with the host's layout on a moduledata of another layout that has `next` in the same place:

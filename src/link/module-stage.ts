@@ -1,29 +1,49 @@
+import { DF_SYMBOLIC } from '../elf/constants.ts';
+import { defectObstacles, signalMessage } from './defects.ts';
 import { dynamicOf } from './dynamic-of.ts';
-import { foreignLayoutObstacle, layoutOfProfile, moduleOf, modulesSeen } from './module-list.ts';
+import { foreignLayoutObstacle, layoutOfProfile, moduleOf, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { lookup, type ScopeObject } from './scope.ts';
+import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 /** What the runtime takes for the plugin that was just mapped, or what goes wrong with it. */
 export type ModuleResult = { node: ModuleNode } | { obstacle: Obstacle };
 
 /** The first checks of plugin_lastmoduleinit: is there a new module, and can the host read it? */
-export function findModule(process: ProcessState, object: ScopeObject, alreadyMapped: boolean): ModuleResult {
+export function findModule(
+  process: ProcessState,
+  object: ScopeObject,
+  path: string,
+  alreadyMapped: boolean,
+): ModuleResult {
   const hostLayout = layoutOfProfile(process.host);
-  if (!hostLayout) return { obstacle: unknownHost(process) };
+  const exportsList = lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind === 'host';
+  if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
   if (last && last.profile === object.profile && !alreadyMapped) {
     const layout = layoutOfProfile(object.profile);
     const module = moduleOf(object.profile);
+    const [defect] = defectObstacles(process.host, path, object.profile, ['runtime']);
+    if (defect) return { obstacle: defect };
     if (!module) return { obstacle: unreadable(object) };
-    if (layout?.family !== hostLayout.family) {
+    if (hostLayout && layout?.family !== hostLayout.family) {
       return { obstacle: foreignLayoutObstacle(hostLayout, module.words, object.profile.elf?.wordSize ?? 8) };
     }
     if (module.pluginPath === '') {
       return { obstacle: crash('file-not-go-plugin', 'fatal error: runtime: plugin has empty pluginpath') };
     }
     return { node: last };
+  }
+  if (!alreadyMapped && hasUnreadableConstructor(object)) {
+    return {
+      obstacle: {
+        ...crash('elf-header', signalMessage('SIGSEGV', process.host)),
+        stage: 'constructors',
+        about: { detail: "the Go linker's constructor is not where DT_INIT_ARRAY points" },
+        assumptions: ["the code that stands in the Go constructor's place does not run"],
+      },
+    };
   }
   const rule = whyUnseen(process, object, alreadyMapped);
   if (rule === undefined) return { obstacle: unreadable(object) };
@@ -39,21 +59,28 @@ export function findModule(process: ProcessState, object: ScopeObject, alreadyMa
   };
 }
 
+/** A plugin's own runtime without the constructor that every plugin has: its code was moved or overwritten. */
+function hasUnreadableConstructor(object: ScopeObject): boolean {
+  const dynamic = dynamicOf(object.profile);
+  if (!dynamic || dynamic.constructors.module || dynamic.constructors.other < 3) return false;
+  return object.profile.kind === 'go-plugin' && versionsIn(object, 'runtime.lastmoduledatap').length > 0;
+}
+
 /** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */
 function whyUnseen(process: ProcessState, object: ScopeObject, alreadyMapped: boolean): ObstacleRule | undefined {
   if (alreadyMapped) return 'plugin-already-loaded';
   const dynamic = dynamicOf(object.profile);
   if (!dynamic) return undefined;
-  if (dynamic.constructors.moduleData === undefined) return 'file-not-go-plugin';
+  if (!dynamic.constructors.module) return 'file-not-go-plugin';
   if (lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind !== 'host') {
     if (process.host.kind === 'go-c-shared') return 'host-scope';
     return process.host.elf?.dynamic ? 'host-internal-link' : 'host-static';
   }
-  const layout = layoutOfProfile(object.profile);
-  if (!layout) return undefined;
-  const sameNext = layout.offsets['next'] === layoutOfProfile(process.host)?.offsets['next'];
-  if (sameNext && dynamic.references.includes('runtime.lastmoduledatap')) return 'plugin-poisoned';
-  return sameNext ? 'file-not-go-plugin' : 'toolchain-layout';
+  const next = nextOffset(object.profile);
+  if (next === undefined) return undefined;
+  if (next !== layoutOfProfile(process.host)?.offsets['next']) return 'toolchain-layout';
+  const isOwnList = dynamic.constructors.module.list === undefined || (dynamic.flags & DF_SYMBOLIC) !== 0;
+  return isOwnList ? 'file-not-go-plugin' : 'plugin-poisoned';
 }
 
 function crash(rule: ObstacleRule, message: string): Obstacle {

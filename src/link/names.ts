@@ -8,10 +8,12 @@ export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> 
   for (const profile of profiles) {
     const dynamic = dynamicOf(profile);
     for (const { name } of dynamic?.imports ?? []) names.add(name);
+    const list = dynamic?.constructors.module?.list;
+    if (list !== undefined) names.add(list);
     for (const name of dynamic?.initialExec ?? []) names.add(name);
     const module = moduleOf(profile);
     for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
-    for (const task of module?.initTasks ?? []) names.add(task);
+    for (const task of module?.initTasks ?? []) if (task !== '') names.add(task);
     for (const { name } of module?.exports ?? []) names.add(`${module?.pluginPath}.${name}`);
   }
   return names;

@@ -1,6 +1,7 @@
 import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
 import { dynamicOf } from './dynamic-of.ts';
+import { fileObstacle } from './file-checks.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -26,9 +27,13 @@ export function mapNeeded(process: ProcessState, file: ScopeObject, path: string
   for (const object of objects) {
     const requester = object === file ? path : object.owner.kind === 'library' ? object.owner.path : path;
     for (const name of dynamicOf(object.profile)?.needed ?? []) {
-      if (loaded().some(candidate => isNamed(candidate, name))) continue;
+      // An empty name is the main program's.
+      if (name === '' || loaded().some(candidate => isNamed(candidate, name))) continue;
       const found = findLibrary(process.environment.libraries, name, requester);
-      if (found?.path !== undefined && found.profile) {
+      const broken = found && libraryObstacle(process.host, found);
+      if (broken) {
+        obstacles.push({ ...broken, about: { ...broken.about, library: name } });
+      } else if (found?.path !== undefined && found.profile) {
         objects.push({ owner: { kind: 'library', path: found.path }, profile: found.profile, names: [name, found.path] });
       } else if (process.environment.libraries) {
         obstacles.push(missing(name, requester, path));
@@ -41,6 +46,17 @@ export function mapNeeded(process: ProcessState, file: ScopeObject, path: string
     }
   }
   return { objects, obstacles, assumptions };
+}
+
+/** A library that is found, but is not one that ld.so takes. */
+function libraryObstacle(host: BinaryProfile, { name, path, profile, otherClass }: ResolvedLibrary): Obstacle | undefined {
+  const base = { rule: 'library-missing', stage: 'needed-libraries', kind: 'fails' } as const;
+  const word = host.elf?.wordSize === 8 ? 32 : 64;
+  if (otherClass) return { ...base, message: `${name}: wrong ELF class: ELFCLASS${word}`, about: {} };
+  if (path === undefined) return undefined;
+  if (!profile) return { ...base, message: `${path}: cannot read file data: Is a directory`, about: {} };
+  const refused = fileObstacle(path, profile, host);
+  return refused && { ...refused, rule: base.rule, stage: base.stage };
 }
 
 function missing(name: string, requester: string, path: string): Obstacle {

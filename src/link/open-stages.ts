@@ -1,5 +1,3 @@
-import type { BinaryProfile } from '../profile/profile.ts';
-import { dynamicOf } from './dynamic-of.ts';
 import { strerror } from './errno.ts';
 import { moduleOf } from './module-list.ts';
 import type { ProcessState } from './process.ts';
@@ -35,7 +33,12 @@ export function contentObstacle(realPath: string, content: ContentFact | undefin
       ...(content.errno === 'EACCES' ? { assumptions: ['the host runs with the same permissions as this check'] } : {}),
     };
   }
-  if (content?.kind === 'special') return obstacle('unknown', `it is ${content.what}: opening it may block for ever`);
+  if (content?.kind === 'special') {
+    return {
+      ...obstacle('crashes', `it is ${content.what}: opening it blocks until somebody writes to it`),
+      assumptions: ['nobody writes to it'],
+    };
+  }
   return obstacle('unknown', 'it was not read');
 }
 
@@ -81,6 +84,17 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
     .map(symbol => symbol.replace(/\.\.inittask$/, ''));
 }
 
+/** An entry of the init tasks that no relocation fills. */
+export function wildInitTask(): Obstacle {
+  return {
+    rule: 'elf-header',
+    stage: 'init',
+    kind: 'crashes',
+    message: 'panic: runtime error: invalid memory address or nil pointer dereference',
+    about: { detail: 'no relocation fills a pointer of moduledata.inittasks' },
+  };
+}
+
 /** After init: dlsym of every exported symbol under the plugin path (plugin_dlopen.go). The map's order is random. */
 export function exportObstacle(path: string, object: ScopeObject, added: readonly ScopeObject[]): Obstacle | undefined {
   const module = moduleOf(object.profile);
@@ -100,11 +114,4 @@ export function exportObstacle(path: string, object: ScopeObject, added: readonl
     about: { symbols: missing.map(({ name }) => name), detail: module.pluginPath },
     ...(texts.length > 1 ? { alternatives: texts } : {}),
   };
-}
-
-/** A file that ends before what its program headers promise: the process dies when the missing page is touched. */
-export function beyondFileObstacle(profile: BinaryProfile): Obstacle | undefined {
-  const what = dynamicOf(profile)?.beyondFile;
-  if (what === undefined) return undefined;
-  return { rule: 'file-truncated', stage: 'map', kind: 'crashes', message: 'SIGBUS: bus error', about: { detail: what } };
 }

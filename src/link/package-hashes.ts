@@ -1,4 +1,4 @@
-import { moduleOf } from './module-list.ts';
+import { moduleOf, NIL_PAGE_BYTES } from './module-list.ts';
 import type { ProcessState } from './process.ts';
 import { scopeOf } from './relocation.ts';
 import { lookup, type ScopeObject } from './scope.ts';
@@ -18,6 +18,7 @@ export function comparePackages(process: ProcessState, object: ScopeObject, adde
   const scope = scopeOf(process, object, added);
   const comparison: HashComparison = { shared: 0, differing: [], obstacles: [] };
   for (const linked of moduleOf(object.profile)?.packages ?? []) {
+    if (linked.unbound !== undefined) comparison.obstacles.push(wildPointer(linked.package, linked.unbound));
     const found = linked.symbol === undefined ? undefined : lookup(scope, linked.symbol);
     if (!found || found === object || linked.symbol === undefined) continue;
     comparison.shared++;
@@ -34,6 +35,18 @@ export function comparePackages(process: ProcessState, object: ScopeObject, adde
     });
   }
   return comparison;
+}
+
+/** A runtimehash that no relocation fills: the comparison itself faults. */
+function wildPointer(name: string, pointer: number): Obstacle {
+  const nil = pointer < NIL_PAGE_BYTES;
+  return {
+    rule: 'elf-header',
+    stage: 'package-hashes',
+    kind: 'crashes',
+    message: nil ? 'panic: runtime error: invalid memory address or nil pointer dereference' : 'fatal error: fault',
+    about: { package: name, detail: 'no relocation fills the pointer to the hash' },
+  };
 }
 
 function differs(

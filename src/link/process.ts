@@ -1,6 +1,7 @@
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Environment, HostScope } from './request.ts';
 import type { ScopeObject } from './scope.ts';
+import type { StaticTls } from './static-tls.ts';
 
 /**
  * One runtime.moduledata in the process. Which one follows it depends on the offset at which a reader looks for
@@ -40,8 +41,7 @@ export interface ProcessState {
   /** what the host's runtime.lastmoduledatap points to */
   last: ModuleNode;
   opened: Map<string, OpenedPlugin>;
-  /** bytes left for initial-exec TLS of dlopened objects */
-  staticTlsLeft: number;
+  tls: StaticTls;
   /** index of the plugin whose Open took the process down */
   diedAt?: number;
 }

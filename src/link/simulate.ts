@@ -1,15 +1,19 @@
+import type { DefectPhase } from '../profile/defects.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import { defectObstacles } from './defects.ts';
+import { dynamicOf } from './dynamic-of.ts';
 import { fileObstacle } from './file-checks.ts';
 import { hostObstacle } from './host-stage.ts';
-import { registerModule } from './module-list.ts';
+import { moduleOf, registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
-import { beyondFileObstacle, exportObstacle, openedBefore, packagesToInitialise, contentObstacle, realpathObstacle } from './open-stages.ts';
+import { contentObstacle, exportObstacle, openedBefore, packagesToInitialise, realpathObstacle, wildInitTask } from './open-stages.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { relocationObstacles, STATIC_TLS_SURPLUS_BYTES, staticTlsNeeded, tlsObstacle } from './relocation.ts';
+import { relocationObstacles } from './relocation.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
+import { allocateStaticTls, initialStaticTls, tlsObstacle } from './static-tls.ts';
 import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
 
 /** What plugin.Open says to these files, opened in this order in one process of the host. */
@@ -40,10 +44,11 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
     first,
     last: first,
     opened: new Map(),
-    staticTlsLeft: STATIC_TLS_SURPLUS_BYTES,
+    tls: initialStaticTls([]),
   };
   const isLinked = host.elf?.dynamic !== undefined;
   const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
+  process.tls = initialStaticTls([main, ...libraries]);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   return process;
 }
@@ -57,6 +62,7 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (path.kind === 'failed') return blocked([realpathObstacle(path.errno)]);
   const before = openedBefore(process, path.realPath);
   if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
+  if (hasToken(path.realPath)) return blocked([contentObstacle(path.realPath, { kind: 'failed', errno: 'ENOENT', call: 'open' })]);
   if (content?.kind !== 'profile') return blocked([contentObstacle(path.realPath, content)]);
   return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
 }
@@ -71,7 +77,7 @@ function dlopenAndCheck(
   const mappedBefore = process.mapped.get(fileId);
   const object: ScopeObject = mappedBefore ?? { owner: { kind: 'plugin', index }, profile, names: [path] };
   const mapped = mappedBefore
-    ? { added: [] as ScopeObject[], obstacles: [] as Obstacle[], assumptions: [] as string[], tls: 0 }
+    ? { added: [] as ScopeObject[], obstacles: [] as Obstacle[], assumptions: [] as string[], tls: process.tls }
     : dlopen(process, object, path);
   const packages = comparePackages(process, object, mapped.added);
   const counts = { shared: packages.shared, differing: packages.differing };
@@ -81,10 +87,10 @@ function dlopenAndCheck(
   }
   const initialises = packagesToInitialise(process, object);
   process.mapped.set(fileId, object);
-  process.staticTlsLeft -= mapped.tls;
+  process.tls = mapped.tls;
   if (!mappedBefore) registerModule(process, object, index);
   process.scope.push(...mapped.added.filter(added => !process.scope.includes(added)));
-  const found = findModule(process, object, mappedBefore !== undefined);
+  const found = findModule(process, object, path, mappedBefore !== undefined);
   const refuse = (obstacles: Obstacle[]): LoadTrace => {
     const message = obstacles[0]?.message;
     if (message !== undefined) process.opened.set(path, { index, error: message });
@@ -98,6 +104,10 @@ function dlopenAndCheck(
     return refuse(checks);
   }
   node.initialised = true;
+  if (moduleOf(object.profile)?.initTasks?.includes('')) {
+    process.opened.set(path, { index, stuck: true });
+    return { ...blocked([...questions, wildInitTask()], mapped.assumptions), packages: counts };
+  }
   const missing = exportObstacle(path, object, mapped.added);
   if (missing) {
     process.opened.set(path, { index, stuck: true });
@@ -108,25 +118,39 @@ function dlopenAndCheck(
   return { ...trace, packages: counts };
 }
 
+/** Dynamic string tokens that dlopen expands in any path with a slash (elf/dl-load.c: expand_dynamic_string_token). */
+function hasToken(path: string): boolean {
+  return /\$(?:ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_])|\$\{(?:ORIGIN|LIB|PLATFORM)\}/.test(path);
+}
+
 /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process. */
 function dlopen(process: ProcessState, object: ScopeObject, path: string) {
-  const none = { added: [object], assumptions: [] as string[], tls: 0 };
-  const host = process.host.elf;
-  if (!host) return { ...none, obstacles: [unreadable('the host is not an ELF file')] };
-  const refused = fileObstacle(path, object.profile, host) ?? beyondFileObstacle(object.profile);
+  const none = { added: [object], assumptions: [] as string[], tls: process.tls };
+  if (!process.host.elf) return { ...none, obstacles: [unreadable('the host is not an ELF file')] };
+  const refused = fileObstacle(path, object.profile, process.host);
   if (refused) return { ...none, obstacles: [refused] };
-  const dynamic = object.profile.elf?.dynamic;
-  if (dynamic && !dynamic.known) return { ...none, obstacles: [unreadable(dynamic.why)] };
   const needed = mapNeeded(process, object, path);
   const versions = versionObstacles(process, needed.objects, path);
   const relocation = relocationObstacles(process, needed.objects, path);
-  const tls = needed.objects.reduce((sum, added) => sum + staticTlsNeeded(process, added), 0);
-  const room = tls > process.staticTlsLeft ? [tlsObstacle(path)] : [];
+  const tls = allocateStaticTls(process.tls, process.scope, needed.objects);
+  const dynamic = object.profile.elf?.dynamic;
+  const defects = (phase: DefectPhase) => defectObstacles(process.host, path, object.profile, [phase]);
+  const room = tls ? [] : [tlsObstacle(path)];
   return {
     added: needed.objects,
-    obstacles: [...needed.obstacles, ...versions, ...relocation.obstacles, ...room],
+    obstacles: [
+      ...needed.obstacles,
+      ...versions,
+      ...defects('versions'),
+      ...defects('relocation'),
+      ...relocation.obstacles,
+      ...room,
+      ...defects('protection'),
+      ...defects('constructors'),
+      ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
+    ],
     assumptions: [...needed.assumptions, ...relocation.assumptions],
-    tls,
+    tls: tls ?? process.tls,
   };
 }
 
@@ -145,6 +169,8 @@ function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTr
 
 function loaded(assumed: readonly string[], initialises: string[], node?: ModuleNode): LoadTrace {
   const assumptions = [...assumed];
+  const own = node ? ownConstructors(node) : 0;
+  if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
   return {
@@ -153,6 +179,11 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
     packages: { shared: 0, differing: [] },
     initialises,
   };
+}
+
+/** Constructors beyond those of every linked object: crti's _init and crtbegin's frame_dummy. */
+function ownConstructors(node: ModuleNode): number {
+  return Math.max(0, (dynamicOf(node.profile)?.constructors.other ?? 0) - 2);
 }
 
 function hasInitTasks(node: ModuleNode): boolean {

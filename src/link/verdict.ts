@@ -11,6 +11,7 @@ export type Stage =
   | 'needed-libraries'
   | 'symbol-versions'
   | 'relocation'
+  | 'constructors'
   | 'module-list'
   | 'plugin-path'
   | 'package-hashes'

@@ -20,21 +20,29 @@ export interface Binary {
   answering(names: Iterable<string>): Promise<BinaryProfile>;
 }
 
+/** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
+const HEAD_BYTES = 20;
+
 export type Role = 'host' | 'plugin' | 'library';
 
 /** Reads the facts of one file. Damage is a fact too: only what keeps the source from being read rejects. */
 export async function readBinary(source: ByteSource, path: string, role: Role): Promise<Binary> {
   const bytes = new SparseBytes(source);
   const head = await readHead(bytes);
-  const base = { schema: PROFILE_SCHEMA, identity: { path, size: source.size }, head: hex(head.subarray(0, 16)) } as const;
+  const base = {
+    schema: PROFILE_SCHEMA,
+    identity: { path, size: source.size },
+    head: hex(head.subarray(0, HEAD_BYTES)),
+  } as const;
   const image = await openImage(bytes);
   if (!image) return closed({ ...base, kind: kindOfOther(head) });
   const sections = await sectionsOf(image);
   const notes = await orNone(image);
   const read = await readDynamicProfile(image);
-  const dynamic = read?.dynamic;
-  const facts = read?.fact.known ? read.fact.value : undefined;
-  const go = role === 'library' ? {} : await readGoProfile(image, sections, dynamic, facts?.constructors.moduleData);
+  const { dynamic, fact, defects } = read;
+  const facts = fact?.known ? fact.value : undefined;
+  const module = facts?.constructors.module;
+  const go = role === 'library' ? {} : await readGoProfile(image, sections, dynamic, module, defects);
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);
@@ -48,7 +56,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
       flags1: facts?.flags1 ?? 0,
       needed: facts?.needed ?? [],
       sectionNames: sections.map(({ name }) => name),
-      registersModule: facts?.constructors.moduleData !== undefined,
+      registersModule: module !== undefined,
       isGo,
       buildMode: go.buildInfo?.settings['-buildmode'],
       noteTypes: notes.map(({ owner, type }) => `${owner}:${type}`),
@@ -57,7 +65,8 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
       ...readElfProfile(image, sections),
       ...(interpreter === undefined ? {} : { interpreter }),
       ...(gnuId === undefined ? {} : { gnuBuildId: gnuId }),
-      ...(read ? { dynamic: read.fact } : {}),
+      ...(fact ? { dynamic: fact } : {}),
+      ...(defects.length > 0 ? { defects } : {}),
     },
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };

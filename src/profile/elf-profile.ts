@@ -7,25 +7,30 @@ import {
   DT_FLAGS,
   DT_FLAGS_1,
   DT_NEEDED,
-  DT_RELAENT,
-  DT_RELENT,
   DT_RPATH,
   DT_RUNPATH,
   DT_SONAME,
   DT_SYMBOLIC,
-  DT_SYMENT,
   DT_TEXTREL,
   ET_EXEC,
   SHT_SYMTAB,
 } from '../elf/constants.ts';
 import { type DynamicTable, readDynamicStrings } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
+import { MemoryFault } from '../elf/memory.ts';
 import { readRelocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
-import { symbolSize } from '../elf/symbol.ts';
 import { SymbolTable } from '../elf/symbol-table.ts';
-import { readConstructors } from '../go/constructors.ts';
-import { findBeyondFile } from './beyond-file.ts';
+import { readConstructorCalls, readConstructors } from '../go/constructors.ts';
+import {
+  type Defect,
+  type DefectPhase,
+  findBeyondFile,
+  findConstructorDefect,
+  findRelocationDefects,
+  findRelroDefect,
+  findTagDefects,
+} from './defects.ts';
 import type { DynamicProfile, ElfProfile, Fact } from './profile.ts';
 
 /** The dynamic side of an image, open for more questions. */
@@ -36,9 +41,6 @@ export interface DynamicImage {
   /** indices of the symbols that relocations refer to */
   referenced: ReadonlySet<number>;
 }
-
-/** Symbols whose binding decides how the runtime sees a plugin: asked whether a relocation refers to them. */
-export const REFERENCES_OF_INTEREST: readonly string[] = ['runtime.lastmoduledatap', 'runtime.tlsg'];
 
 /** Sections are a hint only; a damaged table is as good as none. */
 export async function sectionsOf(image: ElfImage): Promise<Section[]> {
@@ -68,27 +70,35 @@ export function readElfProfile(image: ElfImage, sections: readonly Section[]): E
   };
 }
 
-/** Reads what dlopen needs; undefined without PT_DYNAMIC. */
-export async function readDynamicProfile(
-  image: ElfImage,
-): Promise<{ fact: Fact<DynamicProfile>; dynamic?: DynamicImage } | undefined> {
+export interface DynamicRead {
+  /** absent: no PT_DYNAMIC */
+  fact?: Fact<DynamicProfile>;
+  dynamic?: DynamicImage;
+  defects: Defect[];
+}
+
+/** Reads what dlopen needs. Where the loader itself would stumble, the reading ends with that defect. */
+export async function readDynamicProfile(image: ElfImage): Promise<DynamicRead> {
+  const beyondFile = findBeyondFile(image);
+  const defects = beyondFile ? [beyondFile] : [];
+  let phase: DefectPhase = 'dynamic';
   try {
     const table = await image.dynamic();
-    if (!table) return undefined;
-    return await readTable(image, table);
+    if (!table) return { defects };
+    defects.push(...findTagDefects(table, image.encoding.wordSize));
+    const read = await readTable(image, table, defects, next => {
+      phase = next;
+    });
+    return { ...read, defects };
   } catch (error) {
-    if (error instanceof FormatError) return { fact: { known: false, why: error.message } };
-    throw error;
+    if (!(error instanceof FormatError)) throw error;
+    if (error instanceof MemoryFault) defects.push({ phase, kind: error.fault, what: error.structure });
+    return { fact: { known: false, why: error.message }, defects };
   }
 }
 
-async function readTable(image: ElfImage, table: DynamicTable) {
+async function readTable(image: ElfImage, table: DynamicTable, defects: Defect[], enter: (phase: DefectPhase) => void) {
   const { memory, header } = image;
-  const beyondFile = findBeyondFile(image, table);
-  const symbols = await SymbolTable.open(memory, table);
-  const relocations = await readRelocations(memory, table, header.machine);
-  const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
-  const { imports, initialExec, referenced } = await readBindings(relocations, symbols);
   const strings = await readDynamicStrings(
     memory,
     table,
@@ -98,41 +108,41 @@ async function readTable(image: ElfImage, table: DynamicTable) {
     const offset = table.get(tag);
     return offset === undefined ? undefined : strings.get(offset);
   };
-  const interesting = await symbols.find(REFERENCES_OF_INTEREST);
+  enter('versions');
+  const symbols = await SymbolTable.open(memory, table);
+  enter('relocation');
+  const relocations = await readRelocations(memory, table, header.machine);
+  const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
+  const { imports, initialExec, referenced } = await readBindings(relocations, symbols);
+  const flags =
+    (table.get(DT_FLAGS) ?? 0) |
+    (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
+    (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL);
+  const relro = findRelroDefect(image);
+  defects.push(...findRelocationDefects(image, table, relocations, flags), ...(relro ? [relro] : []));
+  enter('constructors');
+  const calls = await readConstructorCalls(space, table);
+  const call = findConstructorDefect(image, calls);
+  if (call) defects.push(call);
+  const constructors = await readConstructors(calls, space, symbols, header.machine);
+  if (constructors.module?.unbound) {
+    defects.push({ phase: 'constructors', kind: 'unmapped', what: 'GOT entry of runtime.lastmoduledatap' });
+  }
   const soname = text(DT_SONAME);
   const rpath = text(DT_RPATH);
   const runpath = text(DT_RUNPATH);
-  const badEntrySize = wrongEntrySize(table, memory.encoding.wordSize);
   const value: DynamicProfile = {
     needed: table.all(DT_NEEDED).map(offset => strings.get(offset) ?? ''),
     ...(soname === undefined ? {} : { soname }),
     ...(rpath === undefined ? {} : { rpath }),
     ...(runpath === undefined ? {} : { runpath }),
-    flags:
-      (table.get(DT_FLAGS) ?? 0) |
-      (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
-      (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL),
+    flags,
     flags1: table.get(DT_FLAGS_1) ?? 0,
-    ...(badEntrySize === undefined ? {} : { badEntrySize }),
     versionNeeds: symbols.needs,
     versionDefinitions: symbols.definitions,
     imports,
     initialExec,
-    constructors: await readConstructors(space, table, header.machine),
-    references: REFERENCES_OF_INTEREST.filter(name =>
-      interesting.get(name)?.some(({ index }) => referenced.has(index)),
-    ),
-    ...(beyondFile === undefined ? {} : { beyondFile }),
+    constructors,
   };
   return { fact: { known: true as const, value }, dynamic: { table, symbols, space, referenced } };
-}
-
-/** ld.so asserts these sizes where the tags are there (elf/get-dynamic-info.h). */
-function wrongEntrySize(table: DynamicTable, wordSize: 4 | 8): string | undefined {
-  const expected: readonly (readonly [string, number, number])[] = [
-    ['DT_RELAENT', DT_RELAENT, 3 * wordSize],
-    ['DT_RELENT', DT_RELENT, 2 * wordSize],
-    ['DT_SYMENT', DT_SYMENT, symbolSize(wordSize)],
-  ];
-  return expected.find(([, tag, size]) => (table.get(tag) ?? size) !== size)?.[0];
 }

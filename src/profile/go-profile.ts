@@ -1,14 +1,23 @@
 import { FormatError } from '../bytes/format-error.ts';
+import type { ModuleConstructor } from '../go/constructors.ts';
+import { AddressSpace } from '../elf/address-space.ts';
+import { ET_EXEC } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
+import { MemoryFault } from '../elf/memory.ts';
+import { Relocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
 import { readExports } from '../go/exports.ts';
 import { readInitTasks } from '../go/init-tasks.ts';
 import { readModuleData } from '../go/module-data.ts';
-import { layoutOf, layoutsOfSize, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
+import { type Defect, relroPages } from './defects.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { Fact, GoProfile, ModuleProfile, StoredWord } from './profile.ts';
+
+/** of a static program */
+const NO_RELOCATIONS = new Relocations(undefined, [], []);
 
 /** A failure to decode is a fact about the file; anything else is a defect of ours and goes on. */
 async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
@@ -20,24 +29,29 @@ async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Reads the Go side of an image; `moduleAddress` is the moduledata that its constructor registers. */
+/** Reads the Go side of an image; `constructor` is what registers its moduledata with the host. */
 export async function readGoProfile(
   image: ElfImage,
   sections: readonly Section[],
   dynamic: DynamicImage | undefined,
-  moduleAddress: number | undefined,
+  constructor: ModuleConstructor | undefined,
+  defects: Defect[],
 ): Promise<GoProfile> {
-  const buildInfo = await orNothing(() => readBuildInfo(image, sections, dynamic?.space));
+  const space = dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
+  const buildInfo = await orNothing(() => readBuildInfo(image, sections, space));
   const size = await moduleDataSize(dynamic);
-  const layouts = candidates(buildInfo?.goVersion, size, image.encoding.wordSize);
+  const layouts = candidates(buildInfo?.goVersion, size, constructor?.next, image.encoding.wordSize);
   const profile: GoProfile = {
     ...(buildInfo ? { buildInfo, version: buildInfo.goVersion } : {}),
   };
-  if (moduleAddress === undefined || !dynamic) {
+  if (!constructor || !dynamic) {
     const [layout] = layouts;
     return layout && layouts.length === 1 ? { ...profile, layout: { family: layout.family, size: layout.size } } : profile;
   }
-  const decoded = await decodeModule(dynamic, moduleAddress, layouts);
+  const release = parseGoVersion(buildInfo?.goVersion ?? '');
+  const isCertain = layouts.length === 1 && release !== undefined && layoutOf(minorOf(release), 8) !== undefined;
+  const decoded = await decodeModule(dynamic, constructor.address, layouts, isCertain, defects);
+  if (isWriteProtected(image, constructor.address)) defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
   return {
     ...profile,
     ...(decoded.layout ? { layout: { family: decoded.layout.family, size: decoded.layout.size } } : {}),
@@ -51,31 +65,62 @@ async function moduleDataSize(dynamic: DynamicImage | undefined): Promise<number
   return found?.get('runtime.firstmoduledata')?.[0]?.size;
 }
 
-/** The size decides, being what was compiled in; the version tells layouts of one size apart. */
-function candidates(goVersion: string | undefined, size: number | undefined, wordSize: 4 | 8): ModuleDataLayout[] {
+/**
+ * The layouts that a file may have been compiled with. The offset of `next` in its code says most, being what runs;
+ * then the size of its moduledata; the version tells apart what is left.
+ */
+function candidates(
+  goVersion: string | undefined,
+  size: number | undefined,
+  next: number | undefined,
+  wordSize: 4 | 8,
+): ModuleDataLayout[] {
   const release = goVersion === undefined ? undefined : parseGoVersion(goVersion);
   const byVersion = release && layoutOf(minorOf(release), wordSize);
-  if (size === undefined) return byVersion ? [byVersion] : [];
-  const bySize = layoutsOfSize(size, wordSize);
-  const both = bySize.filter(layout => layout.family === byVersion?.family);
-  return both.length > 0 ? both : release ? [] : bySize;
+  if (release && !byVersion && next === undefined) return [];
+  let layouts = moduleDataLayouts(wordSize);
+  const narrow = (keep: (layout: ModuleDataLayout) => boolean) => {
+    const kept = layouts.filter(keep);
+    if (kept.length > 0) layouts = kept;
+  };
+  if (next !== undefined) layouts = layouts.filter(layout => layout.offsets['next'] === next);
+  else if (size !== undefined && !byVersion) layouts = layouts.filter(layout => layout.size === size);
+  else if (!byVersion) return [];
+  if (byVersion) narrow(layout => layout.family === byVersion.family);
+  if (size !== undefined) narrow(layout => layout.size === size);
+  return layouts;
+}
+
+/** Only the right layout finds a path, and packages whose names agree with the symbols that they are bound to. */
+function isConsistent({ pluginPath, packages }: ModuleProfile): boolean {
+  if (pluginPath === '' || packages.length === 0) return false;
+  return packages.every(linked => linked.symbol === undefined || linked.symbol.includes('.pkghash.'));
+}
+
+/** RELRO over the moduledata: the runtime writes into it and faults. */
+function isWriteProtected(image: ElfImage, address: number): boolean {
+  const relro = relroPages(image);
+  return relro !== undefined && address >= relro.start && address < relro.end;
 }
 
 async function decodeModule(
   dynamic: DynamicImage,
   address: number,
   layouts: readonly ModuleDataLayout[],
+  isCertain: boolean,
+  defects: Defect[],
 ): Promise<{ layout?: ModuleDataLayout; module: Fact<ModuleProfile> }> {
   let why = 'no known layout of runtime.moduledata has this size';
   for (const layout of layouts) {
     try {
       const module = await readModule(dynamic, address, layout);
-      // Where the release is not recorded, only the right layout finds a path and packages.
-      if (layouts.length > 1 && (module.pluginPath === '' || module.packages.length === 0)) continue;
+      if (!isCertain && !isConsistent(module)) continue;
       return { layout, module: { known: true, value: module } };
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       why = error.message;
+      // The runtime follows the same pointers, and faults on them.
+      if (error instanceof MemoryFault) defects.push({ phase: 'runtime', kind: error.fault, what: error.structure });
     }
   }
   return { module: { known: false, why } };

@@ -12,12 +12,14 @@ export interface ResolvedLibrary {
   /** where it is found, as ld.so prints it; undefined: nowhere */
   path?: string;
   profile?: BinaryProfile;
+  /** files of that name are there, but only of the other word size: ld.so says so */
+  otherClass?: true;
 }
 
 /** The files of the machine that the host runs on. Paths are the target's: absolute, as its programs see them. */
 export interface TargetFiles {
-  /** undefined: there is no such regular file, or it cannot be read */
-  open(path: string): Promise<ByteSource | undefined>;
+  /** undefined: there is no such file, or it cannot be opened */
+  open(path: string): Promise<ByteSource | 'directory' | undefined>;
   /** LD_LIBRARY_PATH of the host's environment */
   readonly libraryPath?: readonly string[];
 }
@@ -74,9 +76,9 @@ export async function findLibraries(
         const library = await search.find(name, requester, chain, host);
         const isHost = requester === host;
         found.push({ name, ...(isHost || requester.path === undefined ? {} : { requester: requester.path }), ...library });
-        if (library && found.length < MAX_LIBRARIES) {
+        if (library?.binary && found.length < MAX_LIBRARIES) {
           queue.push({
-            requester: { profile: library.binary.profile, path: library.path },
+            requester: { profile: library.binary.profile, ...(library.path === undefined ? {} : { path: library.path }) },
             chain: [requester, ...chain],
           });
         }
@@ -106,19 +108,26 @@ class LibrarySearch {
     this.#host = host;
   }
 
-  async find(name: string, requester: Requester, chain: readonly Requester[], host: Requester) {
+  async find(
+    name: string,
+    requester: Requester,
+    chain: readonly Requester[],
+    host: Requester,
+  ): Promise<Omit<FoundLibrary, 'name' | 'requester'> | undefined> {
     const elf = this.#host.elf;
     if (!elf) return undefined;
+    let otherClass = false;
     for (const path of await this.#candidates(name, requester, chain, host)) {
       const source = await this.#files.open(path);
       if (!source) continue;
+      if (source === 'directory') return { path };
       const binary = await readBinary(source, path, 'library');
       const { profile } = binary;
       // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
-      const fits = profile.elf?.machine === elf.machine && profile.elf.wordSize === elf.wordSize;
-      if (fits) return { path, profile, binary };
+      if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
+      else if (!profile.elf || profile.elf.machine === elf.machine) return { path, profile, binary };
     }
-    return undefined;
+    return otherClass ? { otherClass } : undefined;
   }
 
   async #candidates(name: string, requester: Requester, chain: readonly Requester[], host: Requester): Promise<string[]> {
@@ -138,7 +147,7 @@ class LibrarySearch {
   async #libraries(): Promise<CachedLibrary[]> {
     if (this.#cache) return this.#cache;
     const source = await this.#files.open(CACHE_PATH);
-    this.#cache = source && source.size < MAX_CACHE_BYTES ? parseLdCache(await source.read(0, source.size)) : [];
+    this.#cache = source && source !== 'directory' && source.size < MAX_CACHE_BYTES ? parseLdCache(await source.read(0, source.size)) : [];
     return this.#cache;
   }
 }

@@ -7,6 +7,7 @@ import type { Export } from '../go/exports.ts';
 import type { ArtifactKind } from '../go/kind.ts';
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { PluginPackage } from '../go/plugin-package.ts';
+import type { Defect } from './defects.ts';
 
 export const PROFILE_SCHEMA = 1;
 
@@ -31,7 +32,7 @@ export interface BinaryProfile {
   schema: typeof PROFILE_SCHEMA;
   identity: Identity;
   kind: ArtifactKind;
-  /** the first 16 bytes of the file, hex; fewer in a shorter file */
+  /** the first 20 bytes of the file, hex; fewer in a shorter file */
   head: string;
   /** absent in a file that is not ELF or whose header cannot be decoded */
   elf?: ElfProfile;
@@ -56,6 +57,8 @@ export interface ElfProfile {
   gnuBuildId?: string;
   /** absent: no PT_DYNAMIC */
   dynamic?: Fact<DynamicProfile>;
+  /** where the loader stumbles, in the order in which it does; absent in every sound file */
+  defects?: Defect[];
 }
 
 export interface DynamicProfile {
@@ -67,17 +70,11 @@ export interface DynamicProfile {
   flags: number;
   /** DT_FLAGS_1 */
   flags1: number;
-  /** DT_RELAENT, DT_RELENT and the like that ld.so asserts; undefined: all as they must be */
-  badEntrySize?: string;
   versionNeeds: VersionNeed[];
   versionDefinitions: VersionDefinition[];
   imports: Import[];
   initialExec: string[];
   constructors: Constructors;
-  /** symbols of interest to which a relocation refers, so that the dynamic linker looks for them in its scope */
-  references: string[];
-  /** first structure or page behind the end of the file that dlopen touches; the process dies of SIGBUS there */
-  beyondFile?: string;
 }
 
 /** A word of a moduledata as relocated: a number, `+hex` for an address in the file, `@name` for a symbol. */

@@ -1,0 +1,148 @@
+import {
+  DF_TEXTREL,
+  DT_INIT_ARRAY,
+  DT_INIT_ARRAYSZ,
+  DT_JMPREL,
+  DT_PLTREL,
+  DT_PLTRELSZ,
+  DT_REL,
+  DT_RELA,
+  DT_RELACOUNT,
+  DT_RELAENT,
+  DT_RELASZ,
+  DT_RELENT,
+  DT_RELSZ,
+  DT_VERDEF,
+  DT_VERNEED,
+  DT_VERSYM,
+  PF_W,
+  PF_X,
+  PT_GNU_RELRO,
+  PT_LOAD,
+} from '../elf/constants.ts';
+import type { DynamicTable } from '../elf/dynamic.ts';
+import type { ElfImage } from '../elf/image.ts';
+import { PAGE_SIZE } from '../elf/memory.ts';
+import type { Relocations } from '../elf/relocation.ts';
+import type { Segment } from '../elf/segment.ts';
+import type { ConstructorCall } from '../go/constructors.ts';
+
+/** When the dynamic linker or the runtime meets a defect, in this order. */
+export type DefectPhase = 'map' | 'dynamic' | 'versions' | 'relocation' | 'protection' | 'constructors' | 'runtime';
+
+/**
+ * Something in the file that makes the loader itself stumble, rather than refuse:
+ * `unmapped`, `read-only`, `not-executable`: the access is SIGSEGV; `beyond-file`: SIGBUS;
+ * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails.
+ */
+export interface Defect {
+  phase: DefectPhase;
+  kind: 'unmapped' | 'beyond-file' | 'read-only' | 'not-executable' | 'assertion' | 'unprotectable';
+  /** the structure, tag or assertion */
+  what: string;
+}
+
+/** End of what a PT_LOAD maps: of the file's part too where p_memsz is smaller. */
+const loadEnd = ({ vaddr, filesz, memsz }: Segment): number => pageStart(vaddr + Math.max(filesz, memsz) + PAGE_SIZE - 1);
+const pageStart = (address: number): number => address - (address % PAGE_SIZE);
+
+/** A file that ends before its segments do: clearing the tail of the last page, relocating or running it is SIGBUS. */
+export function findBeyondFile(image: ElfImage): Defect | undefined {
+  const index = image.segments.findIndex(
+    ({ type, vaddr, filesz }) => type === PT_LOAD && filesz > 0 && image.memory.isBeyondFile(vaddr + filesz - 1),
+  );
+  const segment = image.segments[index];
+  if (!segment) return undefined;
+  const end = segment.offset + segment.filesz;
+  const what = `PT_LOAD ${index} reaches to offset ${end} of a file of ${image.bytes.size} bytes`;
+  return { phase: 'map', kind: 'beyond-file', what };
+}
+
+/** Tags that ld.so reads together without looking whether both are there (elf/get-dynamic-info.h, dl-version.c). */
+export function findTagDefects(table: DynamicTable, wordSize: 4 | 8): Defect[] {
+  const has = (tag: number) => table.get(tag) !== undefined;
+  const defects: Defect[] = [];
+  const missing = (phase: DefectPhase, what: string) => defects.push({ phase, kind: 'unmapped', what });
+  const assertion = (what: string) => defects.push({ phase: 'dynamic', kind: 'assertion', what });
+  const pltrel = table.get(DT_PLTREL);
+  if (pltrel !== undefined && pltrel !== (wordSize === 8 ? DT_RELA : DT_REL)) assertion('DT_PLTREL');
+  if (has(DT_RELA)) {
+    if (!has(DT_RELAENT)) missing('dynamic', 'DT_RELAENT');
+    else if (table.get(DT_RELAENT) !== 3 * wordSize) assertion('DT_RELAENT');
+    if (!has(DT_RELASZ)) missing('relocation', 'DT_RELASZ');
+  }
+  if (has(DT_REL)) {
+    if (!has(DT_RELENT)) missing('dynamic', 'DT_RELENT');
+    else if (table.get(DT_RELENT) !== 2 * wordSize) assertion('DT_RELENT');
+    if (!has(DT_RELSZ)) missing('relocation', 'DT_RELSZ');
+  }
+  if (pltrel !== undefined && !has(DT_JMPREL)) missing('relocation', 'DT_JMPREL');
+  if (pltrel !== undefined && !has(DT_PLTRELSZ)) missing('relocation', 'DT_PLTRELSZ');
+  const versions = has(DT_VERNEED) || has(DT_VERDEF);
+  if (versions && !has(DT_VERSYM)) missing('versions', 'DT_VERSYM');
+  if (!versions && has(DT_VERSYM)) missing('relocation', 'DT_VERNEED');
+  if (has(DT_INIT_ARRAY) && !has(DT_INIT_ARRAYSZ)) missing('constructors', 'DT_INIT_ARRAYSZ');
+  return defects;
+}
+
+/** Relocations that ld.so cannot apply: the word is not there or is read-only, or RELACOUNT promises too much. */
+export function findRelocationDefects(
+  image: ElfImage,
+  table: DynamicTable,
+  relocations: Relocations,
+  flags: number,
+): Defect[] {
+  const { offsets, kinds, count, types } = relocations;
+  const word = image.encoding.wordSize;
+  const relative = table.get(DT_RELA) === undefined ? 0 : (table.get(DT_RELACOUNT) ?? 0);
+  const first = relocations.relrCount;
+  const promised = Math.min(relative, Math.floor((table.get(DT_RELASZ) ?? 0) / (3 * word)), count - first);
+  for (let i = first; types && i < first + promised; i++) {
+    if (kinds[i] !== types.relative) return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
+  }
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  const writable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
+  let start = 0;
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    const offset = offsets[i] ?? 0;
+    if (offset >= start && offset + word <= end) continue;
+    if (kinds[i] === 0 && types) continue;
+    const segment = loads.find(load => offset >= pageStart(load.vaddr) && offset + word <= loadEnd(load));
+    const what = `relocation of address 0x${offset.toString(16)}`;
+    if (!segment) return [{ phase: 'relocation', kind: 'unmapped', what }];
+    if (!writable(segment)) return [{ phase: 'relocation', kind: 'read-only', what }];
+    start = pageStart(segment.vaddr);
+    end = loadEnd(segment);
+  }
+  return [];
+}
+
+/** PT_GNU_RELRO that covers more than what is mapped: mprotect fails, and with it dlopen (elf/dl-reloc.c). */
+export function findRelroDefect(image: ElfImage): Defect | undefined {
+  const relro = relroPages(image);
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  const first = loads[0];
+  const last = loads.at(-1);
+  if (!relro || !first || !last || relro.start >= relro.end) return undefined;
+  const inside = relro.start >= pageStart(first.vaddr) && relro.end <= loadEnd(last);
+  return inside ? undefined : { phase: 'protection', kind: 'unprotectable', what: 'PT_GNU_RELRO' };
+}
+
+/** The pages that become read-only after relocation. */
+export function relroPages(image: ElfImage): { start: number; end: number } | undefined {
+  const segment = image.segments.findLast(({ type }) => type === PT_GNU_RELRO);
+  return segment && { start: pageStart(segment.vaddr), end: pageStart(segment.vaddr + segment.memsz) };
+}
+
+/** A constructor that is no code of this file: calling it is SIGSEGV. */
+export function findConstructorDefect(image: ElfImage, calls: readonly ConstructorCall[]): Defect | undefined {
+  const bad = calls.find(({ address }) => {
+    if (address === undefined) return true;
+    return !image.segments.some(
+      ({ type, flags, vaddr, memsz }) =>
+        type === PT_LOAD && (flags & PF_X) !== 0 && address >= pageStart(vaddr) && address < vaddr + memsz,
+    );
+  });
+  return bad && { phase: 'constructors', kind: 'not-executable', what: bad.source };
+}
