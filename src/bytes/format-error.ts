@@ -11,7 +11,9 @@ export class FormatError extends Error {
   readonly detail: string;
 
   constructor(structure: string, offset: number, detail: string) {
-    super(offset < 0 ? `${structure}: ${detail}` : `${structure} at offset 0x${offset.toString(16)}: ${detail}`);
+    super(
+      offset < 0 ? `${structure}: ${detail}` : `${structure} at offset 0x${offset.toString(16)}: ${detail}`,
+    );
     this.structure = structure;
     this.offset = offset;
     this.detail = detail;

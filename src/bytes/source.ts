@@ -57,7 +57,8 @@ export interface BlobLike {
 
 /** A Blob or a File of a browser; reads only the slices that are asked for. */
 export function blobSource(blob: BlobLike): ByteSource {
-  const slice = async (start: number, end: number) => new Uint8Array(await blob.slice(start, end).arrayBuffer());
+  const slice = async (start: number, end: number) =>
+    new Uint8Array(await blob.slice(start, end).arrayBuffer());
   return {
     size: blob.size,
     async read(offset, length) {

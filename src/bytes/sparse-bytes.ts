@@ -32,7 +32,10 @@ export class SparseBytes {
   /** Fetches what is not there yet. Ranges are cut at the end of the file; `slice` then reports what is missing. */
   async fetch(ranges: readonly ByteRange[]): Promise<void> {
     const missing = ranges
-      .map(range => ({ start: Math.max(0, range.offset), end: Math.min(this.size, range.offset + range.length) }))
+      .map(range => ({
+        start: Math.max(0, range.offset),
+        end: Math.min(this.size, range.offset + range.length),
+      }))
       .filter(range => range.start < range.end && !this.#find(range.start, range.end))
       .sort((a, b) => a.start - b.start);
     let at = 0;
@@ -51,7 +54,11 @@ export class SparseBytes {
   slice(offset: number, length: number, structure: string): Uint8Array {
     if (length === 0) return new Uint8Array(0);
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
-      throw new FormatError(structure, offset, `${length} bytes reach past the end of the file (${this.size} bytes)`);
+      throw new FormatError(
+        structure,
+        offset,
+        `${length} bytes reach past the end of the file (${this.size} bytes)`,
+      );
     }
     const chunk = this.#find(offset, offset + length);
     if (!chunk) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);

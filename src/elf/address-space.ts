@@ -50,7 +50,9 @@ export class AddressSpace {
       end = Math.max(end, address + length);
     }
     const written = this.relocations.within(start, end);
-    return ranges.map(({ address, length }) => this.#span(address, this.memory.view(address, length, structure), written));
+    return ranges.map(({ address, length }) =>
+      this.#span(address, this.memory.view(address, length, structure), written),
+    );
   }
 
   #span(address: number, view: ByteView, written: ReturnType<Relocations['within']>): Span {

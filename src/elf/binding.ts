@@ -26,10 +26,7 @@ export interface Bindings {
 }
 
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
-export async function readBindings(
-  relocations: Relocations,
-  symbols: SymbolTable,
-): Promise<Bindings> {
+export async function readBindings(relocations: Relocations, symbols: SymbolTable): Promise<Bindings> {
   const referenced = new Set<number>();
   const tpoff = new Set<number>();
   const tpoffType = relocations.types?.tpoff ?? -1;

@@ -70,6 +70,9 @@ export async function readDynamicStrings(
   }));
   await memory.load(ranges);
   return new Map(
-    ranges.map(({ offset, address, length }) => [offset, memory.view(address, Math.max(1, length), 'DT_STRTAB').cstring(0)]),
+    ranges.map(({ offset, address, length }) => [
+      offset,
+      memory.view(address, Math.max(1, length), 'DT_STRTAB').cstring(0),
+    ]),
   );
 }

@@ -1,5 +1,13 @@
 import { ByteView, type Encoding } from '../bytes/view.ts';
-import { EI_CLASS, EI_DATA, EI_NIDENT, ELFCLASS32, ELFCLASS64, ELFDATA2LSB, ELFDATA2MSB } from './constants.ts';
+import {
+  EI_CLASS,
+  EI_DATA,
+  EI_NIDENT,
+  ELFCLASS32,
+  ELFCLASS64,
+  ELFDATA2LSB,
+  ELFDATA2MSB,
+} from './constants.ts';
 
 /** Elf32_Ehdr / Elf64_Ehdr as it stands in the file; nothing is checked, since the loader's checks are the verdict. */
 export interface ElfHeader {

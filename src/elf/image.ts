@@ -7,8 +7,8 @@ import { type DynamicTable, readDynamic } from './dynamic.ts';
 import { type ElfHeader, ehdrSize, encodingOf, isElf, readHeader } from './header.ts';
 import { Memory } from './memory.ts';
 import { type Note, readNotes } from './note.ts';
-import { phdrSize, readSegments, type Segment } from './segment.ts';
 import { readSections, type Section, shdrSize } from './section.ts';
+import { phdrSize, readSegments, type Segment } from './segment.ts';
 
 /** First read of a file: header, program headers and mostly the notes and the interpreter as well. */
 const HEAD_BYTES = 4096;
@@ -30,7 +30,12 @@ export class ElfImage {
   readonly segments: readonly Segment[];
   readonly memory: Memory;
 
-  private constructor(bytes: SparseBytes, encoding: Encoding, header: ElfHeader, segments: readonly Segment[]) {
+  private constructor(
+    bytes: SparseBytes,
+    encoding: Encoding,
+    header: ElfHeader,
+    segments: readonly Segment[],
+  ) {
     this.bytes = bytes;
     this.encoding = encoding;
     this.header = header;
@@ -74,11 +79,16 @@ export class ElfImage {
 }
 
 /** A table that does not lie in the file is read as far as it goes: the loader's own check words the failure. */
-async function readProgramHeaders(bytes: SparseBytes, header: ElfHeader, encoding: Encoding): Promise<Segment[]> {
+async function readProgramHeaders(
+  bytes: SparseBytes,
+  header: ElfHeader,
+  encoding: Encoding,
+): Promise<Segment[]> {
   const size = phdrSize(encoding.wordSize);
   if (header.phentsize !== size || header.phoff === 0) return [];
   let count = header.phnum;
-  if (count === PN_XNUM && header.shoff !== 0) count = (await extendedCount(bytes, header, encoding)) ?? count;
+  if (count === PN_XNUM && header.shoff !== 0)
+    count = (await extendedCount(bytes, header, encoding)) ?? count;
   count = Math.min(count, MAX_SEGMENTS, Math.max(0, Math.floor((bytes.size - header.phoff) / size)));
   const length = count * size;
   await bytes.fetch([{ offset: header.phoff, length }]);
@@ -87,11 +97,20 @@ async function readProgramHeaders(bytes: SparseBytes, header: ElfHeader, encodin
 }
 
 /** e_phnum PN_XNUM: the count stands in section 0's sh_info (gABI). */
-async function extendedCount(bytes: SparseBytes, header: ElfHeader, encoding: Encoding): Promise<number | undefined> {
+async function extendedCount(
+  bytes: SparseBytes,
+  header: ElfHeader,
+  encoding: Encoding,
+): Promise<number | undefined> {
   const size = shdrSize(encoding.wordSize);
   if (header.shoff + size > bytes.size) return undefined;
   await bytes.fetch([{ offset: header.shoff, length: size }]);
-  const view = new ByteView(bytes.slice(header.shoff, size, 'ElfN_Shdr[0]'), encoding, 'ElfN_Shdr[0]', header.shoff);
+  const view = new ByteView(
+    bytes.slice(header.shoff, size, 'ElfN_Shdr[0]'),
+    encoding,
+    'ElfN_Shdr[0]',
+    header.shoff,
+  );
   const count = view.u32(encoding.wordSize === 8 ? 44 : 28);
   return count === 0 ? undefined : count;
 }

@@ -1,6 +1,15 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { ByteView } from '../bytes/view.ts';
-import { EM_386, EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, EM_X86_64 } from './constants.ts';
+import {
+  EM_386,
+  EM_AARCH64,
+  EM_ARM,
+  EM_LOONGARCH,
+  EM_PPC64,
+  EM_RISCV,
+  EM_S390,
+  EM_X86_64,
+} from './constants.ts';
 
 /** One library of ld.so.cache. */
 export interface CachedLibrary {
@@ -38,7 +47,11 @@ export function parseLdCache(bytes: Uint8Array): CachedLibrary[] {
   const count = limit(view.u32(20), MAX_LIBRARIES, 'ld.so.cache nlibs', start + 20);
   return Array.from({ length: count }, (_, index) => {
     const at = HEADER_BYTES + index * ENTRY_BYTES;
-    return { flags: view.u32(at), soname: view.cstring(view.u32(at + 4)), path: view.cstring(view.u32(at + 8)) };
+    return {
+      flags: view.u32(at),
+      soname: view.cstring(view.u32(at + 4)),
+      path: view.cstring(view.u32(at + 8)),
+    };
   });
 }
 

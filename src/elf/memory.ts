@@ -16,7 +16,11 @@ export class MemoryFault extends FormatError {
 
   constructor(structure: string, address: number, length: number, fault: 'unmapped' | 'beyond-file') {
     const where = `address 0x${address.toString(16)} (${length} bytes)`;
-    super(structure, -1, fault === 'unmapped' ? `${where} is in no PT_LOAD` : `${where} is behind the end of the file`);
+    super(
+      structure,
+      -1,
+      fault === 'unmapped' ? `${where} is in no PT_LOAD` : `${where} is behind the end of the file`,
+    );
     this.fault = fault;
   }
 }
@@ -60,7 +64,13 @@ export class Memory {
         const fileEnd = pageEnd(dataEnd);
         const end = Math.max(fileEnd, pageEnd(segment.vaddr + segment.memsz));
         const zeroed = segment.memsz > segment.filesz && (segment.flags & PF_W) !== 0;
-        return { start, fileEnd, end, zeroFrom: zeroed ? dataEnd : fileEnd, offset: pageStart(segment.offset) };
+        return {
+          start,
+          fileEnd,
+          end,
+          zeroFrom: zeroed ? dataEnd : fileEnd,
+          offset: pageStart(segment.offset),
+        };
       })
       .reverse();
   }

@@ -13,9 +13,14 @@ export interface Note {
 const MAX_NOTE_BYTES = 1 << 20;
 
 /** The notes of all PT_NOTE segments; a damaged segment ends the reading, it is no reason to refuse the file. */
-export async function readNotes(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding): Promise<Note[]> {
+export async function readNotes(
+  bytes: SparseBytes,
+  segments: readonly Segment[],
+  encoding: Encoding,
+): Promise<Note[]> {
   const spans = segments.filter(
-    ({ type, offset, filesz }) => type === PT_NOTE && filesz <= MAX_NOTE_BYTES && offset + filesz <= bytes.size,
+    ({ type, offset, filesz }) =>
+      type === PT_NOTE && filesz <= MAX_NOTE_BYTES && offset + filesz <= bytes.size,
   );
   await bytes.fetch(spans.map(({ offset, filesz }) => ({ offset, length: filesz })));
   return spans.flatMap(({ offset, filesz, align }) => {

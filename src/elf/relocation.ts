@@ -127,9 +127,18 @@ export class Relocations {
 }
 
 /** Fetches the relocation tables. A machine that is not in RELOCATION_TYPES has none that we can name. */
-export async function readRelocations(memory: Memory, dynamic: DynamicTable, machine: number): Promise<Relocations> {
+export async function readRelocations(
+  memory: Memory,
+  dynamic: DynamicTable,
+  machine: number,
+): Promise<Relocations> {
   const spans: { address: number; length: number; explicitAddend: boolean; structure: string }[] = [];
-  const add = (address: number | undefined, size: number | undefined, explicitAddend: boolean, structure: string) => {
+  const add = (
+    address: number | undefined,
+    size: number | undefined,
+    explicitAddend: boolean,
+    structure: string,
+  ) => {
     if (address === undefined || !size) return;
     if (!memory.isMapped(address, size)) throw new MemoryFault(structure, address, size, 'unmapped');
     const length = limit(size, MAX_RELOCATION_BYTES, `${structure} size`);
@@ -139,7 +148,8 @@ export async function readRelocations(memory: Memory, dynamic: DynamicTable, mac
   add(dynamic.get(DT_REL), dynamic.get(DT_RELSZ), false, 'DT_REL');
   // Without DT_PLTREL ld.so leaves the PLT's relocations alone.
   const pltrel = dynamic.get(DT_PLTREL);
-  if (pltrel !== undefined) add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), pltrel === DT_RELA, 'DT_JMPREL');
+  if (pltrel !== undefined)
+    add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), pltrel === DT_RELA, 'DT_JMPREL');
   await memory.load(spans);
   const tables = spans.map(({ address, length, explicitAddend, structure }) => ({
     view: memory.view(address, length, structure),
@@ -150,7 +160,11 @@ export async function readRelocations(memory: Memory, dynamic: DynamicTable, mac
 }
 
 /** DT_RELR: an even word is an address to relocate, an odd one a bitmap over the words that follow it (gABI draft). */
-async function readRelr(memory: Memory, address: number | undefined, size: number | undefined): Promise<number[]> {
+async function readRelr(
+  memory: Memory,
+  address: number | undefined,
+  size: number | undefined,
+): Promise<number[]> {
   if (address === undefined || !size) return [];
   const length = limit(size, MAX_RELOCATION_BYTES, 'DT_RELRSZ');
   await memory.load([{ address, length }]);
@@ -173,7 +187,8 @@ async function readRelr(memory: Memory, address: number | undefined, size: numbe
       if (set !== 0) offsets.push(where + (bit - 1) * word);
     }
     where += (bits - 1) * word;
-    if (offsets.length > MAX_RELOCATION_BYTES / 8) throw new FormatError('DT_RELR', view.offset, 'too many words');
+    if (offsets.length > MAX_RELOCATION_BYTES / 8)
+      throw new FormatError('DT_RELR', view.offset, 'too many words');
   }
   return offsets;
 }

@@ -45,7 +45,11 @@ function readShdr(view: ByteView, index: number): Omit<Section, 'name'> & { name
  * Reads the section header table, with extended numbering (gABI: e_shnum 0 means section 0's sh_size,
  * e_shstrndx SHN_XINDEX means section 0's sh_link). A file without a table has no sections.
  */
-export async function readSections(bytes: SparseBytes, header: ElfHeader, encoding: Encoding): Promise<Section[]> {
+export async function readSections(
+  bytes: SparseBytes,
+  header: ElfHeader,
+  encoding: Encoding,
+): Promise<Section[]> {
   const size = shdrSize(encoding.wordSize);
   if (header.shoff === 0 || header.shentsize !== size || header.shoff + size > bytes.size) return [];
   await bytes.fetch([{ offset: header.shoff, length: Math.max(size, header.shnum * size) }]);
@@ -60,7 +64,12 @@ export async function readSections(bytes: SparseBytes, header: ElfHeader, encodi
   if (!names || names.type === SHT_NOBITS) return headers.map(section => ({ ...section, name: '' }));
   limit(names.size, MAX_SHSTRTAB_BYTES, 'shstrtab.sh_size', names.offset);
   await bytes.fetch([{ offset: names.offset, length: names.size }]);
-  const strings = new ByteView(bytes.slice(names.offset, names.size, '.shstrtab'), encoding, '.shstrtab', names.offset);
+  const strings = new ByteView(
+    bytes.slice(names.offset, names.size, '.shstrtab'),
+    encoding,
+    '.shstrtab',
+    names.offset,
+  );
   return headers.map(({ nameOffset, ...section }) => ({
     name: nameOffset < strings.length ? strings.cstring(nameOffset) : '',
     ...section,

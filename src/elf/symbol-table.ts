@@ -1,11 +1,16 @@
 import { FormatError } from '../bytes/format-error.ts';
-import { ByteView, decodeText } from '../bytes/view.ts';
+import { type ByteView, decodeText } from '../bytes/view.ts';
 import { DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
 import { readSymbolHash, type SymbolHash } from './symbol-hash.ts';
-import { readVersionDefinitions, readVersionNeeds, type VersionDefinition, type VersionNeed } from './version.ts';
+import {
+  readVersionDefinitions,
+  readVersionNeeds,
+  type VersionDefinition,
+  type VersionNeed,
+} from './version.ts';
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
@@ -46,7 +51,10 @@ export class SymbolTable {
   }
 
   static async open(memory: Memory, dynamic: DynamicTable): Promise<SymbolTable> {
-    for (const [tag, name] of [[DT_SYMTAB, 'DT_SYMTAB'], [DT_STRTAB, 'DT_STRTAB']] as const) {
+    for (const [tag, name] of [
+      [DT_SYMTAB, 'DT_SYMTAB'],
+      [DT_STRTAB, 'DT_STRTAB'],
+    ] as const) {
       if (dynamic.get(tag) === undefined) throw new MemoryFault(name, 0, 0, 'unmapped');
     }
     const hash = await readSymbolHash(memory, dynamic);
@@ -78,7 +86,9 @@ export class SymbolTable {
       }
     }
     const at = (entry: SymbolEntry) => this.#strings + entry.nameOffset;
-    await this.#memory.load(compared.map(({ bytes, entry }) => ({ address: at(entry), length: bytes.length })));
+    await this.#memory.load(
+      compared.map(({ bytes, entry }) => ({ address: at(entry), length: bytes.length })),
+    );
     const same = compared.filter(({ bytes, entry }) => {
       if (!this.#memory.isMapped(at(entry), bytes.length)) return false;
       const stored = this.#memory.view(at(entry), bytes.length, 'DT_STRTAB').bytes;
@@ -132,7 +142,10 @@ export class SymbolTable {
     const address = (index: number) => this.#address + index * size;
     await this.#memory.load(indices.map(index => ({ address: address(index), length: size })));
     return new Map(
-      indices.map(index => [index, readSymbol(this.#memory.view(address(index), size, `DT_SYMTAB[${index}]`), 0, index)]),
+      indices.map(index => [
+        index,
+        readSymbol(this.#memory.view(address(index), size, `DT_SYMTAB[${index}]`), 0, index),
+      ]),
     );
   }
 
@@ -170,7 +183,10 @@ export class SymbolTable {
     for (const index of indices) {
       const raw = this.#memory.view(table + index * 2, 2, 'DT_VERSYM').u16(0);
       const version = this.#versionNames.get(raw & 0x7fff);
-      found.set(index, { ...(version === undefined ? {} : { version }), hidden: (raw & VERSYM_HIDDEN) !== 0 });
+      found.set(index, {
+        ...(version === undefined ? {} : { version }),
+        hidden: (raw & VERSYM_HIDDEN) !== 0,
+      });
     }
     return found;
   }

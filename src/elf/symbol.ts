@@ -1,5 +1,15 @@
 import type { ByteView } from '../bytes/view.ts';
-import { SHN_ABS, STB_GLOBAL, STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STT_TLS, STV_DEFAULT, STV_HIDDEN, STV_INTERNAL } from './constants.ts';
+import {
+  SHN_ABS,
+  STB_GLOBAL,
+  STB_GNU_UNIQUE,
+  STB_LOCAL,
+  STB_WEAK,
+  STT_TLS,
+  STV_DEFAULT,
+  STV_HIDDEN,
+  STV_INTERNAL,
+} from './constants.ts';
 
 /** Elf32_Sym / Elf64_Sym without its name. */
 export interface SymbolEntry {

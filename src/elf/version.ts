@@ -1,5 +1,12 @@
 import { FormatError } from '../bytes/format-error.ts';
-import { DT_VERDEF, DT_VERDEFNUM, DT_VERNEED, DT_VERNEEDNUM, VER_FLG_BASE, VER_FLG_WEAK } from './constants.ts';
+import {
+  DT_VERDEF,
+  DT_VERDEFNUM,
+  DT_VERNEED,
+  DT_VERNEEDNUM,
+  VER_FLG_BASE,
+  VER_FLG_WEAK,
+} from './constants.ts';
 import { type DynamicTable, readDynamicStrings } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
@@ -49,7 +56,8 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
     const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
     let auxAddress: number = address + need.u32(8);
     for (let j = 0; j < need.u16(2); j++) {
-      if (++records > MAX_VERSION_RECORDS) throw new FormatError('Elf_Vernaux', need.offset, 'too many records');
+      if (++records > MAX_VERSION_RECORDS)
+        throw new FormatError('Elf_Vernaux', need.offset, 'too many records');
       const aux = await readRecord(memory, auxAddress, 'Elf_Vernaux');
       versions.push({
         hash: aux.u32(0),
@@ -73,7 +81,10 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
 }
 
 /** DT_VERDEF: `u16 version, flags, ndx, cnt; u32 hash, aux, next`; the first Verdaux `u32 name, next` is the name. */
-export async function readVersionDefinitions(memory: Memory, dynamic: DynamicTable): Promise<VersionDefinition[]> {
+export async function readVersionDefinitions(
+  memory: Memory,
+  dynamic: DynamicTable,
+): Promise<VersionDefinition[]> {
   let address = dynamic.get(DT_VERDEF);
   const count = dynamic.get(DT_VERDEFNUM) ?? 0;
   if (address === undefined) return [];

@@ -1,5 +1,5 @@
-import { decodeText } from '../bytes/view.ts';
 import { hex } from '../bytes/source.ts';
+import { decodeText } from '../bytes/view.ts';
 import type { Note } from '../elf/note.ts';
 
 /** `.note.go.buildid`: owner "Go", type 4 (cmd/link/internal/ld/elf.go: ELF_NOTE_GOBUILDID_TAG). */

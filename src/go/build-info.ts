@@ -53,7 +53,9 @@ export async function readBuildInfo(
   const header = bytes.slice(place.offset, HEADER_BYTES, '.go.buildinfo');
   const flags = header[15] ?? 0;
   const strings =
-    (flags & FLAG_INLINE) !== 0 ? await inlineStrings(image, place) : await pointedStrings(image, place, header, space);
+    (flags & FLAG_INLINE) !== 0
+      ? await inlineStrings(image, place)
+      : await pointedStrings(image, place, header, space);
   if (!strings || strings.version.length === 0) return undefined;
   const text = unframe(strings.modinfo);
   return {
@@ -82,10 +84,15 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
   const pointerSize = header[14];
   const bigEndian = ((header[15] ?? 0) & FLAG_BIG_ENDIAN) !== 0;
   if (pointerSize !== image.encoding.wordSize || bigEndian === image.encoding.littleEndian) {
-    throw new FormatError(structure, place.offset + 14, `pointer size ${pointerSize} or byte order is not the file's`);
+    throw new FormatError(
+      structure,
+      place.offset + 14,
+      `pointer size ${pointerSize} or byte order is not the file's`,
+    );
   }
   const segment = image.segments.find(
-    ({ type, offset, filesz }) => type === PT_LOAD && place.offset >= offset && place.offset < offset + filesz,
+    ({ type, offset, filesz }) =>
+      type === PT_LOAD && place.offset >= offset && place.offset < offset + filesz,
   );
   if (!segment) return undefined;
   const address = segment.vaddr + place.offset - segment.offset;
@@ -96,7 +103,12 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
     if (!pointer) return new Uint8Array(0);
     const text = await space.span(pointer, 2 * word, structure);
     const data = text.pointer(0);
-    const length = limit(text.view.word(word), MAX_STRING_BYTES, `${structure} string length`, text.view.offset);
+    const length = limit(
+      text.view.word(word),
+      MAX_STRING_BYTES,
+      `${structure} string length`,
+      text.view.offset,
+    );
     if (!data || length === 0) return new Uint8Array(0);
     await space.memory.load([{ address: data, length }]);
     return space.memory.view(data, length, structure).bytes;
@@ -107,10 +119,11 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
 /** Section `.go.buildinfo` where a section table names it; else the first writable data segment (debug/buildinfo). */
 async function findBlob(image: ElfImage, sections: readonly Section[]): Promise<Place | undefined> {
   const section = sections.find(({ name }) => name === '.go.buildinfo');
-  const data = image.segments.find(
-    ({ type, flags }) => type === PT_LOAD && (flags & (PF_X | PF_W)) === PF_W,
-  );
-  for (const range of [section && { offset: section.offset, size: section.size }, data && { offset: data.offset, size: data.filesz }]) {
+  const data = image.segments.find(({ type, flags }) => type === PT_LOAD && (flags & (PF_X | PF_W)) === PF_W);
+  for (const range of [
+    section && { offset: section.offset, size: section.size },
+    data && { offset: data.offset, size: data.filesz },
+  ]) {
     if (!range || range.offset + HEADER_BYTES > image.bytes.size) continue;
     const end = Math.min(image.bytes.size, range.offset + range.size, range.offset + MAX_SEARCH_BYTES);
     const offset = await search(image, range.offset, end);
@@ -126,7 +139,11 @@ async function search(image: ElfImage, start: number, end: number): Promise<numb
     const length = Math.min(window, end - at);
     await image.bytes.fetch([{ offset: at, length }]);
     const bytes = image.bytes.slice(at, length, '.go.buildinfo');
-    for (let i = bytes.indexOf(0xff); i >= 0 && i + MAGIC.length <= bytes.length; i = bytes.indexOf(0xff, i + 1)) {
+    for (
+      let i = bytes.indexOf(0xff);
+      i >= 0 && i + MAGIC.length <= bytes.length;
+      i = bytes.indexOf(0xff, i + 1)
+    ) {
       // Offsets and addresses of a segment agree in their low bits.
       if ((at + i) % ALIGN === 0 && MAGIC.every((byte, k) => bytes[i + k] === byte)) return at + i;
     }

@@ -48,7 +48,8 @@ interface ConstructorCode {
   addModuleData(code: ByteView, address: number): { got: number; next: number } | undefined;
 }
 
-const matches = (code: ByteView, at: number, ...bytes: number[]) => bytes.every((byte, i) => code.u8(at + i) === byte);
+const matches = (code: ByteView, at: number, ...bytes: number[]) =>
+  bytes.every((byte, i) => code.u8(at + i) === byte);
 
 /** cmd/link/internal/<arch>/asm.go: gentext, and runtime/asm_<arch>.s: addmoduledata. The same from Go 1.15 to 1.27. */
 const CODE: Readonly<Record<number, ConstructorCode>> = {
@@ -67,7 +68,10 @@ const CODE: Readonly<Record<number, ConstructorCode>> = {
 };
 
 /** The functions that dlopen calls, in their order: DT_INIT, then DT_INIT_ARRAY (elf/dl-init.c). */
-export async function readConstructorCalls(space: AddressSpace, dynamic: DynamicTable): Promise<ConstructorCall[]> {
+export async function readConstructorCalls(
+  space: AddressSpace,
+  dynamic: DynamicTable,
+): Promise<ConstructorCall[]> {
   const calls: ConstructorCall[] = [];
   const init = dynamic.get(DT_INIT);
   if (init !== undefined) calls.push({ source: 'DT_INIT', address: init });
@@ -93,7 +97,8 @@ export async function readConstructors(
   const code = CODE[machine];
   const constructors: Constructors = { other: 0 };
   for (const { address } of calls) {
-    const stub = code && address !== undefined ? await decode(space, address, STUB_BYTES, code.stub) : undefined;
+    const stub =
+      code && address !== undefined ? await decode(space, address, STUB_BYTES, code.stub) : undefined;
     if (!code || !stub) {
       constructors.other++;
       continue;
@@ -119,7 +124,11 @@ async function decode<T>(
 }
 
 /** What the relocation of the GOT entry for runtime.lastmoduledatap binds it to. */
-async function listSymbol(space: AddressSpace, symbols: SymbolTable, got: number): Promise<{ list?: string; unbound?: true }> {
+async function listSymbol(
+  space: AddressSpace,
+  symbols: SymbolTable,
+  got: number,
+): Promise<{ list?: string; unbound?: true }> {
   const slot = (await space.span(got, space.memory.encoding.wordSize, '.got')).word(0);
   if (slot.kind === 'plain') return { unbound: true };
   if (slot.kind === 'address') return {};

@@ -1,5 +1,5 @@
 import { limit } from '../bytes/format-error.ts';
-import { ByteView, decodeText } from '../bytes/view.ts';
+import { type ByteView, decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { ModuleData } from './module-data.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
@@ -31,7 +31,11 @@ function typeOffsets(word: 4 | 8): { tflag: number; kind: number; str: number; s
  * Reads `moduledata.ptab`: {nameOff, typeOff int32} relative to md.types (runtime/symtab.go: ptabEntry),
  * in the order in which the compiler collected them.
  */
-export async function readExports(space: AddressSpace, md: ModuleData, layout: ModuleDataLayout): Promise<Export[]> {
+export async function readExports(
+  space: AddressSpace,
+  md: ModuleData,
+  layout: ModuleDataLayout,
+): Promise<Export[]> {
   const { ptab, types } = md.pointers;
   const { memory } = space;
   const offsets = typeOffsets(memory.encoding.wordSize);
@@ -61,12 +65,20 @@ export async function readExports(space: AddressSpace, md: ModuleData, layout: M
     const text = names[2 * i + 1] ?? '';
     const type = extraStar ? text.slice(1) : text;
     // For a variable ptab has the pointer that Lookup returns.
-    return { name: names[2 * i] ?? '', kind: isFunc ? 'func' : 'var', type: isFunc ? type : type.replace(/^\*/, '') };
+    return {
+      name: names[2 * i] ?? '',
+      kind: isFunc ? 'func' : 'var',
+      type: isFunc ? type : type.replace(/^\*/, ''),
+    };
   });
 }
 
 /** abi.Name: u8 flags, length (big-endian u16 up to Go 1.16, uvarint from 1.17 on), bytes. */
-async function readNames(space: AddressSpace, addresses: readonly number[], layout: ModuleDataLayout): Promise<string[]> {
+async function readNames(
+  space: AddressSpace,
+  addresses: readonly number[],
+  layout: ModuleDataLayout,
+): Promise<string[]> {
   const { memory } = space;
   const window = (address: number) => {
     let length = NAME_WINDOW_BYTES;
@@ -77,7 +89,10 @@ async function readNames(space: AddressSpace, addresses: readonly number[], layo
   const heads = addresses.map(address => {
     const view = memory.view(address, window(address).length, 'abi.Name');
     const { value, size } = nameLength(view, layout);
-    return { address: address + 1 + size, length: limit(value, MAX_NAME_BYTES, 'abi.Name length', view.offset) };
+    return {
+      address: address + 1 + size,
+      length: limit(value, MAX_NAME_BYTES, 'abi.Name length', view.offset),
+    };
   });
   await memory.load(heads);
   return heads.map(({ address, length }) =>

@@ -22,7 +22,9 @@ export async function readInitTasks(
   limit(length, MAX_INIT_TASKS, 'runtime.moduledata.inittasks.len');
   const span = await space.span(address, length * word, 'runtime.moduledata.inittasks');
   const targets = Array.from({ length }, (_, i) => span.word(i * word));
-  const named = await symbols.at(targets.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])));
+  const named = await symbols.at(
+    targets.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
+  );
   return targets.flatMap(target => {
     if (target.kind === 'symbol') return [named.get(target.symbol)?.name ?? ''];
     return target.kind === 'plain' ? [''] : [];

@@ -60,15 +60,21 @@ export function kindOfElf(signs: KindSigns): ArtifactKind {
   const { type, segments, flags, flags1, isGo } = signs;
   if (signs.noteTypes.includes('Go:1') || signs.noteTypes.includes('Go:2')) return 'go-shared';
   if (signs.registersModule) return 'go-plugin';
-  if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name))) return 'gccgo';
+  if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name)))
+    return 'gccgo';
   const hasInterpreter = segments.some(segment => segment.type === PT_INTERP);
   const isExecutable = type === ET_EXEC || (type === ET_DYN && hasInterpreter) || signs.buildMode === 'pie';
   if (isGo) {
     if (isExecutable || signs.buildMode === 'exe') return 'go-exe';
     if (type !== ET_DYN) return 'elf-other';
     if (signs.buildMode === 'plugin') return 'go-plugin';
-    const shared = (flags & DF_SYMBOLIC) !== 0 || (flags1 & DF_1_NODELETE) !== 0 || signs.buildMode === 'c-shared';
-    return shared ? 'go-c-shared' : segments.length > 0 && flags1 === 0 && flags === 0 ? 'go-exe' : 'go-plugin';
+    const shared =
+      (flags & DF_SYMBOLIC) !== 0 || (flags1 & DF_1_NODELETE) !== 0 || signs.buildMode === 'c-shared';
+    return shared
+      ? 'go-c-shared'
+      : segments.length > 0 && flags1 === 0 && flags === 0
+        ? 'go-exe'
+        : 'go-plugin';
   }
   if (isExecutable) return 'elf-exe';
   return type === ET_DYN ? 'elf-shared' : 'elf-other';

@@ -24,7 +24,14 @@ function unquote(text: string): string {
   if (text.startsWith('`')) return text.slice(1, -1);
   if (!text.startsWith('"')) return text;
   try {
-    return String(JSON.parse(text.replace(/\\x([0-9a-fA-F]{2})/g, '\\u00$1').replace(/\\a/g, '\\u0007').replace(/\\v/g, '\\u000b')));
+    return String(
+      JSON.parse(
+        text
+          .replace(/\\x([0-9a-fA-F]{2})/g, '\\u00$1')
+          .replace(/\\a/g, '\\u0007')
+          .replace(/\\v/g, '\\u000b'),
+      ),
+    );
   } catch {
     return text;
   }

@@ -3,8 +3,8 @@ import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace, Span, Word } from '../elf/address-space.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
-import { hashText } from './package-hash.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
+import { hashText } from './package-hash.ts';
 
 /** One `runtime.modulehash` of `pkghashes`: what the plugin was linked with, and where the host's value is found. */
 export interface LinkedPackage {
@@ -48,12 +48,17 @@ function pointerAt(span: Span, at: number, structure: string): number {
 function sliceAt(span: Span, at: number, structure: string): Slice {
   const { wordSize } = span.view.encoding;
   const length = span.word(at + wordSize);
-  if (length.kind !== 'plain') throw new FormatError(structure, span.view.offset + at, 'a length is wanted, found a pointer');
+  if (length.kind !== 'plain')
+    throw new FormatError(structure, span.view.offset + at, 'a length is wanted, found a pointer');
   return { address: pointerAt(span, at, structure), length: length.value };
 }
 
 /** Reads strings at many places in one go: [address, length] pairs to texts. */
-async function readStrings(space: AddressSpace, slices: readonly Slice[], structure: string): Promise<Uint8Array[]> {
+async function readStrings(
+  space: AddressSpace,
+  slices: readonly Slice[],
+  structure: string,
+): Promise<Uint8Array[]> {
   for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
   await space.memory.load(slices);
   return slices.map(({ address, length }) =>
@@ -86,7 +91,13 @@ export async function readModuleData(
   const places = Array.from({ length: hashes.length }, (_, index) => index * entry);
   const texts = await readStrings(
     space,
-    [slice('pluginpath'), ...places.flatMap(at => [sliceAt(array, at, 'modulehash.modulename'), sliceAt(array, at + 2 * word, 'modulehash.linktimehash')])],
+    [
+      slice('pluginpath'),
+      ...places.flatMap(at => [
+        sliceAt(array, at, 'modulehash.modulename'),
+        sliceAt(array, at + 2 * word, 'modulehash.linktimehash'),
+      ]),
+    ],
     structure,
   );
   const bound = places.map(at => array.word(at + 4 * word));

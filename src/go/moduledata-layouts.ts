@@ -104,7 +104,12 @@ function layout(first: string, last: string, word: 4 | 8): ModuleDataLayout {
     offsets[name] = at;
     at += shape === 'byte' ? 1 : words[shape] * word;
   }
-  return { family: first === last ? first : `${first}-${last}`, first, size: Math.ceil(at / word) * word, offsets };
+  return {
+    family: first === last ? first : `${first}-${last}`,
+    first,
+    size: Math.ceil(at / word) * word,
+    offsets,
+  };
 }
 
 /** All layouts for a pointer size, oldest first. */
@@ -114,7 +119,9 @@ export function moduleDataLayouts(wordSize: 4 | 8): ModuleDataLayout[] {
 
 /** The layout of a minor release (`1.22`); undefined for one that is not known. */
 export function layoutOf(minor: string, wordSize: 4 | 8): ModuleDataLayout | undefined {
-  const family = FAMILIES.find(([first, last]) => compareMinor(minor, first) >= 0 && compareMinor(minor, last) <= 0);
+  const family = FAMILIES.find(
+    ([first, last]) => compareMinor(minor, first) >= 0 && compareMinor(minor, last) <= 0,
+  );
   return family && layout(family[0], family[1], wordSize);
 }
 

@@ -14,7 +14,9 @@ const MAX_HASH_BYTES = 256;
  * later ones store raw bytes (8, the compiler's export-data fingerprint), shown in hex.
  */
 export function hashText(bytes: Uint8Array): string {
-  const digits = bytes.length === 40 && bytes.every(byte => (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
+  const digits =
+    bytes.length === 40 &&
+    bytes.every(byte => (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
   return digits ? String.fromCharCode(...bytes) : hex(bytes);
 }
 
@@ -49,6 +51,9 @@ export async function readPackageHashes(
   });
   await memory.load(strings);
   return new Map(
-    strings.map(({ name, address, length }) => [name, hashText(memory.view(address, length, structure).bytes)]),
+    strings.map(({ name, address, length }) => [
+      name,
+      hashText(memory.view(address, length, structure).bytes),
+    ]),
   );
 }

@@ -10,8 +10,9 @@ export function pathToPrefix(path: string): string {
   let at = 0;
   for (const char of path) {
     for (const byte of utf8.encode(char)) {
-      const escape = byte <= 0x20 || byte === 0x25 || byte === 0x22 || byte >= 0x7f || (char === '.' && at > lastSlash);
-      prefix += escape ? `%${byte.toString(16).padStart(2, '0')}` : char;
+      const isEscaped =
+        byte <= 0x20 || byte === 0x25 || byte === 0x22 || byte >= 0x7f || (char === '.' && at > lastSlash);
+      prefix += isEscaped ? `%${byte.toString(16).padStart(2, '0')}` : char;
     }
     at += char.length;
   }

@@ -1,5 +1,5 @@
-import type { ElfImage } from '../elf/image.ts';
 import { PF_W, PF_X, PT_LOAD } from '../elf/constants.ts';
+import type { ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
 
 /**
@@ -30,7 +30,10 @@ export function indexOfBytes(bytes: Uint8Array, pattern: Uint8Array): number {
  * Looks for package plugin in the function and file names of pclntab, which stripping leaves in place.
  * Only for programs whose dynamic symbols do not answer: the whole table is read.
  */
-export async function findPluginPackage(image: ElfImage, sections: readonly Section[]): Promise<PluginPackage> {
+export async function findPluginPackage(
+  image: ElfImage,
+  sections: readonly Section[],
+): Promise<PluginPackage> {
   const pclntab = sections.find(({ name }) => name === '.gopclntab' || name === '.data.rel.ro.gopclntab');
   const ranges = pclntab
     ? [{ offset: pclntab.offset, length: pclntab.size }]

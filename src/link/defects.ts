@@ -14,7 +14,10 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
 
 /** Words of ld.so's assertions, with the places in the sources of glibc 2.36. */
 const ASSERTIONS: Readonly<Record<string, string>> = {
-  DT_PLTREL: assertion('get-dynamic-info.h: 115: elf_get_dynamic_info', 'info[DT_PLTREL]->d_un.d_val == DT_RELA'),
+  DT_PLTREL: assertion(
+    'get-dynamic-info.h: 115: elf_get_dynamic_info',
+    'info[DT_PLTREL]->d_un.d_val == DT_RELA',
+  ),
   DT_RELAENT: assertion(
     'get-dynamic-info.h: 123: elf_get_dynamic_info',
     'info[DT_RELAENT]->d_un.d_val == sizeof (ElfW(Rela))',
@@ -59,13 +62,15 @@ export function defectObstacles(
   profile: BinaryProfile,
   phases: readonly DefectPhase[],
 ): Obstacle[] {
-  const rule = (kind: Defect['kind']): ObstacleRule => (kind === 'beyond-file' ? 'file-truncated' : 'elf-header');
+  const rule = (kind: Defect['kind']): ObstacleRule =>
+    kind === 'beyond-file' ? 'file-truncated' : 'elf-header';
   return (profile.elf?.defects ?? [])
     .filter(({ phase }) => phases.includes(phase))
     .map((defect): Obstacle => {
       const about = { detail: `${defect.what}: ${defect.kind}` };
       const base = { rule: rule(defect.kind), stage: STAGES[defect.phase], about };
-      if (defect.kind !== 'unprotectable') return { ...base, kind: 'crashes', message: messageOf(defect, host) };
+      if (defect.kind !== 'unprotectable')
+        return { ...base, kind: 'crashes', message: messageOf(defect, host) };
       const text = 'cannot apply additional memory protection after relocation: Cannot allocate memory';
       return { ...base, kind: 'fails', message: `${file}: ${text}` };
     });

@@ -42,7 +42,11 @@ interface Refusal {
  * The checks of elf/dl-load.c, in its order: open_verify on the header, then _dl_map_object_from_fd on the
  * program headers and the dynamic table. `file` is the path that ld.so prints.
  */
-export function fileObstacle(file: string, profile: BinaryProfile, host: BinaryProfile): Obstacle | undefined {
+export function fileObstacle(
+  file: string,
+  profile: BinaryProfile,
+  host: BinaryProfile,
+): Obstacle | undefined {
   const refusal = host.elf && verifyHeader(profile, host.elf);
   if (refusal) return fails(file, refusal, 'open-file');
   return profile.elf && mapObstacle(file, host, profile, profile.elf);
@@ -74,7 +78,10 @@ function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | unde
   // A file of another machine is passed over before anything else in e_ident is looked at.
   if (!isSound(ident, host) && machineOf(ident, host.littleEndian) !== host.machine) return otherMachine();
   if (ident[EI_DATA] !== (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB)) {
-    return { rule: 'elf-machine', text: `ELF file data encoding not ${host.littleEndian ? 'little' : 'big'}-endian` };
+    return {
+      rule: 'elf-machine',
+      text: `ELF file data encoding not ${host.littleEndian ? 'little' : 'big'}-endian`,
+    };
   }
   if (ident[EI_VERSION] !== EV_CURRENT) return header('ELF file version ident does not match current one');
   const osabi = ident[EI_OSABI] ?? 0;
@@ -110,7 +117,8 @@ function isValidAbi(osabi: number, abiVersion: number): boolean {
 }
 
 function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | undefined {
-  if (elf.version !== EV_CURRENT) return { rule: 'elf-header', text: 'ELF file version does not match current one' };
+  if (elf.version !== EV_CURRENT)
+    return { rule: 'elf-header', text: 'ELF file version does not match current one' };
   if (elf.machine !== host.machine) {
     return otherMachine();
   }
@@ -118,8 +126,10 @@ function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | 
     return { rule: 'elf-executable', text: 'only ET_DYN and ET_EXEC can be loaded' };
   }
   const phdrSize = elf.wordSize === 8 ? 56 : 32;
-  if (elf.phentsize !== phdrSize) return { rule: 'elf-header', text: "ELF file's phentsize not the expected size" };
-  if (elf.phoff + elf.phnum * phdrSize > size) return { rule: 'file-truncated', text: 'cannot read file data' };
+  if (elf.phentsize !== phdrSize)
+    return { rule: 'elf-header', text: "ELF file's phentsize not the expected size" };
+  if (elf.phoff + elf.phnum * phdrSize > size)
+    return { rule: 'file-truncated', text: 'cannot read file data' };
   return undefined;
 }
 
@@ -139,7 +149,8 @@ function mapObstacle(
   if (elf.type === ET_EXEC) return refuse('elf-executable', 'cannot dynamically load executable');
   const [cut] = defectObstacles(host, file, profile, ['map']);
   if (cut) return cut;
-  if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES)) return refuse('elf-header', 'cannot map zero-fill pages');
+  if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
+    return refuse('elf-header', 'cannot map zero-fill pages');
   if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {
     return refuse('elf-header', 'object file has no dynamic section');
   }
@@ -148,7 +159,12 @@ function mapObstacle(
   // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
   const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
   if (overflowing) {
-    return { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail: 'p_filesz of a PT_LOAD is larger than its p_memsz' } };
+    return {
+      rule: 'elf-header',
+      stage: 'map',
+      kind: 'unknown',
+      about: { detail: 'p_filesz of a PT_LOAD is larger than its p_memsz' },
+    };
   }
   const flags1 = elf.dynamic?.known ? elf.dynamic.value.flags1 : 0;
   if ((flags1 & DF_1_PIE) !== 0) {

@@ -1,6 +1,6 @@
+import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { layoutOf, layoutsOfSize, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import type { BinaryProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
-import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from './dynamic-of.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
@@ -11,7 +11,10 @@ export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | unde
   const wordSize = profile.elf?.wordSize;
   const family = profile.go?.layout?.family;
   if (wordSize === undefined || family === undefined) return undefined;
-  return layoutOf(family.split('-')[0] ?? '', wordSize) ?? layoutsOfSize(profile.go?.layout?.size ?? 0, wordSize)[0];
+  return (
+    layoutOf(family.split('-')[0] ?? '', wordSize) ??
+    layoutsOfSize(profile.go?.layout?.size ?? 0, wordSize)[0]
+  );
 }
 
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */
@@ -58,7 +61,11 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
 export function modulesSeen(process: ProcessState): ModuleNode[] {
   const offset = layoutOfProfile(process.host)?.offsets['next'] ?? -1;
   const seen: ModuleNode[] = [];
-  for (let node: ModuleNode | undefined = process.first; node && !seen.includes(node); node = node.next.get(offset)) {
+  for (
+    let node: ModuleNode | undefined = process.first;
+    node && !seen.includes(node);
+    node = node.next.get(offset)
+  ) {
     seen.push(node);
   }
   return seen;
@@ -81,17 +88,22 @@ export const NIL_PAGE_BYTES = 4096;
  * The runtime's checks with the host's layout on a moduledata of another layout that has `next` in the same place:
  * the fields are read where other fields stand (Go 1.21 or 1.22 against 1.26, and 1.20 against 1.27).
  */
-export function foreignLayoutObstacle(host: ModuleDataLayout, words: readonly StoredWord[], wordSize: 4 | 8): Obstacle {
+export function foreignLayoutObstacle(
+  host: ModuleDataLayout,
+  words: readonly StoredWord[],
+  wordSize: 4 | 8,
+): Obstacle {
   const at = (name: string, extra = 0) => readWord(words, (host.offsets[name] ?? 0) / wordSize + extra);
   const crash = (message: string): Obstacle => ({
     rule: 'toolchain-layout',
     stage: 'module-list',
     kind: 'crashes',
     message,
-    about: { detail: 'the host reads the fields of the plugin\'s moduledata in the wrong places' },
+    about: { detail: "the host reads the fields of the plugin's moduledata in the wrong places" },
   });
   const pathLength = at('pluginpath', 1);
-  if ('value' in pathLength && pathLength.value === 0) return crash('fatal error: runtime: plugin has empty pluginpath');
+  if ('value' in pathLength && pathLength.value === 0)
+    return crash('fatal error: runtime: plugin has empty pluginpath');
   const hashes = at('pkghashes');
   const count = at('pkghashes', 1);
   if ('value' in count && count.value === 0) {

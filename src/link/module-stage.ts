@@ -67,7 +67,11 @@ function hasUnreadableConstructor(object: ScopeObject): boolean {
 }
 
 /** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */
-function whyUnseen(process: ProcessState, object: ScopeObject, alreadyMapped: boolean): ObstacleRule | undefined {
+function whyUnseen(
+  process: ProcessState,
+  object: ScopeObject,
+  alreadyMapped: boolean,
+): ObstacleRule | undefined {
   if (alreadyMapped) return 'plugin-already-loaded';
   const dynamic = dynamicOf(object.profile);
   if (!dynamic) return undefined;
@@ -90,7 +94,12 @@ function crash(rule: ObstacleRule, message: string): Obstacle {
 function unreadable(object: ScopeObject): Obstacle {
   const fact = object.profile.go?.module;
   const dynamic = object.profile.elf?.dynamic;
-  const detail = fact && !fact.known ? fact.why : dynamic && !dynamic.known ? dynamic.why : 'its release of Go is not known';
+  const detail =
+    fact && !fact.known
+      ? fact.why
+      : dynamic && !dynamic.known
+        ? dynamic.why
+        : 'its release of Go is not known';
   return { rule: 'file-unreadable', stage: 'module-list', kind: 'unknown', about: { detail } };
 }
 
@@ -105,7 +114,11 @@ function unknownHost(process: ProcessState): Obstacle {
 /** A module with the same plugin path is active already: the error comes before any hash is looked at. */
 export function duplicatePath(process: ProcessState, node: ModuleNode): Obstacle | undefined {
   const other = modulesSeen(process).find(
-    module => module !== node && module.initialised && module.plugin !== undefined && module.pluginPath === node.pluginPath,
+    module =>
+      module !== node &&
+      module.initialised &&
+      module.plugin !== undefined &&
+      module.pluginPath === node.pluginPath,
   );
   if (!other) return undefined;
   return {

@@ -34,7 +34,11 @@ export function mapNeeded(process: ProcessState, file: ScopeObject, path: string
       if (broken) {
         obstacles.push({ ...broken, about: { ...broken.about, library: name } });
       } else if (found?.path !== undefined && found.profile) {
-        objects.push({ owner: { kind: 'library', path: found.path }, profile: found.profile, names: [name, found.path] });
+        objects.push({
+          owner: { kind: 'library', path: found.path },
+          profile: found.profile,
+          names: [name, found.path],
+        });
       } else if (process.environment.libraries) {
         obstacles.push(missing(name, requester, path));
       } else {
@@ -49,7 +53,10 @@ export function mapNeeded(process: ProcessState, file: ScopeObject, path: string
 }
 
 /** A library that is found, but is not one that ld.so takes. */
-function libraryObstacle(host: BinaryProfile, { name, path, profile, otherClass }: ResolvedLibrary): Obstacle | undefined {
+function libraryObstacle(
+  host: BinaryProfile,
+  { name, path, profile, otherClass }: ResolvedLibrary,
+): Obstacle | undefined {
   const base = { rule: 'library-missing', stage: 'needed-libraries', kind: 'fails' } as const;
   const word = host.elf?.wordSize === 8 ? 32 : 64;
   if (otherClass) return { ...base, message: `${name}: wrong ELF class: ELFCLASS${word}`, about: {} };
@@ -85,24 +92,34 @@ function findLibrary(
  * Whether the needed libraries define the versions that DT_VERNEED asks for (elf/dl-version.c).
  * A library without any version definition satisfies every need.
  */
-export function versionObstacles(process: ProcessState, added: readonly ScopeObject[], path: string): Obstacle[] {
+export function versionObstacles(
+  process: ProcessState,
+  added: readonly ScopeObject[],
+  path: string,
+): Obstacle[] {
   const loaded = [...process.scope, ...process.mapped.values(), ...added];
   return added.flatMap(object => {
     const requester = object.owner.kind === 'library' ? object.owner.path : path;
     return (dynamicOf(object.profile)?.versionNeeds ?? []).flatMap(({ file, versions }) => {
       const library = loaded.find(candidate => isNamed(candidate, file));
       const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
-      if (!library) return process.environment.libraries ? [] : openVersions(process.host, file, versions, requester);
+      if (!library)
+        return process.environment.libraries ? [] : openVersions(process.host, file, versions, requester);
       if (!definitions || definitions.length === 0) return [];
       return versions
-        .filter(({ name, hash, weak }) => !weak && !definitions.some(defined => defined.hash === hash && defined.name === name))
-        .map(({ name }): Obstacle => ({
-          rule: 'glibc-version',
-          stage: 'symbol-versions',
-          kind: 'fails',
-          message: `${pathOf(library, file)}: version \`${name}' not found (required by ${requester})`,
-          about: { library: file, version: name, ...(requester === path ? {} : { requester }) },
-        }));
+        .filter(
+          ({ name, hash, weak }) =>
+            !weak && !definitions.some(defined => defined.hash === hash && defined.name === name),
+        )
+        .map(
+          ({ name }): Obstacle => ({
+            rule: 'glibc-version',
+            stage: 'symbol-versions',
+            kind: 'fails',
+            message: `${pathOf(library, file)}: version \`${name}' not found (required by ${requester})`,
+            about: { library: file, version: name, ...(requester === path ? {} : { requester }) },
+          }),
+        );
     });
   });
 }
@@ -121,14 +138,19 @@ function openVersions(
   const sameFile = dynamicOf(host)?.versionNeeds.find(need => need.file === file);
   const floor = highestVersion((sameFile?.versions ?? []).map(({ name }) => name));
   return versions
-    .filter(({ name, weak }) => !weak && !sameFile?.versions.some(known => known.name === name) && !isCovered(name, floor))
-    .map(({ name }): Obstacle => ({
-      rule: 'glibc-version',
-      stage: 'symbol-versions',
-      kind: 'unknown',
-      message: `${file}: version \`${name}' not found (required by ${requester})`,
-      about: { library: file, version: name },
-    }));
+    .filter(
+      ({ name, weak }) =>
+        !weak && !sameFile?.versions.some(known => known.name === name) && !isCovered(name, floor),
+    )
+    .map(
+      ({ name }): Obstacle => ({
+        rule: 'glibc-version',
+        stage: 'symbol-versions',
+        kind: 'unknown',
+        message: `${file}: version \`${name}' not found (required by ${requester})`,
+        about: { library: file, version: name },
+      }),
+    );
 }
 
 /** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
@@ -156,5 +178,7 @@ function highestVersion(names: readonly string[]): string | undefined {
 function isCovered(name: string, floor: string | undefined): boolean {
   const wanted = versionParts(name);
   const has = floor === undefined ? undefined : versionParts(floor);
-  return wanted !== undefined && has?.family === wanted.family && compareNumbers(wanted.numbers, has.numbers) <= 0;
+  return (
+    wanted !== undefined && has?.family === wanted.family && compareNumbers(wanted.numbers, has.numbers) <= 0
+  );
 }

@@ -30,7 +30,9 @@ export function contentObstacle(realPath: string, content: ContentFact | undefin
     const detail = strerror(content.errno);
     return {
       ...obstacle('fails', detail, `${realPath}: ${text}: ${detail}`),
-      ...(content.errno === 'EACCES' ? { assumptions: ['the host runs with the same permissions as this check'] } : {}),
+      ...(content.errno === 'EACCES'
+        ? { assumptions: ['the host runs with the same permissions as this check'] }
+        : {}),
     };
   }
   if (content?.kind === 'special') {
@@ -52,7 +54,10 @@ export function openedBefore(process: ProcessState, realPath: string): { obstacl
         rule: 'plugin-poisoned',
         stage: 'already-open',
         kind: 'crashes',
-        about: { earlier: before.index, detail: 'plugin.Open never returns: it waits for the first attempt to end' },
+        about: {
+          earlier: before.index,
+          detail: 'plugin.Open never returns: it waits for the first attempt to end',
+        },
       },
     };
   }
@@ -79,7 +84,9 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
     .filter(symbol => {
       const owner = lookup(process.scope, symbol)?.owner;
       if (owner?.kind !== 'plugin') return owner === undefined;
-      return ![...process.opened.values()].some(({ index, error }) => index === owner.index && error === undefined);
+      return ![...process.opened.values()].some(
+        ({ index, error }) => index === owner.index && error === undefined,
+      );
     })
     .map(symbol => symbol.replace(/\.\.inittask$/, ''));
 }
@@ -96,7 +103,11 @@ export function wildInitTask(): Obstacle {
 }
 
 /** After init: dlsym of every exported symbol under the plugin path (plugin_dlopen.go). The map's order is random. */
-export function exportObstacle(path: string, object: ScopeObject, added: readonly ScopeObject[]): Obstacle | undefined {
+export function exportObstacle(
+  path: string,
+  object: ScopeObject,
+  added: readonly ScopeObject[],
+): Obstacle | undefined {
   const module = moduleOf(object.profile);
   if (!module) return undefined;
   const missing = module.exports.filter(

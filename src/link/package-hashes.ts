@@ -14,7 +14,11 @@ export interface HashComparison {
  * Compares linktimehash with *runtimehash for every entry of pkghashes, in its order
  * (runtime/plugin.go: plugin_lastmoduleinit). runtimehash points to the first `go:link.pkghash.P` in scope.
  */
-export function comparePackages(process: ProcessState, object: ScopeObject, added: readonly ScopeObject[]): HashComparison {
+export function comparePackages(
+  process: ProcessState,
+  object: ScopeObject,
+  added: readonly ScopeObject[],
+): HashComparison {
   const scope = scopeOf(process, object, added);
   const comparison: HashComparison = { shared: 0, differing: [], obstacles: [] };
   for (const linked of moduleOf(object.profile)?.packages ?? []) {
@@ -44,7 +48,9 @@ function wildPointer(name: string, pointer: number): Obstacle {
     rule: 'elf-header',
     stage: 'package-hashes',
     kind: 'crashes',
-    message: nil ? 'panic: runtime error: invalid memory address or nil pointer dereference' : 'fatal error: fault',
+    message: nil
+      ? 'panic: runtime error: invalid memory address or nil pointer dereference'
+      : 'fatal error: fault',
     about: { package: name, detail: 'no relocation fills the pointer to the hash' },
   };
 }
@@ -56,7 +62,9 @@ function differs(
   process: ProcessState,
   object: ScopeObject,
 ): Obstacle {
-  const wasRejected = earlier !== undefined && [...process.opened.values()].some(opened => opened.index === earlier && opened.error !== undefined);
+  const wasRejected =
+    earlier !== undefined &&
+    [...process.opened.values()].some(opened => opened.index === earlier && opened.error !== undefined);
   const own = name === moduleOf(object.profile)?.pluginPath;
   return {
     rule: earlier === undefined ? 'package-hash' : wasRejected || own ? 'plugin-poisoned' : 'plugin-conflict',

@@ -1,12 +1,16 @@
-import { DF_SYMBOLIC } from '../elf/constants.ts';
 import type { Import } from '../elf/binding.ts';
+import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from './dynamic-of.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Where ld.so looks for a symbol that `object` refers to: the global scope, then what this dlopen brought. */
-export function scopeOf(process: ProcessState, object: ScopeObject, added: readonly ScopeObject[]): ScopeObject[] {
+export function scopeOf(
+  process: ProcessState,
+  object: ScopeObject,
+  added: readonly ScopeObject[],
+): ScopeObject[] {
   const symbolic = ((dynamicOf(object.profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0;
   return [...(symbolic ? [object] : []), ...process.scope, ...added];
 }
@@ -29,15 +33,22 @@ export function relocationObstacles(
     const list = dynamic?.constructors.module?.list;
     const wanted: Import[] = [...(dynamic?.imports ?? []), ...(list === undefined ? [] : [{ name: list }])];
     const missing = wanted.filter(({ name, version, weak }) => !weak && !lookup(scope, name, version));
-    if (process.environment.libraries) return missing.length > 0 ? [undefinedSymbols(missing, file, path, 'fails')] : [];
+    if (process.environment.libraries)
+      return missing.length > 0 ? [undefinedSymbols(missing, file, path, 'fails')] : [];
     const open = missing.filter(wanted => !isLikelyDefined(process, wanted));
-    if (missing.length > open.length) assumptions.add("the target's C library defines what its version nodes promise");
+    if (missing.length > open.length)
+      assumptions.add("the target's C library defines what its version nodes promise");
     return open.length > 0 ? [undefinedSymbols(open, file, path, 'unknown')] : [];
   });
   return { obstacles, assumptions: [...assumptions] };
 }
 
-function undefinedSymbols(missing: readonly Import[], file: string, path: string, kind: Obstacle['kind']): Obstacle {
+function undefinedSymbols(
+  missing: readonly Import[],
+  file: string,
+  path: string,
+  kind: Obstacle['kind'],
+): Obstacle {
   const [first] = missing;
   const version = first?.version === undefined ? '' : `, version ${first.version}`;
   return {
@@ -57,6 +68,7 @@ function undefinedSymbols(missing: readonly Import[], file: string, path: string
 /** Without the target's libraries: the host imports the same symbol, or a version node that was found good promises it. */
 function isLikelyDefined(process: ProcessState, wanted: Import): boolean {
   const host = dynamicOf(process.host);
-  if (host?.imports.some(({ name, version }) => name === wanted.name && version === wanted.version)) return true;
+  if (host?.imports.some(({ name, version }) => name === wanted.name && version === wanted.version))
+    return true;
   return wanted.version !== undefined && wanted.library !== undefined;
 }

@@ -3,13 +3,17 @@ import type { BinaryProfile } from '../profile/profile.ts';
 
 /** What the file system says about the name that is given to plugin.Open. */
 export type PathFact =
-  | { kind: 'resolved'; realPath: string; /** device and inode, or what else identifies the file */ fileId: string }
-  | { kind: 'failed'; /** errno name of realpath(3) */ errno: string };
+  | {
+      kind: 'resolved';
+      realPath: string /** device and inode, or what else identifies the file */;
+      fileId: string;
+    }
+  | { kind: 'failed' /** errno name of realpath(3) */; errno: string };
 
 /** What happened when the file was opened and read. */
 export type ContentFact =
   | { kind: 'profile'; profile: BinaryProfile }
-  | { kind: 'failed'; /** errno name of open(2) or read(2) */ errno: string; call: 'open' | 'read' }
+  | { kind: 'failed' /** errno name of open(2) or read(2) */; errno: string; call: 'open' | 'read' }
   /** a FIFO or the like: opening it may block for ever */
   | { kind: 'special'; what: string };
 

@@ -7,7 +7,14 @@ import { hostObstacle } from './host-stage.ts';
 import { moduleOf, registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
-import { contentObstacle, exportObstacle, openedBefore, packagesToInitialise, realpathObstacle, wildInitTask } from './open-stages.ts';
+import {
+  contentObstacle,
+  exportObstacle,
+  openedBefore,
+  packagesToInitialise,
+  realpathObstacle,
+  wildInitTask,
+} from './open-stages.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { relocationObstacles } from './relocation.ts';
@@ -62,7 +69,8 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (path.kind === 'failed') return blocked([realpathObstacle(path.errno)]);
   const before = openedBefore(process, path.realPath);
   if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
-  if (hasToken(path.realPath)) return blocked([contentObstacle(path.realPath, { kind: 'failed', errno: 'ENOENT', call: 'open' })]);
+  if (hasToken(path.realPath))
+    return blocked([contentObstacle(path.realPath, { kind: 'failed', errno: 'ENOENT', call: 'open' })]);
   if (content?.kind !== 'profile') return blocked([contentObstacle(path.realPath, content)]);
   return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
 }
@@ -77,13 +85,21 @@ function dlopenAndCheck(
   const mappedBefore = process.mapped.get(fileId);
   const object: ScopeObject = mappedBefore ?? { owner: { kind: 'plugin', index }, profile, names: [path] };
   const mapped = mappedBefore
-    ? { added: [] as ScopeObject[], obstacles: [] as Obstacle[], assumptions: [] as string[], tls: process.tls }
+    ? {
+        added: [] as ScopeObject[],
+        obstacles: [] as Obstacle[],
+        assumptions: [] as string[],
+        tls: process.tls,
+      }
     : dlopen(process, object, path);
   const packages = comparePackages(process, object, mapped.added);
   const counts = { shared: packages.shared, differing: packages.differing };
   const questions = mapped.obstacles.filter(({ kind }) => kind === 'unknown');
   if (mapped.obstacles.length > questions.length) {
-    return { ...blocked([...mapped.obstacles, ...packages.obstacles.slice(0, 1)], mapped.assumptions), packages: counts };
+    return {
+      ...blocked([...mapped.obstacles, ...packages.obstacles.slice(0, 1)], mapped.assumptions),
+      packages: counts,
+    };
   }
   const initialises = packagesToInitialise(process, object);
   process.mapped.set(fileId, object);
@@ -98,7 +114,9 @@ function dlopenAndCheck(
   };
   if ('obstacle' in found) return refuse([found.obstacle, ...packages.obstacles.slice(0, 1)]);
   const { node } = found;
-  const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(obstacle => obstacle !== undefined);
+  const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(
+    obstacle => obstacle !== undefined,
+  );
   if (checks.length > 0) {
     node.bad = true;
     return refuse(checks);
@@ -114,7 +132,10 @@ function dlopenAndCheck(
     return { ...blocked([...questions, missing], mapped.assumptions), packages: counts, initialises };
   }
   process.opened.set(path, { index });
-  const trace = questions.length > 0 ? blocked(questions, mapped.assumptions) : loaded(mapped.assumptions, initialises, node);
+  const trace =
+    questions.length > 0
+      ? blocked(questions, mapped.assumptions)
+      : loaded(mapped.assumptions, initialises, node);
   return { ...trace, packages: counts };
 }
 
@@ -196,7 +217,12 @@ function listed(packages: readonly string[]): string {
   return packages.length > 3 ? `${shown} and ${packages.length - 3} more packages` : shown;
 }
 
-function makeOutcome(kind: Outcome['kind'], stage: Stage, assumptions: readonly string[], message?: string): Outcome {
+function makeOutcome(
+  kind: Outcome['kind'],
+  stage: Stage,
+  assumptions: readonly string[],
+  message?: string,
+): Outcome {
   return {
     kind,
     ...(message === undefined || kind === 'unknown' ? {} : { message }),

@@ -46,14 +46,18 @@ export async function predict(
   const environment: Environment = {};
   if (libraries) {
     environment.libraries = await Promise.all(
-      libraries.map(async ({ binary, ...library }) => (binary ? { ...library, profile: await binary.answering(asked) } : library)),
+      libraries.map(async ({ binary, ...library }) =>
+        binary ? { ...library, profile: await binary.answering(asked) } : library,
+      ),
     );
   }
   const requests = plugins.map((plugin): OpenRequest => {
     const { name, path } = plugin;
     const profile = path.kind === 'resolved' ? answered.get(path.fileId) : undefined;
     if (profile) return { name, path, content: { kind: 'profile', profile } };
-    return plugin.content && plugin.content.kind !== 'source' ? { name, path, content: plugin.content } : { name, path };
+    return plugin.content && plugin.content.kind !== 'source'
+      ? { name, path, content: plugin.content }
+      : { name, path };
   });
   const profile = await host.answering(asked);
   return { host: profile, requests, traces: simulateOpens(profile, requests, environment, hostScope) };

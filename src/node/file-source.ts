@@ -21,7 +21,8 @@ export function fileSource(path: string): FileSource {
   const read = (bytes: Uint8Array, offset: number) => {
     for (let done = 0; done < bytes.length; ) {
       const got = readSync(fd, bytes, done, bytes.length - done, offset + done);
-      if (got === 0) throw new FormatError('file', offset + done, 'the file became shorter while it was read');
+      if (got === 0)
+        throw new FormatError('file', offset + done, 'the file became shorter while it was read');
       done += got;
     }
   };

@@ -8,7 +8,7 @@ import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
-import { answerNames } from './export-table.ts';
+import { answerNames, completeTable } from './export-table.ts';
 import { readGoProfile } from './go-profile.ts';
 import { type BinaryProfile, PROFILE_SCHEMA } from './profile.ts';
 
@@ -18,6 +18,8 @@ export interface Binary {
   readonly profile: BinaryProfile;
   /** The profile with the answers to these names: what a check of these very files needs. */
   answering(names: Iterable<string>): Promise<BinaryProfile>;
+  /** The profile with everything that the file defines: what is kept in place of the file. */
+  complete(): Promise<BinaryProfile>;
 }
 
 /** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
@@ -78,22 +80,29 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
   return {
     profile,
     answering: async names => ({ ...profile, exports: await answerNames(dynamic, names) }),
+    complete: async () => ({ ...profile, exports: await completeTable(dynamic) }),
   };
 }
 
 /** A file without a readable dynamic symbol table defines nothing. */
 function closed(profile: BinaryProfile): Binary {
+  const withExports = (complete: boolean, names: Iterable<string>): BinaryProfile => ({
+    ...profile,
+    exports: { complete, symbols: Object.fromEntries([...names].map(name => [name, []])), packageHashes: {} },
+  });
   return {
     profile,
-    answering: async names => ({
-      ...profile,
-      exports: { complete: false, symbols: Object.fromEntries([...names].map(name => [name, []])), packageHashes: {} },
-    }),
+    answering: async names => withExports(false, names),
+    complete: async () => withExports(true, []),
   };
 }
 
 /** `plugin.open` is a dynamic symbol of every host that can load plugins; the others need a look at their functions. */
-async function pluginPackage(image: ElfImage, sections: Parameters<typeof findPluginPackage>[1], dynamic: DynamicImage | undefined) {
+async function pluginPackage(
+  image: ElfImage,
+  sections: Parameters<typeof findPluginPackage>[1],
+  dynamic: DynamicImage | undefined,
+) {
   const found = await dynamic?.symbols.find(['plugin.open', 'plugin.Open', 'runtime.lastmoduledatap']);
   if (found?.has('plugin.open') || found?.has('plugin.Open')) return 'dlopen';
   if (found?.has('runtime.lastmoduledatap')) return 'absent';

@@ -28,7 +28,14 @@ import type { Segment } from '../elf/segment.ts';
 import type { ConstructorCall } from '../go/constructors.ts';
 
 /** When the dynamic linker or the runtime meets a defect, in this order. */
-export type DefectPhase = 'map' | 'dynamic' | 'versions' | 'relocation' | 'protection' | 'constructors' | 'runtime';
+export type DefectPhase =
+  | 'map'
+  | 'dynamic'
+  | 'versions'
+  | 'relocation'
+  | 'protection'
+  | 'constructors'
+  | 'runtime';
 
 /**
  * Something in the file that makes the loader itself stumble, rather than refuse:
@@ -43,13 +50,15 @@ export interface Defect {
 }
 
 /** End of what a PT_LOAD maps: of the file's part too where p_memsz is smaller. */
-const loadEnd = ({ vaddr, filesz, memsz }: Segment): number => pageStart(vaddr + Math.max(filesz, memsz) + PAGE_SIZE - 1);
+const loadEnd = ({ vaddr, filesz, memsz }: Segment): number =>
+  pageStart(vaddr + Math.max(filesz, memsz) + PAGE_SIZE - 1);
 const pageStart = (address: number): number => address - (address % PAGE_SIZE);
 
 /** A file that ends before its segments do: clearing the tail of the last page, relocating or running it is SIGBUS. */
 export function findBeyondFile(image: ElfImage): Defect | undefined {
   const index = image.segments.findIndex(
-    ({ type, vaddr, filesz }) => type === PT_LOAD && filesz > 0 && image.memory.isBeyondFile(vaddr + filesz - 1),
+    ({ type, vaddr, filesz }) =>
+      type === PT_LOAD && filesz > 0 && image.memory.isBeyondFile(vaddr + filesz - 1),
   );
   const segment = image.segments[index];
   if (!segment) return undefined;
@@ -98,7 +107,8 @@ export function findRelocationDefects(
   const first = relocations.relrCount;
   const promised = Math.min(relative, Math.floor((table.get(DT_RELASZ) ?? 0) / (3 * word)), count - first);
   for (let i = first; types && i < first + promised; i++) {
-    if (kinds[i] !== types.relative) return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
+    if (kinds[i] !== types.relative)
+      return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
   }
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
   const writable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
@@ -136,7 +146,10 @@ export function relroPages(image: ElfImage): { start: number; end: number } | un
 }
 
 /** A constructor that is no code of this file: calling it is SIGSEGV. */
-export function findConstructorDefect(image: ElfImage, calls: readonly ConstructorCall[]): Defect | undefined {
+export function findConstructorDefect(
+  image: ElfImage,
+  calls: readonly ConstructorCall[],
+): Defect | undefined {
   const bad = calls.find(({ address }) => {
     if (address === undefined) return true;
     return !image.segments.some(

@@ -66,7 +66,9 @@ export function readElfProfile(image: ElfImage, sections: readonly Section[]): E
     segments: [...image.segments],
     ...(sections.length === 0
       ? {}
-      : { stripped: !sections.some(section => section.type === SHT_SYMTAB || section.name === '.debug_info') }),
+      : {
+          stripped: !sections.some(section => section.type === SHT_SYMTAB || section.name === '.debug_info'),
+        }),
   };
 }
 
@@ -97,7 +99,12 @@ export async function readDynamicProfile(image: ElfImage): Promise<DynamicRead> 
   }
 }
 
-async function readTable(image: ElfImage, table: DynamicTable, defects: Defect[], enter: (phase: DefectPhase) => void) {
+async function readTable(
+  image: ElfImage,
+  table: DynamicTable,
+  defects: Defect[],
+  enter: (phase: DefectPhase) => void,
+) {
   const { memory, header } = image;
   const strings = await readDynamicStrings(
     memory,

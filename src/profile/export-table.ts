@@ -1,9 +1,58 @@
-import type { DynamicImage } from './elf-profile.ts';
-import { isExported } from '../elf/symbol.ts';
+import { type ElfSymbol, isExported } from '../elf/symbol.ts';
+import { gnuHash } from '../elf/symbol-hash.ts';
 import { PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
+import type { DynamicImage } from './elf-profile.ts';
 import type { ExportTable } from './profile.ts';
 
 const isPackageHash = (name: string) => PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix));
+
+const utf8 = new TextEncoder();
+
+/**
+ * Everything that the file defines, for a profile that is kept. Package hashes and the names of a file with symbol
+ * versions stand as they are; of the others, up to 100,000 in a large host, only the hash is kept.
+ */
+export async function completeTable(dynamic: DynamicImage): Promise<ExportTable> {
+  const { symbols: table } = dynamic;
+  const symbols: Record<string, string[]> = {};
+  const hashes: number[] = [];
+  const hashSymbols: ElfSymbol[] = [];
+  const found = await table.at(Array.from({ length: table.count }, (_, index) => index));
+  for (const symbol of found.values()) {
+    if (!isExported(symbol)) continue;
+    if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
+    if (table.definitions.length > 0)
+      symbols[symbol.name] = [...(symbols[symbol.name] ?? []), versionText(symbol)];
+    else hashes.push(gnuHash(utf8.encode(symbol.name)));
+  }
+  const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, table, hashSymbols));
+  return {
+    complete: true,
+    symbols,
+    ...(hashes.length > 0 ? { hashes: encodeHashes(hashes) } : {}),
+    packageHashes,
+  };
+}
+
+function versionText({ version, hidden }: ElfSymbol): string {
+  return version === undefined ? '' : hidden ? `@${version}` : version;
+}
+
+/** Sorted, as differences in little-endian base-128 varints, in base64; `decodeHashes` in exported.ts reads it. */
+function encodeHashes(hashes: readonly number[]): string {
+  let binary = '';
+  let last = 0;
+  for (const hash of [...new Set(hashes)].sort((a, b) => a - b)) {
+    let delta = hash - last;
+    last = hash;
+    while (delta >= 128) {
+      binary += String.fromCharCode((delta % 128) | 128);
+      delta = Math.floor(delta / 128);
+    }
+    binary += String.fromCharCode(delta);
+  }
+  return btoa(binary);
+}
 
 /** Answers exactly these names; what is not defined gets an empty list. */
 export async function answerNames(dynamic: DynamicImage, names: Iterable<string>): Promise<ExportTable> {
@@ -11,11 +60,13 @@ export async function answerNames(dynamic: DynamicImage, names: Iterable<string>
   const found = await dynamic.symbols.find(asked);
   const symbols: Record<string, string[]> = {};
   for (const name of asked) {
-    symbols[name] = (found.get(name) ?? [])
-      .filter(isExported)
-      .map(({ version, hidden }) => (version === undefined ? '' : hidden ? `@${version}` : version));
+    symbols[name] = (found.get(name) ?? []).filter(isExported).map(versionText);
   }
-  const hashSymbols = [...found].flatMap(([name, list]) => (isPackageHash(name) ? list.filter(isExported).slice(0, 1) : []));
-  const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols));
+  const hashSymbols = [...found].flatMap(([name, list]) =>
+    isPackageHash(name) ? list.filter(isExported).slice(0, 1) : [],
+  );
+  const packageHashes = Object.fromEntries(
+    await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols),
+  );
   return { complete: false, symbols, packageHashes };
 }

@@ -1,5 +1,4 @@
 import { FormatError } from '../bytes/format-error.ts';
-import type { ModuleConstructor } from '../go/constructors.ts';
 import { AddressSpace } from '../elf/address-space.ts';
 import { ET_EXEC } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
@@ -7,10 +6,12 @@ import { MemoryFault } from '../elf/memory.ts';
 import { Relocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
+import type { ModuleConstructor } from '../go/constructors.ts';
 import { readExports } from '../go/exports.ts';
 import { readInitTasks } from '../go/init-tasks.ts';
 import { readModuleData } from '../go/module-data.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
+import { prefixToPath } from '../go/package-path.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
 import { type Defect, relroPages } from './defects.ts';
 import type { DynamicImage } from './elf-profile.ts';
@@ -29,29 +30,34 @@ async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Reads the Go side of an image; `constructor` is what registers its moduledata with the host. */
+/** Reads the Go side of an image; `registration` is what registers its moduledata with the host. */
 export async function readGoProfile(
   image: ElfImage,
   sections: readonly Section[],
   dynamic: DynamicImage | undefined,
-  constructor: ModuleConstructor | undefined,
+  registration: ModuleConstructor | undefined,
   defects: Defect[],
 ): Promise<GoProfile> {
-  const space = dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
+  const space =
+    dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
   const buildInfo = await orNothing(() => readBuildInfo(image, sections, space));
   const size = await moduleDataSize(dynamic);
-  const layouts = candidates(buildInfo?.goVersion, size, constructor?.next, image.encoding.wordSize);
+  const layouts = candidates(buildInfo?.goVersion, size, registration?.next, image.encoding.wordSize);
   const profile: GoProfile = {
     ...(buildInfo ? { buildInfo, version: buildInfo.goVersion } : {}),
   };
-  if (!constructor || !dynamic) {
+  if (!registration || !dynamic) {
     const [layout] = layouts;
-    return layout && layouts.length === 1 ? { ...profile, layout: { family: layout.family, size: layout.size } } : profile;
+    return layout && layouts.length === 1
+      ? { ...profile, layout: { family: layout.family, size: layout.size } }
+      : profile;
   }
   const release = parseGoVersion(buildInfo?.goVersion ?? '');
-  const isCertain = layouts.length === 1 && release !== undefined && layoutOf(minorOf(release), 8) !== undefined;
-  const decoded = await decodeModule(dynamic, constructor.address, layouts, isCertain, defects);
-  if (isWriteProtected(image, constructor.address)) defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
+  const isCertain =
+    layouts.length === 1 && release !== undefined && layoutOf(minorOf(release), 8) !== undefined;
+  const decoded = await decodeModule(dynamic, registration.address, layouts, isCertain, defects);
+  if (isWriteProtected(image, registration.address))
+    defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
   return {
     ...profile,
     ...(decoded.layout ? { layout: { family: decoded.layout.family, size: decoded.layout.size } } : {}),
@@ -120,26 +126,36 @@ async function decodeModule(
       if (!(error instanceof FormatError)) throw error;
       why = error.message;
       // The runtime follows the same pointers, and faults on them.
-      if (error instanceof MemoryFault) defects.push({ phase: 'runtime', kind: error.fault, what: error.structure });
+      if (error instanceof MemoryFault)
+        defects.push({ phase: 'runtime', kind: error.fault, what: error.structure });
     }
   }
   return { module: { known: false, why } };
 }
 
-async function readModule(dynamic: DynamicImage, address: number, layout: ModuleDataLayout): Promise<ModuleProfile> {
+async function readModule(
+  dynamic: DynamicImage,
+  address: number,
+  layout: ModuleDataLayout,
+): Promise<ModuleProfile> {
   const { space, symbols } = dynamic;
   const md = await readModuleData(space, symbols, address, layout);
   const initTasks = await orNothing(() => readInitTasks(space, symbols, md));
   return {
     words: await storedWords(dynamic, address, layout.size),
     pluginPath: md.pluginPath,
+    importPath: prefixToPath(md.pluginPath),
     packages: md.packages,
     exports: await readExports(space, md, layout),
     ...(initTasks ? { initTasks } : {}),
   };
 }
 
-async function storedWords({ space, symbols }: DynamicImage, address: number, size: number): Promise<StoredWord[]> {
+async function storedWords(
+  { space, symbols }: DynamicImage,
+  address: number,
+  size: number,
+): Promise<StoredWord[]> {
   const word = space.memory.encoding.wordSize;
   const span = await space.span(address, size, 'runtime.moduledata');
   const words = Array.from({ length: size / word }, (_, i) => span.word(i * word));

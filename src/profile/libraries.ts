@@ -75,10 +75,17 @@ export async function findLibraries(
         if (found.some(known => known.path !== undefined && matches(known, name))) continue;
         const library = await search.find(name, requester, chain, host);
         const isHost = requester === host;
-        found.push({ name, ...(isHost || requester.path === undefined ? {} : { requester: requester.path }), ...library });
+        found.push({
+          name,
+          ...(isHost || requester.path === undefined ? {} : { requester: requester.path }),
+          ...library,
+        });
         if (library?.binary && found.length < MAX_LIBRARIES) {
           queue.push({
-            requester: { profile: library.binary.profile, ...(library.path === undefined ? {} : { path: library.path }) },
+            requester: {
+              profile: library.binary.profile,
+              ...(library.path === undefined ? {} : { path: library.path }),
+            },
             chain: [requester, ...chain],
           });
         }
@@ -89,7 +96,11 @@ export async function findLibraries(
 }
 
 function matches(known: FoundLibrary, name: string): boolean {
-  return known.name === name || known.path === name || (known.profile && dynamicOf(known.profile)?.soname === name) === true;
+  return (
+    known.name === name ||
+    known.path === name ||
+    (known.profile && dynamicOf(known.profile)?.soname === name) === true
+  );
 }
 
 function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
@@ -130,10 +141,16 @@ class LibrarySearch {
     return otherClass ? { otherClass } : undefined;
   }
 
-  async #candidates(name: string, requester: Requester, chain: readonly Requester[], host: Requester): Promise<string[]> {
+  async #candidates(
+    name: string,
+    requester: Requester,
+    chain: readonly Requester[],
+    host: Requester,
+  ): Promise<string[]> {
     if (name.includes('/')) return [name];
     const own = dynamicOf(requester.profile);
-    const rpaths = own?.runpath === undefined ? [requester, ...chain, host].flatMap(directoriesOf('rpath')) : [];
+    const rpaths =
+      own?.runpath === undefined ? [requester, ...chain, host].flatMap(directoriesOf('rpath')) : [];
     const runpaths = directoriesOf('runpath')(requester);
     const environment = this.#files.libraryPath ?? [];
     const before = [...rpaths, ...environment, ...runpaths].map(directory => `${directory}/${name}`);
@@ -141,13 +158,20 @@ class LibrarySearch {
     const cached = (await this.#libraries())
       .filter(library => library.soname === name && (library.flags & 0xffff) === CACHE_FLAGS[machine])
       .map(({ path }) => path);
-    return [...before, ...cached, ...defaultDirectories(machine, wordSize).map(directory => `${directory}/${name}`)];
+    return [
+      ...before,
+      ...cached,
+      ...defaultDirectories(machine, wordSize).map(directory => `${directory}/${name}`),
+    ];
   }
 
   async #libraries(): Promise<CachedLibrary[]> {
     if (this.#cache) return this.#cache;
     const source = await this.#files.open(CACHE_PATH);
-    this.#cache = source && source !== 'directory' && source.size < MAX_CACHE_BYTES ? parseLdCache(await source.read(0, source.size)) : [];
+    this.#cache =
+      source && source !== 'directory' && source.size < MAX_CACHE_BYTES
+        ? parseLdCache(await source.read(0, source.size))
+        : [];
     return this.#cache;
   }
 }

@@ -98,6 +98,8 @@ export interface ModuleProfile {
   words: StoredWord[];
   /** escaped, as stored and as in symbol names */
   pluginPath: string;
+  /** the same path as Go sources write it: the import path of the main package */
+  importPath: string;
   packages: LinkedPackage[];
   exports: Export[];
   /** symbols of the init tasks; absent before Go 1.21 */

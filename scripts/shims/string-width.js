@@ -1,0 +1,5 @@
+// Stands in for the package of this name in the command's bundle: yargs measures help texts with it, which are
+// ASCII here, and the real one compiles large regular expressions at every start.
+export default function stringWidth(text) {
+  return [...text].length;
+}

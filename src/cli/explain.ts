@@ -1,0 +1,36 @@
+import { formatRule } from '../report/explain.ts';
+import { findRule, RULES } from '../rules/index.ts';
+import { matchError } from '../rules/match-error.ts';
+import { styleFor } from './output.ts';
+import { type Streams, UsageError } from './streams.ts';
+
+const MAX_WIDTH = 100;
+
+/** `goplug-lint explain RULE|"ERROR TEXT"` */
+export async function runExplain(
+  subject: string,
+  color: boolean | undefined,
+  streams: Streams,
+): Promise<number> {
+  const style = await styleFor(color, streams);
+  const width = Math.min(streams.columns ?? MAX_WIDTH, MAX_WIDTH);
+  const rule = findRule(subject);
+  if (rule) {
+    streams.stdout(formatRule(rule, style, width));
+    return 0;
+  }
+  const rules = matchError(subject).flatMap(id => findRule(id) ?? []);
+  const [first, ...others] = rules;
+  if (!first) {
+    const near = RULES.map(({ id }) => id).filter(id => id.includes(subject) || subject.includes(id));
+    const hint =
+      near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '; goplug-lint rules lists the rules';
+    throw new UsageError(`no rule and no known error text: ${JSON.stringify(subject)}${hint}`);
+  }
+  const also = others.map(({ id, title }) => `  ${style.strong(id)}: ${title}\n`).join('');
+  streams.stdout(
+    `${formatRule(first, style, width)}${also === '' ? '' : `\n${style.strong('It may also be')}\n${also}`}\n` +
+      `${style.strong('Which one it is')}\n  goplug-lint HOST PLUGIN...\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,48 @@
+/** One option of a command, for both parsers. */
+export interface OptionSpec {
+  type: 'string' | 'boolean';
+  array?: true;
+  choices?: readonly string[];
+  default?: string;
+  alias?: string;
+  describe: string;
+  group: 'Output' | 'Target' | 'Gate';
+}
+
+/** Options of `check`; the fast path and yargs read the same table. */
+export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  format: {
+    type: 'string',
+    array: true,
+    alias: 'f',
+    describe: 'text or json; NAME=FILE writes a file. Repeatable',
+    group: 'Output',
+  },
+  all: { type: 'boolean', describe: 'list every differing package', group: 'Output' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'print nothing; the exit code answers', group: 'Output' },
+  color: {
+    type: 'boolean',
+    describe: 'colours, or --no-color; default: only on a terminal',
+    group: 'Output',
+  },
+  each: { type: 'boolean', describe: 'judge each plugin alone, as if it were the first', group: 'Target' },
+  'host-scope': {
+    type: 'string',
+    choices: ['global', 'local'],
+    describe: 'how a c-shared host itself was opened',
+    group: 'Target',
+  },
+  sysroot: {
+    type: 'string',
+    describe:
+      "where the target's libraries are: a directory, or none; default: / if it is this machine's kind",
+    group: 'Target',
+  },
+  'fail-on': {
+    type: 'string',
+    choices: ['error', 'warning', 'note'],
+    default: 'error',
+    describe: 'lowest level of findings that fails the check',
+    group: 'Gate',
+  },
+};

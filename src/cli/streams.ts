@@ -1,0 +1,15 @@
+/** Where a command reads its surroundings and writes its output: the whole CLI is a function of it. */
+export interface Streams {
+  /** writes whole texts; the report, and nothing else, goes to stdout */
+  stdout(text: string): void;
+  stderr(text: string): void;
+  env: Readonly<Record<string, string | undefined>>;
+  stdoutIsTerminal: boolean;
+  /** of stdout's terminal; undefined where there is none */
+  columns: number | undefined;
+}
+
+/** Wrong usage: shown in one line with a hint, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

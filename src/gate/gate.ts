@@ -1,0 +1,41 @@
+import type { CheckResult } from '../lint/check.ts';
+import type { Level } from '../rules/rule.ts';
+
+/** What the process says of a check. */
+export const ExitCode = {
+  /** every plugin loads, and nothing is at or above the fail level */
+  passed: 0,
+  /** a plugin does not load, or a finding is at or above the fail level */
+  failed: 1,
+  /** wrong usage or configuration */
+  usage: 2,
+  /** it could not be decided: a file cannot be read, an outcome is unknown */
+  undecided: 3,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface GatePolicy {
+  /** findings of this level and above fail the check, even if the plugin loads */
+  failOn: Level;
+}
+
+export interface GateDecision {
+  passed: boolean;
+  exitCode: ExitCode;
+}
+
+const RANK: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };
+
+/** May these plugins be opened? What will not load wins over what could not be decided. */
+export function decideGate(result: CheckResult, policy: GatePolicy): GateDecision {
+  const findings = [...result.findings, ...result.plugins.flatMap(plugin => plugin.findings)];
+  const fails =
+    result.plugins.some(({ outcome }) => outcome.kind === 'fails' || outcome.kind === 'crashes') ||
+    findings.some(
+      ({ level, kind, suppressed }) => kind !== 'open' && !suppressed && RANK[level] >= RANK[policy.failOn],
+    );
+  const undecided = result.plugins.some(({ outcome }) => outcome.kind === 'unknown');
+  const exitCode = fails ? ExitCode.failed : undecided ? ExitCode.undecided : ExitCode.passed;
+  return { passed: exitCode === ExitCode.passed, exitCode };
+}

@@ -1,0 +1,24 @@
+/**
+ * The isomorphic API: reads Go hosts and plugins from bytes, predicts what plugin.Open will say, explains it.
+ * It needs no Node; `goplug-lint/node` adds files.
+ */
+export { FormatError } from './bytes/format-error.ts';
+export { type BlobLike, type ByteSource, blobSource, memorySource } from './bytes/source.ts';
+export { decideGate, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
+export type { HostScope, OpenRequest } from './link/request.ts';
+export type { LoadTrace, Outcome, OutcomeKind, Stage } from './link/verdict.ts';
+export type { Artifact } from './lint/artifact.ts';
+export { type CheckResult, explainPrediction, type PluginReport } from './lint/check.ts';
+export type { Finding } from './lint/finding.ts';
+export { type PluginInput, type Prediction, predict } from './lint/predict.ts';
+export { type Binary, type Role, readBinary } from './profile/binary.ts';
+export { binaryOfProfile, formatProfile, ProfileError, parseProfile } from './profile/json.ts';
+export type { TargetFiles } from './profile/libraries.ts';
+export type { BinaryProfile } from './profile/profile.ts';
+export { formatJson } from './report/json.ts';
+export { makeReport, type Report, type Summary } from './report/report.ts';
+export { PLAIN, type Style } from './report/style.ts';
+export { formatText, type TextOptions } from './report/text.ts';
+export { findRule, RULES } from './rules/index.ts';
+export type { Rule } from './rules/rule.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,66 @@
+import type { ArtifactKind } from '../go/kind.ts';
+import type { Module } from '../go/mod-info.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import { machineName } from '../rules/machine.ts';
+
+/** One file of a check, as the report shows it. */
+export interface Artifact {
+  /** as given */
+  path: string;
+  /** of the whole content, lower-case hex; only in reports that are kept (JSON) */
+  sha256?: string;
+  /** bytes */
+  size: number;
+  kind: ArtifactKind;
+  goVersion?: string;
+  /** GOOS/GOARCH */
+  platform?: string;
+  /** GOARCH */
+  machine?: string;
+  class?: 'ELFCLASS32' | 'ELFCLASS64';
+  endianness?: 'little' | 'big';
+  libc?: 'glibc' | 'musl';
+  buildId?: string;
+  stripped?: boolean;
+  buildSettings?: Record<string, string>;
+  /** main module first */
+  modules?: Module[];
+}
+
+export function artifactOf(profile: BinaryProfile): Artifact {
+  const { identity, kind, elf, go } = profile;
+  const info = go?.buildInfo;
+  const libc = libcOf(profile);
+  const buildId = go?.buildId ?? elf?.gnuBuildId;
+  const modules = info && [...(info.main ? [info.main] : []), ...info.deps];
+  return {
+    path: identity.path,
+    ...(identity.sha256 === undefined ? {} : { sha256: identity.sha256 }),
+    size: identity.size,
+    kind,
+    ...(go?.version === undefined ? {} : { goVersion: go.version }),
+    ...(elf
+      ? {
+          platform: `${info?.settings['GOOS'] ?? 'linux'}/${machineName(profile)}`,
+          machine: machineName(profile),
+          class: elf.wordSize === 8 ? ('ELFCLASS64' as const) : ('ELFCLASS32' as const),
+          endianness: elf.littleEndian ? ('little' as const) : ('big' as const),
+        }
+      : {}),
+    ...(libc === undefined ? {} : { libc }),
+    ...(buildId === undefined ? {} : { buildId }),
+    ...(elf?.stripped === undefined ? {} : { stripped: elf.stripped }),
+    ...(info && Object.keys(info.settings).length > 0 ? { buildSettings: info.settings } : {}),
+    ...(modules && modules.length > 0 ? { modules } : {}),
+  };
+}
+
+/** By the interpreter of a program, or what a library needs. */
+export function libcOf({ elf }: BinaryProfile): 'glibc' | 'musl' | undefined {
+  const needed = elf?.dynamic?.known ? elf.dynamic.value.needed : [];
+  if (/\/ld-musl-/.test(elf?.interpreter ?? '') || needed.some(name => name.startsWith('libc.musl-')))
+    return 'musl';
+  return /\/ld-linux|\/ld64\.so|\/ld\.so/.test(elf?.interpreter ?? '') || needed.includes('libc.so.6')
+    ? 'glibc'
+    : undefined;
+}

@@ -1,0 +1,58 @@
+import type { Export } from '../go/exports.ts';
+import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import { type Artifact, artifactOf } from './artifact.ts';
+
+/** What `inspect` shows of one file. */
+export interface Inspection extends Artifact {
+  /** import path of a plugin's main package */
+  pluginPath?: string;
+  /** import path of the main package, by the build info */
+  mainPackage?: string;
+  /** whether it calls plugin.Open: `dlopen` the real one, `stub` the one without cgo, `absent` not at all */
+  pluginPackage?: string;
+  interpreter?: string;
+  /** needed shared libraries */
+  needed: string[];
+  /** symbol versions that it needs, by library */
+  versions: Record<string, string[]>;
+  /** packages with their link-time hashes, in the order in which the runtime checks a plugin's */
+  packages: { package: string; hash: string }[];
+  exports: Export[];
+  /** packages whose init a plugin lists; absent before Go 1.21 */
+  initTasks?: string[];
+  /** why a part could not be read */
+  unreadable: string[];
+}
+
+/** Puts a complete profile (`Binary.complete`) into the words of `inspect`. */
+export function inspectionOf(profile: BinaryProfile): Inspection {
+  const { elf, go, exports } = profile;
+  const dynamic = elf?.dynamic?.known ? elf.dynamic.value : undefined;
+  const module = go?.module?.known ? go.module.value : undefined;
+  const own = Object.entries(exports?.packageHashes ?? {})
+    .map(([symbol, hash]) => ({ package: packageOf(symbol), hash }))
+    .sort((a, b) => (a.package < b.package ? -1 : 1));
+  return {
+    ...artifactOf(profile),
+    ...(module ? { pluginPath: module.importPath } : {}),
+    ...(go?.buildInfo?.path === undefined ? {} : { mainPackage: go.buildInfo.path }),
+    ...(go?.pluginPackage === undefined ? {} : { pluginPackage: go.pluginPackage }),
+    ...(elf?.interpreter === undefined ? {} : { interpreter: elf.interpreter }),
+    needed: dynamic?.needed ?? [],
+    versions: Object.fromEntries(
+      (dynamic?.versionNeeds ?? []).map(({ file, versions }) => [file, versions.map(({ name }) => name)]),
+    ),
+    packages: module ? module.packages.map(({ package: name, hash }) => ({ package: name, hash })) : own,
+    exports: module?.exports ?? [],
+    ...(module?.initTasks
+      ? { initTasks: module.initTasks.map(symbol => symbol.replace(/\.\.inittask$/, '')) }
+      : {}),
+    unreadable: [elf?.dynamic, go?.module].flatMap(fact => (fact && !fact.known ? [fact.why] : [])),
+  };
+}
+
+function packageOf(symbol: string): string {
+  const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate)) ?? '';
+  return symbol.slice(prefix.length);
+}

@@ -1,0 +1,78 @@
+import { delimiter } from 'node:path';
+import type { HostScope } from '../link/request.ts';
+import { type CheckResult, explainPrediction } from '../lint/check.ts';
+import { type PluginInput, predict } from '../lint/predict.ts';
+import type { Binary } from '../profile/binary.ts';
+import { machineName } from '../rules/machine.ts';
+import { readHost } from './host-file.ts';
+import { PluginFiles } from './plugin-files.ts';
+import { RootFiles } from './target-files.ts';
+
+export interface CheckFilesOptions {
+  /** how a c-shared host itself was opened; undefined: not known */
+  hostScope?: HostScope | undefined;
+  /** directory with the target's files, or `none`; undefined: this machine's, if it is of the host's kind */
+  sysroot?: string | undefined;
+  /** judge each plugin as if it were the first of the process */
+  each?: boolean;
+  /** LD_LIBRARY_PATH of the host process */
+  libraryPath?: string | undefined;
+  /** hash the files: the digests stand in reports that are kept */
+  withDigests?: boolean;
+}
+
+const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
+
+/** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
+export async function checkFiles(
+  host: string,
+  plugins: readonly string[],
+  options: CheckFilesOptions = {},
+): Promise<CheckResult> {
+  const { binary, source } = await readHost(host, options.withDigests === true);
+  const files = new PluginFiles();
+  const target = targetFiles(binary, options);
+  try {
+    const inputs = plugins.map(name => files.input(name));
+    const groups = options.each ? inputs.map(input => [input]) : [inputs];
+    let result: CheckResult | undefined;
+    for (const group of groups) {
+      const one = await checkGroup(binary, group, target, options);
+      result = result ? { ...result, plugins: [...result.plugins, ...one.plugins] } : one;
+    }
+    return result ?? checkGroup(binary, [], target, options);
+  } finally {
+    files.close();
+    target?.close();
+    source.close();
+  }
+}
+
+async function checkGroup(
+  host: Binary,
+  inputs: readonly PluginInput[],
+  target: RootFiles | undefined,
+  { hostScope, withDigests }: CheckFilesOptions,
+): Promise<CheckResult> {
+  const result = explainPrediction(await predict(host, inputs, target, hostScope));
+  if (withDigests) {
+    for (const [index, { content }] of inputs.entries()) {
+      const plugin = result.plugins[index];
+      if (plugin && content?.kind === 'source') plugin.sha256 = await content.source.sha256();
+    }
+  }
+  return result;
+}
+
+function targetFiles(
+  { profile }: Binary,
+  { sysroot, libraryPath }: CheckFilesOptions,
+): RootFiles | undefined {
+  if (sysroot === 'none') return undefined;
+  const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
+  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
+  const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
+  const isThisKind =
+    process.platform === 'linux' && profile.elf !== undefined && machineName(profile) === here;
+  return isThisKind ? new RootFiles('/', directories) : undefined;
+}

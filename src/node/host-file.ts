@@ -1,0 +1,54 @@
+import { type Stats, statSync } from 'node:fs';
+import { decodeText } from '../bytes/view.ts';
+import { type Binary, readBinary } from '../profile/binary.ts';
+import { binaryOfProfile, PROFILE_MARK, parseProfile } from '../profile/json.ts';
+import { errnoOf, InputError } from './errors.ts';
+import { type FileSource, fileSource } from './file-source.ts';
+
+const MAX_PROFILE_BYTES = 256 << 20;
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is not a directory',
+};
+
+/** A file that has to be there to be judged at all; anything else is an InputError. */
+export function openInput(path: string): FileSource {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new InputError(`cannot read ${path}: ${kindOf(stats)}`);
+    return fileSource(path);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    throw new InputError(`cannot read ${path}: ${WORDS[errno] ?? errno}`);
+  }
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'it is a directory';
+  if (stats.isFIFO()) return 'it is a FIFO';
+  return 'it is no regular file';
+}
+
+/** The host, from its file or from a profile that was saved of it. */
+export async function readHost(
+  path: string,
+  withDigest: boolean,
+): Promise<{ binary: Binary; source: FileSource }> {
+  const source = openInput(path);
+  const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
+  if (decodeText(mark) === PROFILE_MARK) {
+    if (source.size > MAX_PROFILE_BYTES)
+      throw new InputError(`cannot read ${path}: a profile of ${source.size} bytes`);
+    const text = new TextDecoder().decode(await source.read(0, source.size));
+    return { binary: binaryOfProfile(parseProfile(text)), source };
+  }
+  const binary = await readBinary(source, path, 'host');
+  if (withDigest) binary.profile.identity.sha256 = await source.sha256();
+  return { binary, source };
+}

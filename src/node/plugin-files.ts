@@ -1,0 +1,79 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { memorySource } from '../bytes/source.ts';
+import type { PluginInput } from '../lint/predict.ts';
+import { errnoOf } from './errors.ts';
+import { type FileSource, fileSource } from './file-source.ts';
+
+/** A device that is no harm to read: /dev/null, /dev/zero and /dev/full are memory device 1. */
+const MEMORY_DEVICE_MAJOR = 1;
+const DEVICE_READ_BYTES = 4096;
+
+/** The plugins of one check, each file opened once; `close` when the check is done. */
+export class PluginFiles {
+  readonly #open = new Map<string, FileSource>();
+
+  /** What plugin.Open meets behind a name, in its order: realpath(3), open(2), read(2). */
+  input(name: string): PluginInput {
+    let realPath: string;
+    let stats: Stats;
+    try {
+      // realpath(3) refuses the empty name; Node would take it for the current directory.
+      if (name === '') return { name, path: { kind: 'failed', errno: 'ENOENT' } };
+      realPath = realpathSync.native(name);
+      stats = statSync(realPath);
+    } catch (error) {
+      return { name, path: { kind: 'failed', errno: errnoOf(error) ?? 'EIO' } };
+    }
+    const fileId = `${stats.dev}:${stats.ino}`;
+    return {
+      name,
+      path: { kind: 'resolved', realPath, fileId },
+      content: this.#content(realPath, fileId, stats),
+    };
+  }
+
+  close(): void {
+    for (const source of this.#open.values()) source.close();
+    this.#open.clear();
+  }
+
+  #content(realPath: string, fileId: string, stats: Stats): NonNullable<PluginInput['content']> {
+    if (stats.isDirectory()) return { kind: 'failed', errno: 'EISDIR', call: 'read' };
+    if (stats.isFIFO()) return { kind: 'special', what: 'a FIFO' };
+    if (stats.isSocket()) return { kind: 'failed', errno: 'ENXIO', call: 'open' };
+    try {
+      if (!stats.isFile()) return deviceContent(realPath, stats);
+      const known = this.#open.get(fileId);
+      const source = known ?? fileSource(realPath);
+      this.#open.set(fileId, source);
+      return { kind: 'source', source };
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === undefined) throw error;
+      return { kind: 'failed', errno, call: 'open' };
+    }
+  }
+}
+
+function deviceContent(path: string, stats: Stats): NonNullable<PluginInput['content']> {
+  const major = Math.floor(stats.rdev / 256) % 4096;
+  if (!stats.isCharacterDevice() || major !== MEMORY_DEVICE_MAJOR)
+    return { kind: 'special', what: 'a device' };
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    fstatSync(fd);
+    const bytes = new Uint8Array(DEVICE_READ_BYTES);
+    return { kind: 'source', source: memorySource(bytes.subarray(0, readSync(fd, bytes))) };
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TargetFiles } from '../profile/libraries.ts';
+import { type FileSource, fileSource } from './file-source.ts';
+
+/** The files below a root directory, `/` for this machine; `close` when the check is done. */
+export class RootFiles implements TargetFiles {
+  readonly #root: string;
+  readonly #open: FileSource[] = [];
+  readonly libraryPath: readonly string[];
+
+  constructor(root: string, libraryPath: readonly string[]) {
+    this.#root = root;
+    this.libraryPath = libraryPath;
+  }
+
+  async open(path: string): ReturnType<TargetFiles['open']> {
+    const file = this.#root === '/' ? path : join(this.#root, path);
+    try {
+      const stats = statSync(file);
+      if (stats.isDirectory()) return 'directory';
+      if (!stats.isFile()) return undefined;
+      const source = fileSource(file);
+      this.#open.push(source);
+      return source;
+    } catch {
+      // The dynamic linker goes on to the next place, whatever the reason.
+      return undefined;
+    }
+  }
+
+  close(): void {
+    for (const source of this.#open.splice(0)) source.close();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Inspection } from '../lint/inspection.ts';
+import type { Style } from './style.ts';
+
+const SHOWN = 12;
+
+/** One file for the terminal: identity first, then build, exports, packages, libraries. */
+export function formatInspection(file: Inspection, style: Style, all: boolean): string {
+  const lines = [style.strong(file.path), ...rows(identityRows(file), style)];
+  const settings = Object.entries(file.buildSettings ?? {}).map(([key, value]) => `${key}=${value}`);
+  if (settings.length > 0) lines.push(...block('build', settings, style, true));
+  const modules = (file.modules ?? []).map(({ path, version, replace }) =>
+    replace ? `${path} ${version} => ${replace.path} ${replace.version}` : `${path} ${version}`,
+  );
+  if (modules.length > 0) lines.push(...block('modules', modules, style, all));
+  const nameWidth = Math.max(0, ...file.exports.map(({ name }) => name.length));
+  const symbols = file.exports.map(
+    ({ name, kind, type }) => `${kind.padEnd(4)} ${name.padEnd(nameWidth)}  ${type}`,
+  );
+  if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
+  const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
+  const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
+  if (packages.length > 0) lines.push(...block(`packages (${packages.length})`, packages, style, all));
+  const needed = file.needed.map(name => [name, ...(file.versions[name] ?? [])].join(' '));
+  if (needed.length > 0) lines.push(...block('needs', needed, style, true));
+  if (file.unreadable.length > 0) lines.push(...block('unreadable', file.unreadable, style, true));
+  return `${lines.join('\n')}\n`;
+}
+
+function identityRows(file: Inspection): [string, string][] {
+  const found: [string, string | undefined][] = [
+    ['kind', file.kind],
+    ['size', `${file.size} bytes`],
+    ['sha256', file.sha256],
+    ['go', file.goVersion],
+    ['platform', file.platform],
+    ['main', file.mainPackage],
+    ['plugin path', file.pluginPath],
+    ['plugin.Open', file.pluginPackage],
+    ['libc', file.libc],
+    ['interpreter', file.interpreter],
+    ['build id', file.buildId],
+    ['stripped', file.stripped === undefined ? undefined : file.stripped ? 'yes' : 'no'],
+  ];
+  return found.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}
+
+function rows(entries: readonly (readonly [string, string])[], style: Style): string[] {
+  const width = Math.max(...entries.map(([label]) => label.length));
+  return entries.map(([label, value]) => `  ${style.dim(label.padEnd(width))}  ${value}`);
+}
+
+function block(title: string, items: readonly string[], style: Style, all: boolean): string[] {
+  const shown = all ? items : items.slice(0, SHOWN);
+  const more = items.length - shown.length;
+  return [
+    `  ${style.dim(title)}`,
+    ...shown.map(item => `    ${item}`),
+    ...(more > 0 ? [`    ${style.dim(`and ${more} more (--all lists them)`)}`] : []),
+  ];
+}

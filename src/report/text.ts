@@ -1,0 +1,94 @@
+import type { PluginReport } from '../lint/check.ts';
+import type { Finding } from '../lint/finding.ts';
+import type { Report } from './report.ts';
+import type { Style } from './style.ts';
+import { wrap } from './wrap.ts';
+
+export interface TextOptions {
+  style: Style;
+  /** columns; lines are broken at blanks where they are longer */
+  width: number;
+  /** list everything, however long */
+  all: boolean;
+}
+
+const SHOWN_PACKAGES = 6;
+const INDENT = '    ';
+
+/** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
+export function formatText(report: Report, options: TextOptions): string {
+  const parts = report.plugins.map(plugin => formatPlugin(plugin, options));
+  return `${[...parts, closingLine(report, options.style)].join('\n\n')}\n`;
+}
+
+const VERDICTS: Readonly<
+  Record<PluginReport['outcome']['kind'], { sign: string; words: string; style: keyof Style }>
+> = {
+  loads: { sign: '✓', words: 'loads', style: 'good' },
+  fails: { sign: '✗', words: 'will not load', style: 'bad' },
+  crashes: { sign: '✗', words: 'takes the host down', style: 'bad' },
+  unknown: { sign: '?', words: 'cannot be judged', style: 'open' },
+};
+
+function formatPlugin(plugin: PluginReport, options: TextOptions): string {
+  const { style, width } = options;
+  const { outcome, findings } = plugin;
+  const verdict = VERDICTS[outcome.kind];
+  const words = outcome.stage === 'host' && outcome.message === undefined ? 'is never opened' : verdict.words;
+  const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
+  const lines = [head, ...loaderWords(plugin, style)];
+  const decisive = findings.find(finding => finding.decisive);
+  if (decisive) {
+    lines.push('', ...labelled('why', decisive.message, width, style));
+    if (decisive.ruleId === 'package-hash') lines.push(...packageTable(plugin, options));
+    if (decisive.fix) lines.push(...fixLines(decisive.fix, width, style));
+  }
+  for (const finding of findings.filter(other => !other.decisive)) {
+    const label = outcome.kind === 'loads' ? finding.level : 'then';
+    lines.push(...labelled(label, `${finding.message} ${style.dim(`[${finding.ruleId}]`)}`, width, style));
+  }
+  if (outcome.kind !== 'unknown') {
+    for (const assumption of outcome.assumptions ?? [])
+      lines.push(...labelled('if', assumption, width, style));
+  }
+  return lines.join('\n');
+}
+
+/** The error or the dying words stand alone on a line, unbroken, so that they can be searched for. */
+function loaderWords({ outcome }: PluginReport, style: Style): string[] {
+  return outcome.message === undefined ? [] : ['', `${INDENT}${style.strong(outcome.message)}`];
+}
+
+function labelled(label: string, text: string, width: number, style: Style): string[] {
+  const [first = '', ...rest] = wrap(text, width, `${INDENT}      `);
+  return [`${INDENT}${style.dim(label.padEnd(5))} ${first.trimStart()}`, ...rest];
+}
+
+function packageTable(plugin: PluginReport, { all, style }: TextOptions): string[] {
+  const { differing } = plugin.packages;
+  const shown = all ? differing : differing.slice(0, SHOWN_PACKAGES);
+  const nameWidth = Math.max(...shown.map(({ package: name }) => name.length));
+  const short = (hash: string) => hash.slice(0, 16);
+  const rows = shown.map(
+    ({ package: name, plugin: own, host }) =>
+      `${INDENT}      ${name.padEnd(nameWidth)}  ${style.dim(`plugin ${short(own)}  host ${short(host)}`)}`,
+  );
+  const more = differing.length - shown.length;
+  return more > 0 ? [...rows, `${INDENT}      ${style.dim(`and ${more} more (--all lists them)`)}`] : rows;
+}
+
+function fixLines(fix: NonNullable<Finding['fix']>, width: number, style: Style): string[] {
+  const commands = (fix.commands ?? []).map(command => `${INDENT}        ${style.strong(command)}`);
+  return [...labelled('fix', fix.summary, width, style), ...commands];
+}
+
+function closingLine({ summary, host, plugins }: Report, style: Style): string {
+  const counts = [
+    `${summary.loads} of ${plugins.length} load${plugins.length === 1 ? 's' : ''}`,
+    ...(summary.fails > 0 ? [`${summary.fails} fail${summary.fails === 1 ? 's' : ''}`] : []),
+    ...(summary.crashes > 0 ? [`${summary.crashes} crash${summary.crashes === 1 ? 'es' : ''} the host`] : []),
+    ...(summary.unknown > 0 ? [`${summary.unknown} undecided`] : []),
+  ];
+  const facts = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
+  return `${counts.join(', ')} ${style.dim(`in ${host.path}${facts === '' ? '' : ` (${facts})`}`)}`;
+}

@@ -1,0 +1,23 @@
+import { bits, rebuildFor } from './machine.ts';
+import { defineObstacleRule, type Rule } from './rule.ts';
+
+export const elfClass: Rule = defineObstacleRule({
+  id: 'elf-class',
+  level: 'error',
+  title: 'the file is for another word size',
+  docs: {
+    what: 'The host has 64-bit words and the plugin 32-bit ones, or the other way round.',
+    why: 'The dynamic linker takes objects of its own class only.',
+    causes: ['GOARCH of the plugin differs from that of the host'],
+    fix: 'Build with the GOARCH of the host.',
+  },
+  references: ['elf/dl-load.c: open_verify'],
+  explain: (_obstacle, { host, plugin }) => ({
+    message: `the plugin is ${bits(plugin)}-bit, the host ${bits(host)}-bit`,
+    evidence: [
+      { source: 'plugin', fact: 'e_ident[EI_CLASS]', value: (plugin?.head ?? '').slice(8, 10) },
+      { source: 'host', fact: 'e_ident[EI_CLASS]', value: host.head.slice(8, 10) },
+    ],
+    fix: rebuildFor(host),
+  }),
+});

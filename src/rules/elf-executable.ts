@@ -1,0 +1,22 @@
+import { defineObstacleRule, type Rule } from './rule.ts';
+
+export const elfExecutable: Rule = defineObstacleRule({
+  id: 'elf-executable',
+  level: 'error',
+  title: 'the file is an executable, an object file or a core',
+  docs: {
+    what: 'The file is ELF, but of a type that cannot be loaded into a running process.',
+    why: 'Only shared objects can be dlopened. glibc refuses executables, from 2.30 on position-independent ones as well.',
+    causes: ['-buildmode=plugin was forgotten', 'the wrong output file was deployed'],
+    fix: 'Build with -buildmode=plugin.',
+  },
+  references: ['elf/dl-load.c: _dl_map_object_from_fd'],
+  explain: ({ about }, { plugin, request }) => ({
+    message: `${request.name} is no shared object: ${about.detail}`,
+    evidence: [{ source: 'plugin', fact: 'e_type', value: String(plugin?.elf?.type ?? '') }],
+    fix: {
+      summary: 'build it as a plugin',
+      commands: ['CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],
+    },
+  }),
+});

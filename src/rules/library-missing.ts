@@ -1,0 +1,28 @@
+import { defineObstacleRule, type Rule } from './rule.ts';
+
+export const libraryMissing: Rule = defineObstacleRule({
+  id: 'library-missing',
+  level: 'error',
+  title: 'a needed library is not found',
+  docs: {
+    what: 'A shared library that the plugin needs is not where the dynamic linker looks for it.',
+    why: 'dlopen loads everything that DT_NEEDED names before it does anything else. The error names the library only, not the plugin.',
+    causes: [
+      'the library is installed where the plugin was built, but not where the host runs',
+      'the image of the host is smaller than that of the build',
+      'RUNPATH points to a directory of the build machine',
+    ],
+    fix: 'Install the library on the target, or link it statically into the plugin.',
+  },
+  references: ['elf/dl-deps.c: _dl_map_object_deps'],
+  explain: ({ about, kind, message }) => ({
+    message:
+      kind === 'unknown'
+        ? `whether the target has ${about.library} is not known`
+        : message?.includes('No such file') === false
+          ? `${about.library} is found, but cannot be loaded`
+          : `${about.library} is not on the target`,
+    evidence: [{ source: about.requester ?? 'plugin', fact: 'DT_NEEDED', value: about.library ?? '' }],
+    fix: { summary: `install ${about.library} where the host runs` },
+  }),
+});

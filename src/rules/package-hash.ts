@@ -1,0 +1,36 @@
+import { defineObstacleRule, type Rule } from './rule.ts';
+
+export const packageHash: Rule = defineObstacleRule({
+  id: 'package-hash',
+  level: 'error',
+  title: 'a package differs between host and plugin',
+  docs: {
+    what: 'Host and plugin were built with different builds of a package that both contain.',
+    why: 'The linker stores a hash of the export data of every package. plugin.Open compares them in the order of the plugin, and the error names only the first that differs, mostly one that says nothing.',
+    causes: [
+      'another Go release, or other build flags such as -trimpath, -race or -gcflags',
+      'another version of a module',
+      'the same version from another directory, without -trimpath',
+    ],
+    fix: 'Build the plugin with the toolchain, flags and module versions of the host.',
+  },
+  references: ['runtime/plugin.go: plugin_lastmoduleinit', 'cmd/link/internal/ld/symtab.go'],
+  explain: ({ about, kind }, { trace, plugin }) => {
+    const { shared, differing } = trace.packages;
+    if (kind === 'unknown') {
+      return {
+        message: `the host's hash of ${about.package} cannot be read`,
+        evidence: [{ source: 'host', fact: `package hash of ${about.package}`, value: 'unreadable' }],
+      };
+    }
+    const total = plugin?.go?.module?.known ? plugin.go.module.value.packages.length : shared;
+    return {
+      message: `${differing.length} of ${shared} packages that both contain differ from the host (${total} in the plugin)`,
+      evidence: differing.flatMap(({ package: name, plugin: own, host }) => [
+        { source: 'plugin', fact: `package hash of ${name}`, value: own },
+        { source: 'host', fact: `package hash of ${name}`, value: host },
+      ]),
+      fix: { summary: 'build the plugin with the toolchain, flags and module versions of the host' },
+    };
+  },
+});
