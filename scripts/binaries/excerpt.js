@@ -25,7 +25,9 @@ function sectionsOf(file) {
     .flatMap(text => {
       const [, name = '', type, address = '', offset = '', size = ''] = line.exec(text) ?? [];
       if (type === undefined || type === 'NOBITS') return [];
-      return [{ name, address: Number(`0x${address}`), offset: Number(`0x${offset}`), size: Number(`0x${size}`) }];
+      return [
+        { name, address: Number(`0x${address}`), offset: Number(`0x${offset}`), size: Number(`0x${size}`) },
+      ];
     });
 }
 
@@ -34,7 +36,8 @@ function symbolsOf(file) {
   return tool(file, 'readelf', '-sW', '-U', 'escape')
     .split('\n')
     .flatMap(text => {
-      const [, address = '', name = ''] = /^ *\d+: ([0-9a-f]+) +\S+ \S+ +\S+ +\S+ +\S+ (.+)$/.exec(text) ?? [];
+      const [, address = '', name = ''] =
+        /^ *\d+: ([0-9a-f]+) +\S+ \S+ +\S+ +\S+ +\S+ (.+)$/.exec(text) ?? [];
       return name === '' ? [] : [{ name, address: Number(`0x${address}`) }];
     });
 }
@@ -49,7 +52,9 @@ export function rangesToZero(file) {
   const kept = symbols.filter(({ name }) => KEPT_CODE.test(name)).map(({ address }) => address);
   /** @param {number} address */
   const offsetOf = address => {
-    const section = sections.find(({ address: start, size }) => start > 0 && address >= start && address < start + size);
+    const section = sections.find(
+      ({ address: start, size }) => start > 0 && address >= start && address < start + size,
+    );
     return section && section.offset + address - section.address;
   };
   const keptAt = kept.flatMap(address => offsetOf(address) ?? []).sort((a, b) => a - b);

@@ -45,7 +45,10 @@ function pack({ name, artifact, kind, purpose, after = [], excerpt }, artifacts,
   for (const { offset, size } of zeroed) fs.writeSync(handle, new Uint8Array(size), 0, size, offset);
   fs.closeSync(handle);
   for (const [command = '', ...args] of after) {
-    execFileSync(command, args.map(arg => (arg === '$OUT' ? file : arg)));
+    execFileSync(
+      command,
+      args.map(arg => (arg === '$OUT' ? file : arg)),
+    );
   }
   const bytes = fs.readFileSync(file);
   const manifest = {
@@ -64,11 +67,17 @@ function pack({ name, artifact, kind, purpose, after = [], excerpt }, artifacts,
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
-  const lines = Object.entries(manifest).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const lines = Object.entries(manifest).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
   const manifestFile = path.join(BINARIES, `${name}.json`);
   const text = `{\n${lines.join(',\n')}\n}\n`;
   const packed = path.join(BINARIES, `${name}.br`);
-  if (!fs.existsSync(packed) || !fs.existsSync(manifestFile) || fs.readFileSync(manifestFile, 'utf8') !== text) {
+  if (
+    !fs.existsSync(packed) ||
+    !fs.existsSync(manifestFile) ||
+    fs.readFileSync(manifestFile, 'utf8') !== text
+  ) {
     fs.writeFileSync(packed, compress(bytes));
     fs.writeFileSync(manifestFile, text);
   }

@@ -114,7 +114,10 @@ export class ElfBuilder {
   }
 
   /** DT_RELA, DT_REL or (`plt`) DT_JMPREL */
-  relocations(kind: 'rela' | 'rel' | 'plt-rela' | 'plt-rel', relocations: readonly PlannedRelocation[]): number {
+  relocations(
+    kind: 'rela' | 'rel' | 'plt-rela' | 'plt-rel',
+    relocations: readonly PlannedRelocation[],
+  ): number {
     const out = this.encoder();
     const explicit = kind.endsWith('rela');
     const wide = this.encoding.wordSize === 8;
@@ -124,16 +127,24 @@ export class ElfBuilder {
     }
     const address = this.place(out.finish());
     if (kind.startsWith('plt')) {
-      return this.entry(23, address).entry(2, out.length).entry(20, explicit ? 7 : 17) && address;
+      return (
+        this.entry(23, address)
+          .entry(2, out.length)
+          .entry(20, explicit ? 7 : 17) && address
+      );
     }
     const [table, size, each] = explicit ? [7, 8, 9] : [17, 18, 19];
-    this.entry(table, address).entry(size, out.length).entry(each, (explicit ? 3 : 2) * this.encoding.wordSize);
+    this.entry(table, address)
+      .entry(size, out.length)
+      .entry(each, (explicit ? 3 : 2) * this.encoding.wordSize);
     return address;
   }
 
   /** DT_RELR, word by word */
   relr(words: readonly (number | bigint)[]): number {
-    const table = this.encoder().word(...words).finish();
+    const table = this.encoder()
+      .word(...words)
+      .finish();
     const address = this.place(table);
     this.entry(36, address).entry(35, table.length).entry(37, this.encoding.wordSize);
     return address;
@@ -154,7 +165,12 @@ export class ElfBuilder {
   interpreter(path: string): void {
     const bytes = this.encoder().cstring(path).finish();
     const address = this.place(bytes);
-    this.segments.push({ type: PT_INTERP, offset: this.offsetOf(address), vaddr: address, filesz: bytes.length });
+    this.segments.push({
+      type: PT_INTERP,
+      offset: this.offsetOf(address),
+      vaddr: address,
+      filesz: bytes.length,
+    });
   }
 
   /** A section header table behind everything else: the null section, these, and .shstrtab. */
@@ -168,18 +184,37 @@ export class ElfBuilder {
       this.entry(5, this.place(strings)).entry(10, strings.length);
     }
     if (this.dynamicTable !== null && (this.dynamicTable || this.#entries.length > 0)) {
-      const table = this.dynamicTable ?? this.encoder().word(...this.#entries.flat(), 0, 0).finish();
+      const table =
+        this.dynamicTable ??
+        this.encoder()
+          .word(...this.#entries.flat(), 0, 0)
+          .finish();
       const vaddr = this.place(table);
-      this.segments.push({ type: PT_DYNAMIC, flags: 6, offset: this.offsetOf(vaddr), vaddr, filesz: table.length });
+      this.segments.push({
+        type: PT_DYNAMIC,
+        flags: 6,
+        offset: this.offsetOf(vaddr),
+        vaddr,
+        filesz: table.length,
+      });
     }
     const end = this.#body.align(8).length;
-    const load = { type: PT_LOAD, flags: 7, offset: 0, vaddr: this.base, filesz: end, memsz: end + this.bss, align: 0x1000 };
+    const load = {
+      type: PT_LOAD,
+      flags: 7,
+      offset: 0,
+      vaddr: this.base,
+      filesz: end,
+      memsz: end + this.bss,
+      align: 0x1000,
+    };
     const segments = [load, ...this.segments];
     const sectionsAt = this.#placeSections(segments.length);
     const bytes = this.#body.finish();
     bytes.set(this.#header(segments.length, sectionsAt));
     const table = this.#segmentTable(segments);
-    if (table.length + 64 > HEAD_BYTES) throw new Error(`${segments.length} segments are too many for the builder`);
+    if (table.length + 64 > HEAD_BYTES)
+      throw new Error(`${segments.length} segments are too many for the builder`);
     bytes.set(table, 64);
     return bytes;
   }
@@ -198,9 +233,20 @@ export class ElfBuilder {
     const zero = this.extendedNumbering ? { size: all.length, link: all.length - 1, info: segmentCount } : {};
     for (const [index, planned] of all.entries()) {
       const own = planned.name === '.shstrtab' ? { offset: namesAt, size: names.length } : {};
-      const { type, flags = 0, offset = 0, size = 0, link = 0, info = 0 } = { ...planned, ...own, ...(index === 0 ? zero : {}) };
+      const {
+        type,
+        flags = 0,
+        offset = 0,
+        size = 0,
+        link = 0,
+        info = 0,
+      } = { ...planned, ...own, ...(index === 0 ? zero : {}) };
       const vaddr = offset === 0 ? 0 : this.base + offset;
-      out.u32(nameOffsets[index] ?? 0, type).word(flags, vaddr, offset, size).u32(link, info).word(1, 0);
+      out
+        .u32(nameOffsets[index] ?? 0, type)
+        .word(flags, vaddr, offset, size)
+        .u32(link, info)
+        .word(1, 0);
     }
     return this.offsetOf(this.place(out.finish()));
   }
@@ -210,15 +256,30 @@ export class ElfBuilder {
     const wide = wordSize === 8;
     const count = this.#sections.length;
     const extended = this.extendedNumbering;
-    const out = this.encoder().u8(0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, littleEndian ? 1 : 2, 1).raw(new Uint8Array(9));
-    out.u16(this.#type, this.#machine).u32(1).word(0, 64, sectionsAt).u32(0).u16(wide ? 64 : 52);
+    const out = this.encoder()
+      .u8(0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, littleEndian ? 1 : 2, 1)
+      .raw(new Uint8Array(9));
+    out
+      .u16(this.#type, this.#machine)
+      .u32(1)
+      .word(0, 64, sectionsAt)
+      .u32(0)
+      .u16(wide ? 64 : 52);
     out.u16(wide ? 56 : 32, extended ? 0xffff : segmentCount).u16(wide ? 64 : 40);
     return out.u16(extended ? 0 : count, extended ? 0xffff : Math.max(0, count - 1)).finish();
   }
 
   #segmentTable(segments: readonly PlannedSegment[]): Uint8Array {
     const out = this.encoder();
-    for (const { type, flags = 4, offset = 0, vaddr = 0, filesz = 0, memsz = filesz, align = 1 } of segments) {
+    for (const {
+      type,
+      flags = 4,
+      offset = 0,
+      vaddr = 0,
+      filesz = 0,
+      memsz = filesz,
+      align = 1,
+    } of segments) {
       out.u32(type);
       if (this.encoding.wordSize === 8) out.u32(flags);
       out.word(offset, vaddr, vaddr, filesz, memsz);

@@ -19,7 +19,12 @@ export type HashStyle = 'gnu' | 'sysv' | 'both' | 'none';
 
 /** DT_GNU_HASH's function, in exact integers: h * 33 + c, modulo 2^32. */
 export function referenceGnuHash(name: string): number {
-  return Number([...new TextEncoder().encode(name)].reduce((hash, byte) => (hash * 33n + BigInt(byte)) & 0xffffffffn, 5381n));
+  return Number(
+    [...new TextEncoder().encode(name)].reduce(
+      (hash, byte) => (hash * 33n + BigInt(byte)) & 0xffffffffn,
+      5381n,
+    ),
+  );
 }
 
 /** DT_HASH's function as the gABI prints it, in exact integers. */
@@ -41,7 +46,11 @@ const BLOOM_SHIFT = 6;
  * DT_SYMTAB with its hash tables, and DT_VERSYM where a symbol has a version. The order is that of a link editor:
  * undefined symbols first, then by bucket. Returns the index of each name (of several the last).
  */
-export function addSymbols(elf: ElfBuilder, symbols: readonly PlannedSymbol[], hash: HashStyle = 'gnu'): Map<string, number> {
+export function addSymbols(
+  elf: ElfBuilder,
+  symbols: readonly PlannedSymbol[],
+  hash: HashStyle = 'gnu',
+): Map<string, number> {
   const isDefined = ({ section = 1 }: PlannedSymbol) => section !== 0;
   const bucket = ({ name }: PlannedSymbol) => referenceGnuHash(name) % BUCKETS;
   const defined = symbols.filter(isDefined).sort((a, b) => bucket(a) - bucket(b));
@@ -52,7 +61,8 @@ export function addSymbols(elf: ElfBuilder, symbols: readonly PlannedSymbol[], h
     elf.entry(0x6ffffff0, elf.place(versym.finish()));
   }
   if (hash === 'sysv' || hash === 'both') elf.entry(4, elf.place(sysvTable(elf, ordered)));
-  if (hash === 'gnu' || hash === 'both') elf.entry(0x6ffffef5, elf.place(gnuTable(elf, defined, 1 + ordered.length - defined.length)));
+  if (hash === 'gnu' || hash === 'both')
+    elf.entry(0x6ffffef5, elf.place(gnuTable(elf, defined, 1 + ordered.length - defined.length)));
   return new Map(ordered.map(({ name }, index) => [name, index + 1]));
 }
 
@@ -74,7 +84,8 @@ function gnuTable(elf: ElfBuilder, defined: readonly PlannedSymbol[], symoffset:
   const bloom = Array.from({ length: BLOOM_WORDS }, () => 0n);
   for (const hash of hashes) {
     const word = Math.floor(hash / bits) % BLOOM_WORDS;
-    bloom[word] = (bloom[word] ?? 0n) | (1n << BigInt(hash % bits)) | (1n << BigInt((hash >>> BLOOM_SHIFT) % bits));
+    bloom[word] =
+      (bloom[word] ?? 0n) | (1n << BigInt(hash % bits)) | (1n << BigInt((hash >>> BLOOM_SHIFT) % bits));
   }
   const buckets = Array.from({ length: BUCKETS }, (_, bucket) => {
     const first = hashes.findIndex(hash => hash % BUCKETS === bucket);
@@ -86,7 +97,10 @@ function gnuTable(elf: ElfBuilder, defined: readonly PlannedSymbol[], symoffset:
     return ((hash & ~1) | (isLast ? 1 : 0)) >>> 0;
   });
   const out = elf.encoder().u32(BUCKETS, symoffset, BLOOM_WORDS, BLOOM_SHIFT);
-  return out.word(...bloom).u32(...buckets, ...chain).finish();
+  return out
+    .word(...bloom)
+    .u32(...buckets, ...chain)
+    .finish();
 }
 
 function sysvTable(elf: ElfBuilder, symbols: readonly PlannedSymbol[]): Uint8Array {
@@ -97,7 +111,10 @@ function sysvTable(elf: ElfBuilder, symbols: readonly PlannedSymbol[]): Uint8Arr
     chain[at + 1] = buckets[bucket] ?? 0;
     buckets[bucket] = at + 1;
   }
-  return elf.encoder().u32(BUCKETS, chain.length, ...buckets, ...chain).finish();
+  return elf
+    .encoder()
+    .u32(BUCKETS, chain.length, ...buckets, ...chain)
+    .finish();
 }
 
 export interface PlannedVersionNeed {
@@ -109,7 +126,9 @@ export interface PlannedVersionNeed {
 export function addVersionNeeds(elf: ElfBuilder, needs: readonly PlannedVersionNeed[]): void {
   const out = elf.encoder();
   for (const [at, { file, versions }] of needs.entries()) {
-    out.u16(1, versions.length).u32(elf.string(file), 16, at + 1 < needs.length ? 16 + versions.length * 16 : 0);
+    out
+      .u16(1, versions.length)
+      .u32(elf.string(file), 16, at + 1 < needs.length ? 16 + versions.length * 16 : 0);
     for (const [i, { name, index, weak }] of versions.entries()) {
       out.u32(referenceSysvHash(name)).u16(weak ? 2 : 0, index);
       out.u32(elf.string(name), i + 1 < versions.length ? 16 : 0);

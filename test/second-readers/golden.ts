@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs';
+import type { Golden } from '../../scripts/binaries/second-readers.js';
+
+/** What the tools said of a committed binary; scripts/binaries/second-readers.js wrote it down. */
+export function goldenOf(name: string): Golden {
+  return JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as Golden;
+}
