@@ -27,7 +27,7 @@ import { readelfFacts } from './readelf.js';
  */
 
 const BINARIES = path.join(TRUTH, '../binaries');
-const GOLDEN = path.join(TRUTH, '../../test/second-readers/golden');
+const GOLDEN = path.join(BINARIES, 'second-readers');
 const GO = process.env['GOPLUG_GO'] ?? path.join(REAL_TOOLCHAINS, 'go1.27/bin/go');
 
 /** @param {string} file @returns {string[]} the lines of `go version -m` behind the file's name */

@@ -79,11 +79,11 @@ export class SparseBytes {
       end = Math.max(end, chunk.end);
     }
     const bytes = await this.source.read(start, end - start);
-    // Another fetch may have run meanwhile: find the place again.
+    // Another fetch may have run meanwhile: find the place again, and keep what it brought beyond this range.
     const from = this.#position(start);
     let to = from;
     while ((this.#chunks[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
-    this.#chunks.splice(from, to - from, { start, end, bytes });
+    this.#chunks.splice(from, to - from, joined(this.#chunks.slice(from, to), { start, end, bytes }));
   }
 
   /** Index of the first chunk that ends after `offset`. */
@@ -102,4 +102,14 @@ export class SparseBytes {
     const chunk = this.#chunks[this.#position(start)];
     return chunk && chunk.start <= start && chunk.end >= end ? chunk : undefined;
   }
+}
+
+/** One chunk of a new one and those that it overlaps. */
+function joined(older: readonly Chunk[], newer: Chunk): Chunk {
+  const start = Math.min(newer.start, ...older.map(chunk => chunk.start));
+  const end = Math.max(newer.end, ...older.map(chunk => chunk.end));
+  if (start === newer.start && end === newer.end) return newer;
+  const bytes = new Uint8Array(end - start);
+  for (const chunk of [...older, newer]) bytes.set(chunk.bytes, chunk.start - start);
+  return { start, end, bytes };
 }

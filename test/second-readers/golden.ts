@@ -3,5 +3,7 @@ import type { Golden } from '../../scripts/binaries/second-readers.js';
 
 /** What the tools said of a committed binary; scripts/binaries/second-readers.js wrote it down. */
 export function goldenOf(name: string): Golden {
-  return JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as Golden;
+  return JSON.parse(
+    readFileSync(new URL(`../../fixtures/binaries/second-readers/${name}.json`, import.meta.url), 'utf8'),
+  ) as Golden;
 }

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/bytes/format-error.ts';
+import { type ByteRange, SparseBytes } from '../../src/bytes/sparse-bytes.ts';
+import { type CountingSource, countingSource } from '../support/counting-source.ts';
+
+const SIZE = 100_000;
+/** Every byte tells its offset, modulo a prime. */
+const CONTENT = Uint8Array.from({ length: SIZE }, (_, offset) => offset % 251);
+/** The longest gap between two ranges that are still read in one go. */
+const GAP = 8192;
+
+interface Case {
+  name: string;
+  fetches: ByteRange[][];
+  reads: [offset: number, length: number][];
+}
+
+const range = (offset: number, length: number): ByteRange => ({ offset, length });
+
+const CASES: Case[] = [
+  { name: 'reads one range once', fetches: [[range(10, 20)]], reads: [[10, 20]] },
+  { name: 'reads nothing for an empty range', fetches: [[range(10, 0)]], reads: [] },
+  { name: 'joins ranges that touch', fetches: [[range(0, 10), range(10, 10)]], reads: [[0, 20]] },
+  {
+    name: 'joins overlapping ranges in any order',
+    fetches: [[range(50, 50), range(20, 40)]],
+    reads: [[20, 80]],
+  },
+  {
+    name: 'joins ranges over a small gap',
+    fetches: [[range(0, 10), range(10 + GAP, 5)]],
+    reads: [[0, 15 + GAP]],
+  },
+  {
+    name: 'reads ranges apart whose gap is larger',
+    fetches: [[range(0, 10), range(11 + GAP, 5)]],
+    reads: [
+      [0, 10],
+      [11 + GAP, 5],
+    ],
+  },
+  {
+    name: 'swallows a range inside another',
+    fetches: [[range(0, 100), range(10, 5), range(90, 30)]],
+    reads: [[0, 120]],
+  },
+  {
+    name: 'never reads again what is there',
+    fetches: [[range(0, 100)], [range(20, 30)], [range(0, 100)]],
+    reads: [[0, 100]],
+  },
+  {
+    name: 'joins what it reads with chunks that it overlaps, so that chunks never overlap',
+    fetches: [[range(0, 100)], [range(50, 100)]],
+    reads: [
+      [0, 100],
+      [0, 150],
+    ],
+  },
+  {
+    name: 'joins a range that covers several chunks into one',
+    fetches: [[range(100, 10), range(20_000, 10), range(40_000, 10)], [range(90, 40_000)]],
+    reads: [
+      [100, 10],
+      [20_000, 10],
+      [40_000, 10],
+      [90, 40_000],
+    ],
+  },
+  {
+    name: 'cuts a range at the end of the file',
+    fetches: [[range(SIZE - 10, 1000)]],
+    reads: [[SIZE - 10, 10]],
+  },
+  { name: 'reads nothing behind the end', fetches: [[range(SIZE, 10), range(SIZE + 5, 10)]], reads: [] },
+  { name: 'cuts a range at the start of the file', fetches: [[range(-20, 30)]], reads: [[0, 10]] },
+  {
+    name: 'reads nothing for a range that is not a number',
+    fetches: [[range(Number.NaN, 10), range(5, Number.NaN)]],
+    reads: [],
+  },
+];
+
+function expectReads(source: CountingSource, expected: [number, number][]): void {
+  expect(source.reads.map(({ offset, length }) => [offset, length])).toEqual(expected);
+  expect(source.bytesRead).toBe(expected.reduce((sum, [, length]) => sum + length, 0));
+}
+
+describe('SparseBytes', () => {
+  for (const { name, fetches, reads } of CASES) {
+    it(name, async () => {
+      const source = countingSource(CONTENT);
+      const bytes = new SparseBytes(source);
+      for (const ranges of fetches) await bytes.fetch(ranges);
+      expectReads(source, reads);
+      for (const { offset, length } of fetches.flat()) {
+        const start = Math.max(0, offset);
+        const end = Math.min(SIZE, offset + length);
+        if (!(start < end)) continue;
+        expect(bytes.slice(start, end - start, 'range')).toEqual(CONTENT.subarray(start, end));
+      }
+    });
+  }
+
+  it('keeps every byte right when fetches overlap in time', async () => {
+    const bytes = new SparseBytes(countingSource(CONTENT));
+    await Promise.all([
+      bytes.fetch([range(0, 1000)]),
+      bytes.fetch([range(500, 1000)]),
+      bytes.fetch([range(200, 5000)]),
+    ]);
+    expect(bytes.slice(0, 5200, 'all')).toEqual(CONTENT.subarray(0, 5200));
+  });
+
+  it('says of a slice behind the end what is missing', async () => {
+    const bytes = new SparseBytes(countingSource(CONTENT));
+    await bytes.fetch([range(SIZE - 4, 100)]);
+    const outside = () => bytes.slice(SIZE - 4, 5, 'Elf64_Shdr');
+    expect(outside).toThrow(FormatError);
+    expect(outside).toThrow(/^Elf64_Shdr at offset 0x1869c: 5 bytes reach past the end of the file/);
+    expect(() => bytes.slice(-1, 2, 'x')).toThrow(FormatError);
+    expect(() => bytes.slice(Number.NaN, 2, 'x')).toThrow(FormatError);
+  });
+
+  it('calls it a defect of ours to slice what was never fetched', async () => {
+    const bytes = new SparseBytes(countingSource(CONTENT));
+    await bytes.fetch([range(0, 10)]);
+    const early = () => bytes.slice(5, 10, 'ptab');
+    expect(early).toThrow('was not fetched');
+    expect(early).not.toThrow(FormatError);
+  });
+
+  it('gives an empty slice anywhere', () => {
+    expect(new SparseBytes(countingSource(CONTENT)).slice(SIZE * 2, 0, 'nothing')).toHaveLength(0);
+  });
+
+  it('reads anew after release, and what was sliced stays', async () => {
+    const source = countingSource(CONTENT);
+    const bytes = new SparseBytes(source);
+    await bytes.fetch([range(0, 10)]);
+    const slice = bytes.slice(0, 10, 'x');
+    bytes.release();
+    await bytes.fetch([range(0, 10)]);
+    expectReads(source, [
+      [0, 10],
+      [0, 10],
+    ]);
+    expect(slice).toEqual(CONTENT.subarray(0, 10));
+  });
+});
