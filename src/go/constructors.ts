@@ -81,8 +81,7 @@ export async function readConstructorCalls(
   if (array === undefined || count === 0) return calls;
   const span = await space.span(array, count * word, 'DT_INIT_ARRAY');
   for (let index = 0; index < count; index++) {
-    const target = span.word(index * word);
-    calls.push({ source: 'DT_INIT_ARRAY', address: target.kind === 'address' ? target.address : undefined });
+    calls.push({ source: 'DT_INIT_ARRAY', address: span.pointer(index * word) });
   }
   return calls;
 }
