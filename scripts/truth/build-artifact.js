@@ -5,7 +5,7 @@ import path from 'node:path';
 import { isDerived, isGo, needsOf } from './artifact.js';
 import { applyChanges } from './damage.js';
 import { goEnvironment, run, runGo } from './go-command.js';
-import { ARTIFACTS, BUILD_ROOT, DIGESTS, RECIPES, artifactPath } from './layout.js';
+import { ARTIFACTS, artifactPath, BUILD_ROOT, DIGESTS, RECIPES } from './layout.js';
 import { prepareWorkspace } from './workspace.js';
 
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
@@ -19,7 +19,8 @@ export function buildArtifact(artifact) {
   const output = artifactPath(artifact.id);
   const stamp = path.join(DIGESTS, artifact.id);
   const digest = digestOf(artifact);
-  if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === digest) return false;
+  if (fs.existsSync(output) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === digest)
+    return false;
   for (const file of [output, stamp]) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.rmSync(file, { force: true });
@@ -37,14 +38,20 @@ export function buildArtifact(artifact) {
 function buildGo(artifact, output) {
   const workspace = prepareWorkspace(artifact.place ?? 'work', artifact.edits ?? []);
   const cwd = path.join(workspace, artifact.recipe);
-  const env = Object.fromEntries(Object.entries(artifact.env ?? {}).map(([name, value]) => [name, fill(value, output)]));
+  const env = Object.fromEntries(
+    Object.entries(artifact.env ?? {}).map(([name, value]) => [name, fill(value, output)]),
+  );
   for (const command of artifact.before ?? []) {
     if (command[0] === 'go') runGo(artifact.go, command.slice(1), { cwd, env });
     else run(command, { cwd });
   }
-  const flags = artifact.flags.map((flag) => fill(flag, output));
+  const flags = artifact.flags.map(flag => fill(flag, output));
   runGo(artifact.go, ['build', ...flags, '-o', output, ...(artifact.files ?? ['.'])], { cwd, env });
-  for (const command of artifact.after ?? []) run(command.map((word) => fill(word, output)), { cwd });
+  for (const command of artifact.after ?? [])
+    run(
+      command.map(word => fill(word, output)),
+      { cwd },
+    );
 }
 
 /** @param {NativeArtifact} artifact @param {string} output */
@@ -53,7 +60,11 @@ function buildNative(artifact, output) {
   fs.rmSync(scratch, { recursive: true, force: true });
   fs.mkdirSync(scratch, { recursive: true });
   const env = artifact.go === undefined ? {} : { env: goEnvironment(artifact.go) };
-  for (const command of artifact.commands) run(command.map((word) => fill(word, output)), { cwd: scratch, ...env });
+  for (const command of artifact.commands)
+    run(
+      command.map(word => fill(word, output)),
+      { cwd: scratch, ...env },
+    );
 }
 
 /** @param {DerivedArtifact} artifact @param {string} output */

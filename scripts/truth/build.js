@@ -7,9 +7,10 @@ import { linkToolchain } from './go-command.js';
 import { BUILD_ROOT, BUILD_TIMES } from './layout.js';
 import { allArtifacts } from './matrix.js';
 import { writeModuleProxy } from './module-proxy.js';
+import { note } from './say.js';
 
 const choice = readChoice(process.argv.slice(2));
-const artifacts = new Map(allArtifacts().map((artifact) => [artifact.id, artifact]));
+const artifacts = new Map(allArtifacts().map(artifact => [artifact.id, artifact]));
 /** @type {Map<string, boolean>} id to whether it is there */
 const done = new Map();
 /** @type {Record<string, number>} seconds spent, by Go release */
@@ -24,7 +25,7 @@ for (const artifact of artifacts.values()) {
 }
 fs.writeFileSync(BUILD_TIMES, `${JSON.stringify(seconds, null, 2)}\n`);
 const failed = [...done].filter(([, there]) => !there).map(([id]) => id);
-console.error(`${done.size - failed.length} artifacts are there, ${failed.length} could not be built`);
+note(`${done.size - failed.length} artifacts are there, ${failed.length} could not be built`);
 if (failed.length > 0) process.exitCode = 1;
 
 /** @param {string} id @returns {boolean} */
@@ -37,10 +38,10 @@ function build(id) {
   const start = performance.now();
   if (there) {
     try {
-      if (buildArtifact(artifact)) console.error(`built ${id} in ${since(start)} s`);
+      if (buildArtifact(artifact)) note(`built ${id} in ${since(start)} s`);
     } catch (error) {
       there = false;
-      console.error(`FAILED ${id}: ${error instanceof Error ? error.message : error}`);
+      note(`FAILED ${id}: ${error instanceof Error ? error.message : error}`);
     }
   }
   const key = artifact.go ?? 'native';

@@ -51,5 +51,5 @@ export function inOrder(id, host, plugins, why) {
 
 /** The artifacts a case cannot do without. @param {Case} aCase @returns {string[]} */
 export function artifactsOf(aCase) {
-  return [...new Set([aCase.host, ...aCase.files.flatMap((file) => file.artifact ?? [])])];
+  return [...new Set([aCase.host, ...aCase.files.flatMap(file => file.artifact ?? [])])];
 }

@@ -1,18 +1,42 @@
 // One Go release, every way of building hosts and plugins: the plain host with
 // every plugin, the trimmed host with every trimmed plugin, and every other
 // host with the plugins that tell most.
-import { inOrder } from './case.js';
+
 import { isGo } from './artifact.js';
+import { inOrder } from './case.js';
 
 /** @import { Artifact, GoArtifact } from './artifact.js' */
 /** @import { Case } from './case.js' */
 
 const TELLING_PLUGINS = [
-  'plain', 'trimpath', 'stripped', 'race', 'noopt', 'network', 'netgo', 'cover-all', 'experiment', 'elsewhere', 'vendored',
-  'shared-api', 'dep-newer', 'minimal', 'extra', 'unnamed',
+  'plain',
+  'trimpath',
+  'stripped',
+  'race',
+  'noopt',
+  'network',
+  'netgo',
+  'cover-all',
+  'experiment',
+  'elsewhere',
+  'vendored',
+  'shared-api',
+  'dep-newer',
+  'minimal',
+  'extra',
+  'unnamed',
 ];
 /** Hosts that the loader cannot tell from the plain one get a shorter list. */
-const UNREMARKABLE_HOSTS = ['strip-all', 'no-buildid', 'noopt-main', 'tag-unused', 'ldflags-x', 'cgo-flags', 'amd64v3', 'gold'];
+const UNREMARKABLE_HOSTS = [
+  'strip-all',
+  'no-buildid',
+  'noopt-main',
+  'tag-unused',
+  'ldflags-x',
+  'cgo-flags',
+  'amd64v3',
+  'gold',
+];
 const FEW_PLUGINS = ['plain', 'trimpath', 'shared-api', 'race', 'minimal'];
 const SCOPES = /** @type {const} */ (['global', 'local', 'linked']);
 
@@ -30,7 +54,10 @@ export function variantCases(artifacts) {
     const plugins = built.filter(({ id, go }) => go === host.go && id.includes('/plugin/'));
     const group = `variants-${host.go}`;
     const cases = groups.get(group) ?? [];
-    groups.set(group, [...cases, ...plugins.filter((plugin) => isTold(host, plugin)).flatMap((plugin) => casesOf(host, plugin))]);
+    groups.set(group, [
+      ...cases,
+      ...plugins.filter(plugin => isTold(host, plugin)).flatMap(plugin => casesOf(host, plugin)),
+    ]);
   }
   return groups;
 }
@@ -58,7 +85,7 @@ function casesOf(host, plugin) {
     ...(varies === undefined ? {} : { varies }),
   };
   if (!host.flags.includes('-buildmode=c-shared')) return [usual];
-  return SCOPES.map((hostScope) => ({
+  return SCOPES.map(hostScope => ({
     ...usual,
     id: `${host.go}/${hostName}-${hostScope}/${pluginName}`,
     hostScope,
@@ -70,4 +97,3 @@ function casesOf(host, plugin) {
 function describe(artifact) {
   return artifact.what.replace(/^(host|plugin): /, '');
 }
-

@@ -6,12 +6,16 @@ import { ALL_GO } from './go-releases.js';
 
 /** @param {string} variant @returns {Case[]} */
 export function versionCases(variant) {
-  return ALL_GO.flatMap((host) => ALL_GO.map((plugin) => inOrder(
-    `${variant}/host-${host}/plugin-${plugin}`,
-    `${host}/host/${variant}`,
-    [`${plugin}/plugin/${variant}`],
-    host === plugin
-      ? `host and plugin both built ${variant} by Go ${host}`
-      : `a ${variant} Go ${plugin} plugin in a ${variant} Go ${host} host`,
-  )));
+  return ALL_GO.flatMap(host =>
+    ALL_GO.map(plugin =>
+      inOrder(
+        `${variant}/host-${host}/plugin-${plugin}`,
+        `${host}/host/${variant}`,
+        [`${plugin}/plugin/${variant}`],
+        host === plugin
+          ? `host and plugin both built ${variant} by Go ${host}`
+          : `a ${variant} Go ${plugin} plugin in a ${variant} Go ${host} host`,
+      ),
+    ),
+  );
 }

@@ -13,14 +13,15 @@ import { ALL_GO } from './go-releases.js';
 /** @param {string[]} args @returns {Choice} */
 export function readChoice(args) {
   const { values } = parseArgs({ args, options: { go: { type: 'string' }, only: { type: 'string' } } });
-  const go = values.go === undefined ? ALL_GO : values.go.split(',').map((minor) => `1.${minor.replace(/^1\./, '')}`);
+  const go =
+    values.go === undefined ? ALL_GO : values.go.split(',').map(minor => `1.${minor.replace(/^1\./, '')}`);
   for (const release of go) {
     if (!ALL_GO.includes(release)) throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
   }
   const pattern = values.only === undefined ? undefined : new RegExp(values.only);
   return {
     go,
-    wants: (id) => pattern === undefined || pattern.test(id),
+    wants: id => pattern === undefined || pattern.test(id),
     partial: values.go !== undefined || pattern !== undefined,
   };
 }

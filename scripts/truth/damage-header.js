@@ -1,14 +1,19 @@
 // Damage: files cut short, and wrong values in the ELF header.
 
-/** @import { Change } from './artifact.js' */
-/** @typedef {{ name: string, what: string, changes: Change[] }} Damage */
+/** @import { Damage } from './damage-kinds.js' */
 
 /** @type {(name: string, what: string, at: string, shift?: number) => Damage} */
-const cut = (name, what, at, shift = 0) => ({ name: `cut-${name}`, what: `cut ${what}`, changes: [{ kind: 'truncate', at, shift }] });
+const cut = (name, what, at, shift = 0) => ({
+  name: `cut-${name}`,
+  what: `cut ${what}`,
+  changes: [{ kind: 'truncate', at, shift }],
+});
 
 /** @type {Damage[]} */
 export const TRUNCATIONS = [
-  ...[1, 3, 4, 5, 15, 16, 17, 31, 32, 52, 63, 64].map((length) => cut(`${length}`, `after ${length} bytes`, 'start', length)),
+  ...[1, 3, 4, 5, 15, 16, 17, 31, 32, 52, 63, 64].map(length =>
+    cut(`${length}`, `after ${length} bytes`, 'start', length),
+  ),
   cut('phdr-middle', 'inside the program headers', 'program headers', 3 * 56 + 20),
   cut('phdr-end', 'right behind the program headers', 'program headers', 10 * 56),
   cut('dynsym', 'inside .dynsym', 'section .dynsym middle'),
@@ -38,7 +43,11 @@ export const TRUNCATIONS = [
 ];
 
 /** @type {(name: string, what: string, at: string, shift?: number) => Damage} */
-const zero = (name, what, at, shift = 0) => ({ name: `zero-${name}`, what: `all zeros ${what}`, changes: [{ kind: 'zero', at, shift }] });
+const zero = (name, what, at, shift = 0) => ({
+  name: `zero-${name}`,
+  what: `all zeros ${what}`,
+  changes: [{ kind: 'zero', at, shift }],
+});
 
 /** Files of the right length that were not filled to the end, or mangled on the way. @type {Damage[]} */
 export const TRANSFERS = [
@@ -47,9 +56,21 @@ export const TRANSFERS = [
   zero('data', 'from the fourth PT_LOAD on', 'PT_LOAD[3]'),
   zero('last-page', 'in the last page of the last PT_LOAD and behind', 'PT_LOAD[3] end', -4096),
   zero('unmapped', 'behind the last PT_LOAD', 'PT_LOAD[3] end'),
-  { name: 'crlf', what: 'every line feed became two bytes, as in a transfer of text', changes: [{ kind: 'crlf' }] },
-  { name: 'byte-order-mark', what: 'a byte order mark before the first byte', changes: [{ kind: 'prepend', hex: 'efbbbf' }] },
-  { name: 'line-before', what: 'an empty line before the first byte', changes: [{ kind: 'prepend', hex: '0a' }] },
+  {
+    name: 'crlf',
+    what: 'every line feed became two bytes, as in a transfer of text',
+    changes: [{ kind: 'crlf' }],
+  },
+  {
+    name: 'byte-order-mark',
+    what: 'a byte order mark before the first byte',
+    changes: [{ kind: 'prepend', hex: 'efbbbf' }],
+  },
+  {
+    name: 'line-before',
+    what: 'an empty line before the first byte',
+    changes: [{ kind: 'prepend', hex: '0a' }],
+  },
 ];
 
 /** @type {(field: string, value: number) => Damage} */
@@ -61,29 +82,60 @@ const header = (field, value) => ({
 
 /** @type {[string, number[]][]} */
 const HEADER_VALUES = [
-  ['ident[0]', [0x7e]], ['ident[1]', [0x65]], ['ident[2]', [0x6c]], ['ident[3]', [0x66]],
-  ['ident[4]', [0, 1, 3]], ['ident[5]', [0, 2, 3]], ['ident[6]', [0, 2]], ['ident[7]', [1, 3, 9, 64, 97, 255]],
-  ['ident[8]', [1, 3, 4, 255]], ['ident[9]', [1]], ['ident[12]', [1]], ['ident[15]', [1]],
-  ['e_type', [0, 1, 2, 4, 5, 0xfe00, 0xff00]], ['e_machine', [0, 3, 40, 183, 243, 0xffff]], ['e_version', [0, 2]],
-  ['e_entry', [0, 0x7fffffffffff]], ['e_phoff', [0, 8, 120, 0x7fffffff, 0x7fffffffffff]], ['e_shoff', [0, 1, 0x7fffffffffff]],
-  ['e_flags', [1, 0xffffffff]], ['e_ehsize', [0, 52, 0xffff]], ['e_phentsize', [0, 32, 55, 57, 0xffff]],
-  ['e_phnum', [0, 1, 3, 4, 5, 6, 11, 100, 0x3fff, 0xffff]], ['e_shentsize', [0, 40, 0xffff]], ['e_shnum', [0, 1, 0xffff]],
+  ['ident[0]', [0x7e]],
+  ['ident[1]', [0x65]],
+  ['ident[2]', [0x6c]],
+  ['ident[3]', [0x66]],
+  ['ident[4]', [0, 1, 3]],
+  ['ident[5]', [0, 2, 3]],
+  ['ident[6]', [0, 2]],
+  ['ident[7]', [1, 3, 9, 64, 97, 255]],
+  ['ident[8]', [1, 3, 4, 255]],
+  ['ident[9]', [1]],
+  ['ident[12]', [1]],
+  ['ident[15]', [1]],
+  ['e_type', [0, 1, 2, 4, 5, 0xfe00, 0xff00]],
+  ['e_machine', [0, 3, 40, 183, 243, 0xffff]],
+  ['e_version', [0, 2]],
+  ['e_entry', [0, 0x7fffffffffff]],
+  ['e_phoff', [0, 8, 120, 0x7fffffff, 0x7fffffffffff]],
+  ['e_shoff', [0, 1, 0x7fffffffffff]],
+  ['e_flags', [1, 0xffffffff]],
+  ['e_ehsize', [0, 52, 0xffff]],
+  ['e_phentsize', [0, 32, 55, 57, 0xffff]],
+  ['e_phnum', [0, 1, 3, 4, 5, 6, 11, 100, 0x3fff, 0xffff]],
+  ['e_shentsize', [0, 40, 0xffff]],
+  ['e_shnum', [0, 1, 0xffff]],
   ['e_shstrndx', [0, 0xffff]],
 ];
 
 /** @type {Damage[]} */
 export const HEADER_DAMAGE = [
-  ...HEADER_VALUES.flatMap(([field, values]) => values.map((value) => header(field, value))),
+  ...HEADER_VALUES.flatMap(([field, values]) => values.map(value => header(field, value))),
   {
     name: 'no-sections',
     what: 'section header table removed from the ELF header',
-    changes: ['e_shoff', 'e_shnum', 'e_shstrndx'].map((at) => ({ kind: 'set', at, value: 0 })),
+    changes: ['e_shoff', 'e_shnum', 'e_shstrndx'].map(at => ({ kind: 'set', at, value: 0 })),
   },
-  { name: 'appended', what: 'text appended behind the end', changes: [{ kind: 'append', text: 'trailing text\n'.repeat(20) }] },
-  { name: 'class-and-machine-386', what: 'header made to say 32-bit 386', changes: [{ kind: 'set', at: 'ident[4]', value: 1 }, { kind: 'set', at: 'e_machine', value: 3 }] },
+  {
+    name: 'appended',
+    what: 'text appended behind the end',
+    changes: [{ kind: 'append', text: 'trailing text\n' }],
+  },
+  {
+    name: 'class-and-machine-386',
+    what: 'header made to say 32-bit 386',
+    changes: [
+      { kind: 'set', at: 'ident[4]', value: 1 },
+      { kind: 'set', at: 'e_machine', value: 3 },
+    ],
+  },
   {
     name: 'big-endian-s390x',
     what: 'header made to say big-endian s390x',
-    changes: [{ kind: 'set', at: 'ident[5]', value: 2 }, { kind: 'set', at: 'e_machine', hex: '0016' }],
+    changes: [
+      { kind: 'set', at: 'ident[5]', value: 2 },
+      { kind: 'set', at: 'e_machine', hex: '0016' },
+    ],
   },
 ];

@@ -5,17 +5,49 @@ import { DT, ElfLayout, PT } from './elf-layout.js';
 
 /** Header fields: offset and size. @type {Record<string, [number, number]>} */
 const EHDR = {
-  e_type: [16, 2], e_machine: [18, 2], e_version: [20, 4], e_entry: [24, 8], e_phoff: [32, 8], e_shoff: [40, 8], e_flags: [48, 4],
-  e_ehsize: [52, 2], e_phentsize: [54, 2], e_phnum: [56, 2], e_shentsize: [58, 2], e_shnum: [60, 2], e_shstrndx: [62, 2],
+  e_type: [16, 2],
+  e_machine: [18, 2],
+  e_version: [20, 4],
+  e_entry: [24, 8],
+  e_phoff: [32, 8],
+  e_shoff: [40, 8],
+  e_flags: [48, 4],
+  e_ehsize: [52, 2],
+  e_phentsize: [54, 2],
+  e_phnum: [56, 2],
+  e_shentsize: [58, 2],
+  e_shnum: [60, 2],
+  e_shstrndx: [62, 2],
 };
 /** @type {Record<string, [number, number]>} */
 const PHDR = {
-  p_type: [0, 4], p_flags: [4, 4], p_offset: [8, 8], p_vaddr: [16, 8], p_paddr: [24, 8], p_filesz: [32, 8], p_memsz: [40, 8], p_align: [48, 8],
+  p_type: [0, 4],
+  p_flags: [4, 4],
+  p_offset: [8, 8],
+  p_vaddr: [16, 8],
+  p_paddr: [24, 8],
+  p_filesz: [32, 8],
+  p_memsz: [40, 8],
+  p_align: [48, 8],
 };
 /** @type {Record<string, [number, number]>} */
-const SHDR = { sh_name: [0, 4], sh_type: [4, 4], sh_addr: [16, 8], sh_offset: [24, 8], sh_size: [32, 8], sh_link: [40, 4] };
+const SHDR = {
+  sh_name: [0, 4],
+  sh_type: [4, 4],
+  sh_addr: [16, 8],
+  sh_offset: [24, 8],
+  sh_size: [32, 8],
+  sh_link: [40, 4],
+};
 /** @type {Record<string, [number, number]>} */
-const SYM = { st_name: [0, 4], st_info: [4, 1], st_other: [5, 1], st_shndx: [6, 2], st_value: [8, 8], st_size: [16, 8] };
+const SYM = {
+  st_name: [0, 4],
+  st_info: [4, 1],
+  st_other: [5, 1],
+  st_shndx: [6, 2],
+  st_value: [8, 8],
+  st_size: [16, 8],
+};
 
 /**
  * Forms: `e_machine` · `ident[7]` · `PT_LOAD[1].p_align` · `PT_LOAD[1]` (its
@@ -82,7 +114,7 @@ function segmentPlace(elf, name, index, fieldName) {
 /** @param {ElfLayout} elf @param {string} name @param {number} shift */
 function dynamicPlace(elf, name, shift) {
   const tag = DT[/** @type {keyof typeof DT} */ (name)];
-  const entry = elf.dynamic().find((one) => one.tag === tag);
+  const entry = elf.dynamic().find(one => one.tag === tag);
   if (!entry) throw new Error(`no DT_${name}`);
   return { offset: entry.entry + shift, size: 8 };
 }
@@ -131,12 +163,14 @@ function packagePlace(elf, which, part) {
 function verneedPlace(elf, text) {
   const parts = /^(\S+) (\S+)\.(hash|name)$/.exec(text);
   const strings = elf.section('.dynstr').offset;
-  for (let need = elf.section('.gnu.version_r').offset; ;) {
+  for (let need = elf.section('.gnu.version_r').offset; ; ) {
     const file = elf.text(strings + elf.bytes.readUInt32LE(need + 4));
-    for (let entry = need + elf.bytes.readUInt32LE(need + 8); file === parts?.[1];) {
+    for (let entry = need + elf.bytes.readUInt32LE(need + 8); file === parts?.[1]; ) {
       const name = elf.bytes.readUInt32LE(entry + 8);
       if (elf.text(strings + name) === parts[2]) {
-        return parts[3] === 'hash' ? { offset: entry, size: 4 } : { offset: strings + name, size: (parts[2] ?? '').length };
+        return parts[3] === 'hash'
+          ? { offset: entry, size: 4 }
+          : { offset: strings + name, size: (parts[2] ?? '').length };
       }
       if (elf.bytes.readUInt32LE(entry + 12) === 0) break;
       entry += elf.bytes.readUInt32LE(entry + 12);

@@ -64,6 +64,7 @@ function replacement(elf, change, place, size) {
   const from = change.kind === 'copy' ? findPlace(elf, change.text ?? '').offset : place;
   const value = change.value ?? elf.bytes.readUIntLE(from, Math.min(size, 6)) + (change.plus ?? 0);
   const written = Buffer.alloc(size);
-  for (let index = 0, rest = BigInt(value); index < size; index += 1, rest >>= 8n) written[index] = Number(rest & 255n);
+  for (let index = 0, rest = BigInt(value); index < size; index += 1, rest >>= 8n)
+    written[index] = Number(rest & 255n);
   return written;
 }

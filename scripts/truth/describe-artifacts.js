@@ -13,11 +13,15 @@ import { artifactPath } from './layout.js';
  * @returns {Record<string, object>}
  */
 export function describeArtifacts(artifacts, before) {
-  return Object.fromEntries([...artifacts].sort((a, b) => (a.id < b.id ? -1 : 1)).map((artifact) => {
-    const { id, what, ...rest } = artifact;
-    if (!isDerived(artifact)) return [id, { what, ...rest }];
-    return [id, { what, ...rest, patches: patchesOf(artifact) ?? before[id]?.patches ?? [] }];
-  }));
+  return Object.fromEntries(
+    [...artifacts]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(artifact => {
+        const { id, what, ...rest } = artifact;
+        if (!isDerived(artifact)) return [id, { what, ...rest }];
+        return [id, { what, ...rest, patches: patchesOf(artifact) ?? before[id]?.patches ?? [] }];
+      }),
+  );
 }
 
 /** @param {DerivedArtifact} artifact */

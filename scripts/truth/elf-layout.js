@@ -19,11 +19,44 @@
 /** @typedef {{ record: number, address: number, size: number }} ElfSymbol */
 /** @typedef {{ entry: number, tag: number, value: number }} DynamicEntry */
 
-export const PT = { NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, NOTE: 4, TLS: 7, GNU_EH_FRAME: 0x6474e550, GNU_STACK: 0x6474e551, GNU_RELRO: 0x6474e552 };
+export const PT = {
+  NULL: 0,
+  LOAD: 1,
+  DYNAMIC: 2,
+  INTERP: 3,
+  NOTE: 4,
+  TLS: 7,
+  GNU_EH_FRAME: 0x6474e550,
+  GNU_STACK: 0x6474e551,
+  GNU_RELRO: 0x6474e552,
+};
 export const DT = {
-  NULL: 0, NEEDED: 1, PLTRELSZ: 2, PLTGOT: 3, HASH: 4, STRTAB: 5, SYMTAB: 6, RELA: 7, RELASZ: 8, RELAENT: 9, STRSZ: 10,
-  SYMENT: 11, INIT: 12, FINI: 13, PLTREL: 20, JMPREL: 23, INIT_ARRAY: 25, FINI_ARRAY: 26, INIT_ARRAYSZ: 27, FLAGS: 30,
-  GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0, RELACOUNT: 0x6ffffff9, FLAGS_1: 0x6ffffffb, VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
+  NULL: 0,
+  NEEDED: 1,
+  PLTRELSZ: 2,
+  PLTGOT: 3,
+  HASH: 4,
+  STRTAB: 5,
+  SYMTAB: 6,
+  RELA: 7,
+  RELASZ: 8,
+  RELAENT: 9,
+  STRSZ: 10,
+  SYMENT: 11,
+  INIT: 12,
+  FINI: 13,
+  PLTREL: 20,
+  JMPREL: 23,
+  INIT_ARRAY: 25,
+  FINI_ARRAY: 26,
+  INIT_ARRAYSZ: 27,
+  FLAGS: 30,
+  GNU_HASH: 0x6ffffef5,
+  VERSYM: 0x6ffffff0,
+  RELACOUNT: 0x6ffffff9,
+  FLAGS_1: 0x6ffffffb,
+  VERNEED: 0x6ffffffe,
+  VERNEEDNUM: 0x6fffffff,
 };
 export const EHDR_SIZE = 64;
 export const PHDR_SIZE = 56;
@@ -80,18 +113,28 @@ export class ElfLayout {
 
   /** @param {string} name @returns {Section} */
   section(name) {
-    return found(this.sections.find((section) => section.name === name), `section ${name}`);
+    return found(
+      this.sections.find(section => section.name === name),
+      `section ${name}`,
+    );
   }
 
   /** @param {number} type @param {number} index @returns {Segment} */
   segment(type, index = 0) {
-    return found(this.segments.filter((segment) => segment.type === type)[index], `segment ${type}[${index}]`);
+    return found(this.segments.filter(segment => segment.type === type)[index], `segment ${type}[${index}]`);
   }
 
   /** The file offset of a virtual address. @param {number} address */
   offsetOf(address) {
-    const home = found(this.segments.find((segment) => segment.type === PT.LOAD
-      && address >= segment.address && address < segment.address + segment.fileSize), `address ${address}`);
+    const home = found(
+      this.segments.find(
+        segment =>
+          segment.type === PT.LOAD &&
+          address >= segment.address &&
+          address < segment.address + segment.fileSize,
+      ),
+      `address ${address}`,
+    );
     return home.offset + address - home.address;
   }
 

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { TOOLCHAINS, artifactPath } from './layout.js';
+import { artifactPath, TOOLCHAINS } from './layout.js';
 
 /** @import { Artifact } from './artifact.js' */
 
@@ -17,8 +17,8 @@ export function describeEnvironment(artifacts, go) {
     pageSize: said('getconf', 'PAGESIZE'),
     gcc: said('gcc', '-dumpfullversion'),
     ld: said('ld', '--version').split('\n')[0] ?? '',
-    go: Object.fromEntries(go.map((release) => [release, goVersion(release)])),
-    hostLibraries: Object.fromEntries(hosts.map(({ id }) => [id, librariesOf(artifactPath(id))])),
+    go: Object.fromEntries(go.map(release => [release, goVersion(release)])),
+    hostLibraries: groupByLibraries(hosts.map(({ id }) => id)),
   };
 }
 
@@ -38,10 +38,26 @@ function goVersion(go) {
   return fs.readFileSync(file, 'utf8').split('\n')[0] ?? '';
 }
 
+/** @param {string[]} hosts @returns {{ libraries: string[], hosts: string[] }[]} */
+function groupByLibraries(hosts) {
+  /** @type {Map<string, { libraries: string[], hosts: string[] }>} */
+  const groups = new Map();
+  for (const host of hosts) {
+    const libraries = librariesOf(artifactPath(host));
+    const key = libraries.join();
+    const group = groups.get(key) ?? { libraries, hosts: [] };
+    group.hosts.push(host);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** What the dynamic linker maps for a program, without addresses. @param {string} file */
 function librariesOf(file) {
   const headers = said('readelf', '--program-headers', '--wide', file);
   if (!headers.includes('DYNAMIC')) return [];
   const interpreter = '/lib64/ld-linux-x86-64.so.2';
-  return said(interpreter, '--list', file).split('\n').map((line) => line.trim().replace(/ \(0x[0-9a-f]+\)$/, ''));
+  return said(interpreter, '--list', file)
+    .split('\n')
+    .map(line => line.trim().replace(/ \(0x[0-9a-f]+\)$/, ''));
 }

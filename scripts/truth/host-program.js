@@ -26,7 +26,7 @@ export function driversOf(aCase) {
  * @returns {HostProgram}
  */
 export function hostProgram(aCase, host) {
-  const opens = !isGo(host) || !host.flags.some((flag) => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
+  const opens = !isGo(host) || !host.flags.some(flag => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
   const file = artifactPath(aCase.host);
   switch (aCase.hostScope) {
     case undefined:

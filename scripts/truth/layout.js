@@ -1,7 +1,8 @@
 // Where everything lies. The build root is fixed because Go writes absolute
 // source paths into binaries: they must mean nothing on any machine.
-import { fileURLToPath } from 'node:url';
+
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const BUILD_ROOT = '/tmp/goplug-truth';
 export const ARTIFACTS = path.join(BUILD_ROOT, 'artifacts');

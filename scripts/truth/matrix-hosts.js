@@ -15,7 +15,12 @@ const HOST_VARIANTS = [
     go: MOST_GO,
     flags: ['-ldflags=-linkmode=external -extldflags=-static'],
   },
-  { name: 'internal-link', what: 'linked with -linkmode=internal', go: MOST_GO, flags: ['-ldflags=-linkmode=internal'] },
+  {
+    name: 'internal-link',
+    what: 'linked with -linkmode=internal',
+    go: MOST_GO,
+    flags: ['-ldflags=-linkmode=internal'],
+  },
   { name: 'noplugin', what: 'does not import plugin', go: MOST_GO, flags: ['-tags=noplugin'] },
   { name: 'blank', what: 'imports plugin for nothing', go: MOST_GO, flags: ['-tags=blank'] },
   { name: 'c-shared', what: 'is a C library', go: MOST_GO, flags: ['-buildmode=c-shared', '-tags=cshared'] },
@@ -42,15 +47,20 @@ const HOST_VARIANTS = [
 /** @returns {Artifact[]} */
 export function hosts() {
   const built = [...BUILD_VARIANTS, ...HOST_VARIANTS].flatMap(hostsOf);
-  const libraries = built.filter((host) => host.flags.includes('-buildmode=c-shared'));
+  const libraries = built.filter(host => host.flags.includes('-buildmode=c-shared'));
   return [...built, driver(), ...libraries.map(linkedDriver), ...MAIN_GO.flatMap(archiveHosts)];
 }
 
 /** @param {Variant} variant @returns {GoArtifact[]} */
 function hostsOf(variant) {
   const { name, what, go: releases, flags = [], ...rest } = variant;
-  return releases.map((go) => ({
-    id: `${go}/host/${name}`, what: `host: ${what}`, go, recipe: 'gateway', flags, ...rest,
+  return releases.map(go => ({
+    id: `${go}/host/${name}`,
+    what: `host: ${what}`,
+    go,
+    recipe: 'gateway',
+    flags,
+    ...rest,
   }));
 }
 
@@ -93,7 +103,19 @@ function archiveHosts(go) {
     go,
     needs: [archive.id],
     sources: ['native/linked.c'],
-    commands: [['gcc', '-O1', ...flags, '-o', '$OUT', '$RECIPES/native/linked.c', `$ARTIFACTS/${archive.id}`, '-lpthread', '-ldl']],
+    commands: [
+      [
+        'gcc',
+        '-O1',
+        ...flags,
+        '-o',
+        '$OUT',
+        '$RECIPES/native/linked.c',
+        `$ARTIFACTS/${archive.id}`,
+        '-lpthread',
+        '-ldl',
+      ],
+    ],
   });
   return [
     archive,

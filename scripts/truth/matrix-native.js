@@ -26,7 +26,12 @@ function library(name, what, args, needs = []) {
 
 /** A library that pretends to be the C library. @param {string} name @param {string} what @param {string} map */
 function stubLibc(name, what, map) {
-  return library(name, what, ['-DFUTURE', '-nostdlib', '-Wl,-soname,libc.so.6', `-Wl,--version-script=$RECIPES/native/${map}`]);
+  return library(name, what, [
+    '-DFUTURE',
+    '-nostdlib',
+    '-Wl,-soname,libc.so.6',
+    `-Wl,--version-script=$RECIPES/native/${map}`,
+  ]);
 }
 
 /** @param {number} bytes @param {boolean} isPrivate whether its block has no name for others @returns {NativeArtifact} */
@@ -35,24 +40,50 @@ function tlsLibrary(bytes, isPrivate) {
     id: `native/lib-tls-${bytes}${isPrivate ? '-private' : ''}`,
     what: `C library with ${bytes} bytes of static thread-local storage, ${isPrivate ? 'private' : 'under a global name'}`,
     sources: ['native'],
-    commands: [['gcc', '-shared', '-fPIC', '-O1', `-DGOPLUG_TLS_BYTES=${bytes}`, ...(isPrivate ? ['-DGOPLUG_TLS_STORAGE=static'] : []), '-o', '$OUT', '$RECIPES/native/tls.c']],
+    commands: [
+      [
+        'gcc',
+        '-shared',
+        '-fPIC',
+        '-O1',
+        `-DGOPLUG_TLS_BYTES=${bytes}`,
+        ...(isPrivate ? ['-DGOPLUG_TLS_STORAGE=static'] : []),
+        '-o',
+        '$OUT',
+        '$RECIPES/native/tls.c',
+      ],
+    ],
   };
 }
 
 /** @type {NativeArtifact[]} */
 export const LIBRARIES = [
-  library('lib-gone', 'C library libgoplug-gone.so.1, which no case ships', ['-Wl,-soname,libgoplug-gone.so.1']),
+  library('lib-gone', 'C library libgoplug-gone.so.1, which no case ships', [
+    '-Wl,-soname,libgoplug-gone.so.1',
+  ]),
   library('lib-beside', 'C library libgoplug-beside.so.1', ['-Wl,-soname,libgoplug-beside.so.1']),
-  library('lib-beside-undefined', 'libgoplug-beside.so.1 that calls a function nobody has',
-    ['-Wl,-soname,libgoplug-beside.so.1', '-DCALLS=goplug_absent']),
-  library('lib-beside-needy', 'libgoplug-beside.so.1 that needs libgoplug-gone.so.1',
-    ['-Wl,-soname,libgoplug-beside.so.1', '-Wl,--no-as-needed', '$ARTIFACTS/native/lib-gone'], ['native/lib-gone']),
-  library('lib-beside-empty', 'libgoplug-beside.so.1 without the function that the plugin calls',
-    ['-Wl,-soname,libgoplug-beside.so.1', '-Dgoplug_beside=goplug_renamed']),
-  ...[512, 1024, 1704, 1712].map((bytes) => tlsLibrary(bytes, false)),
-  ...[512, 1024].map((bytes) => tlsLibrary(bytes, true)),
+  library('lib-beside-undefined', 'libgoplug-beside.so.1 that calls a function nobody has', [
+    '-Wl,-soname,libgoplug-beside.so.1',
+    '-DCALLS=goplug_absent',
+  ]),
+  library(
+    'lib-beside-needy',
+    'libgoplug-beside.so.1 that needs libgoplug-gone.so.1',
+    ['-Wl,-soname,libgoplug-beside.so.1', '-Wl,--no-as-needed', '$ARTIFACTS/native/lib-gone'],
+    ['native/lib-gone'],
+  ),
+  library('lib-beside-empty', 'libgoplug-beside.so.1 without the function that the plugin calls', [
+    '-Wl,-soname,libgoplug-beside.so.1',
+    '-Dgoplug_beside=goplug_renamed',
+  ]),
+  ...[512, 1024, 1704, 1712].map(bytes => tlsLibrary(bytes, false)),
+  ...[512, 1024].map(bytes => tlsLibrary(bytes, true)),
   stubLibc('stub-libc-future', 'a C library with a version newer than any, to link against', 'future.map'),
-  stubLibc('stub-libc-present', 'a C library with a known version and an unknown symbol, to link against', 'present.map'),
+  stubLibc(
+    'stub-libc-present',
+    'a C library with a known version and an unknown symbol, to link against',
+    'present.map',
+  ),
 ];
 
 /**
@@ -70,7 +101,11 @@ const BESIDE = { tag: 'beside', needs: ['native/lib-beside'] };
 
 /** @type {NativePlugin[]} */
 const NATIVE_PLUGINS = [
-  { name: 'cgo-constructor', what: 'C constructor that leaves the file mark-constructor', tag: 'constructor' },
+  {
+    name: 'cgo-constructor',
+    what: 'C constructor that leaves the file mark-constructor',
+    tag: 'constructor',
+  },
   { name: 'cgo-abort', what: 'C constructor that calls abort', tag: 'abort' },
   { name: 'cgo-math', what: 'needs libm', tag: 'math' },
   { name: 'cgo-zlib', what: 'needs libz', tag: 'zlib' },
@@ -84,7 +119,12 @@ const NATIVE_PLUGINS = [
     flags: ['-ldflags=-extldflags=-Wl,--no-as-needed,$ARTIFACTS/native/lib-gone'],
     needs: ['native/lib-gone'],
   },
-  { ...BESIDE, name: 'beside-no-path', what: 'needs libgoplug-beside.so.1 and has no RUNPATH', ldflags: '$ARTIFACTS/native/lib-beside' },
+  {
+    ...BESIDE,
+    name: 'beside-no-path',
+    what: 'needs libgoplug-beside.so.1 and has no RUNPATH',
+    ldflags: '$ARTIFACTS/native/lib-beside',
+  },
   {
     ...BESIDE,
     name: 'beside-runpath',
@@ -117,7 +157,7 @@ const NATIVE_PLUGINS = [
     ldflags: '$ARTIFACTS/native/stub-libc-present',
     needs: ['native/stub-libc-present'],
   },
-  ...[64, 512, 1024, 1680, 1688, 1696, 1704, 1712, 2048, 65536].map((bytes) => ({
+  ...[64, 512, 1024, 1680, 1688, 1696, 1704, 1712, 2048, 65536].map(bytes => ({
     name: `tls-${bytes}`,
     what: `needs ${bytes} bytes of static thread-local storage`,
     tag: 'tls',
@@ -133,9 +173,14 @@ const NATIVE_PLUGINS = [
 
 /** Go 1.15 cannot link against the stub libraries. @returns {Artifact[]} */
 export function nativeArtifacts() {
-  return [...LIBRARIES, ...FULL_GO.flatMap((go) => NATIVE_PLUGINS
-    .filter(({ name }) => go !== '1.15' || !name.startsWith('glibc-'))
-    .map((plugin) => nativePlugin(go, plugin)))];
+  return [
+    ...LIBRARIES,
+    ...FULL_GO.flatMap(go =>
+      NATIVE_PLUGINS.filter(({ name }) => go !== '1.15' || !name.startsWith('glibc-')).map(plugin =>
+        nativePlugin(go, plugin),
+      ),
+    ),
+  ];
 }
 
 /** @param {string} go @param {NativePlugin} plugin @returns {GoArtifact} */

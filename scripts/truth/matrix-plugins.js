@@ -1,6 +1,6 @@
 // The plugins: built in every way, from sources changed in every way.
 import { BUILD_VARIANTS } from './build-variants.js';
-import { FULL_GO, MAIN_GO, MOST_GO } from './go-releases.js';
+import { ALL_GO, FULL_GO, MAIN_GO, MOST_GO } from './go-releases.js';
 import { SOURCE_VARIANTS } from './source-variants.js';
 
 /** @import { GoArtifact } from './artifact.js' */
@@ -78,21 +78,39 @@ const LINK_VARIANTS = [
 ];
 
 /** @type {(recipe: string, to: string) => import('./artifact.js').Edit} */
-const renameModule = (recipe, to) => ({ file: `${recipe}/go.mod`, find: `module example.com/${recipe}`, replace: `module example.com/plugins/${to}` });
+const renameModule = (recipe, to) => ({
+  file: `${recipe}/go.mod`,
+  find: `module example.com/${recipe}`,
+  replace: `module example.com/plugins/${to}`,
+});
 
-const NEW_FIELD = { file: 'shared/shared.go', find: '\tOptions map[string]string\n', replace: '\tOptions map[string]string\n\tDebug   bool\n' };
+const NEW_FIELD = {
+  file: 'shared/shared.go',
+  find: '\tOptions map[string]string\n',
+  replace: '\tOptions map[string]string\n\tDebug   bool\n',
+};
 const NEWER_EXTRA = { file: 'plugins/extra/go.mod', find: 'extra v1.0.0', replace: 'extra v1.1.0' };
 
 /** Plugins for what happens one after the other. @type {(Variant & { recipe: string })[]} */
 const COMPANIONS = [
-  { name: 'second', what: 'the basic plugin under a second import path', edits: [renameModule('plugins/basic', 'second')], recipe: 'plugins/basic' },
+  {
+    name: 'second',
+    what: 'the basic plugin under a second import path',
+    edits: [renameModule('plugins/basic', 'second')],
+    recipe: 'plugins/basic',
+  },
   {
     name: 'second-rejected',
     what: 'the basic plugin under a second import path, with another shared module',
     edits: [renameModule('plugins/basic', 'second'), NEW_FIELD],
     recipe: 'plugins/basic',
   },
-  { name: 'dotted-rejected', what: 'the dotted plugin with another shared module', edits: [NEW_FIELD], recipe: 'plugins/dotted' },
+  {
+    name: 'dotted-rejected',
+    what: 'the dotted plugin with another shared module',
+    edits: [NEW_FIELD],
+    recipe: 'plugins/dotted',
+  },
   {
     name: 'extra-newer',
     what: 'brings example.com/extra v1.1.0, from the same import path as the other one',
@@ -117,13 +135,19 @@ const COMPANIONS = [
     edits: [renameModule('plugins/extra', 'extra-b'), NEWER_EXTRA, NEW_FIELD],
     recipe: 'plugins/extra',
   },
-].map((variant) => ({ go: FULL_GO, ...variant }));
+].map(variant => ({ go: FULL_GO, ...variant }));
 
 /** Plugins with another source than plugins/basic. @type {(Variant & { recipe: string })[]} */
 const OTHER_SOURCES = [
-  { name: 'minimal', what: 'exports nothing and has no func main', go: MOST_GO, recipe: 'plugins/minimal' },
-  { name: 'minimal-main', what: 'exports nothing', go: MAIN_GO, recipe: 'plugins/minimal', flags: ['-tags=entry'] },
-  { name: 'dotted', what: 'has an import path with dots', go: MOST_GO, recipe: 'plugins/dotted' },
+  { name: 'minimal', what: 'exports nothing and has no func main', go: ALL_GO, recipe: 'plugins/minimal' },
+  {
+    name: 'minimal-main',
+    what: 'exports nothing',
+    go: MAIN_GO,
+    recipe: 'plugins/minimal',
+    flags: ['-tags=entry'],
+  },
+  { name: 'dotted', what: 'has an import path with dots', go: ALL_GO, recipe: 'plugins/dotted' },
   ...[
     ['named-main', 'main', 'its module is called main, as that of every host is'],
     ['named-short', 'greeter', 'its module path has no dot, like a package of the standard library'],
@@ -135,12 +159,24 @@ const OTHER_SOURCES = [
     what,
     go: FULL_GO,
     recipe: 'plugins/dotted',
-    edits: [{ file: 'plugins/dotted/go.mod', find: 'module example.com/plugins/dot.ted_v1.2', replace: `module ${module}` }],
+    edits: [
+      {
+        file: 'plugins/dotted/go.mod',
+        find: 'module example.com/plugins/dot.ted_v1.2',
+        replace: `module ${module}`,
+      },
+    ],
   })),
   { name: 'opener', what: 'imports plugin itself', go: FULL_GO, recipe: 'plugins/opener' },
-  { name: 'opener-nested', what: 'opens inner.so in its own initialisation', go: FULL_GO, recipe: 'plugins/opener', flags: ['-tags=nested'] },
+  {
+    name: 'opener-nested',
+    what: 'opens inner.so in its own initialisation',
+    go: FULL_GO,
+    recipe: 'plugins/opener',
+    flags: ['-tags=nested'],
+  },
   { name: 'extra', what: 'brings packages that the host lacks', go: MOST_GO, recipe: 'plugins/extra' },
-  ...['panic', 'panicerror', 'nilmap', 'exit', 'exitzero', 'fatal', 'wait', 'block'].map((tag) => ({
+  ...['panic', 'panicerror', 'nilmap', 'exit', 'exitzero', 'fatal', 'wait', 'block'].map(tag => ({
     name: `unlucky-${tag}`,
     what: `its package initialisation ends badly (${tag})`,
     go: tag === 'panic' || tag === 'exit' ? MOST_GO : MAIN_GO,
@@ -152,7 +188,9 @@ const OTHER_SOURCES = [
 /** @returns {GoArtifact[]} */
 export function plugins() {
   return [
-    ...[...BUILD_VARIANTS, ...SOURCE_VARIANTS, ...LINK_VARIANTS].flatMap((variant) => pluginsOf(variant, 'plugins/basic')),
+    ...[...BUILD_VARIANTS, ...SOURCE_VARIANTS, ...LINK_VARIANTS].flatMap(variant =>
+      pluginsOf(variant, 'plugins/basic'),
+    ),
     ...[...OTHER_SOURCES, ...COMPANIONS].flatMap(({ recipe, ...variant }) => pluginsOf(variant, recipe)),
   ];
 }
@@ -160,7 +198,7 @@ export function plugins() {
 /** @param {Variant} variant @param {string} recipe @returns {GoArtifact[]} */
 function pluginsOf(variant, recipe) {
   const { name, what, go: releases, flags = [], ...rest } = variant;
-  return releases.map((go) => ({
+  return releases.map(go => ({
     id: `${go}/plugin/${name}`,
     what: `plugin: ${what}`,
     go,

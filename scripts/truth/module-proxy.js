@@ -1,9 +1,9 @@
 // A GOPROXY directory made from fixtures/recipes/modules, so that "another
 // version of a dependency" is a real module build without a network.
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import fs from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { MODULE_CACHE, PROXY, RECIPES } from './layout.js';
 
 /** Released versions and the source each was cut from. */
@@ -32,8 +32,10 @@ export function writeModuleProxy() {
     const files = sourceFiles(source);
     fs.mkdirSync(directory, { recursive: true });
     fs.appendFileSync(path.join(directory, 'list'), `${version}\n`);
-    fs.writeFileSync(path.join(directory, `${version}.info`),
-      JSON.stringify({ Version: version, Time: '2020-01-01T00:00:00Z' }));
+    fs.writeFileSync(
+      path.join(directory, `${version}.info`),
+      JSON.stringify({ Version: version, Time: '2020-01-01T00:00:00Z' }),
+    );
     fs.writeFileSync(path.join(directory, `${version}.mod`), files.get('go.mod') ?? '');
     fs.writeFileSync(path.join(directory, `${version}.zip`), zip(files, `${module}@${version}/`));
   }
@@ -43,8 +45,12 @@ export function writeModuleProxy() {
 /** @param {string} source @returns {Map<string, Buffer>} */
 function sourceFiles(source) {
   const directory = path.join(RECIPES, 'modules', source);
-  return new Map(fs.readdirSync(directory).sort()
-    .map((name) => [name, fs.readFileSync(path.join(directory, name))]));
+  return new Map(
+    fs
+      .readdirSync(directory)
+      .sort()
+      .map(name => [name, fs.readFileSync(path.join(directory, name))]),
+  );
 }
 
 /** The module cache is read-only on purpose. @param {string} directory */

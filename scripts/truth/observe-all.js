@@ -4,10 +4,12 @@ import { artifactsOf } from './case.js';
 import { driversOf, hostProgram } from './host-program.js';
 import { artifactPath } from './layout.js';
 import { observeCase } from './observe-case.js';
+import { note } from './say.js';
 
 /** @import { Artifact } from './artifact.js' */
-/** @import { Case, Observation } from './case.js' */
+/** @import { Case } from './case.js' */
 /** @import { Choice } from './choice.js' */
+/** @import { Effort, Outcome } from './observe-case.js' */
 /** @import { RecordedCase } from './truth-files.js' */
 
 const LANES = 2;
@@ -16,40 +18,42 @@ const LANES = 2;
  * @param {Case[]} cases
  * @param {Artifact[]} artifacts
  * @param {Choice} choice
+ * @param {Effort} effort
  * @param {Map<string, RecordedCase>} before what was recorded, by case id
  * @returns {Promise<Map<string, RecordedCase>>} by case id
  */
-export async function observeAll(cases, artifacts, choice, before) {
-  const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
-  const waiting = cases.filter((one) => choice.wants(one.id) && isPossible(one, byId, choice));
+export async function observeAll(cases, artifacts, choice, effort, before) {
+  const byId = new Map(artifacts.map(artifact => [artifact.id, artifact]));
+  const waiting = cases.filter(one => choice.wants(one.id) && isPossible(one, byId, choice));
   const total = waiting.length;
   /** @type {Map<string, RecordedCase>} */
   const observed = new Map();
-  await Promise.all(Array.from({ length: LANES }, async (_, lane) => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      const host = byId.get(one.host);
-      if (host === undefined) throw new Error(`no host ${one.host}`);
-      observed.set(one.id, await record(one, host, `lane-${lane}`, before.get(one.id)?.alternatives ?? []));
-      if (observed.size % 100 === 0) console.error(`${observed.size} of ${total} cases`);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: LANES }, async (_, lane) => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        const host = byId.get(one.host);
+        if (host === undefined) throw new Error(`no host ${one.host}`);
+        const known = before.get(one.id)?.alternatives ?? [];
+        const { varies: _varies, why: _why, ...rest } = one;
+        const outcome = await observeCase(one, hostProgram(one, host), `lane-${lane}`, effort, known);
+        observed.set(one.id, { ...rest, ...recorded(one, outcome) });
+        if (observed.size % 100 === 0) note(`${observed.size} of ${total} cases`);
+      }
+    }),
+  );
   return observed;
 }
 
 /**
- * @param {Case} aCase @param {Artifact} host @param {string} lane @param {Observation[][]} known
- * @returns {Promise<RecordedCase>}
+ * What the outcome adds to a case.
+ * @param {Case} aCase @param {Outcome} outcome
+ * @returns {Pick<RecordedCase, "observed" | "marks" | "deterministic" | "alternatives" | "why">}
  */
-async function record(aCase, host, lane, known) {
-  const { varies, why, ...rest } = aCase;
-  const { observed, alternatives, marks } = await observeCase(aCase, hostProgram(aCase, host), lane, known);
-  if (varies === undefined && alternatives.length > 0) {
-    console.error(`VARIES ${aCase.id}: ${JSON.stringify(alternatives)}`);
-  }
+function recorded({ id, varies, why }, { observed, alternatives, marks }) {
+  if (varies === undefined && alternatives.length > 0) note(`VARIES ${id}: ${JSON.stringify(alternatives)}`);
   const left = marks.length > 0 ? { marks } : {};
-  if (varies === undefined && alternatives.length === 0) return { ...rest, observed, ...left, why };
+  if (varies === undefined && alternatives.length === 0) return { observed, ...left, why };
   return {
-    ...rest,
     observed,
     ...left,
     deterministic: false,
@@ -63,13 +67,14 @@ async function record(aCase, host, lane, known) {
  */
 function isPossible(aCase, byId, choice) {
   const needed = [...artifactsOf(aCase), ...driversOf(aCase)];
-  for (const id of needed) if (!byId.has(id)) throw new Error(`${aCase.id} names ${id}, which is not in the matrix`);
-  const chosen = needed.every((id) => {
+  for (const id of needed)
+    if (!byId.has(id)) throw new Error(`${aCase.id} names ${id}, which is not in the matrix`);
+  const chosen = needed.every(id => {
     const go = byId.get(id)?.go;
     return go === undefined || choice.go.includes(go);
   });
   if (!chosen) return false;
-  const missing = needed.filter((id) => !fs.existsSync(artifactPath(id)));
-  if (missing.length > 0) console.error(`SKIPPED ${aCase.id}: ${missing.join(' ')} not built`);
+  const missing = needed.filter(id => !fs.existsSync(artifactPath(id)));
+  if (missing.length > 0) note(`SKIPPED ${aCase.id}: ${missing.join(' ')} not built`);
   return missing.length === 0;
 }

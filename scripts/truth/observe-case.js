@@ -4,8 +4,20 @@ import { runCase } from './run-case.js';
 /** @import { Case, Observation } from './case.js' */
 /** @import { HostProgram } from './run-case.js' */
 
-const SAMPLE = 3;
-const VARYING_SAMPLE = 60;
+/**
+ * @typedef {object} Effort
+ * @property {number} runs of a case that seems to have one outcome
+ * @property {number} runsWhenVarying
+ */
+
+/** For a record. @type {Effort} */
+export const THOROUGH = { runs: 3, runsWhenVarying: 60 };
+
+/** For a comparison with a record. @type {Effort} */
+export const QUICK = { runs: 1, runsWhenVarying: 1 };
+
+/** A run that hangs takes seconds, so it is repeated once only. */
+const RUNS_WHEN_HANGING = 2;
 
 /**
  * @typedef {object} Outcome
@@ -18,23 +30,29 @@ const VARYING_SAMPLE = 60;
  * @param {Case} aCase
  * @param {HostProgram} host
  * @param {string} lane
+ * @param {Effort} effort
  * @param {Observation[][]} known outcomes seen before, which a varying case keeps
  * @returns {Promise<Outcome>}
  */
-export async function observeCase(aCase, host, lane, known) {
+export async function observeCase(aCase, host, lane, effort, known) {
   /** @type {Map<string, Observation[]>} */
   const seen = new Map();
   /** @type {Set<string>} */
   const allMarks = new Set();
-  let wanted = aCase.varies === undefined ? SAMPLE : VARYING_SAMPLE;
+  let wanted = aCase.varies === undefined ? effort.runs : effort.runsWhenVarying;
   for (let count = 0; count < wanted; count += 1) {
     const { observed, marks } = await runCase(aCase, host, lane);
     for (const mark of marks) allMarks.add(mark);
     seen.set(JSON.stringify(observed), observed);
-    if (seen.size > 1) wanted = VARYING_SAMPLE;
-    if (observed.some(({ kind }) => kind === 'hangs') && aCase.varies === undefined) break;
+    if (seen.size > 1) wanted = effort.runsWhenVarying;
+    if (observed.some(({ kind }) => kind === 'hangs')) wanted = Math.min(wanted, RUNS_WHEN_HANGING);
   }
-  if (aCase.varies !== undefined || seen.size > 1) for (const observed of known) seen.set(JSON.stringify(observed), observed);
-  const outcomes = [...seen.keys()].sort().flatMap((key) => [seen.get(key) ?? []]);
-  return { observed: outcomes[0] ?? [], alternatives: outcomes.length > 1 ? outcomes : [], marks: [...allMarks].sort() };
+  if (aCase.varies !== undefined || seen.size > 1)
+    for (const observed of known) seen.set(JSON.stringify(observed), observed);
+  const outcomes = [...seen.keys()].sort().flatMap(key => [seen.get(key) ?? []]);
+  return {
+    observed: outcomes[0] ?? [],
+    alternatives: outcomes.length > 1 ? outcomes : [],
+    marks: [...allMarks].sort(),
+  };
 }

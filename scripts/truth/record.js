@@ -8,20 +8,28 @@ import { describeArtifacts } from './describe-artifacts.js';
 import { describeEnvironment } from './environment.js';
 import { allArtifacts } from './matrix.js';
 import { observeAll } from './observe-all.js';
-import { readRecordedCases, readTable, removeRecordedCases, writeRecordedCases, writeTable } from './truth-files.js';
+import { THOROUGH } from './observe-case.js';
+import { note } from './say.js';
+import {
+  readRecordedCases,
+  readTable,
+  removeRecordedCases,
+  writeRecordedCases,
+  writeTable,
+} from './truth-files.js';
 
 const choice = readChoice(process.argv.slice(2));
 const artifacts = allArtifacts();
 const groups = allCases(artifacts);
 const recorded = readRecordedCases();
-const before = new Map([...recorded.values()].flat().map((one) => [one.id, one]));
-const observed = await observeAll([...groups.values()].flat(), artifacts, choice, before);
+const before = new Map([...recorded.values()].flat().map(one => [one.id, one]));
+const observed = await observeAll([...groups.values()].flat(), artifacts, choice, THOROUGH, before);
 
 for (const [group, cases] of groups) {
-  const now = cases.flatMap((one) => observed.get(one.id) ?? before.get(one.id) ?? []);
+  const now = cases.flatMap(one => observed.get(one.id) ?? before.get(one.id) ?? []);
   if (now.length > 0) writeRecordedCases(group, now);
 }
 for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
 writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.json')));
 if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
-console.error(`${observed.size} cases were run`);
+note(`${observed.size} cases were run`);

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CASE_ROOM, artifactPath } from './layout.js';
+import { artifactPath, CASE_ROOM } from './layout.js';
 
 /** @import { Case, CaseFile, Observation } from './case.js' */
 
@@ -35,11 +35,17 @@ export async function runCase(aCase, host, lane) {
   fs.mkdirSync(directory, { recursive: true });
   fs.chmodSync(directory, 0o777);
   for (const file of aCase.files) placeFile(directory, file);
-  const names = aCase.open.map((name) => name.replaceAll('$DIR', directory));
+  const names = aCase.open.map(name => name.replaceAll('$DIR', directory));
   const ending = await start(host.program, [...host.args, ...names], directory);
-  const marks = fs.readdirSync(directory).filter((name) => name.startsWith('mark-')).sort();
+  const marks = fs
+    .readdirSync(directory)
+    .filter(name => name.startsWith('mark-'))
+    .sort();
   removeTree(directory, aCase.files);
-  return { observed: observe(names, ending, host).map((observation) => withoutPlace(observation, directory)), marks };
+  return {
+    observed: observe(names, ending, host).map(observation => withoutPlace(observation, directory)),
+    marks,
+  };
 }
 
 /** @param {string} directory @param {CaseFile} file */
@@ -56,7 +62,8 @@ function placeFile(directory, file) {
 
 /** Removes a directory even where a case took the permission away. @param {string} directory @param {CaseFile[]} files */
 function removeTree(directory, files) {
-  for (const { path: name, mode } of files) if (mode !== undefined) fs.chmodSync(path.join(directory, name), 0o755);
+  for (const { path: name, mode } of files)
+    if (mode !== undefined) fs.chmodSync(path.join(directory, name), 0o755);
   fs.rmSync(directory, { recursive: true, force: true });
 }
 
@@ -85,8 +92,8 @@ function start(program, args, cwd) {
     let stdout = '';
     let stderr = '';
     let late = false;
-    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+    child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
     const timer = setTimeout(() => {
       late = true;
       child.kill('SIGKILL');
@@ -105,11 +112,14 @@ function start(program, args, cwd) {
  */
 function observe(names, ending, host) {
   if (!host.opens && ending.code === 0) return names.map(() => ({ kind: 'fails' }));
-  const lines = ending.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  const lines = ending.stdout
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line));
   /** @type {Observation[]} */
-  const observations = lines.map((line) => (line.ok
-    ? { kind: 'loads' }
-    : { kind: 'fails', message: withoutPrefix(line.error, line.name) }));
+  const observations = lines.map(line =>
+    line.ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(line.error, line.name) },
+  );
   if (observations.length < names.length) observations.push(death(ending));
   while (observations.length < names.length) observations.push({ kind: 'not-reached' });
   return observations;
@@ -127,8 +137,8 @@ function withoutPrefix(text, name) {
 /** @param {Ending} ending @returns {Observation} */
 function death(ending) {
   if (ending.late) return { kind: 'hangs' };
-  const lines = ending.stderr.split('\n').filter((line) => line.trim() !== '');
-  const message = lines.find((line) => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
+  const lines = ending.stderr.split('\n').filter(line => line.trim() !== '');
+  const message = lines.find(line => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
   return {
     kind: 'crashes',
     ...(message === undefined ? {} : { message }),

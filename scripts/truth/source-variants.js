@@ -8,7 +8,7 @@ const SHARED = 'shared/shared.go';
 const GO_MOD = 'plugins/basic/go.mod';
 
 /** @type {(version: string) => Edit} */
-const requireDep = (version) => ({ file: GO_MOD, find: 'dep v1.0.0', replace: `dep ${version}` });
+const requireDep = version => ({ file: GO_MOD, find: 'dep v1.0.0', replace: `dep ${version}` });
 
 /** @type {(from: string, to: string) => Edit} */
 const replaceDep = (from, to) => ({ file: GO_MOD, append: `\nreplace example.com/dep ${from} => ${to}\n` });
@@ -18,7 +18,13 @@ const EDITED = [
   {
     name: 'shared-api',
     what: 'the shared module got a new field in an exported struct',
-    edits: [{ file: SHARED, find: '\tOptions map[string]string\n', replace: '\tOptions map[string]string\n\tDebug   bool\n' }],
+    edits: [
+      {
+        file: SHARED,
+        find: '\tOptions map[string]string\n',
+        replace: '\tOptions map[string]string\n\tDebug   bool\n',
+      },
+    ],
   },
   {
     name: 'shared-inlinable',
@@ -33,7 +39,13 @@ const EDITED = [
   {
     name: 'shared-body-lines',
     what: 'a body that is never inlined grew a line, which moves what follows',
-    edits: [{ file: SHARED, find: '\tvar parts []string\n', replace: '\tvar parts []string\n\tparts = append(parts, "x")\n' }],
+    edits: [
+      {
+        file: SHARED,
+        find: '\tvar parts []string\n',
+        replace: '\tvar parts []string\n\tparts = append(parts, "x")\n',
+      },
+    ],
   },
   {
     name: 'shared-comment-top',
@@ -58,7 +70,9 @@ const EDITED = [
   {
     name: 'shared-new-file',
     what: 'the shared module got a file with an exported function',
-    edits: [{ file: 'shared/more.go', write: 'package shared\n\n// More is new.\nfunc More() int { return 1 }\n' }],
+    edits: [
+      { file: 'shared/more.go', write: 'package shared\n\n// More is new.\nfunc More() int { return 1 }\n' },
+    ],
   },
   {
     name: 'shared-variable',
@@ -80,11 +94,15 @@ const EDITED = [
     what: 'the body of a function of a shared package changed',
     edits: [{ file: 'shared/policy/policy.go', find: '< 200', replace: '< 300' }],
   },
-].map((variant) => ({ go: variant.name === 'shared-api' ? MOST_GO : MAIN_GO, ...variant }));
+].map(variant => ({ go: variant.name === 'shared-api' ? MOST_GO : MAIN_GO, ...variant }));
 
 /** Module versions; each also with -trimpath. @type {Variant[]} */
 const VERSIONS = [
-  { name: 'dep-same-source', what: 'requires dep v1.0.1, which has the source of v1.0.0', edits: [requireDep('v1.0.1')] },
+  {
+    name: 'dep-same-source',
+    what: 'requires dep v1.0.1, which has the source of v1.0.0',
+    edits: [requireDep('v1.0.1')],
+  },
   { name: 'dep-newer', what: 'requires dep v1.1.0, which has another source', edits: [requireDep('v1.1.0')] },
   {
     name: 'dep-replaced-newer',
@@ -106,7 +124,7 @@ const VERSIONS = [
     what: 'replaces dep v1.0.0 by a directory with the source of v1.1.0',
     edits: [replaceDep('v1.0.0', '../../modules/dep/v1.1.0')],
   },
-].flatMap((variant) => [
+].flatMap(variant => [
   { go: variant.name === 'dep-newer' ? MOST_GO : MAIN_GO, ...variant },
   {
     ...variant,
@@ -118,7 +136,13 @@ const VERSIONS = [
 ]);
 
 /** The shared module in place, with -trimpath. @type {Variant[]} */
-const EDITED_TRIMPATH = EDITED.filter(({ name }) => ['shared-api', 'shared-inlinable', 'shared-body', 'shared-comment-top'].includes(name))
-  .map((variant) => ({ ...variant, name: `${variant.name}-trimpath`, what: `${variant.what}, with -trimpath`, flags: ['-trimpath'] }));
+const EDITED_TRIMPATH = EDITED.filter(({ name }) =>
+  ['shared-api', 'shared-inlinable', 'shared-body', 'shared-comment-top'].includes(name),
+).map(variant => ({
+  ...variant,
+  name: `${variant.name}-trimpath`,
+  what: `${variant.what}, with -trimpath`,
+  flags: ['-trimpath'],
+}));
 
 export const SOURCE_VARIANTS = [...EDITED, ...EDITED_TRIMPATH, ...VERSIONS];

@@ -23,14 +23,19 @@ function groupFile(group) {
 export function readRecordedCases() {
   const directory = path.join(TRUTH, 'cases');
   if (!fs.existsSync(directory)) return new Map();
-  return new Map(fs.readdirSync(directory).filter((name) => name.endsWith('.json')).sort()
-    .map((name) => [name.slice(0, -5), JSON.parse(fs.readFileSync(path.join(directory, name), 'utf8'))]));
+  return new Map(
+    fs
+      .readdirSync(directory)
+      .filter(name => name.endsWith('.json'))
+      .sort()
+      .map(name => [name.slice(0, -5), JSON.parse(fs.readFileSync(path.join(directory, name), 'utf8'))]),
+  );
 }
 
 /** @param {string} group @param {RecordedCase[]} cases */
 export function writeRecordedCases(group, cases) {
   fs.mkdirSync(path.dirname(groupFile(group)), { recursive: true });
-  fs.writeFileSync(groupFile(group), `[\n${cases.map((one) => spread(one)).join(',\n')}\n]\n`);
+  fs.writeFileSync(groupFile(group), `[\n${cases.map(one => spread(one)).join(',\n')}\n]\n`);
 }
 
 /** @param {string} group */
@@ -46,13 +51,17 @@ export function readTable(name) {
 
 /** @param {string} name @param {Record<string, object | string>} table */
 export function writeTable(name, table) {
-  const rows = Object.entries(table).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const rows = Object.entries(table).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
   fs.mkdirSync(TRUTH, { recursive: true });
   fs.writeFileSync(path.join(TRUTH, name), `{\n${rows.join(',\n')}\n}\n`);
 }
 
 /** One property a line, so that a diff shows what changed. @param {object} value */
 function spread(value) {
-  const lines = Object.entries(value).map(([key, inner]) => `  ${JSON.stringify(key)}: ${JSON.stringify(inner)}`);
+  const lines = Object.entries(value).map(
+    ([key, inner]) => `  ${JSON.stringify(key)}: ${JSON.stringify(inner)}`,
+  );
   return `{\n${lines.join(',\n')}\n}`;
 }
