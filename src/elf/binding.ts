@@ -1,5 +1,5 @@
 import { SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
-import type { Relocations } from './relocation.ts';
+import type { Relocations, RelocationTable } from './relocation.ts';
 import { isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
@@ -21,39 +21,25 @@ export interface Bindings {
   imports: Import[];
   /** names of the symbols with initial-exec TLS relocations; '' is the object's own block */
   initialExec: string[];
-  /** indices of all symbols that relocations refer to, defined or not */
-  referenced: ReadonlySet<number>;
 }
 
+const NOT_SEEN = 0;
+const SEEN = 1;
+
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
-export async function readBindings(relocations: Relocations, symbols: SymbolTable): Promise<Bindings> {
-  const referenced = new Set<number>();
+export async function readBindings({ tables, types }: Relocations, symbols: SymbolTable): Promise<Bindings> {
   const tpoff = new Set<number>();
-  const tpoffType = relocations.types?.tpoff ?? -1;
-  let last = 0;
+  const tpoffType = types?.tpoff ?? -1;
   let max = 0;
-  const { count, kinds, symbols: indices } = relocations;
-  for (let i = 0; i < count; i++) {
-    const symbol = indices[i] ?? 0;
-    if (kinds[i] === tpoffType) tpoff.add(symbol);
-    if (symbol === last) continue;
-    last = symbol;
-    referenced.add(symbol);
-    if (symbol > max) max = symbol;
-  }
-  referenced.delete(0);
-  const undefinedIndices: number[] = [];
-  if (referenced.size > 0) {
-    const table = await symbols.entries(max + 1);
-    const size = symbolSize(table.encoding.wordSize);
-    for (const index of referenced) {
-      const symbol = readSymbol(table, index * size, index);
-      if (!isPreemptible(symbol)) continue;
-      // Without a usable hash table not even the file's own definitions are found.
-      const isOwn = symbol.sectionIndex !== SHN_UNDEF || (symbol.value !== 0 && symbol.type !== STT_TLS);
-      if (!isOwn || !symbols.isSearchable) undefinedIndices.push(index);
+  for (const table of tables) {
+    const { units, first, step, shift } = table.symbolUnits();
+    for (let i = 0, at = first; i < table.count; i++, at += step) {
+      const symbol = (units[at] ?? 0) >>> shift;
+      if (symbol > max) max = symbol;
+      if (table.type(i) === tpoffType) tpoff.add(symbol);
     }
   }
+  const undefinedIndices = max === 0 ? [] : await findUndefined(tables, symbols, max + 1);
   const named = await symbols.at([...undefinedIndices, ...[...tpoff].filter(index => index !== 0)]);
   const files = libraryOfVersion(symbols.needs);
   const imports = undefinedIndices.flatMap(index => {
@@ -71,7 +57,34 @@ export async function readBindings(relocations: Relocations, symbols: SymbolTabl
     const symbol = named.get(index);
     return symbol && symbol.type === STT_TLS ? symbol.name : '';
   });
-  return { imports, initialExec, referenced };
+  return { imports, initialExec };
+}
+
+/** Indices of the symbols that have to be found elsewhere, in the order in which relocations first refer to them. */
+async function findUndefined(
+  tables: readonly RelocationTable[],
+  symbols: SymbolTable,
+  count: number,
+): Promise<number[]> {
+  const view = await symbols.entries(count);
+  const size = symbolSize(view.encoding.wordSize);
+  const sectionAt = view.encoding.wordSize === 8 ? 6 : 14;
+  const state = new Uint8Array(count);
+  const found: number[] = [];
+  for (const table of tables) {
+    const { units, first, step, shift } = table.symbolUnits();
+    for (let i = 0, at = first; i < table.count; i++, at += step) {
+      const index = (units[at] ?? 0) >>> shift;
+      if (index === 0 || state[index] !== NOT_SEEN) continue;
+      state[index] = SEEN;
+      // Without a usable hash table not even the file's own definitions are found.
+      if (symbols.isSearchable && view.u16(index * size + sectionAt) !== SHN_UNDEF) continue;
+      const symbol = readSymbol(view, index * size, index);
+      const isOwn = symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
+      if (isPreemptible(symbol) && !isOwn) found.push(index);
+    }
+  }
+  return found;
 }
 
 function libraryOfVersion(needs: readonly VersionNeed[]): Map<string, string> {

@@ -38,8 +38,9 @@ interface Mapping {
   fileEnd: number;
   /** end of the memory, zero-filled after fileEnd */
   end: number;
-  /** from here to fileEnd the dynamic linker has written zeros */
+  /** what the dynamic linker clears of those pages: from the end of p_filesz to that of p_memsz or of the page */
   zeroFrom: number;
+  zeroTo: number;
   /** file offset of `start` */
   offset: number;
 }
@@ -62,13 +63,13 @@ export class Memory {
         const start = pageStart(segment.vaddr);
         const dataEnd = segment.vaddr + segment.filesz;
         const fileEnd = pageEnd(dataEnd);
-        const end = Math.max(fileEnd, pageEnd(segment.vaddr + segment.memsz));
-        const zeroed = segment.memsz > segment.filesz && (segment.flags & PF_W) !== 0;
+        const memoryEnd = segment.vaddr + segment.memsz;
         return {
           start,
           fileEnd,
-          end,
-          zeroFrom: zeroed ? dataEnd : fileEnd,
+          end: Math.max(fileEnd, pageEnd(memoryEnd)),
+          zeroFrom: memoryEnd > dataEnd ? dataEnd : fileEnd,
+          zeroTo: Math.min(memoryEnd, fileEnd),
           offset: pageStart(segment.offset),
         };
       })
@@ -117,7 +118,13 @@ export class Memory {
       throw new MemoryFault(structure, address, length, 'beyond-file');
     }
     const copy = new Uint8Array(length);
-    if (fileEnd > address) copy.set(this.bytes.slice(offset, fileEnd - address, structure));
+    const stored = Math.min(
+      address + length,
+      mapping.fileEnd,
+      mapping.start + this.bytes.size - mapping.offset,
+    );
+    if (stored > address) copy.set(this.bytes.slice(offset, stored - address, structure));
+    copy.fill(0, Math.max(0, mapping.zeroFrom - address), Math.max(0, mapping.zeroTo - address));
     return new ByteView(copy, this.encoding, structure, offset);
   }
 

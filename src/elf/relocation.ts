@@ -1,4 +1,4 @@
-import { FormatError, limit } from '../bytes/format-error.ts';
+import { limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import {
   DT_JMPREL,
@@ -15,8 +15,9 @@ import {
 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
+import { readRelr } from './relr.ts';
 
-/** One ElfN_Rel or ElfN_Rela; `addend` is undefined for REL, where it stands in the relocated word itself. */
+/** One ElfN_Rel or ElfN_Rela; `addend` is undefined for REL and RELR, where it stands in the relocated word itself. */
 export interface Relocation {
   offset: number;
   type: number;
@@ -24,105 +25,136 @@ export interface Relocation {
   addend: number | undefined;
 }
 
-interface Table {
-  view: ByteView;
-  explicitAddend: boolean;
-}
-
-const MAX_RELOCATION_BYTES = 512 << 20;
+export const MAX_RELOCATION_BYTES: number = 512 << 20;
 const TWO_32 = 0x1_0000_0000;
 
 /**
- * DT_RELA, DT_REL, DT_JMPREL and DT_RELR of an image, in the order in which ld.so applies them,
- * as parallel arrays: the tables have up to millions of entries.
+ * DT_RELA, DT_REL or DT_JMPREL as 32-bit units, never as objects: a table has up to millions of entries.
+ * ```
+ * Elf64_Rel(a): u64 r_offset; u32 type, symbol (as a u64 r_info); i64 r_addend
+ * Elf32_Rel(a): u32 r_offset; u32 r_info = symbol << 8 | type; i32 r_addend
+ * ```
  */
+export class RelocationTable {
+  readonly count: number;
+  /** whether the entries have an addend (RELA) */
+  readonly explicitAddend: boolean;
+  readonly #units: Uint32Array;
+  readonly #step: number;
+  readonly #wide: boolean;
+  /** index of the less significant unit of a u64 */
+  readonly #low: 0 | 1;
+
+  constructor(view: ByteView, explicitAddend: boolean) {
+    this.#wide = view.encoding.wordSize === 8;
+    this.#low = view.encoding.littleEndian ? 0 : 1;
+    this.#units = view.units();
+    this.#step = (explicitAddend ? 3 : 2) * (this.#wide ? 2 : 1);
+    this.explicitAddend = explicitAddend;
+    this.count = Math.floor(this.#units.length / this.#step);
+  }
+
+  /** r_offset */
+  offset(index: number): number {
+    const at = index * this.#step;
+    if (!this.#wide) return this.#units[at] ?? 0;
+    return (this.#units[at + 1 - this.#low] ?? 0) * TWO_32 + (this.#units[at + this.#low] ?? 0);
+  }
+
+  type(index: number): number {
+    const at = index * this.#step;
+    return this.#wide ? (this.#units[at + 2 + this.#low] ?? 0) : (this.#units[at + 1] ?? 0) & 0xff;
+  }
+
+  /** symbol index; 0 for none */
+  symbol(index: number): number {
+    const at = index * this.#step;
+    return this.#wide ? (this.#units[at + 3 - this.#low] ?? 0) : (this.#units[at + 1] ?? 0) >>> 8;
+  }
+
+  /** The units that hold the symbol indices: every `step` units one, shifted right by `shift` bits. */
+  symbolUnits(): { units: Uint32Array; first: number; step: number; shift: 0 | 8 } {
+    return {
+      units: this.#units,
+      first: this.#wide ? 3 - this.#low : 1,
+      step: this.#step,
+      shift: this.#wide ? 0 : 8,
+    };
+  }
+
+  /** Indices of the entries whose offset is in [start, end), in order. Scans units alone: it runs over large tables. */
+  within(start: number, end: number): number[] {
+    const found: number[] = [];
+    const units = this.#units;
+    const step = this.#step;
+    const length = this.count * step;
+    // Files are smaller than 4 GiB: the less significant units decide, and few entries are looked at twice.
+    const low = this.#wide ? this.#low : 0;
+    for (let at = low; at < length; at += step) {
+      const unit = units[at] ?? 0;
+      if (unit < start || unit >= end) continue;
+      const index = (at - low) / step;
+      if (this.offset(index) === unit) found.push(index);
+    }
+    if (end > TWO_32) this.#withinHigh(Math.max(start, TWO_32), end, found);
+    return found;
+  }
+
+  #withinHigh(start: number, end: number, found: number[]): void {
+    for (let index = 0; index < this.count; index++) {
+      const offset = this.offset(index);
+      if (offset >= start && offset < end) found.push(index);
+    }
+    found.sort((a, b) => a - b);
+  }
+
+  addend(index: number): number | undefined {
+    if (!this.explicitAddend) return undefined;
+    const at = index * this.#step;
+    if (!this.#wide) return (this.#units[at + 2] ?? 0) | 0;
+    return ((this.#units[at + 5 - this.#low] ?? 0) | 0) * TWO_32 + (this.#units[at + 4 + this.#low] ?? 0);
+  }
+}
+
+/** All relocations of an image, in the order in which ld.so applies them. */
 export class Relocations {
   readonly types: RelocationTypes | undefined;
-  readonly count: number;
-  /** how many of them, the first ones, come from DT_RELR */
-  readonly relrCount: number;
-  /** r_offset */
-  readonly offsets: Float64Array;
-  /** type of r_info */
-  readonly kinds: Uint32Array;
-  /** symbol index of r_info; 0 for none */
-  readonly symbols: Uint32Array;
-  /** r_addend; NaN where it stands in the relocated word itself (REL, RELR) */
-  readonly #addends: Float64Array;
+  readonly tables: readonly RelocationTable[];
+  /** addresses of the words that DT_RELR relocates */
+  readonly relr: readonly number[];
 
-  constructor(types: RelocationTypes | undefined, tables: readonly Table[], relr: readonly number[]) {
-    const entries = tables.map(({ view, explicitAddend }) =>
-      Math.floor(view.length / (view.encoding.wordSize * (explicitAddend ? 3 : 2))),
-    );
-    const count = relr.length + entries.reduce((sum, n) => sum + n, 0);
+  constructor(
+    types: RelocationTypes | undefined,
+    tables: readonly RelocationTable[] = [],
+    relr: readonly number[] = [],
+  ) {
     this.types = types;
-    this.count = count;
-    this.relrCount = relr.length;
-    this.offsets = new Float64Array(count);
-    this.kinds = new Uint32Array(count);
-    this.symbols = new Uint32Array(count);
-    this.#addends = new Float64Array(count).fill(Number.NaN);
-    this.offsets.set(relr);
-    this.kinds.fill(types?.relative ?? 0, 0, relr.length);
-    let at = relr.length;
-    for (const [i, table] of tables.entries()) {
-      const size = entries[i] ?? 0;
-      if (table.view.encoding.wordSize === 8) this.#decode64(table, at, size);
-      else this.#decode32(table, at, size);
-      at += size;
-    }
+    this.tables = tables;
+    this.relr = relr;
   }
 
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */
   within(start: number, end: number): Map<number, Relocation> {
     const found = new Map<number, Relocation>();
-    const { offsets, count } = this;
-    for (let i = 0; i < count; i++) {
-      const offset = offsets[i] ?? 0;
-      if (offset >= start && offset < end) found.set(offset, this.#entry(i));
-    }
-    return found;
-  }
-
-  #entry(i: number): Relocation {
-    const addend = this.#addends[i] ?? 0;
-    return {
-      offset: this.offsets[i] ?? 0,
-      type: this.kinds[i] ?? 0,
-      symbol: this.symbols[i] ?? 0,
-      addend: Number.isNaN(addend) ? undefined : addend,
-    };
-  }
-
-  /** Elf64_Rel(a): u64 r_offset; u32 type, u32 symbol (as a u64 r_info); i64 r_addend */
-  #decode64({ view, explicitAddend }: Table, first: number, count: number): void {
-    const units = view.units();
-    const step = explicitAddend ? 6 : 4;
-    const low = view.encoding.littleEndian ? 0 : 1;
-    const high = 1 - low;
-    const { offsets, kinds, symbols } = this;
-    const addends = this.#addends;
-    for (let i = 0, u = 0; i < count; i++, u += step) {
-      offsets[first + i] = (units[u + high] ?? 0) * TWO_32 + (units[u + low] ?? 0);
-      kinds[first + i] = units[u + 2 + low] ?? 0;
-      symbols[first + i] = units[u + 2 + high] ?? 0;
-      if (explicitAddend) {
-        addends[first + i] = ((units[u + 4 + high] ?? 0) | 0) * TWO_32 + (units[u + 4 + low] ?? 0);
+    for (const offset of this.relr) {
+      if (offset >= start && offset < end) {
+        found.set(offset, { offset, type: this.types?.relative ?? 0, symbol: 0, addend: undefined });
       }
     }
-  }
-
-  /** Elf32_Rel(a): u32 r_offset; u32 r_info = symbol << 8 | type; i32 r_addend */
-  #decode32({ view, explicitAddend }: Table, first: number, count: number): void {
-    const units = view.units();
-    const step = explicitAddend ? 3 : 2;
-    for (let i = 0, u = 0; i < count; i++, u += step) {
-      const info = units[u + 1] ?? 0;
-      this.offsets[first + i] = units[u] ?? 0;
-      this.kinds[first + i] = info & 0xff;
-      this.symbols[first + i] = info >>> 8;
-      if (explicitAddend) this.#addends[first + i] = (units[u + 2] ?? 0) | 0;
+    for (const table of this.tables) {
+      for (let i = 0; i < table.count; i++) {
+        const offset = table.offset(i);
+        if (offset >= start && offset < end) {
+          found.set(offset, {
+            offset,
+            type: table.type(i),
+            symbol: table.symbol(i),
+            addend: table.addend(i),
+          });
+        }
+      }
     }
+    return found;
   }
 }
 
@@ -151,44 +183,10 @@ export async function readRelocations(
   if (pltrel !== undefined)
     add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), pltrel === DT_RELA, 'DT_JMPREL');
   await memory.load(spans);
-  const tables = spans.map(({ address, length, explicitAddend, structure }) => ({
-    view: memory.view(address, length, structure),
-    explicitAddend,
-  }));
+  const tables = spans.map(
+    ({ address, length, explicitAddend, structure }) =>
+      new RelocationTable(memory.view(address, length, structure), explicitAddend),
+  );
   const relr = await readRelr(memory, dynamic.get(DT_RELR), dynamic.get(DT_RELRSZ));
   return new Relocations(RELOCATION_TYPES[machine], tables, relr);
-}
-
-/** DT_RELR: an even word is an address to relocate, an odd one a bitmap over the words that follow it (gABI draft). */
-async function readRelr(
-  memory: Memory,
-  address: number | undefined,
-  size: number | undefined,
-): Promise<number[]> {
-  if (address === undefined || !size) return [];
-  const length = limit(size, MAX_RELOCATION_BYTES, 'DT_RELRSZ');
-  await memory.load([{ address, length }]);
-  const view = memory.view(address, length, 'DT_RELR');
-  const word = memory.encoding.wordSize;
-  const bits = word * 8;
-  const offsets: number[] = [];
-  let where = 0;
-  for (let at = 0; at + word <= length; at += word) {
-    const low = view.u32(word === 8 && !view.encoding.littleEndian ? at + 4 : at);
-    if ((low & 1) === 0) {
-      where = view.word(at);
-      offsets.push(where);
-      where += word;
-      continue;
-    }
-    const high = word === 8 ? view.u32(view.encoding.littleEndian ? at + 4 : at) : 0;
-    for (let bit = 1; bit < bits; bit++) {
-      const set = bit < 32 ? (low >>> bit) & 1 : (high >>> (bit - 32)) & 1;
-      if (set !== 0) offsets.push(where + (bit - 1) * word);
-    }
-    where += (bits - 1) * word;
-    if (offsets.length > MAX_RELOCATION_BYTES / 8)
-      throw new FormatError('DT_RELR', view.offset, 'too many words');
-  }
-  return offsets;
 }

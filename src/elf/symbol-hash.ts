@@ -4,6 +4,28 @@ import { DT_GNU_HASH, DT_HASH } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
+/** A name to look up, with what every table asks of it. */
+export interface NameQuery {
+  name: string;
+  /** UTF-8 with the NUL */
+  bytes: Uint8Array;
+  gnuHash: number;
+}
+
+/** Names to look up in several objects: encoded and hashed once. */
+export class NameSet {
+  readonly names: readonly NameQuery[];
+
+  constructor(names: Iterable<string>) {
+    this.names = [...new Set(names)].map(name => {
+      const bytes = utf8.encode(`${name}\0`);
+      return { name, bytes, gnuHash: gnuHash(bytes.subarray(0, bytes.length - 1)) };
+    });
+  }
+}
+
+const utf8 = new TextEncoder();
+
 /** Which symbols may have a name. ld.so looks names up through this table and nothing else. */
 export interface SymbolHash {
   /** Entries of the symbol table, as far as the hash table tells. */
@@ -11,7 +33,7 @@ export interface SymbolHash {
   /** false: the table has no buckets, nothing can be found in it */
   readonly isSearchable: boolean;
   /** Indices of the symbols that may have this name; the caller compares the names. */
-  candidates(name: Uint8Array): number[];
+  candidates(name: NameQuery): number[];
 }
 
 const MAX_SYMBOLS = 1 << 24;
@@ -74,8 +96,7 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   return {
     symbolCount: symoffset + chainLength,
     isSearchable: true,
-    candidates(name) {
-      const hash = gnuHash(name);
+    candidates({ gnuHash: hash }) {
       if (!inBloom(bloom, bloomSize, bloomShift, hash)) return [];
       const found: number[] = [];
       const first = buckets.u32((hash % nbuckets) * 4);
@@ -130,10 +151,10 @@ async function readSysvHash(memory: Memory, address: number): Promise<SymbolHash
   return {
     symbolCount: nchain,
     isSearchable: nbucket > 0,
-    candidates(name) {
+    candidates({ bytes }) {
       const found: number[] = [];
       if (nbucket === 0) return found;
-      let index = table.u32((sysvHash(name) % nbucket) * 4);
+      let index = table.u32((sysvHash(bytes.subarray(0, bytes.length - 1)) % nbucket) * 4);
       // A chain longer than the table is a cycle: ld.so would never end there.
       for (let steps = 0; index !== 0 && steps <= nchain; steps++) {
         found.push(index);

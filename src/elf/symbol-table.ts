@@ -1,10 +1,10 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteView, decodeText } from '../bytes/view.ts';
-import { DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
+import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
-import { readSymbolHash, type SymbolHash } from './symbol-hash.ts';
+import { NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
   readVersionNeeds,
@@ -14,7 +14,8 @@ import {
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
-const utf8 = new TextEncoder();
+/** tables up to this size are read whole */
+const MAX_PREFETCH_BYTES = 2 << 20;
 
 /**
  * The dynamic symbol table as ld.so uses it: found by DT_SYMTAB, searched by the hash table, versions by DT_VERSYM.
@@ -59,7 +60,10 @@ export class SymbolTable {
     }
     const hash = await readSymbolHash(memory, dynamic);
     const needs = await readVersionNeeds(memory, dynamic);
-    return new SymbolTable(memory, dynamic, hash, needs, await readVersionDefinitions(memory, dynamic));
+    const definitions = await readVersionDefinitions(memory, dynamic);
+    const table = new SymbolTable(memory, dynamic, hash, needs, definitions);
+    await table.#prefetch(dynamic);
+    return table;
   }
 
   /** Number of symbols that the hash table accounts for; 0 without a hash table. */
@@ -67,16 +71,28 @@ export class SymbolTable {
     return this.#hash?.symbolCount ?? 0;
   }
 
+  /**
+   * Small tables are fetched whole: one read costs less than finding out which parts are needed.
+   * DT_STRSZ only says how much to read along; it decides nothing.
+   */
+  async #prefetch(dynamic: DynamicTable): Promise<void> {
+    const tables = [
+      { address: this.#address, length: this.count * symbolSize(this.#memory.encoding.wordSize) },
+      { address: this.#strings, length: dynamic.get(DT_STRSZ) ?? 0 },
+      ...(this.#versym === undefined ? [] : [{ address: this.#versym, length: this.count * 2 }]),
+    ];
+    const isSmall = tables.reduce((sum, { length }) => sum + length, 0) <= MAX_PREFETCH_BYTES;
+    if (isSmall)
+      await this.#memory.load(tables.filter(({ address, length }) => this.#memory.isMapped(address, length)));
+  }
+
   /** All symbols of these names, defined or not; a name without one is not in the map. */
-  async find(names: Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
-    const wanted = [...new Set(names)]
-      .map(name => ({ name, bytes: utf8.encode(`${name}\0`) }))
-      .map(({ name, bytes }) => ({
-        name,
-        bytes,
-        indices: this.#hash?.candidates(bytes.subarray(0, bytes.length - 1)) ?? [],
-      }))
-      .filter(({ indices }) => indices.length > 0);
+  async find(names: NameSet | Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
+    const wanted: { name: string; bytes: Uint8Array; indices: number[] }[] = [];
+    for (const query of (names instanceof NameSet ? names : new NameSet(names)).names) {
+      const indices = this.#hash?.candidates(query) ?? [];
+      if (indices.length > 0) wanted.push({ name: query.name, bytes: query.bytes, indices });
+    }
     const entries = await this.#entries(wanted.flatMap(({ indices }) => indices));
     const compared: { name: string; bytes: Uint8Array; entry: SymbolEntry }[] = [];
     for (const { name, bytes, indices } of wanted) {

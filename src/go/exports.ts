@@ -4,7 +4,6 @@ import type { AddressSpace } from '../elf/address-space.ts';
 import type { ModuleData } from './module-data.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { readUvarint } from './uvarint.ts';
-import { compareMinor } from './version.ts';
 
 /** A symbol that `Plugin.Lookup` finds. */
 export interface Export {
@@ -41,7 +40,8 @@ export async function readExports(
   const offsets = typeOffsets(memory.encoding.wordSize);
   const count = limit(ptab.length, MAX_EXPORTS, 'runtime.moduledata.ptab.len');
   if (count === 0) return [];
-  const table = (await space.span(ptab.address, count * 8, 'runtime.ptabEntry')).view;
+  await memory.load([{ address: ptab.address, length: count * 8 }]);
+  const table = memory.view(ptab.address, count * 8, 'runtime.ptabEntry');
   const entries = Array.from({ length: count }, (_, i) => ({
     name: types.address + table.i32(i * 8),
     type: types.address + table.i32(i * 8 + 4),
@@ -102,6 +102,6 @@ async function readNames(
 
 function nameLength(view: ByteView, layout: ModuleDataLayout): { value: number; size: number } {
   // Go 1.16 shares its layout with 1.17, where the encoding changed: a u16 below 256 starts with a zero byte.
-  const wide = compareMinor(layout.first, '1.16') < 0 || (layout.first === '1.16' && view.u8(1) === 0);
+  const wide = layout.first < 16 || (layout.first === 16 && view.u8(1) === 0);
   return wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
 }

@@ -25,6 +25,10 @@ export interface ModuleData {
   pluginPath: string;
   /** in the order of the array, which is the order of the runtime's check */
   packages: LinkedPackage[];
+  /** every word as relocated, for a host that reads them with another layout */
+  words: Word[];
+  /** symbols that words and pointers refer to, by index */
+  symbols: ReadonlyMap<number, ElfSymbol>;
   /** pkghashes' own address and those of `ptab`, `types`, `inittasks`: where later readers go on */
   pointers: Readonly<Record<'types' | 'etypes' | 'ptab' | 'inittasks', Slice>>;
 }
@@ -101,9 +105,14 @@ export async function readModuleData(
     structure,
   );
   const bound = places.map(at => array.word(at + 4 * word));
-  const named = await symbols.at(bound.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])));
+  const words = Array.from({ length: layout.size / word }, (_, index) => md.word(index * word));
+  const named = await symbols.at(
+    [...bound, ...words].flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
+  );
   return {
     address,
+    words,
+    symbols: named,
     pluginPath: decodeText(texts[0] ?? new Uint8Array(0)),
     packages: places.map((_, index) => ({
       package: decodeText(texts[1 + 2 * index] ?? new Uint8Array(0)),

@@ -34,10 +34,3 @@ export function parseGoVersion(text: string): GoVersion | undefined {
 export function minorOf(version: GoVersion): string {
   return `${version.major}.${version.minor}`;
 }
-
-/** Negative where `a` is the older minor release. */
-export function compareMinor(a: string, b: string): number {
-  const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
-  const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
-  return aMajor - bMajor || aMinor - bMinor;
-}

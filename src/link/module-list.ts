@@ -1,5 +1,5 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
-import { layoutOf, layoutsOfSize, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { layoutOfFamily, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import type { BinaryProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
 import { dynamicOf } from './dynamic-of.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
@@ -10,11 +10,7 @@ import type { Obstacle } from './verdict.ts';
 export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | undefined {
   const wordSize = profile.elf?.wordSize;
   const family = profile.go?.layout?.family;
-  if (wordSize === undefined || family === undefined) return undefined;
-  return (
-    layoutOf(family.split('-')[0] ?? '', wordSize) ??
-    layoutsOfSize(profile.go?.layout?.size ?? 0, wordSize)[0]
-  );
+  return wordSize === undefined || family === undefined ? undefined : layoutOfFamily(family, wordSize);
 }
 
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */

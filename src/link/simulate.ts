@@ -38,6 +38,27 @@ export function simulateOpens(
   });
 }
 
+/**
+ * Where it is not known how a c-shared host itself was opened, both ways are tried: what they agree on is the verdict,
+ * anything else stays open.
+ */
+export function simulateEitherScope(
+  host: BinaryProfile,
+  requests: readonly OpenRequest[],
+  environment: Environment,
+): LoadTrace[] {
+  const global = simulateOpens(host, requests, environment, 'global');
+  const local = simulateOpens(host, requests, environment, 'local');
+  return global.map((trace, index) => {
+    const other = local[index];
+    const agrees =
+      other?.outcome.kind === trace.outcome.kind && other.outcome.message === trace.outcome.message;
+    if (agrees) return trace;
+    const question: Obstacle = { rule: 'host-scope', stage: 'module-list', kind: 'unknown', about: {} };
+    return { ...trace, outcome: makeOutcome('unknown', 'module-list', []), obstacles: [question] };
+  });
+}
+
 /** The process as it is before the first plugin.Open. */
 function startProcess(host: BinaryProfile, environment: Environment, hostScope: HostScope): ProcessState {
   const main: ScopeObject = { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
@@ -112,7 +133,11 @@ function dlopenAndCheck(
     if (message !== undefined) process.opened.set(path, { index, error: message });
     return { ...blocked([...questions, ...obstacles], mapped.assumptions), packages: counts };
   };
-  if ('obstacle' in found) return refuse([found.obstacle, ...packages.obstacles.slice(0, 1)]);
+  if ('obstacle' in found) {
+    // Between releases hashes differ in any case: to say so would only hide the cause.
+    const isOtherRelease = found.obstacle.rule === 'toolchain-layout';
+    return refuse([found.obstacle, ...(isOtherRelease ? [] : packages.obstacles.slice(0, 1))]);
+  }
   const { node } = found;
   const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(
     obstacle => obstacle !== undefined,

@@ -1,9 +1,9 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
-import { simulateOpens } from '../link/simulate.ts';
+import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
-import { type Binary, readBinary } from '../profile/binary.ts';
+import { type Binary, NameSet, readBinary } from '../profile/binary.ts';
 import { findLibraries, type TargetFiles } from '../profile/libraries.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 
@@ -37,10 +37,12 @@ export async function predict(
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
   });
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
-  const asked = namesToResolve([
-    ...[...binaries.values()].map(({ profile }) => profile),
-    ...(libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : [])),
-  ]);
+  const asked = new NameSet(
+    namesToResolve([
+      ...[...binaries.values()].map(({ profile }) => profile),
+      ...(libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : [])),
+    ]),
+  );
   const answered = new Map<string, BinaryProfile>();
   for (const [fileId, binary] of binaries) answered.set(fileId, await binary.answering(asked));
   const environment: Environment = {};
@@ -60,7 +62,11 @@ export async function predict(
       : { name, path };
   });
   const profile = await host.answering(asked);
-  return { host: profile, requests, traces: simulateOpens(profile, requests, environment, hostScope) };
+  const isOpen = hostScope === undefined && profile.kind === 'go-c-shared';
+  const traces = isOpen
+    ? simulateEitherScope(profile, requests, environment)
+    : simulateOpens(profile, requests, environment, hostScope);
+  return { host: profile, requests, traces };
 }
 
 /** Each file once, however many names lead to it. */

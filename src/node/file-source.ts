@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteSource, checkRange } from '../bytes/source.ts';
@@ -36,6 +35,8 @@ export function fileSource(path: string): FileSource {
       return bytes;
     },
     async sha256() {
+      // Loading it takes milliseconds, and most checks need no digest.
+      const { createHash } = await import('node:crypto');
       const hash = createHash('sha256');
       const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
       for (let at = 0; at < size; at += chunk.length) {

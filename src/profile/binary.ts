@@ -4,20 +4,24 @@ import { hex } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
 import type { Note } from '../elf/note.ts';
+import { NameSet } from '../elf/symbol-hash.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
+import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
 import { readGoProfile } from './go-profile.ts';
 import { type BinaryProfile, PROFILE_SCHEMA } from './profile.ts';
+
+export { NameSet };
 
 /** A file whose facts have been read, still open for questions about the names that it defines. */
 export interface Binary {
   /** without `exports` */
   readonly profile: BinaryProfile;
   /** The profile with the answers to these names: what a check of these very files needs. */
-  answering(names: Iterable<string>): Promise<BinaryProfile>;
+  answering(names: NameSet): Promise<BinaryProfile>;
   /** The profile with everything that the file defines: what is kept in place of the file. */
   complete(): Promise<BinaryProfile>;
 }
@@ -45,6 +49,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
   const go = role === 'library' ? {} : await readGoProfile(image, sections, dynamic, module, defects);
+  const disagreements = findDisagreements(image, sections, dynamic?.table);
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);
@@ -68,6 +73,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
       ...(interpreter === undefined ? {} : { interpreter }),
       ...(gnuId === undefined ? {} : { gnuBuildId: gnuId }),
       ...(fact ? { dynamic: fact } : {}),
+      ...(disagreements.length > 0 ? { disagreements } : {}),
       ...(defects.length > 0 ? { defects } : {}),
     },
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
@@ -86,14 +92,18 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
 
 /** A file without a readable dynamic symbol table defines nothing. */
 function closed(profile: BinaryProfile): Binary {
-  const withExports = (complete: boolean, names: Iterable<string>): BinaryProfile => ({
+  const withExports = (complete: boolean, names: NameSet): BinaryProfile => ({
     ...profile,
-    exports: { complete, symbols: Object.fromEntries([...names].map(name => [name, []])), packageHashes: {} },
+    exports: {
+      complete,
+      symbols: Object.fromEntries(names.names.map(({ name }) => [name, []])),
+      packageHashes: {},
+    },
   });
   return {
     profile,
     answering: async names => withExports(false, names),
-    complete: async () => withExports(true, []),
+    complete: async () => withExports(true, new NameSet([])),
   };
 }
 

@@ -98,32 +98,35 @@ export function findTagDefects(table: DynamicTable, wordSize: 4 | 8): Defect[] {
 export function findRelocationDefects(
   image: ElfImage,
   table: DynamicTable,
-  relocations: Relocations,
+  { tables, types }: Relocations,
   flags: number,
 ): Defect[] {
-  const { offsets, kinds, count, types } = relocations;
   const word = image.encoding.wordSize;
-  const relative = table.get(DT_RELA) === undefined ? 0 : (table.get(DT_RELACOUNT) ?? 0);
-  const first = relocations.relrCount;
-  const promised = Math.min(relative, Math.floor((table.get(DT_RELASZ) ?? 0) / (3 * word)), count - first);
-  for (let i = first; types && i < first + promised; i++) {
-    if (kinds[i] !== types.relative)
-      return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
+  const [first] = tables;
+  if (first && types && table.get(DT_RELA) !== undefined) {
+    const promised = Math.min(table.get(DT_RELACOUNT) ?? 0, first.count);
+    for (let i = 0; i < promised; i++) {
+      if (first.type(i) !== types.relative)
+        return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
+    }
   }
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
-  const writable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
+  const isWritable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
   let start = 0;
   let end = 0;
-  for (let i = 0; i < count; i++) {
-    const offset = offsets[i] ?? 0;
-    if (offset >= start && offset + word <= end) continue;
-    if (kinds[i] === 0 && types) continue;
-    const segment = loads.find(load => offset >= pageStart(load.vaddr) && offset + word <= loadEnd(load));
-    const what = `relocation of address 0x${offset.toString(16)}`;
-    if (!segment) return [{ phase: 'relocation', kind: 'unmapped', what }];
-    if (!writable(segment)) return [{ phase: 'relocation', kind: 'read-only', what }];
-    start = pageStart(segment.vaddr);
-    end = loadEnd(segment);
+  for (const relocations of tables) {
+    for (let i = 0; i < relocations.count; i++) {
+      const offset = relocations.offset(i);
+      if (offset >= start && offset + word <= end) continue;
+      // R_*_NONE writes nothing.
+      if (types && relocations.type(i) === 0) continue;
+      const segment = loads.find(load => offset >= pageStart(load.vaddr) && offset + word <= loadEnd(load));
+      const what = `relocation of address 0x${offset.toString(16)}`;
+      if (!segment) return [{ phase: 'relocation', kind: 'unmapped', what }];
+      if (!isWritable(segment)) return [{ phase: 'relocation', kind: 'read-only', what }];
+      start = pageStart(segment.vaddr);
+      end = loadEnd(segment);
+    }
   }
   return [];
 }

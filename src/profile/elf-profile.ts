@@ -38,8 +38,6 @@ export interface DynamicImage {
   table: DynamicTable;
   symbols: SymbolTable;
   space: AddressSpace;
-  /** indices of the symbols that relocations refer to */
-  referenced: ReadonlySet<number>;
 }
 
 /** Sections are a hint only; a damaged table is as good as none. */
@@ -120,7 +118,7 @@ async function readTable(
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
-  const { imports, initialExec, referenced } = await readBindings(relocations, symbols);
+  const { imports, initialExec } = await readBindings(relocations, symbols);
   const flags =
     (table.get(DT_FLAGS) ?? 0) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
@@ -151,5 +149,5 @@ async function readTable(
     initialExec,
     constructors,
   };
-  return { fact: { known: true as const, value }, dynamic: { table, symbols, space, referenced } };
+  return { fact: { known: true as const, value }, dynamic: { table, symbols, space } };
 }

@@ -1,5 +1,5 @@
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
-import { gnuHash } from '../elf/symbol-hash.ts';
+import { gnuHash, type NameSet } from '../elf/symbol-hash.ts';
 import { PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { ExportTable } from './profile.ts';
@@ -55,11 +55,10 @@ function encodeHashes(hashes: readonly number[]): string {
 }
 
 /** Answers exactly these names; what is not defined gets an empty list. */
-export async function answerNames(dynamic: DynamicImage, names: Iterable<string>): Promise<ExportTable> {
-  const asked = [...names];
+export async function answerNames(dynamic: DynamicImage, asked: NameSet): Promise<ExportTable> {
   const found = await dynamic.symbols.find(asked);
   const symbols: Record<string, string[]> = {};
-  for (const name of asked) {
+  for (const { name } of asked.names) {
     symbols[name] = (found.get(name) ?? []).filter(isExported).map(versionText);
   }
   const hashSymbols = [...found].flatMap(([name, list]) =>

@@ -35,10 +35,21 @@ function hashesOf(table: ExportTable): Set<number> {
   return set;
 }
 
+const lists = new WeakMap<ExportTable, Map<string, string[]>>();
+
+function listOf(table: ExportTable): Map<string, string[]> {
+  let list = lists.get(table);
+  if (!list) {
+    list = new Map(Object.entries(table.symbols));
+    lists.set(table, list);
+  }
+  return list;
+}
+
 /** The versions in which an object defines a name; empty: it does not. */
 export function versionsOf(table: ExportTable | undefined, name: string): readonly string[] {
   if (!table) return [];
-  const listed = Object.hasOwn(table.symbols, name) ? table.symbols[name] : undefined;
+  const listed = listOf(table).get(name);
   if (listed) return listed;
   if (!table.complete) throw new Error(`the name ${name} was not asked of this file`);
   return hashesOf(table).has(gnuHash(utf8.encode(name))) ? [''] : [];

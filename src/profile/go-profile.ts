@@ -9,16 +9,16 @@ import { readBuildInfo } from '../go/build-info.ts';
 import type { ModuleConstructor } from '../go/constructors.ts';
 import { readExports } from '../go/exports.ts';
 import { readInitTasks } from '../go/init-tasks.ts';
-import { readModuleData } from '../go/module-data.ts';
+import { type ModuleData, readModuleData } from '../go/module-data.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
 import { prefixToPath } from '../go/package-path.ts';
-import { minorOf, parseGoVersion } from '../go/version.ts';
+import { parseGoVersion } from '../go/version.ts';
 import { type Defect, relroPages } from './defects.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { Fact, GoProfile, ModuleProfile, StoredWord } from './profile.ts';
 
 /** of a static program */
-const NO_RELOCATIONS = new Relocations(undefined, [], []);
+const NO_RELOCATIONS = new Relocations(undefined);
 
 /** A failure to decode is a fact about the file; anything else is a defect of ours and goes on. */
 async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
@@ -53,8 +53,7 @@ export async function readGoProfile(
       : profile;
   }
   const release = parseGoVersion(buildInfo?.goVersion ?? '');
-  const isCertain =
-    layouts.length === 1 && release !== undefined && layoutOf(minorOf(release), 8) !== undefined;
+  const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;
   const decoded = await decodeModule(dynamic, registration.address, layouts, isCertain, defects);
   if (isWriteProtected(image, registration.address))
     defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
@@ -80,11 +79,11 @@ function candidates(
   size: number | undefined,
   next: number | undefined,
   wordSize: 4 | 8,
-): ModuleDataLayout[] {
+): readonly ModuleDataLayout[] {
   const release = goVersion === undefined ? undefined : parseGoVersion(goVersion);
-  const byVersion = release && layoutOf(minorOf(release), wordSize);
+  const byVersion = release && layoutOf(release.minor, wordSize);
   if (release && !byVersion && next === undefined) return [];
-  let layouts = moduleDataLayouts(wordSize);
+  let layouts: readonly ModuleDataLayout[] = moduleDataLayouts(wordSize);
   const narrow = (keep: (layout: ModuleDataLayout) => boolean) => {
     const kept = layouts.filter(keep);
     if (kept.length > 0) layouts = kept;
@@ -142,7 +141,7 @@ async function readModule(
   const md = await readModuleData(space, symbols, address, layout);
   const initTasks = await orNothing(() => readInitTasks(space, symbols, md));
   return {
-    words: await storedWords(dynamic, address, layout.size),
+    words: storedWords(md),
     pluginPath: md.pluginPath,
     importPath: prefixToPath(md.pluginPath),
     packages: md.packages,
@@ -151,18 +150,10 @@ async function readModule(
   };
 }
 
-async function storedWords(
-  { space, symbols }: DynamicImage,
-  address: number,
-  size: number,
-): Promise<StoredWord[]> {
-  const word = space.memory.encoding.wordSize;
-  const span = await space.span(address, size, 'runtime.moduledata');
-  const words = Array.from({ length: size / word }, (_, i) => span.word(i * word));
-  const named = await symbols.at(words.flatMap(found => (found.kind === 'symbol' ? [found.symbol] : [])));
+function storedWords({ words, symbols }: ModuleData): StoredWord[] {
   return words.map(found => {
     if (found.kind === 'plain') return found.value;
     if (found.kind === 'address') return `+${found.address.toString(16)}`;
-    return `@${named.get(found.symbol)?.name ?? ''}`;
+    return `@${symbols.get(found.symbol)?.name ?? ''}`;
   });
 }

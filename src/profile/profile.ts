@@ -57,6 +57,8 @@ export interface ElfProfile {
   gnuBuildId?: string;
   /** absent: no PT_DYNAMIC */
   dynamic?: Fact<DynamicProfile>;
+  /** where the section table contradicts what the loader reads */
+  disagreements?: string[];
   /** where the loader stumbles, in the order in which it does; absent in every sound file */
   defects?: Defect[];
 }

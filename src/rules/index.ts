@@ -12,6 +12,7 @@ import { hostNoCgo } from './host-no-cgo.ts';
 import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
 import { hostStatic } from './host-static.ts';
+import { imageDisagrees } from './image-disagrees.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import { libraryMissing } from './library-missing.ts';
 import { packageHash } from './package-hash.ts';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   hostNoPluginSupport,
   hostScope,
   hostStatic,
+  imageDisagrees,
   libcMismatch,
   libraryMissing,
   packageHash,

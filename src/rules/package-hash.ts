@@ -25,7 +25,9 @@ export const packageHash: Rule = defineObstacleRule({
     }
     const total = plugin?.go?.module?.known ? plugin.go.module.value.packages.length : shared;
     return {
-      message: `${differing.length} of ${shared} packages that both contain differ from the host (${total} in the plugin)`,
+      message: `${differing.length} of ${shared} packages that both contain ${
+        differing.length === 1 ? 'differs' : 'differ'
+      } (${total} in the plugin)`,
       evidence: differing.flatMap(({ package: name, plugin: own, host }) => [
         { source: 'plugin', fact: `package hash of ${name}`, value: own },
         { source: 'host', fact: `package hash of ${name}`, value: host },

@@ -1,0 +1,42 @@
+// The README's first command: unpacks a real host and real plugins of this repository, and checks them.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, constants } from 'node:zlib';
+
+const root = new URL('..', import.meta.url);
+
+/** What the files of fixtures/binaries are called in the demo and in the documentation. */
+export const DEMO_FILES = {
+  gateway: 'host-1.27',
+  'auth.so': 'plugin-1.27',
+  'metrics.so': 'plugin-1.27-dep-changed',
+  'old.so': 'plugin-1.22',
+  'libaudit.so': 'c-library',
+};
+
+/** Unpacks them into a directory. @param {URL} directory */
+export function unpackDemo(directory) {
+  mkdirSync(directory, { recursive: true });
+  for (const [name, binary] of Object.entries(DEMO_FILES)) {
+    const packed = readFileSync(new URL(`fixtures/binaries/${binary}.br`, root));
+    writeFileSync(
+      new URL(name, directory),
+      brotliDecompressSync(packed, { params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 } }),
+      { mode: 0o755 },
+    );
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const directory = new URL('build/demo/', root);
+  unpackDemo(directory);
+  const command = fileURLToPath(new URL('bin/goplug-lint.js', root));
+  const plugins = process.argv.length > 2 ? process.argv.slice(2) : ['auth.so', 'metrics.so'];
+  process.stdout.write(`$ goplug-lint ./gateway ${plugins.join(' ')}\n`);
+  const { status } = spawnSync(process.execPath, [command, './gateway', ...plugins], {
+    cwd: directory,
+    stdio: 'inherit',
+  });
+  process.stdout.write(`$ echo $?\n${status}\n`);
+}

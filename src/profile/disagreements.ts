@@ -1,0 +1,68 @@
+import {
+  DT_GNU_HASH,
+  DT_HASH,
+  DT_RELA,
+  DT_STRTAB,
+  DT_SYMTAB,
+  PT_DYNAMIC,
+  SHT_NOBITS,
+} from '../elf/constants.ts';
+import type { DynamicTable } from '../elf/dynamic.ts';
+import type { ElfImage } from '../elf/image.ts';
+import type { Section } from '../elf/section.ts';
+
+const SHT_RELA = 4;
+const SHT_HASH = 5;
+const SHT_DYNAMIC = 6;
+const SHT_DYNSYM = 11;
+const SHT_GNU_HASH = 0x6ffffff6;
+
+/** Sections that say the same as a tag of the dynamic table. */
+const PAIRS: readonly { type: number; tag: number; name: string }[] = [
+  { type: SHT_DYNSYM, tag: DT_SYMTAB, name: 'DT_SYMTAB' },
+  { type: SHT_GNU_HASH, tag: DT_GNU_HASH, name: 'DT_GNU_HASH' },
+  { type: SHT_HASH, tag: DT_HASH, name: 'DT_HASH' },
+];
+
+const hex = (address: number) => `0x${address.toString(16)}`;
+
+/**
+ * Where the section table tells another story than the segments and the dynamic table. The loader reads the latter;
+ * most other tools read sections, so such a file is not what they say it is.
+ */
+export function findDisagreements(
+  image: ElfImage,
+  sections: readonly Section[],
+  table: DynamicTable | undefined,
+): string[] {
+  const found: string[] = [];
+  const compare = (section: Section, name: string, address: number) => {
+    if (section.addr !== address)
+      found.push(`section ${section.name} is at ${hex(section.addr)}, ${name} at ${hex(address)}`);
+  };
+  const segment = image.segments.findLast(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0);
+  for (const section of sections) {
+    if (section.type === SHT_DYNAMIC && segment) compare(section, 'PT_DYNAMIC', segment.vaddr);
+    const pair = PAIRS.find(({ type }) => type === section.type);
+    const address = pair && table?.get(pair.tag);
+    if (pair && address !== undefined) compare(section, pair.name, address);
+    if (section.type === SHT_DYNSYM) {
+      const strings = sections[section.link];
+      const strtab = table?.get(DT_STRTAB);
+      if (strings && strtab !== undefined) compare(strings, 'DT_STRTAB', strtab);
+    }
+    const isAllocated = (section.flags & 2) !== 0 && section.type !== SHT_NOBITS && section.size > 0;
+    const offset = isAllocated ? image.memory.fileOffset(section.addr) : undefined;
+    if (offset !== undefined && offset !== section.offset) {
+      found.push(
+        `section ${section.name} is at file offset ${hex(section.offset)}, its segment at ${hex(offset)}`,
+      );
+    }
+  }
+  const rela = table?.get(DT_RELA);
+  const relaSections = sections.filter(({ type, flags }) => type === SHT_RELA && (flags & 2) !== 0);
+  if (rela !== undefined && relaSections.length > 0 && !relaSections.some(({ addr }) => addr === rela)) {
+    found.push(`no section of relocations is at ${hex(rela)}, where DT_RELA is`);
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { Rule } from './rule.ts';
+
+const SHOWN = 8;
+
+export const imageDisagrees: Rule = {
+  id: 'image-disagrees',
+  level: 'warning',
+  title: 'sections and segments tell different stories',
+  docs: {
+    what: 'The section table of the file contradicts its segments or its dynamic table.',
+    why: 'The loader reads segments and PT_DYNAMIC only; most tools that inspect files read sections. What they say of this file is not what will be loaded. goplug-lint judges by what the loader reads.',
+    causes: ['a tool rewrote the file and forgot the section table', 'the file was made to deceive scanners'],
+    fix: 'Build the file again, and find out which tool changed it.',
+  },
+  references: ['gABI, chapter 5: program loading', 'elf/dl-load.c'],
+  check({ plugin, trace }) {
+    const found = plugin?.elf?.disagreements ?? [];
+    if (found.length === 0 || trace.outcome.stage === 'open-file') return [];
+    return [
+      {
+        message: `the section table contradicts what the loader reads: ${found[0]}`,
+        evidence: found.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'section header', value })),
+        kind: 'review',
+      },
+    ];
+  },
+};
