@@ -76,12 +76,18 @@ export class Memory {
       .reverse();
   }
 
-  /** Fetches the file ranges behind these addresses; what is not mapped is left to `view` to report. */
+  /**
+   * Fetches the file ranges behind these addresses; what is not mapped is left to `view` to report.
+   * Whatever part of a range is mapped, by whichever segment, can be viewed afterwards.
+   */
   async load(ranges: readonly AddressRange[]): Promise<void> {
     const wanted: ByteRange[] = [];
     for (const { address, length } of ranges) {
-      const mapping = this.#mapping(address, length);
-      if (mapping) wanted.push({ offset: mapping.offset + address - mapping.start, length });
+      for (const mapping of this.#mappings) {
+        const start = Math.max(address, mapping.start);
+        const end = Math.min(address + length, mapping.end);
+        if (start < end) wanted.push({ offset: mapping.offset + start - mapping.start, length: end - start });
+      }
     }
     await this.bytes.fetch(wanted);
   }

@@ -1,6 +1,7 @@
 import type { ByteView } from '../bytes/view.ts';
 import {
   SHN_ABS,
+  SHN_UNDEF,
   STB_GLOBAL,
   STB_GNU_UNIQUE,
   STB_LOCAL,
@@ -58,13 +59,18 @@ const BINDABLE_TYPES = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1
 
 /**
  * Whether a reference from another object may bind to this symbol (check_match and do_lookup_x of elf/dl-lookup.c).
- * An undefined symbol with a value is the address of a PLT entry in an executable, and counts.
+ * An undefined symbol with a value is the address of a PLT entry in an executable, and counts. Thread-local
+ * variables may lie at 0, but an undefined one never counts: their relocations are of ELF_RTYPE_CLASS_PLT.
  */
 export function isExported(symbol: SymbolEntry): boolean {
-  if (symbol.value === 0 && symbol.sectionIndex !== SHN_ABS && symbol.type !== STT_TLS) return false;
+  if (symbol.type === STT_TLS ? symbol.sectionIndex === SHN_UNDEF : isNowhere(symbol)) return false;
   if (((1 << symbol.type) & BINDABLE_TYPES) === 0) return false;
   if (symbol.visibility === STV_HIDDEN || symbol.visibility === STV_INTERNAL) return false;
   return symbol.binding === STB_GLOBAL || symbol.binding === STB_WEAK || symbol.binding === STB_GNU_UNIQUE;
+}
+
+function isNowhere({ value, sectionIndex }: SymbolEntry): boolean {
+  return value === 0 && sectionIndex !== SHN_ABS;
 }
 
 /** Whether a reference to this symbol is searched for in the scope, and not bound inside the file at once. */

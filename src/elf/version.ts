@@ -39,9 +39,10 @@ const MAX_VERSION_RECORDS = 4096;
 const RECORD_BYTES = 20;
 
 async function readRecord(memory: Memory, address: number, structure: string) {
-  await memory.load([{ address, length: RECORD_BYTES }]);
-  const mapped = memory.isMapped(address, RECORD_BYTES) ? RECORD_BYTES : 16;
-  return memory.view(address, mapped, structure);
+  // Elf_Verneed and Elf_Vernaux are 16 bytes, and may be the last ones of a segment.
+  const length = memory.isMapped(address, RECORD_BYTES) ? RECORD_BYTES : 16;
+  await memory.load([{ address, length }]);
+  return memory.view(address, length, structure);
 }
 
 /** DT_VERNEED: `u16 version, cnt; u32 file, aux, next` with `u32 hash; u16 flags, other; u32 name, next` each (LSB). */

@@ -194,6 +194,31 @@ describe('memory has a fault for', () => {
   }
 });
 
+describe('after a load that reaches too far', () => {
+  const loads: [name: string, segments: Segment[], address: number, length: number][] = [
+    ['out of its segment', [load(0x5000, 0, 0x1000, 0x1000)], 0x5ff0, 0x100],
+    ['from before its segment', [load(0x5000, 0, 0x1000, 0x1000)], 0x4000, 0x1008],
+    [
+      'into a later segment on top',
+      [load(0x5000, 0, 0x2000, 0x2000), load(0x6000, 0, 0x10, 0x10)],
+      0x5ff8,
+      0x2000,
+    ],
+  ];
+  for (const [name, segments, address, length] of loads) {
+    it(`everything that is mapped can be viewed: ${name}`, async () => {
+      const memory = new Memory(new SparseBytes(memorySource(CONTENT)), segments, {
+        littleEndian: true,
+        wordSize: 8,
+      });
+      await memory.load([{ address, length }]);
+      for (let at = address; at < address + length; at += 8) {
+        if (memory.isMapped(at, 8)) expect(() => memory.view(at, 8, 'x')).not.toThrow();
+      }
+    });
+  }
+});
+
 describe('memory tells', () => {
   const memory = new Memory(
     new SparseBytes(memorySource(CONTENT)),

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/bytes/format-error.ts';
+import { gnuHash, NameSet, readSymbolHash, type SymbolHash, sysvHash } from '../../src/elf/symbol-hash.ts';
+import { ElfBuilder } from '../support/elf-builder.ts';
+import { addSymbols, referenceGnuHash, referenceSysvHash } from '../support/elf-symbols.ts';
+import { ENCODINGS, openDynamic } from '../support/open-elf.ts';
+
+const utf8 = new TextEncoder();
+
+/** Published values; the last ones are vna_hash of glibc's versions, as objdump -p prints them. */
+const VECTORS: { name: string; gnu?: number; sysv: number }[] = [
+  { name: '', gnu: 0x00001505, sysv: 0 },
+  { name: 'printf', gnu: 0x156b2bb8, sysv: 0x077905a6 },
+  { name: 'exit', gnu: 0x7c967e3f, sysv: 0x0006cf04 },
+  { name: 'syscall', gnu: 0xbac212a0, sysv: 0x0b09985c },
+  { name: 'flapenguin.me', gnu: 0x8ae9f18e, sysv: 0x03987915 },
+  { name: 'jdfgsdhfsdfsd 6445dsfsd7fg/*/+bfjsdgf%$^', sysv: 248446350 },
+  { name: 'GLIBC_2.2.5', sysv: 0x09691a75 },
+  { name: 'GLIBC_2.34', sysv: 0x069691b4 },
+];
+
+describe('hash functions', () => {
+  for (const { name, gnu, sysv } of VECTORS) {
+    it(`of ${JSON.stringify(name)} are the published ones`, () => {
+      if (gnu !== undefined) expect(gnuHash(utf8.encode(name))).toBe(gnu);
+      expect(sysvHash(utf8.encode(name))).toBe(sysv);
+    });
+  }
+
+  it('agree with exact integers for every name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), name => {
+        expect(gnuHash(utf8.encode(name))).toBe(referenceGnuHash(name));
+        expect(sysvHash(utf8.encode(name))).toBe(referenceSysvHash(name));
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+});
+
+const NAMES = [
+  'plugin.open',
+  'runtime.lastmoduledatap',
+  'f·f',
+  'type:int',
+  'main',
+  'go:link.pkghash.encoding/json',
+  'x',
+  'y',
+];
+
+function query(name: string) {
+  const [first] = new NameSet([name]).names;
+  if (!first) throw new Error('no query');
+  return first;
+}
+
+async function hashOf(elf: ElfBuilder): Promise<SymbolHash> {
+  const { image, dynamic } = await openDynamic(elf);
+  const hash = await readSymbolHash(image.memory, dynamic);
+  if (!hash) throw new Error('no hash table');
+  return hash;
+}
+
+describe.each(ENCODINGS)('a hash table: $title', encoding => {
+  for (const style of ['gnu', 'sysv'] as const) {
+    it(`finds every defined symbol and no other name: ${style}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      const symbols = [{ name: 'puts', section: 0 }, ...NAMES.map(name => ({ name, value: 1 }))];
+      const indices = addSymbols(elf, symbols, style);
+      const hash = await hashOf(elf);
+      expect(hash).toMatchObject({ symbolCount: 1 + symbols.length, isSearchable: true });
+      for (const name of NAMES) expect(hash.candidates(query(name)), name).toContain(indices.get(name));
+      // In DT_HASH undefined symbols are listed too; ld.so passes over them later.
+      expect(hash.candidates(query('puts'))).toEqual(style === 'gnu' ? [] : [indices.get('puts')]);
+      if (style === 'gnu')
+        for (const name of ['absent', '', 'plugin.Open']) expect(hash.candidates(query(name))).toEqual([]);
+    });
+  }
+});
+
+const GNU = 0x6ffffef5;
+const SYSV = 4;
+
+/** A table of hand-written 32-bit units in a 64-bit file. */
+function table(tag: number, units: readonly number[]): Promise<SymbolHash> {
+  const elf = new ElfBuilder();
+  elf.entry(
+    tag,
+    elf.place(
+      elf
+        .encoder()
+        .u32(...units)
+        .finish(),
+    ),
+  );
+  return hashOf(elf);
+}
+
+const xHash = referenceGnuHash('x');
+/** One bucket, one bloom word that lets everything pass. */
+const PASS_ALL = [0xffffffff, 0xffffffff];
+
+describe('DT_GNU_HASH', () => {
+  it('is taken before DT_HASH, as ld.so does', async () => {
+    const elf = new ElfBuilder();
+    addSymbols(elf, [{ name: 'x', value: 1 }], 'gnu');
+    elf.entry(SYSV, elf.place(elf.encoder().u32(1, 2, 0, 0).finish()));
+    expect((await hashOf(elf)).candidates(query('x'))).toEqual([1]);
+  });
+
+  it('with empty buckets has the undefined symbols and finds nothing', async () => {
+    const hash = await table(GNU, [1, 7, 1, 0, ...PASS_ALL, 0]);
+    expect(hash).toMatchObject({ symbolCount: 7, isSearchable: false });
+    expect(hash.candidates(query('x'))).toEqual([]);
+  });
+
+  it('without bloom words finds nothing', async () => {
+    expect((await table(GNU, [1, 1, 0, 0, 1, xHash | 1])).candidates(query('x'))).toEqual([]);
+  });
+
+  it('follows a chain to its end mark and no further', async () => {
+    const hash = await table(GNU, [
+      1,
+      1,
+      1,
+      0,
+      ...PASS_ALL,
+      1,
+      xHash & ~1,
+      2,
+      xHash | 1,
+      xHash & ~1,
+      0xffffffff,
+    ]);
+    expect(hash.symbolCount).toBe(4);
+    expect(hash.candidates(query('x'))).toEqual([1, 3]);
+  });
+
+  it('shifts by bloom_shift modulo 32, as the processor does', async () => {
+    const elf = new ElfBuilder();
+    const bit = (at: number) => 1n << BigInt(at % 64);
+    const bloom = bit(xHash) | bit(xHash >>> 3);
+    elf.entry(
+      GNU,
+      elf.place(
+        elf
+          .encoder()
+          .u32(1, 1, 1, 32 + 3)
+          .word(bloom)
+          .u32(1, xHash | 1)
+          .finish(),
+      ),
+    );
+    expect((await hashOf(elf)).candidates(query('x'))).toEqual([1]);
+  });
+});
+
+const ABSURD: [name: string, tag: number, units: number[]][] = [
+  ['DT_GNU_HASH with 2^32-1 buckets', GNU, [0xffffffff, 1, 1, 0, ...PASS_ALL, 1]],
+  ['DT_GNU_HASH with 2^32-1 bloom words', GNU, [1, 1, 0xffffffff, 0, ...PASS_ALL, 1]],
+  ['DT_GNU_HASH with symoffset 2^32-1', GNU, [1, 0xffffffff, 1, 0, ...PASS_ALL, 1]],
+  ['DT_GNU_HASH with buckets that reach out of the file', GNU, [0x100000, 1, 1, 0, ...PASS_ALL, 1]],
+  ['DT_GNU_HASH with a bucket far behind the chains', GNU, [1, 1, 1, 0, ...PASS_ALL, 0xffffffff]],
+  ['DT_HASH with 2^32-1 buckets', SYSV, [0xffffffff, 1, 0]],
+  ['DT_HASH with 2^32-1 symbols', SYSV, [1, 0xffffffff, 0]],
+];
+
+describe('absurd counts', () => {
+  for (const [name, tag, units] of ABSURD) {
+    it(`are refused in bounded time: ${name}`, async () => {
+      await expect(table(tag, units)).rejects.toThrow(FormatError);
+    });
+  }
+});
+
+it('a chain without an end, in memory that is all zeros, is refused', async () => {
+  const elf = new ElfBuilder();
+  elf.bss = 1 << 20;
+  elf.entry(
+    GNU,
+    elf.place(
+      elf
+        .encoder()
+        .u32(1, 1, 1, 0, ...PASS_ALL, 0x1000)
+        .finish(),
+    ),
+  );
+  await expect(hashOf(elf)).rejects.toThrow(FormatError);
+});
+
+describe('DT_HASH', () => {
+  it('with no buckets finds nothing', async () => {
+    const hash = await table(SYSV, [0, 3, 0, 0, 0]);
+    expect(hash).toMatchObject({ symbolCount: 3, isSearchable: false });
+    expect(hash.candidates(query('x'))).toEqual([]);
+  });
+
+  const cycles: [name: string, units: number[]][] = [
+    ['a symbol that follows itself', [1, 2, 1, 0, 1]],
+    ['two that follow each other', [1, 3, 1, 0, 2, 1]],
+  ];
+  for (const [name, units] of cycles) {
+    it(`refuses a cycle: ${name}`, async () => {
+      const hash = await table(SYSV, units);
+      expect(() => hash.candidates(query('x'))).toThrow(FormatError);
+    });
+  }
+
+  it('refuses a chain that leaves the table', async () => {
+    const hash = await table(SYSV, [1, 2, 1, 0, 0x7fffffff]);
+    expect(() => hash.candidates(query('x'))).toThrow(FormatError);
+  });
+
+  it('follows the longest chain that is possible', async () => {
+    const hash = await table(SYSV, [1, 4, 3, 0, 0, 1, 2]);
+    expect(hash.candidates(query('x'))).toEqual([3, 2, 1]);
+  });
+});
