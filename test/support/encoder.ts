@@ -32,8 +32,9 @@ export class Encoder {
   /** Words of the class; a negative one in two's complement. */
   word(...values: (number | bigint)[]): this {
     for (const value of values) {
-      if (this.encoding.wordSize === 4) this.#view(4).setUint32(0, Number(value), this.encoding.littleEndian);
-      else this.#view(8).setBigUint64(0, BigInt.asUintN(64, BigInt(value)), this.encoding.littleEndian);
+      if (this.encoding.wordSize === 4) {
+        this.#view(4).setUint32(0, Number(BigInt.asUintN(32, BigInt(value))), this.encoding.littleEndian);
+      } else this.#view(8).setBigUint64(0, BigInt.asUintN(64, BigInt(value)), this.encoding.littleEndian);
     }
     return this;
   }

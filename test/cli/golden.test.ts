@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run, type Surroundings, unpackDemo } from '../support/demo.ts';
+import { expectGolden } from '../support/golden.ts';
+
+interface Case {
+  name: string;
+  args: string[];
+  exitCode: number;
+  around?: Surroundings;
+}
+
+/** One kept file each. The exit code stands here as well: it is the contract, not our words. */
+const CASES: readonly Case[] = [
+  { name: 'loads', args: ['./gateway', 'auth.so'], exitCode: 0 },
+  { name: 'package-differs', args: ['./gateway', 'metrics.so'], exitCode: 1 },
+  { name: 'host-dies', args: ['./gateway', 'old.so'], exitCode: 1 },
+  { name: 'no-go-plugin', args: ['./gateway', 'libaudit.so'], exitCode: 1 },
+  { name: 'executable', args: ['./gateway', 'gateway'], exitCode: 1 },
+  {
+    name: 'sequence',
+    args: ['check', './gateway', 'auth.so', 'auth.so', 'metrics.so', 'old.so', 'auth.so'],
+    exitCode: 1,
+  },
+  { name: 'each', args: ['./gateway', 'auth.so', 'metrics.so', '--each'], exitCode: 1 },
+  { name: 'narrow', args: ['./gateway', 'old.so'], exitCode: 1, around: { columns: 48 } },
+  { name: 'colours', args: ['./gateway', 'metrics.so', '--color'], exitCode: 1 },
+  { name: 'missing-plugin', args: ['./gateway', 'nowhere.so'], exitCode: 1 },
+  { name: 'missing-host', args: ['./nowhere', 'auth.so'], exitCode: 3 },
+  { name: 'no-host-at-all', args: ['libaudit.so', 'auth.so'], exitCode: 1 },
+  { name: 'unknown-libraries', args: ['./gateway', 'auth.so', '--sysroot', 'none'], exitCode: 0 },
+  { name: 'help', args: ['--help'], exitCode: 0 },
+  { name: 'help-check', args: ['check', '--help'], exitCode: 0 },
+  { name: 'no-arguments', args: [], exitCode: 2 },
+  { name: 'host-only', args: ['./gateway'], exitCode: 2 },
+  { name: 'unknown-option', args: ['./gateway', 'auth.so', '--fromat', 'json'], exitCode: 2 },
+  { name: 'unknown-format', args: ['./gateway', 'auth.so', '--format', 'yaml'], exitCode: 2 },
+  {
+    name: 'two-on-stdout',
+    args: ['./gateway', 'auth.so', '--format', 'json', '--format', 'text'],
+    exitCode: 2,
+  },
+  { name: 'rules', args: ['rules'], exitCode: 0 },
+  { name: 'explain-rule', args: ['explain', 'toolchain-layout'], exitCode: 0 },
+  { name: 'explain-text', args: ['explain', 'fatal error: runtime: no plugin module data'], exitCode: 0 },
+  { name: 'explain-unknown', args: ['explain', 'out of cheese'], exitCode: 2 },
+  { name: 'inspect-plugin', args: ['inspect', 'auth.so'], exitCode: 0 },
+  { name: 'inspect-library', args: ['inspect', 'libaudit.so'], exitCode: 0 },
+];
+
+let demo: ReturnType<typeof unpackDemo>;
+beforeAll(() => {
+  demo = unpackDemo();
+});
+afterAll(() => demo.remove());
+
+describe('the command line says', () => {
+  it.each(CASES)('$name', async ({ name, args, exitCode, around }) => {
+    const { stdout, stderr, exitCode: actual } = await run(demo.directory, args, around);
+    const command = ['goplug-lint', ...args.map(arg => (/[ :]/.test(arg) ? `"${arg}"` : arg))].join(' ');
+    const output = stderr === '' ? stdout : `${stdout}--- stderr ---\n${stderr}`;
+    // Escape sequences are written out, so that the file can be read and its diff reviewed.
+    const visible = output.replaceAll('\u001b', '\\e');
+    expectGolden(
+      new URL(`golden/${name}.md`, import.meta.url),
+      `# ${name}\n\n\`\`\`console\n$ ${command}\n${visible}\`\`\`\n\nExit code: ${actual}\n`,
+    );
+    expect(actual).toBe(exitCode);
+  });
+});

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/bytes/format-error.ts';
+import { CACHE_FLAGS, parseLdCache } from '../../src/elf/ld-cache.ts';
+import { Encoder } from '../support/encoder.ts';
+
+const LITTLE = { littleEndian: true, wordSize: 8 } as const;
+
+/** By sysdeps/generic/dl-cache.h: struct cache_file_new, then struct file_entry_new; offsets count from the magic. */
+function cache(
+  libraries: readonly { flags: number; soname: string; path: string }[],
+  count = libraries.length,
+): Uint8Array {
+  const strings = new Encoder(LITTLE);
+  const start = 48 + libraries.length * 24;
+  const entries = new Encoder(LITTLE);
+  for (const { flags, soname, path } of libraries) {
+    const key = start + strings.length;
+    strings.cstring(soname);
+    const value = start + strings.length;
+    strings.cstring(path);
+    entries.u32(flags, key, value, 0).word(0);
+  }
+  const head = new Encoder(LITTLE)
+    .raw(new TextEncoder().encode('glibc-ld.so.cache1.1'))
+    .u32(count, strings.length);
+  return head.u32(2, 0, 0, 0, 0).raw(entries.finish()).raw(strings.finish()).finish();
+}
+
+const LIBRARIES = [
+  { flags: 0x0303, soname: 'libz.so.1', path: '/lib/x86_64-linux-gnu/libz.so.1' },
+  { flags: 0x0003, soname: 'libz.so.1', path: '/lib/i386-linux-gnu/libz.so.1' },
+];
+
+describe('ld.so.cache', () => {
+  it('lists libraries with their paths and kinds', () => {
+    expect(parseLdCache(cache(LIBRARIES))).toEqual(LIBRARIES);
+  });
+
+  it('may stand behind a cache in the old format', () => {
+    const old = new TextEncoder().encode('ld.so-1.7.0\0'.padEnd(200, 'g'));
+    expect(parseLdCache(Uint8Array.from([...old, ...cache(LIBRARIES)]))).toEqual(LIBRARIES);
+  });
+
+  it('may be empty', () => {
+    expect(parseLdCache(cache([]))).toEqual([]);
+  });
+
+  const damaged: [name: string, bytes: Uint8Array][] = [
+    ['nothing', new Uint8Array()],
+    ['another format', new TextEncoder().encode('ld.so-1.7.0')],
+    ['only the magic', cache([]).subarray(0, 20)],
+    ['2^32-1 libraries', cache(LIBRARIES, 0xffffffff)],
+    ['more libraries than there are', cache(LIBRARIES, 1000)],
+    ['a path without an end', cache(LIBRARIES).subarray(0, -1)],
+  ];
+  for (const [name, bytes] of damaged) {
+    it(`is refused: ${name}`, () => {
+      expect(() => parseLdCache(bytes)).toThrow(FormatError);
+    });
+  }
+
+  const hasLdconfig =
+    existsSync('/etc/ld.so.cache') && existsSync('/sbin/ldconfig') && process.arch === 'x64';
+  it.skipIf(!hasLdconfig)('of this machine holds what ldconfig prints', () => {
+    const printed = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+    const lines = [...printed.matchAll(/^\t(\S+) \(libc6,x86-64[^)]*\) => (\S+)$/gm)].map(
+      ([, soname, path]) => `${soname} ${path}`,
+    );
+    const ours = parseLdCache(readFileSync('/etc/ld.so.cache')).filter(
+      ({ flags }) => flags === CACHE_FLAGS[62],
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    expect(ours.map(({ soname, path }) => `${soname} ${path}`)).toEqual(lines);
+  });
+});

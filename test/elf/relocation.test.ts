@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/bytes/format-error.ts';
+import { MemoryFault } from '../../src/elf/memory.ts';
+import { type Relocations, readRelocations } from '../../src/elf/relocation.ts';
+import { ElfBuilder } from '../support/elf-builder.ts';
+import { ENCODINGS, openDynamic } from '../support/open-elf.ts';
+
+async function relocationsOf(elf: ElfBuilder, machine = 62): Promise<Relocations> {
+  const { image, dynamic } = await openDynamic(elf);
+  return readRelocations(image.memory, dynamic, machine);
+}
+
+/** Offset, type, symbol, addend of every entry, table by table. */
+function entries({ tables }: Relocations): [number, number, number, number | undefined][][] {
+  return tables.map(table =>
+    Array.from({ length: table.count }, (_, i) => [
+      table.offset(i),
+      table.type(i),
+      table.symbol(i),
+      table.addend(i),
+    ]),
+  );
+}
+
+describe.each(ENCODINGS)('relocations: $title', encoding => {
+  const wide = encoding.wordSize === 8;
+  const large = wide ? 0x12_3456_7890 : 0xfedcba98;
+  const symbol = wide ? 0xabcdef01 : 0xabcdef;
+  const type = wide ? 0x401 : 0x16;
+
+  it('with addends (RELA), negative ones too', async () => {
+    const elf = new ElfBuilder(encoding);
+    elf.relocations('rela', [
+      { offset: large, type, symbol, addend: -8 },
+      { offset: 0x20, type: 8, addend: wide ? 0x12_3456_7890 : 0x7fffffff },
+    ]);
+    expect(entries(await relocationsOf(elf))).toEqual([
+      [
+        [large, type, symbol, -8],
+        [0x20, 8, 0, wide ? 0x12_3456_7890 : 0x7fffffff],
+      ],
+    ]);
+  });
+
+  it('without addends (REL)', async () => {
+    const elf = new ElfBuilder(encoding);
+    elf.relocations('rel', [
+      { offset: large, type, symbol },
+      { offset: 0x20, type: 8 },
+    ]);
+    expect(entries(await relocationsOf(elf))).toEqual([
+      [
+        [large, type, symbol, undefined],
+        [0x20, 8, 0, undefined],
+      ],
+    ]);
+  });
+
+  for (const plt of ['plt-rela', 'plt-rel'] as const) {
+    it(`of the PLT come last, with addends or not as DT_PLTREL says: ${plt}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      elf.relocations(plt, [{ offset: 2, type: 7, symbol: 1, addend: 5 }]);
+      elf.relocations('rela', [{ offset: 1, type: 6, symbol: 2, addend: 6 }]);
+      expect(entries(await relocationsOf(elf))).toEqual([
+        [[1, 6, 2, 6]],
+        [[2, 7, 1, plt === 'plt-rela' ? 5 : undefined]],
+      ]);
+    });
+  }
+
+  it('of a range are found by their offset, both ends of it right', async () => {
+    const elf = new ElfBuilder(encoding);
+    elf.relocations(
+      'rela',
+      [0x8, 0x10, 0x18, 0x1000, 0x20, 0x10].map((offset, i) => ({ offset, type: 8, addend: i })),
+    );
+    const found = (await relocationsOf(elf)).within(0x10, 0x20);
+    // Of two relocations of one word the later one counts.
+    expect([...found.values()].map(({ offset, addend }) => [offset, addend]).sort()).toEqual([
+      [0x10, 5],
+      [0x18, 2],
+    ]);
+    expect((await relocationsOf(elf)).within(0x11, 0x18).size).toBe(0);
+  });
+
+  it('are looked for anywhere in the address space', async () => {
+    const elf = new ElfBuilder(encoding);
+    const far = wide ? 2 ** 52 : 2 ** 32 - 8;
+    elf.relocations('rela', [
+      { offset: far, type: 8, addend: 1 },
+      { offset: 0, type: 8, addend: 2 },
+    ]);
+    const relocations = await relocationsOf(elf);
+    expect(relocations.within(far, far + 8).get(far)?.addend).toBe(1);
+    expect(relocations.within(0, 8).get(0)?.addend).toBe(2);
+  });
+});
+
+/** Bitmaps by the text of the gABI: bit 0 marks a bitmap, bit i stands for the i-th word behind the last one. */
+const RELR: { name: string; words: bigint[]; narrow: number[]; wide: number[] }[] = [
+  { name: 'one address', words: [0x1000n], narrow: [0x1000], wide: [0x1000] },
+  { name: 'two addresses', words: [0x1000n, 0x2000n], narrow: [0x1000, 0x2000], wide: [0x1000, 0x2000] },
+  {
+    name: 'a bitmap for the words behind an address',
+    words: [0x1000n, 0b1011n],
+    narrow: [0x1000, 0x1004, 0x100c],
+    wide: [0x1000, 0x1008, 0x1018],
+  },
+  {
+    name: 'an empty bitmap, that only moves on',
+    words: [0x1000n, 1n, 0b11n],
+    narrow: [0x1000, 0x1004 + 31 * 4],
+    wide: [0x1000, 0x1008 + 63 * 8],
+  },
+  {
+    name: 'the highest bit',
+    words: [0x1000n, (1n << 63n) | (1n << 31n) | 1n],
+    narrow: [0x1000, 0x1004 + 30 * 4],
+    wide: [0x1000, 0x1008 + 30 * 8, 0x1008 + 62 * 8],
+  },
+  {
+    name: 'an address behind a bitmap',
+    words: [0x1000n, 0b11n, 0x3000n],
+    narrow: [0x1000, 0x1004, 0x3000],
+    wide: [0x1000, 0x1008, 0x3000],
+  },
+  {
+    name: 'two bitmaps in a row',
+    words: [0x1000n, 0b11n, 0b101n],
+    narrow: [0x1000, 0x1004, 0x1004 + 31 * 4 + 4],
+    wide: [0x1000, 0x1008, 0x1008 + 63 * 8 + 8],
+  },
+];
+
+describe.each(ENCODINGS)('packed relocations (DT_RELR): $title', encoding => {
+  for (const { name, words, narrow, wide } of RELR) {
+    it(`are ${name}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      elf.relr(words);
+      const relocations = await relocationsOf(elf);
+      const expected = encoding.wordSize === 8 ? wide : narrow;
+      expect([...relocations.relr]).toEqual(expected);
+      const found = relocations.within(0, 0x10000);
+      expect([...found.keys()]).toEqual(expected);
+      for (const relocation of found.values())
+        expect(relocation).toMatchObject({ type: 8, symbol: 0, addend: undefined });
+    });
+  }
+});
+
+describe('relocation types', () => {
+  /** From the psABIs: R_*_RELATIVE of each machine that Go plugins or their hosts run on. */
+  const relative: [machine: string, number: number, type: number][] = [
+    ['386', 3, 8],
+    ['amd64', 62, 8],
+    ['arm', 40, 23],
+    ['arm64', 183, 1027],
+    ['ppc64le', 21, 22],
+    ['s390x', 22, 12],
+    ['riscv64', 243, 3],
+    ['loong64', 258, 3],
+  ];
+  for (const [machine, number, type] of relative) {
+    it(`of ${machine} have RELATIVE at ${type}`, async () => {
+      const elf = new ElfBuilder();
+      elf.relr([0x1000n]);
+      expect((await relocationsOf(elf, number)).types?.relative).toBe(type);
+    });
+  }
+  it('of a machine that we do not know are none', async () => {
+    const elf = new ElfBuilder();
+    elf.relocations('rela', [{ offset: 1, type: 2 }]);
+    const relocations = await relocationsOf(elf, 0x9999);
+    expect(relocations.types).toBeUndefined();
+    expect(entries(relocations)).toEqual([[[1, 2, 0, 0]]]);
+  });
+});
+
+describe('damaged relocation tables', () => {
+  const damaged: [
+    name: string,
+    entries: [tag: number, value: number][],
+    error: typeof FormatError | typeof MemoryFault,
+  ][] = [
+    [
+      'DT_RELA in no segment',
+      [
+        [7, 0x900000],
+        [8, 24],
+      ],
+      MemoryFault,
+    ],
+    [
+      'DT_REL in no segment',
+      [
+        [17, 0x900000],
+        [18, 16],
+      ],
+      MemoryFault,
+    ],
+    [
+      'DT_JMPREL in no segment',
+      [
+        [23, 0x900000],
+        [2, 24],
+        [20, 7],
+      ],
+      MemoryFault,
+    ],
+    [
+      'DT_RELASZ of 2^60 bytes',
+      [
+        [7, 0x10000],
+        [8, 2 ** 60],
+      ],
+      FormatError,
+    ],
+    [
+      'DT_RELRSZ of 2^60 bytes',
+      [
+        [36, 0x10000],
+        [35, 2 ** 60],
+      ],
+      FormatError,
+    ],
+    [
+      'DT_RELR in no segment',
+      [
+        [36, 0x900000],
+        [35, 8],
+      ],
+      MemoryFault,
+    ],
+  ];
+  for (const [name, list, error] of damaged) {
+    it(`are refused: ${name}`, async () => {
+      const elf = new ElfBuilder();
+      for (const [tag, value] of list) elf.entry(tag, value);
+      await expect(relocationsOf(elf)).rejects.toThrow(error);
+    });
+  }
+
+  it('of a size that is no multiple of an entry lose the last part', async () => {
+    const elf = new ElfBuilder();
+    const address = elf.place(elf.encoder().word(1, 8, 5, 2, 8).finish());
+    elf.entry(7, address).entry(8, 40);
+    expect(entries(await relocationsOf(elf))).toEqual([[[1, 8, 0, 5]]]);
+  });
+
+  it('for the PLT are left alone without DT_PLTREL, as ld.so does', async () => {
+    const elf = new ElfBuilder();
+    elf.entry(23, 0x900000).entry(2, 24);
+    expect(entries(await relocationsOf(elf))).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { reportSchema } from '../scripts/generate-schema.js';
+import * as core from '../src/index.ts';
+import * as withFiles from '../src/node.ts';
+
+const root = new URL('..', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  version: string;
+  dependencies: Record<string, string>;
+  exports: Record<string, string | Record<string, string>>;
+  bin: Record<string, string>;
+  files: string[];
+};
+
+describe('the package', () => {
+  it('has the version that the command shows', () => {
+    expect(core.VERSION).toBe(manifest.version);
+  });
+
+  it('depends on the command line parser and the colours only, pinned', () => {
+    expect(manifest.dependencies).toEqual({ chalk: '5.6.2', yargs: '18.2.0', 'yargs-parser': '22.0.0' });
+  });
+
+  it('exports files that the build makes', () => {
+    const files = Object.values(manifest.exports).flatMap(entry =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    );
+    for (const file of [...files, ...Object.values(manifest.bin)]) {
+      expect(existsSync(new URL(file, root)), file).toBe(true);
+    }
+  });
+
+  it('offers files only by the entry for Node', () => {
+    expect('checkFiles' in core).toBe(false);
+    expect('checkFiles' in withFiles).toBe(true);
+    expect(Object.keys(core).filter(name => !(name in withFiles))).toEqual([]);
+  });
+
+  it('publishes the schema that the types give', () => {
+    expect(readFileSync(new URL('schema/report-v1.schema.json', root), 'utf8')).toBe(reportSchema());
+  });
+});

@@ -1,0 +1,69 @@
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/main.ts';
+import { binaryBytes } from './binaries.ts';
+
+/** The names that the documentation uses for binaries of this repository; scripts/demo.js unpacks the same. */
+export const DEMO_FILES: Readonly<Record<string, string>> = {
+  gateway: 'host-1.27',
+  'auth.so': 'plugin-1.27',
+  'metrics.so': 'plugin-1.27-dep-changed',
+  'old.so': 'plugin-1.22',
+  'libaudit.so': 'c-library',
+};
+
+/** A directory with a host and plugins; `remove` it when done. */
+export function unpackDemo(): { directory: string; remove(): void } {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'goplug-lint-demo-')));
+  for (const [name, binary] of Object.entries(DEMO_FILES)) {
+    const file = join(directory, name);
+    writeFileSync(file, binaryBytes(binary));
+    chmodSync(file, 0o755);
+  }
+  return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export interface Run {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+export interface Surroundings {
+  columns?: number;
+  env?: Record<string, string>;
+  stdoutIsTerminal?: boolean;
+}
+
+/** Runs the command line in this process, in a directory, whose name is `$DIR` in what it prints. */
+export async function run(
+  directory: string,
+  args: readonly string[],
+  around: Surroundings = {},
+): Promise<Run> {
+  const before = process.cwd();
+  process.chdir(directory);
+  let stdout = '';
+  let stderr = '';
+  try {
+    const exitCode = await main(args, {
+      stdout: text => {
+        stdout += text;
+      },
+      stderr: text => {
+        stderr += text;
+      },
+      env: around.env ?? {},
+      stdoutIsTerminal: around.stdoutIsTerminal ?? false,
+      columns: around.columns,
+    });
+    return {
+      stdout: stdout.replaceAll(directory, '$DIR'),
+      stderr: stderr.replaceAll(directory, '$DIR'),
+      exitCode,
+    };
+  } finally {
+    process.chdir(before);
+  }
+}
