@@ -56,6 +56,7 @@ function setting(line: string): [string, string] | undefined {
  */
 export function parseModInfo(text: string): ModInfo {
   const info: ModInfo = { deps: [], settings: {} };
+  const settings = new Map<string, string>();
   let last: Module | undefined;
   for (const line of text.split('\n').slice(0, -1)) {
     const [kind, ...columns] = line.split('\t');
@@ -70,10 +71,11 @@ export function parseModInfo(text: string): ModInfo {
       last.replace = module(columns);
     } else if (kind === 'build') {
       const pair = setting(columns.join('\t'));
-      if (pair) info.settings[pair[0]] = pair[1];
+      if (pair) settings.set(...pair);
     }
   }
-  return info;
+  // A key may be __proto__, which an assignment would lose.
+  return { ...info, settings: Object.fromEntries(settings) };
 }
 
 /** Takes the 16-byte marks off that cmd/go puts around the text; without them there is no module information. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
-import { CACHE_FLAGS, parseLdCache } from '../../src/elf/ld-cache.ts';
+import { findInLdCache } from '../../src/elf/ld-cache.ts';
 import { Encoder } from '../support/encoder.ts';
 
 const LITTLE = { littleEndian: true, wordSize: 8 } as const;
@@ -29,22 +29,39 @@ function cache(
 }
 
 const LIBRARIES = [
-  { flags: 0x0303, soname: 'libz.so.1', path: '/lib/x86_64-linux-gnu/libz.so.1' },
+  { flags: 0x0303, soname: 'libz.so.1', path: '/opt/lib/libz.so.1' },
+  { flags: 0x0303, soname: 'libz.so.10', path: '/lib/x86_64-linux-gnu/libz.so.10' },
   { flags: 0x0003, soname: 'libz.so.1', path: '/lib/i386-linux-gnu/libz.so.1' },
+  { flags: 0x0303, soname: 'libz.so.1', path: '/lib/x86_64-linux-gnu/libz.so.1' },
 ];
+const [I386, AMD64, ARM64] = [3, 62, 183] as const;
 
 describe('ld.so.cache', () => {
-  it('lists libraries with their paths and kinds', () => {
-    expect(parseLdCache(cache(LIBRARIES))).toEqual(LIBRARIES);
-  });
-
-  it('may stand behind a cache in the old format', () => {
-    const old = new TextEncoder().encode('ld.so-1.7.0\0'.padEnd(200, 'g'));
-    expect(parseLdCache(Uint8Array.from([...old, ...cache(LIBRARIES)]))).toEqual(LIBRARIES);
-  });
+  const found: [what: string, name: string, machine: number, paths: string[]][] = [
+    [
+      'every path of a name, in its order',
+      'libz.so.1',
+      AMD64,
+      ['/opt/lib/libz.so.1', '/lib/x86_64-linux-gnu/libz.so.1'],
+    ],
+    ['only libraries of the machine', 'libz.so.1', I386, ['/lib/i386-linux-gnu/libz.so.1']],
+    ['nothing for a machine that it has no library of', 'libz.so.1', ARM64, []],
+    ['nothing for a machine that glibc does not know', 'libz.so.1', 0x9999, []],
+    ['nothing for the beginning of a name', 'libz.so', AMD64, []],
+    ['nothing for a path', '/opt/lib/libz.so.1', AMD64, []],
+    ['nothing for no name', '', AMD64, []],
+  ];
+  for (const [what, name, machine, paths] of found) {
+    it(`has ${what}`, () => {
+      expect(findInLdCache(cache(LIBRARIES), name, machine)).toEqual(paths);
+      const old = new TextEncoder().encode('ld.so-1.7.0\0'.padEnd(200, 'g'));
+      const behindOldFormat = Uint8Array.from([...old, ...cache(LIBRARIES)]);
+      expect(findInLdCache(behindOldFormat, name, machine)).toEqual(paths);
+    });
+  }
 
   it('may be empty', () => {
-    expect(parseLdCache(cache([]))).toEqual([]);
+    expect(findInLdCache(cache([]), 'libz.so.1', AMD64)).toEqual([]);
   });
 
   const damaged: [name: string, bytes: Uint8Array][] = [
@@ -57,7 +74,7 @@ describe('ld.so.cache', () => {
   ];
   for (const [name, bytes] of damaged) {
     it(`is refused: ${name}`, () => {
-      expect(() => parseLdCache(bytes)).toThrow(FormatError);
+      expect(() => findInLdCache(bytes, 'libz.so.1', AMD64)).toThrow(FormatError);
     });
   }
 
@@ -65,13 +82,9 @@ describe('ld.so.cache', () => {
     existsSync('/etc/ld.so.cache') && existsSync('/sbin/ldconfig') && process.arch === 'x64';
   it.skipIf(!hasLdconfig)('of this machine holds what ldconfig prints', () => {
     const printed = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
-    const lines = [...printed.matchAll(/^\t(\S+) \(libc6,x86-64[^)]*\) => (\S+)$/gm)].map(
-      ([, soname, path]) => `${soname} ${path}`,
-    );
-    const ours = parseLdCache(readFileSync('/etc/ld.so.cache')).filter(
-      ({ flags }) => flags === CACHE_FLAGS[62],
-    );
+    const lines = [...printed.matchAll(/^\t(\S+) \(libc6,x86-64[^)]*\) => (\S+)$/gm)];
+    const bytes = readFileSync('/etc/ld.so.cache');
     expect(lines.length).toBeGreaterThan(0);
-    expect(ours.map(({ soname, path }) => `${soname} ${path}`)).toEqual(lines);
+    for (const [, soname = '', path] of lines) expect(findInLdCache(bytes, soname, AMD64)).toContain(path);
   });
 });
