@@ -1,5 +1,5 @@
 import { limit } from '../bytes/format-error.ts';
-import { type ByteView, decodeText } from '../bytes/view.ts';
+import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { ModuleData } from './module-data.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
@@ -32,7 +32,7 @@ function typeOffsets(word: 4 | 8): { tflag: number; kind: number; str: number; s
  */
 export async function readExports(
   space: AddressSpace,
-  md: ModuleData,
+  md: Pick<ModuleData, 'pointers'>,
   layout: ModuleDataLayout,
 ): Promise<Export[]> {
   const { ptab, types } = md.pointers;
@@ -86,11 +86,14 @@ async function readNames(
     return { address, length };
   };
   await memory.load(addresses.map(window));
-  const heads = addresses.map(address => {
-    const view = memory.view(address, window(address).length, 'abi.Name');
-    const { value, size } = nameLength(view, layout);
+  const views = addresses.map(address => memory.view(address, window(address).length, 'abi.Name'));
+  // Go 1.16 shares its layout with 1.17, where the encoding changed. The first name is that of an export, neither
+  // empty nor of 256 bytes: as a u16 its length starts with a zero byte.
+  const wide = layout.first < 16 || (layout.first === 16 && views[0]?.u8(1) === 0);
+  const heads = views.map((view, index) => {
+    const { value, size } = wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
     return {
-      address: address + 1 + size,
+      address: (addresses[index] ?? 0) + 1 + size,
       length: limit(value, MAX_NAME_BYTES, 'abi.Name length', view.offset),
     };
   });
@@ -98,10 +101,4 @@ async function readNames(
   return heads.map(({ address, length }) =>
     length === 0 ? '' : decodeText(memory.view(address, length, 'abi.Name').bytes),
   );
-}
-
-function nameLength(view: ByteView, layout: ModuleDataLayout): { value: number; size: number } {
-  // Go 1.16 shares its layout with 1.17, where the encoding changed: a u16 below 256 starts with a zero byte.
-  const wide = layout.first < 16 || (layout.first === 16 && view.u8(1) === 0);
-  return wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
 }
