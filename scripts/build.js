@@ -1,4 +1,4 @@
-// Builds what is published: the library as plain modules, the command as one file that starts fast.
+// Builds what is published: the library as plain modules, the command as two files that start fast.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,18 @@ rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-await build({
-  entryPoints: ['src/cli/entry.ts'],
-  outfile: 'dist/cli.cjs',
+
+/** yargs is a file of its own: a plain check never loads it. */
+const commandsApart = {
+  name: 'commands-apart',
+  /** @param {import('esbuild').PluginBuild} setup */
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/commands\.ts$/ }, () => ({ path: './commands.cjs', external: true }));
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -23,4 +32,11 @@ await build({
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
   logLevel: 'warning',
+};
+await build({
+  ...options,
+  entryPoints: ['src/cli/entry.ts'],
+  outfile: 'dist/cli.cjs',
+  plugins: [commandsApart],
 });
+await build({ ...options, entryPoints: ['src/cli/commands.ts'], outfile: 'dist/commands.cjs' });

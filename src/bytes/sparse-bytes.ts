@@ -15,6 +15,9 @@ interface Chunk {
 /** Two ranges closer than this (bytes) are fetched in one read: a call costs more than the gap. */
 const COALESCE_GAP_BYTES = 8192;
 
+/** Reads are rounded to blocks of this size (bytes): the neighbours of what is read are often read next. */
+const BLOCK_BYTES = 1024;
+
 /**
  * The fetched parts of a source. Decoders say which ranges they need, `fetch` coalesces and reads them once,
  * and from then on `slice` is synchronous. Chunks are sorted and never overlap.
@@ -46,7 +49,8 @@ export class SparseBytes {
       for (let next = missing[at]; next && next.start <= end + COALESCE_GAP_BYTES; next = missing[++at]) {
         end = Math.max(end, next.end);
       }
-      await this.#read(start, end);
+      const blockStart = start - (start % BLOCK_BYTES);
+      await this.#read(blockStart, Math.min(this.size, Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES));
     }
   }
 

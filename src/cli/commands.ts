@@ -1,9 +1,18 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
-import { runCheck } from './check.ts';
 import { CHECK_OPTIONS } from './options.ts';
-import { type Streams, UsageError } from './streams.ts';
+
+/** What the arguments ask for. */
+export type Intent =
+  | { kind: 'check'; check: CheckArguments }
+  | { kind: 'inspect'; files: string[]; format: 'text' | 'json'; color: boolean | undefined; all: boolean }
+  | { kind: 'profile'; host: string; output: string | undefined }
+  | { kind: 'explain'; subject: string; color: boolean | undefined }
+  | { kind: 'rules'; format: 'text' | 'json' }
+  /** help or version */
+  | { kind: 'print'; text: string }
+  | { kind: 'usage'; message: string };
 
 const EXIT_CODES = `Exit codes:
   0  every plugin loads
@@ -17,9 +26,17 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['$0 explain "plugin already loaded"', 'what an error text means'],
 ];
 
-/** Everything but a plain check: the other commands, help, and the words for wrong usage. */
-export async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
-  let run: (() => Promise<number> | number) | undefined;
+const MAX_WIDTH = 100;
+const SEE_HELP = '(see goplug-lint --help)';
+const format = { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'how to print it' };
+const color = { type: 'boolean' as const, describe: 'colours, or --no-color' };
+
+/**
+ * Everything but a plain check: the other commands, help, and the words for wrong usage. It decides nothing and prints
+ * nothing, so that yargs, which takes longer to start than a check to run, is a file of its own.
+ */
+export async function parseCommand(args: readonly string[], columns: number | undefined): Promise<Intent> {
+  let intent: Intent | undefined;
   const parser = yargs()
     .scriptName('goplug-lint')
     .locale('en')
@@ -32,8 +49,7 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
       'predict what plugin.Open says to these files, in this order',
       builder => checkOptions(builder),
       options => {
-        const check = checkArgumentsOf(options);
-        run = () => runCheck(check, streams);
+        intent = checkIntent(options);
       },
     )
     .command(
@@ -42,19 +58,18 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
       builder =>
         builder
           .positional('files', { type: 'string', array: true, demandOption: true, describe: 'ELF files' })
-          .option('format', {
-            choices: ['text', 'json'] as const,
-            default: 'text' as const,
-            describe: 'how to print it',
-          })
-          .option('color', { type: 'boolean', describe: 'colours, or --no-color' })
+          .option('format', format)
+          .option('color', color)
           .option('all', { type: 'boolean', describe: 'list every package and module' }),
       options => {
-        run = async () =>
-          (await import('./inspect.ts')).runInspect(
-            { files: options.files, format: options.format, color: options.color, all: options.all === true },
-            streams,
-          );
+        const { files } = options;
+        intent = {
+          kind: 'inspect',
+          files,
+          format: options.format,
+          color: options.color,
+          all: options.all === true,
+        };
       },
     )
     .command(
@@ -67,9 +82,14 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
             demandOption: true,
             describe: 'the program that opens plugins',
           })
-          .option('output', { alias: 'o', type: 'string', describe: 'file to write; default: stdout' }),
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            describe: 'file to write; default: stdout',
+          }),
       options => {
-        run = async () => (await import('./profile.ts')).runProfile(options.host, options.output, streams);
+        intent = { kind: 'profile', host: options.host, output: options.output };
       },
     )
     .command(
@@ -82,22 +102,17 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
             demandOption: true,
             describe: 'rule id, or the text in quotes',
           })
-          .option('color', { type: 'boolean', describe: 'colours, or --no-color' }),
+          .option('color', color),
       options => {
-        run = async () => (await import('./explain.ts')).runExplain(options.subject, options.color, streams);
+        intent = { kind: 'explain', subject: options.subject, color: options.color };
       },
     )
     .command(
       'rules',
       'list the rules',
-      builder =>
-        builder.option('format', {
-          choices: ['text', 'json'] as const,
-          default: 'text' as const,
-          describe: 'how',
-        }),
+      builder => builder.option('format', format),
       options => {
-        run = async () => (await import('./rules.ts')).runRules(options.format, streams);
+        intent = { kind: 'rules', format: options.format };
       },
     )
     .epilogue(EXIT_CODES)
@@ -106,23 +121,29 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
     .version(VERSION)
     .alias('version', 'V')
     .alias('help', 'h')
-    .wrap(Math.min(streams.columns ?? 100, 100))
+    .wrap(Math.min(columns ?? MAX_WIDTH, MAX_WIDTH))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof UsageError
-        ? error
-        : new UsageError(`${message ?? error.message} (see goplug-lint --help)`);
+      const isShort =
+        /^Not enough non-option/.test(message ?? '') && args.every(arg => !COMMANDS.includes(arg));
+      const text = isShort ? 'a host and at least one plugin are needed' : (message ?? error.message);
+      intent = { kind: 'usage', message: `${text} ${SEE_HELP}` };
+      throw error ?? new Error(text);
     });
   for (const [command, description] of EXAMPLES) parser.example(command, description);
-  let printed = '';
-  await parser.parseAsync([...args], {}, (_error: unknown, _argv: unknown, output: string) => {
-    printed = output;
-  });
-  if (run) return run();
-  streams.stdout(`${printed}\n`);
-  return 0;
+  let text = '';
+  try {
+    await parser.parseAsync([...args], {}, (_error: unknown, _argv: unknown, output: string) => {
+      text = output;
+    });
+  } catch (error) {
+    if (intent?.kind !== 'usage') throw error;
+  }
+  return intent ?? { kind: 'print', text: `${text}\n` };
 }
+
+const COMMANDS = ['inspect', 'profile', 'explain', 'rules'];
 
 function checkOptions(builder: Argv): Argv {
   builder
@@ -147,10 +168,9 @@ function checkOptions(builder: Argv): Argv {
   return builder;
 }
 
-function checkArgumentsOf(options: Record<string, unknown>): CheckArguments {
+function checkIntent(options: Record<string, unknown>): Intent {
   const plugins = Array.isArray(options['plugins']) ? options['plugins'].map(String) : [];
   const check = checkArguments({ ...options, _: [String(options['host'] ?? ''), ...plugins] });
-  if (!check || check.host === '')
-    throw new UsageError('a host and at least one plugin are needed (see goplug-lint --help)');
-  return check;
+  if (check && check.host !== '') return { kind: 'check', check };
+  return { kind: 'usage', message: `a host and at least one plugin are needed ${SEE_HELP}` };
 }

@@ -15,11 +15,32 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
       return ExitCode.passed;
     }
     const check = parseCheck(args);
-    if (check) return await runCheck(check, streams);
-    const { runCommand } = await import('./commands.ts');
-    return await runCommand(args, streams);
+    return check ? await runCheck(check, streams) : await runCommand(args, streams);
   } catch (error) {
     return report(error, streams);
+  }
+}
+
+/** What is not a plain check; every command is loaded when it is asked for. */
+async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
+  const { parseCommand } = await import('./commands.ts');
+  const intent = await parseCommand(args, streams.columns);
+  switch (intent.kind) {
+    case 'check':
+      return runCheck(intent.check, streams);
+    case 'inspect':
+      return (await import('./inspect.ts')).runInspect(intent, streams);
+    case 'profile':
+      return (await import('./profile.ts')).runProfile(intent.host, intent.output, streams);
+    case 'explain':
+      return (await import('./explain.ts')).runExplain(intent.subject, intent.color, streams);
+    case 'rules':
+      return (await import('./rules.ts')).runRules(intent.format, streams);
+    case 'print':
+      streams.stdout(intent.text);
+      return ExitCode.passed;
+    case 'usage':
+      throw new UsageError(intent.message);
   }
 }
 

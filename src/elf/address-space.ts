@@ -1,6 +1,6 @@
 import type { ByteView } from '../bytes/view.ts';
-import type { AddressRange, Memory } from './memory.ts';
-import type { Relocations } from './relocation.ts';
+import { type AddressRange, type Memory, PAGE_SIZE } from './memory.ts';
+import type { Relocation, Relocations } from './relocation.ts';
 
 /**
  * A word of memory after relocation, without a load base:
@@ -40,16 +40,13 @@ export class AddressSpace {
     return this.#span(address, this.memory.view(address, length, structure), written);
   }
 
-  /** Several ranges of one kind with one pass over the relocations. */
+  /** Several ranges of one kind, fetched together. */
   async spans(ranges: readonly AddressRange[], structure: string): Promise<Span[]> {
     await this.memory.load(ranges);
-    let start = Number.POSITIVE_INFINITY;
-    let end = 0;
-    for (const { address, length } of ranges) {
-      start = Math.min(start, address);
-      end = Math.max(end, address + length);
+    const written = new Map<number, Relocation>();
+    for (const { start, end } of joined(ranges)) {
+      for (const [offset, relocation] of this.relocations.within(start, end)) written.set(offset, relocation);
     }
-    const written = this.relocations.within(start, end);
     return ranges.map(({ address, length }) =>
       this.#span(address, this.memory.view(address, length, structure), written),
     );
@@ -76,4 +73,15 @@ export class AddressSpace {
       },
     };
   }
+}
+
+/** Ranges that lie in the same page or in neighbouring ones, as one: what is read of relocations is whole pages. */
+function joined(ranges: readonly AddressRange[]): { start: number; end: number }[] {
+  const groups: { start: number; end: number }[] = [];
+  for (const { address, length } of [...ranges].sort((a, b) => a.address - b.address)) {
+    const last = groups.at(-1);
+    if (last && address <= last.end + PAGE_SIZE) last.end = Math.max(last.end, address + length);
+    else groups.push({ start: address, end: address + length });
+  }
+  return groups;
 }

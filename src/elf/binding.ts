@@ -1,5 +1,6 @@
 import { SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
-import type { Relocations, RelocationTable } from './relocation.ts';
+import type { Relocations } from './relocation.ts';
+import type { RelocationTable } from './relocation-table.ts';
 import { isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
@@ -28,17 +29,9 @@ const SEEN = 1;
 
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
 export async function readBindings({ tables, types }: Relocations, symbols: SymbolTable): Promise<Bindings> {
-  const tpoff = new Set<number>();
-  const tpoffType = types?.tpoff ?? -1;
-  let max = 0;
-  for (const table of tables) {
-    const { units, first, step, shift } = table.symbolUnits();
-    for (let i = 0, at = first; i < table.count; i++, at += step) {
-      const symbol = (units[at] ?? 0) >>> shift;
-      if (symbol > max) max = symbol;
-      if (table.type(i) === tpoffType) tpoff.add(symbol);
-    }
-  }
+  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1));
+  const tpoff = new Set(surveys.flatMap(({ symbolsOfType }) => [...symbolsOfType]));
+  const max = Math.max(0, ...surveys.map(({ maxSymbol }) => maxSymbol));
   const undefinedIndices = max === 0 ? [] : await findUndefined(tables, symbols, max + 1);
   const named = await symbols.at([...undefinedIndices, ...[...tpoff].filter(index => index !== 0)]);
   const files = libraryOfVersion(symbols.needs);
@@ -70,15 +63,19 @@ async function findUndefined(
   const size = symbolSize(view.encoding.wordSize);
   const sectionAt = view.encoding.wordSize === 8 ? 6 : 14;
   const state = new Uint8Array(count);
+  const { bytes } = view;
+  const { isSearchable } = symbols;
   const found: number[] = [];
   for (const table of tables) {
-    const { units, first, step, shift } = table.symbolUnits();
-    for (let i = 0, at = first; i < table.count; i++, at += step) {
-      const index = (units[at] ?? 0) >>> shift;
+    const { units, symbolAt, step, wide } = table.units();
+    const length = table.count * step;
+    for (let at = symbolAt; at < length; at += step) {
+      const index = wide ? (units[at] ?? 0) : (units[at] ?? 0) >>> 8;
       if (index === 0 || state[index] !== NOT_SEEN) continue;
       state[index] = SEEN;
       // Without a usable hash table not even the file's own definitions are found.
-      if (symbols.isSearchable && view.u16(index * size + sectionAt) !== SHN_UNDEF) continue;
+      const section = index * size + sectionAt;
+      if (isSearchable && ((bytes[section] ?? 0) | (bytes[section + 1] ?? 0)) !== SHN_UNDEF) continue;
       const symbol = readSymbol(view, index * size, index);
       const isOwn = symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
       if (isPreemptible(symbol) && !isOwn) found.push(index);

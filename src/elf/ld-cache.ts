@@ -11,21 +11,13 @@ import {
   EM_X86_64,
 } from './constants.ts';
 
-/** One library of ld.so.cache. */
-export interface CachedLibrary {
-  soname: string;
-  path: string;
-  /** FLAG_* of sysdeps/generic/ldconfig.h: library type and ABI */
-  flags: number;
-}
-
 const MAGIC = 'glibc-ld.so.cache1.1';
 const HEADER_BYTES = 48;
 const ENTRY_BYTES = 24;
 const MAX_LIBRARIES = 1 << 20;
 
 /** FLAG_ELF_LIBC6 with the ABI bits that ldconfig gives to libraries of a machine. */
-export const CACHE_FLAGS: Readonly<Record<number, number>> = {
+const CACHE_FLAGS: Readonly<Record<number, number>> = {
   [EM_386]: 0x0003,
   [EM_X86_64]: 0x0303,
   [EM_S390]: 0x0403,
@@ -37,22 +29,25 @@ export const CACHE_FLAGS: Readonly<Record<number, number>> = {
 };
 
 /**
- * /etc/ld.so.cache in its format since glibc 2.2 (elf/cache.c, sysdeps/generic/dl-cache.h):
+ * The paths that /etc/ld.so.cache has for a library of a machine, in its order. Nothing is decoded but what is asked for.
+ * The format is that of glibc since 2.2 (elf/cache.c, sysdeps/generic/dl-cache.h); old caches have another in front:
  * `char magic[20]; u32 nlibs, len_strings; u8 flags, pad[3]; u32 extension_offset, unused[3]`, then entries
- * `i32 flags; u32 key, value, osversion; u64 hwcap`. Old caches have another format in front.
+ * `i32 flags; u32 key, value, osversion; u64 hwcap`, with key and value as offsets of strings.
  */
-export function parseLdCache(bytes: Uint8Array): CachedLibrary[] {
+export function findInLdCache(bytes: Uint8Array, name: string, machine: number): string[] {
   const start = findMagic(bytes);
   const view = new ByteView(bytes.subarray(start), { littleEndian: true, wordSize: 8 }, 'ld.so.cache', start);
   const count = limit(view.u32(20), MAX_LIBRARIES, 'ld.so.cache nlibs', start + 20);
-  return Array.from({ length: count }, (_, index) => {
-    const at = HEADER_BYTES + index * ENTRY_BYTES;
-    return {
-      flags: view.u32(at),
-      soname: view.cstring(view.u32(at + 4)),
-      path: view.cstring(view.u32(at + 8)),
-    };
-  });
+  const wanted = new TextEncoder().encode(`${name}\0`);
+  const found: string[] = [];
+  for (let at = HEADER_BYTES; at < HEADER_BYTES + count * ENTRY_BYTES; at += ENTRY_BYTES) {
+    const key = view.u32(at + 4);
+    const isSame =
+      (view.u32(at) & 0xffff) === CACHE_FLAGS[machine] &&
+      wanted.every((byte, i) => view.bytes[key + i] === byte);
+    if (isSame) found.push(view.cstring(view.u32(at + 8)));
+  }
+  return found;
 }
 
 function findMagic(bytes: Uint8Array): number {

@@ -1,8 +1,11 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteRange, SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
 import { PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
 import type { Segment } from './segment.ts';
+
+/** Memory that no bytes of the file stand for: no table that is read lies in so much of it. */
+const MAX_ZERO_BYTES = 16 << 20;
 
 /** The page size that file mappings are rounded to; 4 KiB on amd64 and everywhere smaller than any p_align. */
 export const PAGE_SIZE = 4096;

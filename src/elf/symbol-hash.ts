@@ -87,7 +87,7 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   const bloom = memory.view(bloomAt, bloomSize * word, structure);
   const buckets = memory.view(bucketsAt, nbuckets * 4, structure);
   let maxBucket = 0;
-  for (let i = 0; i < nbuckets; i++) maxBucket = Math.max(maxBucket, buckets.u32(i * 4));
+  for (const first of buckets.units()) if (first > maxBucket) maxBucket = first;
   if (maxBucket < symoffset) {
     return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }

@@ -15,7 +15,7 @@ import {
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
 /** tables up to this size are read whole */
-const MAX_PREFETCH_BYTES = 2 << 20;
+const MAX_PREFETCH_BYTES = 256 << 10;
 
 /**
  * The dynamic symbol table as ld.so uses it: found by DT_SYMTAB, searched by the hash table, versions by DT_VERSYM.

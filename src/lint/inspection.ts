@@ -1,5 +1,5 @@
 import type { Export } from '../go/exports.ts';
-import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
+import { packagesOf } from '../profile/exported.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 
@@ -30,9 +30,6 @@ export function inspectionOf(profile: BinaryProfile): Inspection {
   const { elf, go, exports } = profile;
   const dynamic = elf?.dynamic?.known ? elf.dynamic.value : undefined;
   const module = go?.module?.known ? go.module.value : undefined;
-  const own = Object.entries(exports?.packageHashes ?? {})
-    .map(([symbol, hash]) => ({ package: packageOf(symbol), hash }))
-    .sort((a, b) => (a.package < b.package ? -1 : 1));
   return {
     ...artifactOf(profile),
     ...(module ? { pluginPath: module.importPath } : {}),
@@ -43,16 +40,13 @@ export function inspectionOf(profile: BinaryProfile): Inspection {
     versions: Object.fromEntries(
       (dynamic?.versionNeeds ?? []).map(({ file, versions }) => [file, versions.map(({ name }) => name)]),
     ),
-    packages: module ? module.packages.map(({ package: name, hash }) => ({ package: name, hash })) : own,
+    packages: module
+      ? module.packages.map(({ package: name, hash }) => ({ package: name, hash }))
+      : packagesOf(exports),
     exports: module?.exports ?? [],
     ...(module?.initTasks
       ? { initTasks: module.initTasks.map(symbol => symbol.replace(/\.\.inittask$/, '')) }
       : {}),
     unreadable: [elf?.dynamic, go?.module].flatMap(fact => (fact && !fact.known ? [fact.why] : [])),
   };
-}
-
-function packageOf(symbol: string): string {
-  const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate)) ?? '';
-  return symbol.slice(prefix.length);
 }

@@ -42,13 +42,15 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   } as const;
   const image = await openImage(bytes);
   if (!image) return closed({ ...base, kind: kindOfOther(head) });
-  const sections = await sectionsOf(image);
-  const notes = await orNone(image);
+  // Of a library only what the dynamic linker reads is of interest.
+  const isLibrary = role === 'library';
+  const sections = isLibrary ? [] : await sectionsOf(image);
+  const notes = isLibrary ? [] : await orNone(image);
   const read = await readDynamicProfile(image);
   const { dynamic, fact, defects } = read;
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
-  const go = role === 'library' ? {} : await readGoProfile(image, sections, dynamic, module, defects);
+  const go = isLibrary ? {} : await readGoProfile(image, sections, dynamic, module, defects);
   const disagreements = findDisagreements(image, sections, dynamic?.table);
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);

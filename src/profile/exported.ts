@@ -1,4 +1,5 @@
 import { gnuHash } from '../elf/symbol-hash.ts';
+import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import type { ExportTable } from './profile.ts';
 
 const utf8 = new TextEncoder();
@@ -53,4 +54,14 @@ export function versionsOf(table: ExportTable | undefined, name: string): readon
   if (listed) return listed;
   if (!table.complete) throw new Error(`the name ${name} was not asked of this file`);
   return hashesOf(table).has(gnuHash(utf8.encode(name))) ? [''] : [];
+}
+
+/** The packages of a file with their hashes, sorted; what stands in its own `go:link.pkghash` symbols. */
+export function packagesOf(table: ExportTable | undefined): { package: string; hash: string }[] {
+  return Object.entries(table?.packageHashes ?? {})
+    .map(([symbol, hash]) => {
+      const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate)) ?? '';
+      return { package: symbol.slice(prefix.length), hash };
+    })
+    .sort((a, b) => (a.package < b.package ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../bytes/source.ts';
-import { CACHE_FLAGS, type CachedLibrary, parseLdCache } from '../elf/ld-cache.ts';
+import { findInLdCache } from '../elf/ld-cache.ts';
 import { type Binary, readBinary } from './binary.ts';
 import type { BinaryProfile, DynamicProfile } from './profile.ts';
 
@@ -112,7 +112,7 @@ function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
 class LibrarySearch {
   readonly #files: TargetFiles;
   readonly #host: BinaryProfile;
-  #cache: CachedLibrary[] | undefined;
+  #cache: Uint8Array | undefined;
 
   constructor(files: TargetFiles, host: BinaryProfile) {
     this.#files = files;
@@ -155,9 +155,8 @@ class LibrarySearch {
     const environment = this.#files.libraryPath ?? [];
     const before = [...rpaths, ...environment, ...runpaths].map(directory => `${directory}/${name}`);
     const { machine = 0, wordSize = 8 } = this.#host.elf ?? {};
-    const cached = (await this.#libraries())
-      .filter(library => library.soname === name && (library.flags & 0xffff) === CACHE_FLAGS[machine])
-      .map(({ path }) => path);
+    const cache = await this.#readCache();
+    const cached = cache.length === 0 ? [] : findInLdCache(cache, name, machine);
     return [
       ...before,
       ...cached,
@@ -165,13 +164,12 @@ class LibrarySearch {
     ];
   }
 
-  async #libraries(): Promise<CachedLibrary[]> {
+  /** Empty where the target has none. */
+  async #readCache(): Promise<Uint8Array> {
     if (this.#cache) return this.#cache;
     const source = await this.#files.open(CACHE_PATH);
-    this.#cache =
-      source && source !== 'directory' && source.size < MAX_CACHE_BYTES
-        ? parseLdCache(await source.read(0, source.size))
-        : [];
+    const isFile = source !== undefined && source !== 'directory' && source.size < MAX_CACHE_BYTES;
+    this.#cache = isFile ? await source.read(0, source.size) : new Uint8Array(0);
     return this.#cache;
   }
 }

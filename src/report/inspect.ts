@@ -35,7 +35,7 @@ function identityRows(file: Inspection): [string, string][] {
     ['platform', file.platform],
     ['main', file.mainPackage],
     ['plugin path', file.pluginPath],
-    ['plugin.Open', file.pluginPackage],
+    ['plugin.Open', file.kind === 'go-plugin' ? undefined : file.pluginPackage],
     ['libc', file.libc],
     ['interpreter', file.interpreter],
     ['build id', file.buildId],

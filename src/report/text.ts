@@ -34,7 +34,9 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { style, width } = options;
   const { outcome, findings } = plugin;
   const verdict = VERDICTS[outcome.kind];
-  const words = outcome.stage === 'host' && outcome.message === undefined ? 'is never opened' : verdict.words;
+  const isNeverOpened =
+    outcome.stage === 'not-reached' || (outcome.stage === 'host' && outcome.message === undefined);
+  const words = isNeverOpened ? 'is never opened' : verdict.words;
   const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
