@@ -126,12 +126,13 @@ export class Memory {
     if (lastFromFile >= address && this.isBeyondFile(lastFromFile)) {
       throw new MemoryFault(structure, address, length, 'beyond-file');
     }
-    const copy = new Uint8Array(length);
     const stored = Math.min(
       address + length,
       mapping.fileEnd,
       mapping.start + this.bytes.size - mapping.offset,
     );
+    limit(address + length - Math.max(address, stored), MAX_ZERO_BYTES, `${structure} in zero-filled memory`);
+    const copy = new Uint8Array(length);
     if (stored > address) copy.set(this.bytes.slice(offset, stored - address, structure));
     copy.fill(0, Math.max(0, mapping.zeroFrom - address), Math.max(0, mapping.zeroTo - address));
     return new ByteView(copy, this.encoding, structure, offset);

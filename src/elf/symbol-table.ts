@@ -66,9 +66,10 @@ export class SymbolTable {
     return table;
   }
 
-  /** Number of symbols that the hash table accounts for; 0 without a hash table. */
+  /** Number of symbols that the hash table accounts for, if the file has room for them; 0 without a hash table. */
   get count(): number {
-    return this.#hash?.symbolCount ?? 0;
+    const fitting = Math.floor(this.#memory.bytes.size / symbolSize(this.#memory.encoding.wordSize));
+    return Math.min(this.#hash?.symbolCount ?? 0, fitting);
   }
 
   /**
