@@ -20,6 +20,7 @@ const FLAG_BIG_ENDIAN = 1;
 const FLAG_INLINE = 2;
 const MAX_STRING_BYTES = 16 << 20;
 const FIRST_READ_BYTES = 8192;
+const WINDOW_BYTES = 1 << 20;
 /** How much of the data segment is searched where no section says where the blob is. */
 const MAX_SEARCH_BYTES = 64 << 20;
 
@@ -132,13 +133,12 @@ async function findBlob(image: ElfImage, sections: readonly Section[]): Promise<
   return undefined;
 }
 
+/** Windows end at multiples of their size: no magic straddles one, and no byte is read twice. */
 async function search(image: ElfImage, start: number, end: number): Promise<number | undefined> {
-  if (end - start < HEADER_BYTES) return undefined;
-  const window = Math.min(end - start, 1 << 20);
-  for (let at = start; at + HEADER_BYTES <= end; at += window - ALIGN) {
-    const length = Math.min(window, end - at);
-    await image.bytes.fetch([{ offset: at, length }]);
-    const bytes = image.bytes.slice(at, length, '.go.buildinfo');
+  for (let at = start; at + HEADER_BYTES <= end; ) {
+    const next = Math.min(end, (Math.floor(at / WINDOW_BYTES) + 1) * WINDOW_BYTES);
+    await image.bytes.fetch([{ offset: at, length: next - at }]);
+    const bytes = image.bytes.slice(at, next - at, '.go.buildinfo');
     for (
       let i = bytes.indexOf(0xff);
       i >= 0 && i + MAGIC.length <= bytes.length;
@@ -147,7 +147,7 @@ async function search(image: ElfImage, start: number, end: number): Promise<numb
       // Offsets and addresses of a segment agree in their low bits.
       if ((at + i) % ALIGN === 0 && MAGIC.every((byte, k) => bytes[i + k] === byte)) return at + i;
     }
-    if (window <= ALIGN || at + length >= end) break;
+    at = next;
   }
   return undefined;
 }

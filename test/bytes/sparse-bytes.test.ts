@@ -18,62 +18,68 @@ interface Case {
 const range = (offset: number, length: number): ByteRange => ({ offset, length });
 
 const CASES: Case[] = [
-  { name: 'reads one range once', fetches: [[range(10, 20)]], reads: [[10, 20]] },
+  { name: 'reads one range once, in blocks of 1 KiB', fetches: [[range(10, 20)]], reads: [[0, 1024]] },
+  { name: 'reads a block whole', fetches: [[range(1024, 1024)]], reads: [[1024, 1024]] },
+  {
+    name: 'reads both blocks of a range on their border',
+    fetches: [[range(2047, 2)]],
+    reads: [[1024, 2048]],
+  },
   { name: 'reads nothing for an empty range', fetches: [[range(10, 0)]], reads: [] },
-  { name: 'joins ranges that touch', fetches: [[range(0, 10), range(10, 10)]], reads: [[0, 20]] },
+  { name: 'joins ranges that touch', fetches: [[range(0, 10), range(10, 10)]], reads: [[0, 1024]] },
   {
     name: 'joins overlapping ranges in any order',
-    fetches: [[range(50, 50), range(20, 40)]],
-    reads: [[20, 80]],
+    fetches: [[range(5000, 5000), range(2000, 4000)]],
+    reads: [[1024, 9216]],
   },
   {
     name: 'joins ranges over a small gap',
     fetches: [[range(0, 10), range(10 + GAP, 5)]],
-    reads: [[0, 15 + GAP]],
+    reads: [[0, 9216]],
   },
   {
     name: 'reads ranges apart whose gap is larger',
     fetches: [[range(0, 10), range(11 + GAP, 5)]],
     reads: [
-      [0, 10],
-      [11 + GAP, 5],
+      [0, 1024],
+      [8192, 1024],
     ],
   },
   {
     name: 'swallows a range inside another',
-    fetches: [[range(0, 100), range(10, 5), range(90, 30)]],
-    reads: [[0, 120]],
+    fetches: [[range(0, 1000), range(10, 5), range(900, 300)]],
+    reads: [[0, 2048]],
   },
   {
     name: 'never reads again what is there',
-    fetches: [[range(0, 100)], [range(20, 30)], [range(0, 100)]],
-    reads: [[0, 100]],
+    fetches: [[range(0, 100)], [range(20, 1004)], [range(0, 100)]],
+    reads: [[0, 1024]],
   },
   {
     name: 'joins what it reads with chunks that it overlaps, so that chunks never overlap',
-    fetches: [[range(0, 100)], [range(50, 100)]],
+    fetches: [[range(0, 1500)], [range(2000, 2000)]],
     reads: [
-      [0, 100],
-      [0, 150],
+      [0, 2048],
+      [0, 4096],
     ],
   },
   {
     name: 'joins a range that covers several chunks into one',
     fetches: [[range(100, 10), range(20_000, 10), range(40_000, 10)], [range(90, 40_000)]],
     reads: [
-      [100, 10],
-      [20_000, 10],
-      [40_000, 10],
-      [90, 40_000],
+      [0, 1024],
+      [19_456, 1024],
+      [39_936, 1024],
+      [0, 40_960],
     ],
   },
   {
     name: 'cuts a range at the end of the file',
     fetches: [[range(SIZE - 10, 1000)]],
-    reads: [[SIZE - 10, 10]],
+    reads: [[99_328, 672]],
   },
   { name: 'reads nothing behind the end', fetches: [[range(SIZE, 10), range(SIZE + 5, 10)]], reads: [] },
-  { name: 'cuts a range at the start of the file', fetches: [[range(-20, 30)]], reads: [[0, 10]] },
+  { name: 'cuts a range at the start of the file', fetches: [[range(-20, 30)]], reads: [[0, 1024]] },
   {
     name: 'reads nothing for a range that is not a number',
     fetches: [[range(Number.NaN, 10), range(5, Number.NaN)]],
@@ -125,7 +131,7 @@ describe('SparseBytes', () => {
   it('calls it a defect of ours to slice what was never fetched', async () => {
     const bytes = new SparseBytes(countingSource(CONTENT));
     await bytes.fetch([range(0, 10)]);
-    const early = () => bytes.slice(5, 10, 'ptab');
+    const early = () => bytes.slice(1020, 10, 'ptab');
     expect(early).toThrow('was not fetched');
     expect(early).not.toThrow(FormatError);
   });
@@ -142,8 +148,8 @@ describe('SparseBytes', () => {
     bytes.release();
     await bytes.fetch([range(0, 10)]);
     expectReads(source, [
-      [0, 10],
-      [0, 10],
+      [0, 1024],
+      [0, 1024],
     ]);
     expect(slice).toEqual(CONTENT.subarray(0, 10));
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
 import { AddressSpace } from '../../src/elf/address-space.ts';
-import type { ElfImage } from '../../src/elf/image.ts';
+import { type ElfImage, openElf } from '../../src/elf/image.ts';
 import { Relocations, readRelocations } from '../../src/elf/relocation.ts';
 import { type BuildInfo, readBuildInfo } from '../../src/go/build-info.ts';
+import { countingSource } from '../support/counting-source.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import type { Encoder } from '../support/encoder.ts';
 import { ENCODINGS, openBuilt } from '../support/open-elf.ts';
@@ -137,6 +138,15 @@ describe('a build info blob', () => {
         EXPECTED,
       );
     }
+  });
+
+  it('that is not there costs one pass over the data segment', async () => {
+    const elf = new ElfBuilder();
+    const size = 16 << 20;
+    addDataSegment(elf, elf.place(new Uint8Array(size), 1024), size);
+    const source = countingSource(elf.build());
+    expect(await infoOf(await openElf(source))).toBeUndefined();
+    expect(source.bytesRead).toBeLessThan(size * 1.01);
   });
 
   it('that the magic only begins is passed over', async () => {
