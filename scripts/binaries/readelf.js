@@ -79,8 +79,12 @@ function readelf(file, ...options) {
   });
 }
 
-/** @param {string} file @returns {ElfFacts} */
-export function readelfFacts(file) {
+/**
+ * @param {string} file
+ * @param {{ byDynamicTable?: boolean }} [how] symbols and relocations of the dynamic table, where no sections name them
+ * @returns {ElfFacts}
+ */
+export function readelfFacts(file, { byDynamicTable = false } = {}) {
   const header = readelf(file, '-h');
   const dynamic = readelf(file, '-d');
   const segments = readelf(file, '-l');
@@ -107,13 +111,13 @@ export function readelfFacts(file) {
     dynamic: dynamicLines(dynamic),
     texts: rows(dynamic, /\((NEEDED|SONAME|RPATH|RUNPATH)\) +[^[]*\[(.*)\]$/).map(row => row.join(' ')),
     symbols: rows(
-      readelf(file, '--dyn-syms'),
+      readelf(file, ...(byDynamicTable ? ['-s', '-D'] : ['--dyn-syms'])),
       /^ *(\d+): ([0-9a-f]+) +(\S+) (\S+) +(\S+) +(\S+) +(?:\[<other: [^\]]*\] +)?(\S+) ?(.*?)(?: \(\d+\))?$/,
     ).map(([index, value = '', size, type, binding, visibility, section, name]) =>
       [index, hex(value), Number(size), binding, type, visibility, section, name].join(' ').trimEnd(),
     ),
     ...versionLines(readelf(file, '-V')),
-    relocations: relocationLines(readelf(file, '-r')),
+    relocations: relocationLines(readelf(file, '-r', ...(byDynamicTable ? ['-D'] : []))),
     notes: noteLines(readelf(file, '-n')),
   };
 }
@@ -181,7 +185,8 @@ function relocationLines(text) {
   const lines = [];
   let packed = false;
   for (const line of text.split('\n')) {
-    if (line.startsWith('Relocation section')) packed = line.includes("'.relr.dyn'");
+    if (/^(Relocation section|'\w+' relocation section)/.test(line))
+      packed = /'(\.relr\.dyn|RELR)'/.test(line);
     const [, offset, , info, rest = ''] = /^([0-9a-f]{8,16})( +([0-9a-f]{8,16}) (.*))?$/.exec(line) ?? [];
     if (offset === undefined) continue;
     if (packed) {
