@@ -96,58 +96,6 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
   });
 });
 
-/** Bitmaps by the text of the gABI: bit 0 marks a bitmap, bit i stands for the i-th word behind the last one. */
-const RELR: { name: string; words: bigint[]; narrow: number[]; wide: number[] }[] = [
-  { name: 'one address', words: [0x1000n], narrow: [0x1000], wide: [0x1000] },
-  { name: 'two addresses', words: [0x1000n, 0x2000n], narrow: [0x1000, 0x2000], wide: [0x1000, 0x2000] },
-  {
-    name: 'a bitmap for the words behind an address',
-    words: [0x1000n, 0b1011n],
-    narrow: [0x1000, 0x1004, 0x100c],
-    wide: [0x1000, 0x1008, 0x1018],
-  },
-  {
-    name: 'an empty bitmap, that only moves on',
-    words: [0x1000n, 1n, 0b11n],
-    narrow: [0x1000, 0x1004 + 31 * 4],
-    wide: [0x1000, 0x1008 + 63 * 8],
-  },
-  {
-    name: 'the highest bit',
-    words: [0x1000n, (1n << 63n) | (1n << 31n) | 1n],
-    narrow: [0x1000, 0x1004 + 30 * 4],
-    wide: [0x1000, 0x1008 + 30 * 8, 0x1008 + 62 * 8],
-  },
-  {
-    name: 'an address behind a bitmap',
-    words: [0x1000n, 0b11n, 0x3000n],
-    narrow: [0x1000, 0x1004, 0x3000],
-    wide: [0x1000, 0x1008, 0x3000],
-  },
-  {
-    name: 'two bitmaps in a row',
-    words: [0x1000n, 0b11n, 0b101n],
-    narrow: [0x1000, 0x1004, 0x1004 + 31 * 4 + 4],
-    wide: [0x1000, 0x1008, 0x1008 + 63 * 8 + 8],
-  },
-];
-
-describe.each(ENCODINGS)('packed relocations (DT_RELR): $title', encoding => {
-  for (const { name, words, narrow, wide } of RELR) {
-    it(`are ${name}`, async () => {
-      const elf = new ElfBuilder(encoding);
-      elf.relr(words);
-      const relocations = await relocationsOf(elf);
-      const expected = encoding.wordSize === 8 ? wide : narrow;
-      expect([...relocations.relr]).toEqual(expected);
-      const found = relocations.within(0, 0x10000);
-      expect([...found.keys()]).toEqual(expected);
-      for (const relocation of found.values())
-        expect(relocation).toMatchObject({ type: 8, symbol: 0, addend: undefined });
-    });
-  }
-});
-
 describe('relocation types', () => {
   /** From the psABIs: R_*_RELATIVE of each machine that Go plugins or their hosts run on. */
   const relative: [machine: string, number: number, type: number][] = [
@@ -214,22 +162,6 @@ describe('damaged relocation tables', () => {
         [8, 2 ** 60],
       ],
       FormatError,
-    ],
-    [
-      'DT_RELRSZ of 2^60 bytes',
-      [
-        [36, 0x10000],
-        [35, 2 ** 60],
-      ],
-      FormatError,
-    ],
-    [
-      'DT_RELR in no segment',
-      [
-        [36, 0x900000],
-        [35, 8],
-      ],
-      MemoryFault,
     ],
   ];
   for (const [name, list, error] of damaged) {

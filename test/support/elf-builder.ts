@@ -1,4 +1,11 @@
 import type { Encoding } from '../../src/bytes/view.ts';
+import {
+  fileHeader,
+  type PlannedSection,
+  type PlannedSegment,
+  sectionTable,
+  segmentTable,
+} from './elf-headers.ts';
 import { Encoder } from './encoder.ts';
 
 // Numbers stand here as the gABI prints them, not as src/elf/constants.ts does: a wrong one there must show.
@@ -9,26 +16,6 @@ const PT_NOTE = 4;
 
 /** Room for the header and the program headers; what is placed starts behind it. */
 const HEAD_BYTES = 0x400;
-
-export interface PlannedSegment {
-  type: number;
-  flags?: number;
-  offset?: number;
-  vaddr?: number;
-  filesz?: number;
-  memsz?: number;
-  align?: number;
-}
-
-export interface PlannedSection {
-  name: string;
-  type: number;
-  offset?: number;
-  size?: number;
-  link?: number;
-  info?: number;
-  flags?: number;
-}
 
 export interface PlannedRelocation {
   offset: number;
@@ -211,8 +198,10 @@ export class ElfBuilder {
     const segments = [load, ...this.segments];
     const sectionsAt = this.#placeSections(segments.length);
     const bytes = this.#body.finish();
-    bytes.set(this.#header(segments.length, sectionsAt));
-    const table = this.#segmentTable(segments);
+    const counts = { segments: segments.length, sections: this.#sections.length, sectionsAt };
+    const kind = { type: this.#type, machine: this.#machine };
+    bytes.set(fileHeader(this.encoding, kind, counts, this.extendedNumbering));
+    const table = segmentTable(this.encoding, segments);
     if (table.length + 64 > HEAD_BYTES)
       throw new Error(`${segments.length} segments are too many for the builder`);
     bytes.set(table, 64);
@@ -223,69 +212,17 @@ export class ElfBuilder {
     const all = this.#sections;
     if (all.length === 0) return 0;
     const names = this.encoder();
-    const nameOffsets = all.map(({ name }) => {
-      const at = names.length;
-      names.cstring(name);
-      return at;
+    const numbered = all.map(section => {
+      const nameOffset = names.length;
+      names.cstring(section.name);
+      return { ...section, nameOffset };
     });
-    const namesAt = this.offsetOf(this.place(names.finish()));
-    const out = this.encoder();
-    const zero = this.extendedNumbering ? { size: all.length, link: all.length - 1, info: segmentCount } : {};
-    for (const [index, planned] of all.entries()) {
-      const own = planned.name === '.shstrtab' ? { offset: namesAt, size: names.length } : {};
-      const {
-        type,
-        flags = 0,
-        offset = 0,
-        size = 0,
-        link = 0,
-        info = 0,
-      } = { ...planned, ...own, ...(index === 0 ? zero : {}) };
-      const vaddr = offset === 0 ? 0 : this.base + offset;
-      out
-        .u32(nameOffsets[index] ?? 0, type)
-        .word(flags, vaddr, offset, size)
-        .u32(link, info)
-        .word(1, 0);
+    const offset = this.offsetOf(this.place(names.finish()));
+    const [zero, last] = [numbered[0], numbered.at(-1)];
+    if (last) Object.assign(last, { offset, size: names.length });
+    if (zero && this.extendedNumbering) {
+      Object.assign(zero, { size: all.length, link: all.length - 1, info: segmentCount });
     }
-    return this.offsetOf(this.place(out.finish()));
-  }
-
-  #header(segmentCount: number, sectionsAt: number): Uint8Array {
-    const { wordSize, littleEndian } = this.encoding;
-    const wide = wordSize === 8;
-    const count = this.#sections.length;
-    const extended = this.extendedNumbering;
-    const out = this.encoder()
-      .u8(0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, littleEndian ? 1 : 2, 1)
-      .raw(new Uint8Array(9));
-    out
-      .u16(this.#type, this.#machine)
-      .u32(1)
-      .word(0, 64, sectionsAt)
-      .u32(0)
-      .u16(wide ? 64 : 52);
-    out.u16(wide ? 56 : 32, extended ? 0xffff : segmentCount).u16(wide ? 64 : 40);
-    return out.u16(extended ? 0 : count, extended ? 0xffff : Math.max(0, count - 1)).finish();
-  }
-
-  #segmentTable(segments: readonly PlannedSegment[]): Uint8Array {
-    const out = this.encoder();
-    for (const {
-      type,
-      flags = 4,
-      offset = 0,
-      vaddr = 0,
-      filesz = 0,
-      memsz = filesz,
-      align = 1,
-    } of segments) {
-      out.u32(type);
-      if (this.encoding.wordSize === 8) out.u32(flags);
-      out.word(offset, vaddr, vaddr, filesz, memsz);
-      if (this.encoding.wordSize === 4) out.u32(flags);
-      out.word(align);
-    }
-    return out.finish();
+    return this.offsetOf(this.place(sectionTable(this.encoding, this.base, numbered)));
   }
 }

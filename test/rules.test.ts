@@ -1,0 +1,122 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { simulateOpens } from '../src/link/simulate.ts';
+import { explainPrediction, type PluginReport } from '../src/lint/check.ts';
+import { RULES } from '../src/rules/index.ts';
+import { matchError } from '../src/rules/match-error.ts';
+import { caseInputs, recordedCases } from './support/cases.ts';
+import { expectGolden } from './support/golden.ts';
+
+const SRC = new URL('../src/rules/', import.meta.url);
+/** Not rules: what rules share, and the list itself. */
+const SHARED = ['index', 'machine', 'match-error', 'plugin-path', 'rule', 'toolchain'];
+
+const inputs = caseInputs();
+const reports = recordedCases().flatMap(({ id, hostScope }): { id: string; plugins: PluginReport[] }[] => {
+  const input = inputs.get(id);
+  if (!input) return [];
+  const { host, requests, environment } = input;
+  const traces = simulateOpens(host, requests, environment, hostScope === 'local' ? 'local' : 'global');
+  return [{ id, plugins: explainPrediction({ host, requests, environment, traces }).plugins }];
+});
+const plugins = reports.flatMap(report => report.plugins);
+
+describe('the list of rules', () => {
+  it('has every file, sorted, each under its own id', () => {
+    const files = readdirSync(SRC).map(file => file.replace(/\.ts$/, ''));
+    expect(RULES.map(({ id }) => id)).toEqual(files.filter(file => !SHARED.includes(file)).sort());
+  });
+
+  it('has a page for each rule', () => {
+    const missing = RULES.filter(({ id }) => !existsSync(new URL(`../docs/rules/${id}.md`, import.meta.url)));
+    expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('writes titles without a capital or a full stop, in one line', () => {
+    const wrong = RULES.filter(
+      ({ title }) => !/^[a-z]|^Go/.test(title) || title.endsWith('.') || title.length > 80,
+    );
+    expect(wrong.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('documents each rule whole', () => {
+    const wrong = RULES.filter(({ docs, references }) => {
+      const sentences = [docs.what, docs.why, docs.fix].every(text => text.endsWith('.') && text.length > 20);
+      return !sentences || docs.causes.length === 0 || references.length === 0;
+    });
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('over all recorded cases', () => {
+  /** Rules whose case needs what the record does not vary: unknown targets, or how a library was opened. */
+  const ELSEWHERE = ['libc-mismatch'];
+
+  it('every rule fires in a real case', () => {
+    const fired = new Set(plugins.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId)));
+    expect(RULES.map(({ id }) => id).filter(id => !fired.has(id) && !ELSEWHERE.includes(id))).toEqual([]);
+  });
+
+  it('a plugin that does not load has exactly one decisive finding, and one that loads has none', () => {
+    const wrong = plugins.filter(({ outcome, findings }) => {
+      const decisive = findings.filter(finding => finding.decisive).length;
+      return decisive !== (outcome.kind === 'loads' ? 0 : 1);
+    });
+    expect(wrong.map(({ path, outcome }) => `${path}: ${outcome.kind} at ${outcome.stage}`)).toEqual([]);
+  });
+
+  it('nothing is an error about a plugin that loads', () => {
+    const wrong = plugins.filter(
+      ({ outcome, findings }) => outcome.kind === 'loads' && findings.some(({ level }) => level === 'error'),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('what cannot be known is said to be open, never a failure', () => {
+    const wrong = plugins.filter(
+      ({ outcome, findings }) =>
+        outcome.kind === 'unknown' && findings.some(({ decisive, kind }) => decisive && kind !== 'open'),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('no message or command has a hole in it', () => {
+    const texts = plugins.flatMap(({ findings }) =>
+      findings.flatMap(({ message, fix }) => [message, fix?.summary ?? '', ...(fix?.commands ?? [])]),
+    );
+    expect([
+      ...new Set(
+        texts.filter(
+          text => /undefined|NaN|\[object|null\b/.test(text) && !/undefined symbol|defines/.test(text),
+        ),
+      ),
+    ]).toEqual([]);
+  });
+
+  it('each rule fires as often as it did', () => {
+    const lines = RULES.map(({ id }) => {
+      const hits = reports.filter(report =>
+        report.plugins.some(({ findings }) => findings.some(({ ruleId }) => ruleId === id)),
+      );
+      const decisive = hits.filter(report =>
+        report.plugins.some(({ findings }) =>
+          findings.some(finding => finding.decisive && finding.ruleId === id),
+        ),
+      );
+      return `| ${id} | ${hits.length} | ${decisive.length} | ${hits[0]?.id ?? ''} |`;
+    });
+    const text = `| rule | cases | decisive | first |\n|---|--:|--:|---|\n${lines.join('\n')}\n`;
+    expectGolden(new URL('golden/rules.md', import.meta.url), text);
+  });
+});
+
+describe('a pasted error text', () => {
+  it('leads to the rule that is behind it, in nearly all cases', () => {
+    const decided = plugins.filter(({ outcome }) => outcome.message !== undefined);
+    const known = decided.filter(({ outcome, findings }) => {
+      const rule = findings.find(finding => finding.decisive)?.ruleId;
+      return rule !== undefined && matchError(outcome.message ?? '').includes(rule);
+    });
+    expect(known.length / decided.length).toBeGreaterThan(0.97);
+  });
+});
