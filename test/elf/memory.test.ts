@@ -34,7 +34,7 @@ interface Case {
   expected: Uint8Array;
 }
 
-/** What glibc 2.36 was seen to make of such segments (elf/dl-map-segments.h). */
+/** As glibc 2.36 was seen to map such segments. */
 const READABLE: Case[] = [
   {
     name: 'the bytes of a segment',
