@@ -7,10 +7,9 @@ import type { Segment } from '../../src/elf/segment.ts';
 /** Every byte names its place: high half of the offset at even ones, low half at odd ones, never 0. */
 const CONTENT = Uint8Array.from({ length: 0x2800 }, (_, at) => ((at % 2 === 0 ? at >> 8 : at) % 255) + 1);
 
-const R = 4;
-const RW = 6;
+const [R, RW] = [4, 6] as const;
 
-function load(vaddr: number, offset: number, filesz: number, memsz: number, flags = RW): Segment {
+function load(vaddr: number, offset: number, filesz: number, memsz: number, flags: number = RW): Segment {
   return { type: 1, flags, offset, vaddr, filesz, memsz, align: 0x1000 };
 }
 
