@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('../dist/cli.cjs').start();
+require('../dist/start.cjs').load(`${__dirname}/../dist`).start();

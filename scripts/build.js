@@ -28,6 +28,8 @@ const options = {
   target: 'node20',
   minify: true,
   legalComments: 'none',
+  // require() is there already; import() would start the loader of modules.
+  supported: { 'dynamic-import': false },
   alias: { 'string-width': './scripts/shims/string-width.js' },
   define: { 'import.meta.url': 'importMetaUrl' },
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
@@ -40,3 +42,5 @@ await build({
   plugins: [commandsApart],
 });
 await build({ ...options, entryPoints: ['src/cli/commands.ts'], outfile: 'dist/commands.cjs' });
+await build({ ...options, entryPoints: ['src/cli/start.ts'], outfile: 'dist/start.cjs' });
+execFileSync(process.execPath, ['scripts/build-cache.js'], { stdio: 'inherit' });

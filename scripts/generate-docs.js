@@ -1,13 +1,14 @@
-// Puts the tool's own output below every `$ goplug-lint ...` of the README. With --check it only compares.
+// Puts the tool's own output into the documents: below every `$ goplug-lint ...` of the README, and on the page of each
+// rule a real case. With --check it only compares.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unpackDemo } from './demo.js';
+import { rulePages } from './rule-pages.js';
 
 const root = new URL('..', import.meta.url);
-const DOCUMENTS = ['README.md'];
 const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```/g;
 
 /** The document with fresh output. @param {string} text @param {string} directory */
@@ -24,20 +25,35 @@ function refreshed(text, directory) {
   });
 }
 
-const check = process.argv.includes('--check');
-const directory = realpathSync(mkdtempSync(join(tmpdir(), 'goplug-lint-docs-')));
-try {
-  unpackDemo(pathToFileURL(`${directory}/`));
-  for (const name of DOCUMENTS) {
-    const file = new URL(name, root);
-    const before = readFileSync(file, 'utf8');
-    const after = refreshed(before, directory);
-    if (check && before !== after) {
-      process.stderr.write(`${name} is stale: run npm run docs\n`);
-      process.exitCode = 1;
-    }
-    if (!check) writeFileSync(file, after);
+/** Every generated document with its content, by path. @returns {Map<string, string>} */
+function documents() {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'goplug-lint-docs-')));
+  try {
+    unpackDemo(pathToFileURL(`${directory}/`));
+    const readme = refreshed(readFileSync(new URL('README.md', root), 'utf8'), directory);
+    return new Map([['README.md', readme], ...rulePages()]);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+}
+
+const check = process.argv.includes('--check');
+for (const [name, text] of documents()) {
+  const file = new URL(name, root);
+  if (!check) {
+    mkdirSync(new URL('.', file), { recursive: true });
+    writeFileSync(file, text);
+  } else if (readIfThere(file) !== text) {
+    process.stderr.write(`${name} is stale: run npm run docs\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {URL} file */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

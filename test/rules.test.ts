@@ -1,18 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readCases, readInputs } from '../scripts/recorded.js';
 import { simulateOpens } from '../src/link/simulate.ts';
 import { explainPrediction, type PluginReport } from '../src/lint/check.ts';
 import { RULES } from '../src/rules/index.ts';
 import { matchError } from '../src/rules/match-error.ts';
-import { caseInputs, recordedCases } from './support/cases.ts';
 import { expectGolden } from './support/golden.ts';
 
 const SRC = new URL('../src/rules/', import.meta.url);
 /** Not rules: what rules share, and the list itself. */
 const SHARED = ['index', 'machine', 'match-error', 'plugin-path', 'rule', 'toolchain'];
 
-const inputs = caseInputs();
-const reports = recordedCases().flatMap(({ id, hostScope }): { id: string; plugins: PluginReport[] }[] => {
+const inputs = readInputs();
+const reports = readCases().flatMap(({ id, hostScope }): { id: string; plugins: PluginReport[] }[] => {
   const input = inputs.get(id);
   if (!input) return [];
   const { host, requests, environment } = input;

@@ -1,49 +1,39 @@
-// Compares predictions with the recorded truth, on the built artifacts:
-//   node scripts/truth/compare.js MODULE [--only REGEX]
-// MODULE exports `predict(case, fileOf)`, which gives one observation for
-// every name of the case; `fileOf(id)` is the file of an artifact.
+// Compares every prediction with the recorded truth, on the built artifacts, from the files and from saved profiles:
+//   node scripts/truth/compare.js [--go 22,26,27] [--only REGEX]
 import fs from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { simulateOpens } from '../../dist/link/simulate.js';
 import { artifactsOf } from './case.js';
 import { readChoice } from './choice.js';
+import { disagreement } from './judge.js';
 import { artifactPath } from './layout.js';
+import { Predictor } from './predict.js';
 import { tell } from './say.js';
 import { readRecordedCases } from './truth-files.js';
 
-/** @import { Observation } from './case.js' */
-/** @import { RecordedCase } from './truth-files.js' */
-
-/** @typedef {(aCase: RecordedCase, fileOf: (id: string) => string) => Promise<Observation[]>} Predict */
-
-const [modulePath = '', ...options] = process.argv.slice(2);
-const choice = readChoice(options);
-const { predict } = /** @type {{ predict: Predict }} */ (
-  await import(pathToFileURL(path.resolve(modulePath)).href)
-);
-
+const choice = readChoice(process.argv.slice(2));
+const predictor = new Predictor();
 let agreed = 0;
 let missing = 0;
+let wrong = 0;
 for (const one of [...readRecordedCases().values()].flat()) {
   if (!choice.wants(one.id)) continue;
   if (!artifactsOf(one).every(id => fs.existsSync(artifactPath(id)))) {
     missing += 1;
     continue;
   }
-  const predicted = JSON.stringify((await predict(one, artifactPath)).map(comparable));
-  const accepted = [one.observed, ...(one.alternatives ?? [])].map(outcome =>
-    JSON.stringify(outcome.map(comparable)),
-  );
-  if (accepted.includes(predicted)) {
-    agreed += 1;
-  } else {
-    tell(`${one.id}\n  observed  ${accepted.join(' or ')}\n  predicted ${predicted}`);
-    process.exitCode = 1;
+  const { traces, host, requests, environment, directory } = await predictor.ask(one);
+  const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
+  // The same through JSON: a verdict comes from what a profile holds, and from nothing else.
+  const again = simulateOpens(host, requests, environment, one.hostScope === 'local' ? 'local' : 'global');
+  const problem =
+    disagreement(one, traces, neutral) ??
+    (JSON.stringify(again) === JSON.stringify(traces) ? undefined : 'another verdict from the profiles');
+  if (problem === undefined) agreed += 1;
+  else {
+    wrong += 1;
+    tell(`${one.id}: ${problem}`);
   }
 }
-tell(`${agreed} predictions agree; ${missing} cases lack their artifacts`);
-
-/** What a prediction can be held to. @param {Observation} observation */
-function comparable({ kind, message }) {
-  return message === undefined ? { kind } : { kind, message };
-}
+predictor.close();
+tell(`${agreed} predictions agree, ${wrong} do not; ${missing} cases lack their artifacts`);
+if (wrong > 0 || agreed === 0) process.exitCode = 1;

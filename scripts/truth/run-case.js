@@ -1,14 +1,11 @@
 // Runs one case with the real plugin.Open and says what happened.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
-import { artifactPath, CASE_ROOM } from './layout.js';
+import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
 
-/** @import { Case, CaseFile, Observation } from './case.js' */
+/** @import { Case, Observation } from './case.js' */
 
 const LIMIT_MS = 5000;
-/** The host never runs as root, who may read anything. */
-const NOBODY = 65534;
 
 /**
  * @typedef {object} HostProgram how a host is started
@@ -30,41 +27,18 @@ const NOBODY = 65534;
  * @returns {Promise<Run>}
  */
 export async function runCase(aCase, host, lane) {
-  const directory = path.join(CASE_ROOM, lane);
-  removeTree(directory, []);
-  fs.mkdirSync(directory, { recursive: true });
-  fs.chmodSync(directory, 0o777);
-  for (const file of aCase.files) placeFile(directory, file);
+  const directory = makeCaseDirectory(aCase, lane);
   const names = aCase.open.map(name => name.replaceAll('$DIR', directory));
   const ending = await start(host.program, [...host.args, ...names], directory);
   const marks = fs
     .readdirSync(directory)
     .filter(name => name.startsWith('mark-'))
     .sort();
-  removeTree(directory, aCase.files);
+  removeCaseDirectory(aCase, directory);
   return {
     observed: observe(names, ending, host).map(observation => withoutPlace(observation, directory)),
     marks,
   };
-}
-
-/** @param {string} directory @param {CaseFile} file */
-function placeFile(directory, file) {
-  const target = path.join(directory, file.path);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  if (file.symlink !== undefined) fs.symlinkSync(file.symlink.replaceAll('$DIR', directory), target);
-  else if (file.hardlink !== undefined) fs.linkSync(path.join(directory, file.hardlink), target);
-  else if (file.directory) fs.mkdirSync(target, { recursive: true });
-  else if (file.fifo) execFileSync('mkfifo', [target]);
-  else if (file.artifact !== undefined) fs.copyFileSync(artifactPath(file.artifact), target);
-  if (file.mode !== undefined) fs.chmodSync(target, parseInt(file.mode, 8));
-}
-
-/** Removes a directory even where a case took the permission away. @param {string} directory @param {CaseFile[]} files */
-function removeTree(directory, files) {
-  for (const { path: name, mode } of files)
-    if (mode !== undefined) fs.chmodSync(path.join(directory, name), 0o755);
-  fs.rmSync(directory, { recursive: true, force: true });
 }
 
 /**

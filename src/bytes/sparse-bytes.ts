@@ -54,6 +54,11 @@ export class SparseBytes {
     }
   }
 
+  /** Whether these bytes have been fetched. */
+  has(offset: number, length: number): boolean {
+    return this.#find(offset, offset + length) !== undefined;
+  }
+
   /** `length` bytes at `offset`, without copying. A range past the end of the file is a FormatError. */
   slice(offset: number, length: number, structure: string): Uint8Array {
     if (length === 0) return new Uint8Array(0);

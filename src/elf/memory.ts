@@ -87,12 +87,14 @@ export class Memory {
     const wanted: ByteRange[] = [];
     for (const { address, length } of ranges) {
       for (const mapping of this.#mappings) {
+        if (address >= mapping.end || address + length <= mapping.start) continue;
         const start = Math.max(address, mapping.start);
         const end = Math.min(address + length, mapping.end);
-        if (start < end) wanted.push({ offset: mapping.offset + start - mapping.start, length: end - start });
+        const offset = mapping.offset + start - mapping.start;
+        if (!this.bytes.has(offset, end - start)) wanted.push({ offset, length: end - start });
       }
     }
-    await this.bytes.fetch(wanted);
+    if (wanted.length > 0) await this.bytes.fetch(wanted);
   }
 
   /** File offset behind an address; undefined where it is zero-filled or not mapped. */
@@ -112,14 +114,21 @@ export class Memory {
     return mapping.offset + pageStart(address) - mapping.start >= this.bytes.size;
   }
 
-  /** `length` bytes of memory. Not mapped, or behind the end of the file: MemoryFault. */
+  /** `length` bytes of memory, to be decoded. Not mapped, or behind the end of the file: MemoryFault. */
   view(address: number, length: number, structure: string): ByteView {
+    const mapping = this.#mapping(address, length);
+    const offset = mapping ? mapping.offset + address - mapping.start : 0;
+    return new ByteView(this.read(address, length, structure), this.encoding, structure, offset);
+  }
+
+  /** `length` bytes of memory as they are; where they come from the file they are not copied. */
+  read(address: number, length: number, structure: string): Uint8Array {
     const mapping = this.#mapping(address, length);
     if (!mapping) throw new MemoryFault(structure, address, length, 'unmapped');
     const offset = mapping.offset + address - mapping.start;
     const fileEnd = Math.min(mapping.zeroFrom, mapping.start + this.bytes.size - mapping.offset);
     if (address + length <= fileEnd) {
-      return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
+      return this.bytes.slice(offset, length, structure);
     }
     // The rest of the page in which the file ends reads as zeros; the pages after it cannot be read.
     const lastFromFile = Math.min(address + length, mapping.zeroFrom) - 1;
@@ -135,7 +144,7 @@ export class Memory {
     const copy = new Uint8Array(length);
     if (stored > address) copy.set(this.bytes.slice(offset, stored - address, structure));
     copy.fill(0, Math.max(0, mapping.zeroFrom - address), Math.max(0, mapping.zeroTo - address));
-    return new ByteView(copy, this.encoding, structure, offset);
+    return copy;
   }
 
   /** How many bytes can be read from an address on, up to `max`. */

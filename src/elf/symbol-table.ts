@@ -108,8 +108,7 @@ export class SymbolTable {
     );
     const same = compared.filter(({ bytes, entry }) => {
       if (!this.#memory.isMapped(at(entry), bytes.length)) return false;
-      const stored = this.#memory.view(at(entry), bytes.length, 'DT_STRTAB').bytes;
-      return bytes.every((byte, i) => byte === stored[i]);
+      return sameBytes(bytes, this.#memory.read(at(entry), bytes.length, 'DT_STRTAB'));
     });
     const versions = await this.#versions(same.map(({ entry }) => entry.index));
     const found = new Map<string, ElfSymbol[]>();
@@ -161,7 +160,7 @@ export class SymbolTable {
     return new Map(
       indices.map(index => [
         index,
-        readSymbol(this.#memory.view(address(index), size, `DT_SYMTAB[${index}]`), 0, index),
+        readSymbol(this.#memory.view(address(index), size, 'DT_SYMTAB'), 0, index),
       ]),
     );
   }
@@ -179,7 +178,7 @@ export class SymbolTable {
       await this.#memory.load(ranges);
       open = ranges
         .filter(({ offset, address, length }) => {
-          const { bytes } = this.#memory.view(address, length, 'DT_STRTAB');
+          const bytes = this.#memory.read(address, length, 'DT_STRTAB');
           const end = bytes.indexOf(0);
           if (end >= 0) found.set(offset, decodeText(bytes.subarray(0, end)));
           else if (length < window || window >= MAX_SYMBOL_NAME_BYTES) {
@@ -195,10 +194,11 @@ export class SymbolTable {
   async #versions(indices: readonly number[]): Promise<Map<number, { version?: string; hidden: boolean }>> {
     const table = this.#versym;
     const found = new Map<number, { version?: string; hidden: boolean }>();
-    if (table === undefined) return found;
+    if (table === undefined || this.#versionNames.size === 0) return found;
     await this.#memory.load(indices.map(index => ({ address: table + index * 2, length: 2 })));
     for (const index of indices) {
-      const raw = this.#memory.view(table + index * 2, 2, 'DT_VERSYM').u16(0);
+      const [first = 0, second = 0] = this.#memory.read(table + index * 2, 2, 'DT_VERSYM');
+      const raw = this.#memory.encoding.littleEndian ? first | (second << 8) : (first << 8) | second;
       const version = this.#versionNames.get(raw & 0x7fff);
       found.set(index, {
         ...(version === undefined ? {} : { version }),
@@ -207,6 +207,11 @@ export class SymbolTable {
     }
     return found;
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function versionOf(versions: Map<number, { version?: string; hidden: boolean }>, index: number) {

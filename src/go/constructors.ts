@@ -29,6 +29,8 @@ export interface ConstructorCall {
   source: 'DT_INIT' | 'DT_INIT_ARRAY';
   /** address in this file; undefined: no relocation made an address of it */
   address: number | undefined;
+  /** a relocation binds it to a function of another object */
+  isElsewhere?: true;
 }
 
 const MAX_CONSTRUCTORS = 4096;
@@ -71,6 +73,7 @@ const CODE: Readonly<Record<number, ConstructorCode>> = {
 export async function readConstructorCalls(
   space: AddressSpace,
   dynamic: DynamicTable,
+  symbols: Pick<SymbolTable, 'at'>,
 ): Promise<ConstructorCall[]> {
   const calls: ConstructorCall[] = [];
   const init = dynamic.get(DT_INIT);
@@ -81,7 +84,18 @@ export async function readConstructorCalls(
   if (array === undefined || count === 0) return calls;
   const span = await space.span(array, count * word, 'DT_INIT_ARRAY');
   for (let index = 0; index < count; index++) {
-    calls.push({ source: 'DT_INIT_ARRAY', address: span.pointer(index * word) });
+    const target = span.word(index * word);
+    if (target.kind !== 'symbol') {
+      calls.push({ source: 'DT_INIT_ARRAY', address: span.pointer(index * word) });
+      continue;
+    }
+    const symbol = (await symbols.at([target.symbol])).get(target.symbol);
+    const isOwn = symbol !== undefined && symbol.value !== 0;
+    calls.push({
+      source: 'DT_INIT_ARRAY',
+      address: isOwn ? symbol.value + target.addend : undefined,
+      ...(isOwn ? {} : { isElsewhere: true as const }),
+    });
   }
   return calls;
 }

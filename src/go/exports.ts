@@ -99,6 +99,6 @@ async function readNames(
   });
   await memory.load(heads);
   return heads.map(({ address, length }) =>
-    length === 0 ? '' : decodeText(memory.view(address, length, 'abi.Name').bytes),
+    length === 0 ? '' : decodeText(memory.read(address, length, 'abi.Name')),
   );
 }

@@ -66,7 +66,7 @@ async function readStrings(
   for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
   await space.memory.load(slices);
   return slices.map(({ address, length }) =>
-    length === 0 ? new Uint8Array(0) : space.memory.view(address, length, structure).bytes,
+    length === 0 ? new Uint8Array(0) : space.memory.read(address, length, structure),
   );
 }
 

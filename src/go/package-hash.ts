@@ -51,9 +51,6 @@ export async function readPackageHashes(
   });
   await memory.load(strings);
   return new Map(
-    strings.map(({ name, address, length }) => [
-      name,
-      hashText(memory.view(address, length, structure).bytes),
-    ]),
+    strings.map(({ name, address, length }) => [name, hashText(memory.read(address, length, structure))]),
   );
 }

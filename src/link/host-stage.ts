@@ -13,6 +13,15 @@ export function hostObstacle(host: BinaryProfile): Obstacle | undefined {
       about: { detail: kind === 'pe' ? 'Go has no plugins on Windows' : 'Mach-O hosts cannot be read' },
     };
   }
+  const damage = damageOf(host);
+  if (damage !== undefined) {
+    return {
+      rule: 'file-unreadable',
+      stage: 'host',
+      kind: 'unknown',
+      about: { detail: `the host is damaged: ${damage}` },
+    };
+  }
   if (go?.pluginPackage === 'dlopen') return undefined;
   if (go?.pluginPackage === 'stub') {
     return {
@@ -24,6 +33,13 @@ export function hostObstacle(host: BinaryProfile): Obstacle | undefined {
     };
   }
   return { rule: 'host-no-plugin-support', stage: 'host', kind: 'fails', about: { detail: detailOf(host) } };
+}
+
+/** A host that could not start itself says nothing about plugins. */
+function damageOf({ elf }: BinaryProfile): string | undefined {
+  const [defect] = elf?.defects ?? [];
+  if (defect) return defect.what;
+  return elf?.dynamic && !elf.dynamic.known ? elf.dynamic.why : undefined;
 }
 
 function detailOf(host: BinaryProfile): string {

@@ -18,6 +18,7 @@ export interface PluginInput {
 export interface Prediction {
   host: BinaryProfile;
   requests: OpenRequest[];
+  environment: Environment;
   traces: LoadTrace[];
 }
 
@@ -66,7 +67,7 @@ export async function predict(
   const traces = isOpen
     ? simulateEitherScope(profile, requests, environment)
     : simulateOpens(profile, requests, environment, hostScope);
-  return { host: profile, requests, traces };
+  return { host: profile, requests, environment, traces };
 }
 
 /** Each file once, however many names lead to it. */

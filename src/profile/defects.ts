@@ -161,7 +161,8 @@ export function findConstructorDefect(
   image: ElfImage,
   calls: readonly ConstructorCall[],
 ): Defect | undefined {
-  const bad = calls.find(({ address }) => {
+  const bad = calls.find(({ address, isElsewhere }) => {
+    if (isElsewhere) return false;
     if (address === undefined) return true;
     return !image.segments.some(
       ({ type, flags, vaddr, memsz }) =>

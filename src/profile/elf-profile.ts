@@ -13,6 +13,14 @@ import {
   DT_SYMBOLIC,
   DT_TEXTREL,
   ET_EXEC,
+  PT_DYNAMIC,
+  PT_GNU_RELRO,
+  PT_GNU_STACK,
+  PT_INTERP,
+  PT_LOAD,
+  PT_NOTE,
+  PT_PHDR,
+  PT_TLS,
   SHT_SYMTAB,
 } from '../elf/constants.ts';
 import { type DynamicTable, readDynamicStrings } from '../elf/dynamic.ts';
@@ -40,6 +48,18 @@ export interface DynamicImage {
   space: AddressSpace;
 }
 
+/** The types that ld.so looks at; a damaged header may claim tens of thousands of others. */
+const SEGMENTS_OF_INTEREST: readonly number[] = [
+  PT_LOAD,
+  PT_DYNAMIC,
+  PT_INTERP,
+  PT_NOTE,
+  PT_PHDR,
+  PT_TLS,
+  PT_GNU_STACK,
+  PT_GNU_RELRO,
+];
+
 /** Sections are a hint only; a damaged table is as good as none. */
 export async function sectionsOf(image: ElfImage): Promise<Section[]> {
   try {
@@ -61,7 +81,7 @@ export function readElfProfile(image: ElfImage, sections: readonly Section[]): E
     phnum,
     wordSize: image.encoding.wordSize,
     littleEndian: image.encoding.littleEndian,
-    segments: [...image.segments],
+    segments: image.segments.filter(({ type }) => SEGMENTS_OF_INTEREST.includes(type)),
     ...(sections.length === 0
       ? {}
       : {
@@ -126,7 +146,7 @@ async function readTable(
   const relro = findRelroDefect(image);
   defects.push(...findRelocationDefects(image, table, relocations, flags), ...(relro ? [relro] : []));
   enter('constructors');
-  const calls = await readConstructorCalls(space, table);
+  const calls = await readConstructorCalls(space, table, symbols);
   const call = findConstructorDefect(image, calls);
   if (call) defects.push(call);
   const constructors = await readConstructors(calls, space, symbols, header.machine);

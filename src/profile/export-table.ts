@@ -14,7 +14,7 @@ const utf8 = new TextEncoder();
  */
 export async function completeTable(dynamic: DynamicImage): Promise<ExportTable> {
   const { symbols: table } = dynamic;
-  const symbols: Record<string, string[]> = {};
+  const symbols = new Map<string, string[]>();
   const hashes: number[] = [];
   const hashSymbols: ElfSymbol[] = [];
   const found = await table.at(Array.from({ length: table.count }, (_, index) => index));
@@ -22,13 +22,13 @@ export async function completeTable(dynamic: DynamicImage): Promise<ExportTable>
     if (!isExported(symbol)) continue;
     if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
     if (table.definitions.length > 0)
-      symbols[symbol.name] = [...(symbols[symbol.name] ?? []), versionText(symbol)];
+      symbols.set(symbol.name, [...(symbols.get(symbol.name) ?? []), versionText(symbol)]);
     else hashes.push(gnuHash(utf8.encode(symbol.name)));
   }
   const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, table, hashSymbols));
   return {
     complete: true,
-    symbols,
+    symbols: Object.fromEntries(symbols),
     ...(hashes.length > 0 ? { hashes: encodeHashes(hashes) } : {}),
     packageHashes,
   };
@@ -57,10 +57,10 @@ function encodeHashes(hashes: readonly number[]): string {
 /** Answers exactly these names; what is not defined gets an empty list. */
 export async function answerNames(dynamic: DynamicImage, asked: NameSet): Promise<ExportTable> {
   const found = await dynamic.symbols.find(asked);
-  const symbols: Record<string, string[]> = {};
-  for (const { name } of asked.names) {
-    symbols[name] = (found.get(name) ?? []).filter(isExported).map(versionText);
-  }
+  // A name may be anything, `__proto__` too: fromEntries makes every one a property of its own.
+  const symbols = Object.fromEntries(
+    asked.names.map(({ name }) => [name, (found.get(name) ?? []).filter(isExported).map(versionText)]),
+  );
   const hashSymbols = [...found].flatMap(([name, list]) =>
     isPackageHash(name) ? list.filter(isExported).slice(0, 1) : [],
   );

@@ -116,6 +116,7 @@ async function decodeModule(
   defects: Defect[],
 ): Promise<{ layout?: ModuleDataLayout; module: Fact<ModuleProfile> }> {
   let why = 'no known layout of runtime.moduledata has this size';
+  let fault: Defect | undefined;
   for (const layout of layouts) {
     try {
       const module = await readModule(dynamic, address, layout);
@@ -126,9 +127,10 @@ async function decodeModule(
       why = error.message;
       // The runtime follows the same pointers, and faults on them.
       if (error instanceof MemoryFault)
-        defects.push({ phase: 'runtime', kind: error.fault, what: error.structure });
+        fault ??= { phase: 'runtime', kind: error.fault, what: error.structure };
     }
   }
+  if (fault) defects.push(fault);
   return { module: { known: false, why } };
 }
 

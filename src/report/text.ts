@@ -34,8 +34,8 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { style, width } = options;
   const { outcome, findings } = plugin;
   const verdict = VERDICTS[outcome.kind];
-  const isNeverOpened =
-    outcome.stage === 'not-reached' || (outcome.stage === 'host' && outcome.message === undefined);
+  const isHostStage = outcome.stage === 'host' && outcome.message === undefined && outcome.kind !== 'unknown';
+  const isNeverOpened = outcome.stage === 'not-reached' || isHostStage;
   const words = isNeverOpened ? 'is never opened' : verdict.words;
   const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];

@@ -20,7 +20,7 @@ export const fileUnreadable: Rule = defineObstacleRule({
       stage === 'realpath'
         ? `there is no file at ${request.name}: ${about.detail}`
         : kind === 'unknown'
-          ? `${request.name} cannot be judged: ${about.detail}`
+          ? `it cannot be told: ${about.detail}`
           : `${request.name} cannot be opened: ${about.detail}`,
     evidence: [
       { source: 'plugin', fact: stage === 'realpath' ? 'realpath' : 'file', value: about.detail ?? '' },

@@ -32,7 +32,8 @@ const PATTERNS: readonly Pattern[] = [
   { text: /could not find symbol/, rules: ['plugin-symbol-missing'] },
   { text: /wrong ELF class/, rules: ['elf-class'] },
   { text: /invalid ELF header/, rules: ['file-not-elf'] },
-  { text: /file too short|SIGBUS/, rules: ['file-truncated'] },
+  { text: /file too short|cannot read file data$|SIGBUS/, rules: ['file-truncated'] },
+  { text: /unexpected signal during runtime execution/, rules: ['file-truncated', 'elf-header'] },
   { text: /cannot dynamically load|only ET_DYN and ET_EXEC/, rules: ['elf-executable'] },
   { text: /data encoding not/, rules: ['elf-machine'] },
   { text: /version `[^']*' not found/, rules: ['glibc-version'] },
@@ -45,7 +46,7 @@ const PATTERNS: readonly Pattern[] = [
     rules: ['toolchain-layout', 'elf-header'],
   },
   {
-    text: /SIGSEGV|Inconsistency detected by ld\.so|ELF file|ELF load command|object file has no/,
+    text: /SIGSEGV|Inconsistency detected by ld\.so|ELF file|ELF load command|object file has no|zero-fill pages|memory protection|failed to map|cannot be dlopen\(\)ed|nonzero padding/,
     rules: ['elf-header'],
   },
 ];

@@ -1,0 +1,59 @@
+// Asks goplug-lint what it predicts for a case, on the files that the loader would get.
+import { spawn } from 'node:child_process';
+import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
+import { artifactPath } from './layout.js';
+
+/** @import { LoadTrace } from '../../dist/link/verdict.js' */
+/** @import { OpenRequest, Environment } from '../../dist/link/request.js' */
+/** @import { BinaryProfile } from '../../dist/profile/profile.js' */
+/** @import { Case } from './case.js' */
+
+/**
+ * @typedef {object} Answer
+ * @property {LoadTrace[]} traces
+ * @property {BinaryProfile} host
+ * @property {OpenRequest[]} requests
+ * @property {Environment} environment
+ * @property {string} directory the case's directory, which the texts name
+ */
+
+/** A process that predicts one case after the other. */
+export class Predictor {
+  #child;
+  /** @type {AsyncIterator<string>} */
+  #lines;
+
+  constructor() {
+    const worker = fileURLToPath(new URL('prediction-worker.js', import.meta.url));
+    const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+    this.#child = spawn(process.execPath, [worker], { stdio: ['pipe', 'pipe', 'inherit'], ...asNobody });
+    this.#lines = readline.createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** @param {Case} aCase @returns {Promise<Answer>} */
+  async ask(aCase) {
+    const directory = makeCaseDirectory(aCase, 'prediction');
+    try {
+      const { hostScope, open } = aCase;
+      const request = {
+        directory,
+        host: artifactPath(aCase.host),
+        open,
+        ...(hostScope ? { hostScope } : {}),
+      };
+      this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value } = await this.#lines.next();
+      const answer = JSON.parse(value);
+      if (answer.error) throw new Error(`${aCase.id}: ${answer.error}`);
+      return { ...answer, directory };
+    } finally {
+      removeCaseDirectory(aCase, directory);
+    }
+  }
+
+  close() {
+    this.#child.stdin.end();
+  }
+}
