@@ -13,7 +13,7 @@ try {
   const { load } = createRequire(import.meta.url)('../dist/start.cjs');
   const { start, script } = load(dist);
   process.argv = [process.execPath, 'goplug-lint', join(directory, 'gateway'), join(directory, 'metrics.so')];
-  process.stdout.write = () => true;
+  process.argv.push('--format', `text=${join(directory, 'report.txt')}`);
   await start();
   writeFileSync(join(dist, 'cli.cache'), script.createCachedData());
   process.exitCode = 0;

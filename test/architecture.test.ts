@@ -27,7 +27,7 @@ const CORRIDOR = Object.keys(ALLOWED);
 
 const EXTERNAL: Readonly<Record<string, RegExp>> = {
   node: /^node:/,
-  cli: /^(node:|(yargs|yargs-parser|chalk)$)/,
+  cli: /^(node:|(yargs|chalk)$)/,
 };
 
 interface Import {

@@ -1,4 +1,4 @@
-import parser from 'yargs-parser';
+import { parseArgs } from 'node:util';
 import { CHECK_OPTIONS } from './options.ts';
 
 /** `check` as it was asked for. */
@@ -16,38 +16,46 @@ export interface CheckArguments {
   failOn: 'error' | 'warning' | 'note';
 }
 
-const COMMANDS = ['check', 'inspect', 'profile', 'explain', 'rules', 'completion'];
+/** First words that are commands of their own; a host of such a name is given as ./NAME. */
+const COMMANDS = ['inspect', 'profile', 'explain', 'rules', 'completion'];
 
 /**
- * Reads the arguments of a plain check with the parser that yargs itself uses, without loading yargs.
+ * Reads the arguments of a plain check with Node's own parser, by the table that yargs gets as well.
  * Undefined for everything else: other commands, help, and whatever is wrong, which yargs then words.
  */
 export function parseCheck(args: readonly string[]): CheckArguments | undefined {
-  const names = Object.keys(CHECK_OPTIONS);
-  const ofType = (type: 'string' | 'boolean') => names.filter(name => CHECK_OPTIONS[name]?.type === type);
-  const rest = args[0] === 'check' ? args.slice(1) : args;
-  if (rest === args && COMMANDS.includes(args[0] ?? '')) return undefined;
-  const parsed = parser([...rest], {
-    string: ['_', ...ofType('string')],
-    boolean: ofType('boolean'),
-    array: names.filter(name => CHECK_OPTIONS[name]?.array),
-    alias: Object.fromEntries(
-      names.flatMap(name => (CHECK_OPTIONS[name]?.alias ? [[name, [CHECK_OPTIONS[name].alias]]] : [])),
-    ),
-    configuration: { 'camel-case-expansion': false, 'strip-aliased': true, 'greedy-arrays': false },
-  });
-  const { _: positionals, ...options } = parsed;
-  for (const [name, value] of Object.entries(options)) {
-    const spec = CHECK_OPTIONS[name];
-    if (!spec || !isValid(spec.choices, spec.type, value)) return undefined;
+  const [first = ''] = args;
+  if (COMMANDS.includes(first)) return undefined;
+  try {
+    const { values, positionals } = parseArgs({
+      args: first === 'check' ? args.slice(1) : [...args],
+      options: parserOptions(),
+      allowPositionals: true,
+    });
+    const { 'no-color': isPlain, ...options } = values;
+    const isValid = Object.entries(options).every(([name, value]) => isAllowed(name, value));
+    if (!isValid) return undefined;
+    return checkArguments({ ...options, ...(isPlain === true ? { color: false } : {}), _: positionals });
+  } catch {
+    // Unknown or incomplete options: yargs finds the words.
+    return undefined;
   }
-  return checkArguments({ ...options, _: positionals });
 }
 
-function isValid(choices: readonly string[] | undefined, type: string, value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(item => typeof item === 'string' && item !== '');
-  if (type === 'boolean') return typeof value === 'boolean';
-  return typeof value === 'string' && value !== '' && (choices === undefined || choices.includes(value));
+function parserOptions(): Record<string, { type: 'string' | 'boolean'; short?: string; multiple?: boolean }> {
+  const options = Object.entries(CHECK_OPTIONS).map(([name, { type, alias, array }]) => [
+    name,
+    { type, ...(alias ? { short: alias } : {}), ...(array ? { multiple: true } : {}) },
+  ]);
+  return { ...Object.fromEntries(options), 'no-color': { type: 'boolean' } };
+}
+
+function isAllowed(name: string, value: unknown): boolean {
+  const choices = CHECK_OPTIONS[name]?.choices;
+  const values = Array.isArray(value) ? value : [value];
+  return values.every(
+    one => typeof one === 'boolean' || (one !== '' && (!choices || choices.includes(String(one)))),
+  );
 }
 
 /** The options of either parser as `check` needs them; undefined without a host and a plugin. */

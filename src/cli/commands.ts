@@ -1,176 +1,35 @@
-import yargs, { type Argv } from 'yargs';
-import { VERSION } from '../version.ts';
-import { type CheckArguments, checkArguments } from './arguments.ts';
-import { CHECK_OPTIONS } from './options.ts';
+import { ExitCode } from '../gate/gate.ts';
+import { runCheck } from './check.ts';
+import { runExplain } from './explain.ts';
+import { runInspect } from './inspect.ts';
+import { parseCommand } from './intent.ts';
+import { runProfile } from './profile.ts';
+import { reportError } from './report-error.ts';
+import { runRules } from './rules.ts';
+import { type Streams, UsageError } from './streams.ts';
 
-/** What the arguments ask for. */
-export type Intent =
-  | { kind: 'check'; check: CheckArguments }
-  | { kind: 'inspect'; files: string[]; format: 'text' | 'json'; color: boolean | undefined; all: boolean }
-  | { kind: 'profile'; host: string; output: string | undefined }
-  | { kind: 'explain'; subject: string; color: boolean | undefined }
-  | { kind: 'rules'; format: 'text' | 'json' }
-  /** help or version */
-  | { kind: 'print'; text: string }
-  | { kind: 'usage'; message: string };
-
-const EXIT_CODES = `Exit codes:
-  0  every plugin loads
-  1  a plugin will not load, or a finding is at or above --fail-on
-  2  wrong usage
-  3  it could not be decided`;
-
-const EXAMPLES: readonly (readonly [string, string])[] = [
-  ['$0 ./gateway plugins/auth.so', 'will this plugin load?'],
-  ['$0 ./gateway a.so b.so', 'both, opened in this order in one process'],
-  ['$0 explain "plugin already loaded"', 'what an error text means'],
-];
-
-const MAX_WIDTH = 100;
-const SEE_HELP = '(see goplug-lint --help)';
-const format = { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'how to print it' };
-const color = { type: 'boolean' as const, describe: 'colours, or --no-color' };
-
-/**
- * Everything but a plain check: the other commands, help, and the words for wrong usage. It decides nothing and prints
- * nothing, so that yargs, which takes longer to start than a check to run, is a file of its own.
- */
-export async function parseCommand(args: readonly string[], columns: number | undefined): Promise<Intent> {
-  let intent: Intent | undefined;
-  const parser = yargs()
-    .scriptName('goplug-lint')
-    .locale('en')
-    .usage(
-      'Says before anything is executed whether a Go plugin will load into a host.\n\nUsage: $0 HOST PLUGIN...',
-    )
-    .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true, 'greedy-arrays': false })
-    .command(
-      ['check <host> <plugins..>', '$0'],
-      'predict what plugin.Open says to these files, in this order',
-      builder => checkOptions(builder),
-      options => {
-        intent = checkIntent(options);
-      },
-    )
-    .command(
-      'inspect <files..>',
-      'identity, build, packages, exports and needed libraries of files',
-      builder =>
-        builder
-          .positional('files', { type: 'string', array: true, demandOption: true, describe: 'ELF files' })
-          .option('format', format)
-          .option('color', color)
-          .option('all', { type: 'boolean', describe: 'list every package and module' }),
-      options => {
-        const { files } = options;
-        intent = {
-          kind: 'inspect',
-          files,
-          format: options.format,
-          color: options.color,
-          all: options.all === true,
-        };
-      },
-    )
-    .command(
-      'profile <host>',
-      "save a host's facts as JSON, usable in place of the host",
-      builder =>
-        builder
-          .positional('host', {
-            type: 'string',
-            demandOption: true,
-            describe: 'the program that opens plugins',
-          })
-          .option('output', {
-            alias: 'o',
-            type: 'string',
-            requiresArg: true,
-            describe: 'file to write; default: stdout',
-          }),
-      options => {
-        intent = { kind: 'profile', host: options.host, output: options.output };
-      },
-    )
-    .command(
-      'explain <subject>',
-      'explain a rule, or an error text of plugin.Open',
-      builder =>
-        builder
-          .positional('subject', {
-            type: 'string',
-            demandOption: true,
-            describe: 'rule id, or the text in quotes',
-          })
-          .option('color', color),
-      options => {
-        intent = { kind: 'explain', subject: options.subject, color: options.color };
-      },
-    )
-    .command(
-      'rules',
-      'list the rules',
-      builder => builder.option('format', format),
-      options => {
-        intent = { kind: 'rules', format: options.format };
-      },
-    )
-    .epilogue(EXIT_CODES)
-    .strict()
-    .recommendCommands()
-    .version(VERSION)
-    .alias('version', 'V')
-    .alias('help', 'h')
-    .wrap(Math.min(columns ?? MAX_WIDTH, MAX_WIDTH))
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message, error) => {
-      const isShort =
-        /^Not enough non-option/.test(message ?? '') && args.every(arg => !COMMANDS.includes(arg));
-      const text = isShort ? 'a host and at least one plugin are needed' : (message ?? error.message);
-      intent = { kind: 'usage', message: `${text} ${SEE_HELP}` };
-      throw error ?? new Error(text);
-    });
-  for (const [command, description] of EXAMPLES) parser.example(command, description);
-  let text = '';
+/** Every command, read by yargs; in the published package a file of its own. */
+export async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
   try {
-    await parser.parseAsync([...args], {}, (_error: unknown, _argv: unknown, output: string) => {
-      text = output;
-    });
+    const intent = await parseCommand(args, streams.columns);
+    switch (intent.kind) {
+      case 'check':
+        return await runCheck(intent.check, streams);
+      case 'inspect':
+        return await runInspect(intent, streams);
+      case 'profile':
+        return await runProfile(intent.host, intent.output, streams);
+      case 'explain':
+        return await runExplain(intent.subject, intent.color, streams);
+      case 'rules':
+        return runRules(intent.format, streams);
+      case 'print':
+        streams.stdout(intent.text);
+        return ExitCode.passed;
+      case 'usage':
+        throw new UsageError(intent.message);
+    }
   } catch (error) {
-    if (intent?.kind !== 'usage') throw error;
+    return reportError(error, streams);
   }
-  return intent ?? { kind: 'print', text: `${text}\n` };
-}
-
-const COMMANDS = ['inspect', 'profile', 'explain', 'rules'];
-
-function checkOptions(builder: Argv): Argv {
-  builder
-    .positional('host', { type: 'string', describe: 'the program that opens plugins, or a profile of it' })
-    .positional('plugins', {
-      type: 'string',
-      array: true,
-      describe: 'plugins, in the order in which they are opened',
-    });
-  for (const [name, spec] of Object.entries(CHECK_OPTIONS)) {
-    builder.option(name, {
-      type: spec.type,
-      describe: spec.describe,
-      group: `${spec.group}:`,
-      requiresArg: spec.type === 'string',
-      ...(spec.alias ? { alias: spec.alias } : {}),
-      ...(spec.array ? { array: true } : {}),
-      ...(spec.choices ? { choices: spec.choices } : {}),
-      ...(spec.default ? { default: spec.default } : {}),
-    });
-  }
-  return builder;
-}
-
-function checkIntent(options: Record<string, unknown>): Intent {
-  const plugins = Array.isArray(options['plugins']) ? options['plugins'].map(String) : [];
-  const check = checkArguments({ ...options, _: [String(options['host'] ?? ''), ...plugins] });
-  if (check && check.host !== '') return { kind: 'check', check };
-  return { kind: 'usage', message: `a host and at least one plugin are needed ${SEE_HELP}` };
 }

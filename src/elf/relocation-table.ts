@@ -100,12 +100,16 @@ export class RelocationTable {
       return found;
     }
     const { first, starts, order } = index;
+    const units = this.#units;
+    const step = this.#step;
+    const low = this.#wide ? this.#low : 0;
     const from = Math.max(0, Math.floor(start / PAGE_SIZE) - first);
     const to = Math.min(starts.length - 2, Math.floor((end - 1) / PAGE_SIZE) - first);
     for (let page = from; page <= to; page++) {
       for (let at = starts[page] ?? 0; at < (starts[page + 1] ?? 0); at++) {
         const i = order[at] ?? 0;
-        const offset = this.offset(i);
+        // The more significant units are all zero in a table that has an index.
+        const offset = units[i * step + low] ?? 0;
         if (offset >= start && offset < end) found.push(i);
       }
     }

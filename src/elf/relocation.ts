@@ -53,16 +53,9 @@ export class Relocations {
       }
     }
     for (const table of this.tables) {
-      for (let i = 0; i < table.count; i++) {
+      for (const i of table.within(start, end)) {
         const offset = table.offset(i);
-        if (offset >= start && offset < end) {
-          found.set(offset, {
-            offset,
-            type: table.type(i),
-            symbol: table.symbol(i),
-            addend: table.addend(i),
-          });
-        }
+        found.set(offset, { offset, type: table.type(i), symbol: table.symbol(i), addend: table.addend(i) });
       }
     }
     return found;

@@ -7,21 +7,32 @@ import type { Memory } from './memory.ts';
 /** A name to look up, with what every table asks of it. */
 export interface NameQuery {
   name: string;
-  /** UTF-8 with the NUL */
-  bytes: Uint8Array;
   gnuHash: number;
 }
 
-/** Names to look up in several objects: encoded and hashed once. */
+/** Names to look up in several objects: hashed once. */
 export class NameSet {
   readonly names: readonly NameQuery[];
 
   constructor(names: Iterable<string>) {
-    this.names = [...new Set(names)].map(name => {
-      const bytes = utf8.encode(`${name}\0`);
-      return { name, bytes, gnuHash: gnuHash(bytes.subarray(0, bytes.length - 1)) };
-    });
+    this.names = [...new Set(names)].map(name => ({ name, gnuHash: gnuHashOf(name) }));
   }
+}
+
+/** The UTF-8 of a name, without a NUL. */
+export function nameBytes(name: string): Uint8Array {
+  return utf8.encode(name);
+}
+
+/** Most names are ASCII, and hashed without encoding them first. */
+function gnuHashOf(name: string): number {
+  let hash = 5381;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code > 0x7f) return gnuHash(nameBytes(name));
+    hash = (Math.imul(hash, 33) + code) | 0;
+  }
+  return hash >>> 0;
 }
 
 const utf8 = new TextEncoder();
@@ -151,10 +162,10 @@ async function readSysvHash(memory: Memory, address: number): Promise<SymbolHash
   return {
     symbolCount: nchain,
     isSearchable: nbucket > 0,
-    candidates({ bytes }) {
+    candidates({ name }) {
       const found: number[] = [];
       if (nbucket === 0) return found;
-      let index = table.u32((sysvHash(bytes.subarray(0, bytes.length - 1)) % nbucket) * 4);
+      let index = table.u32((sysvHash(nameBytes(name)) % nbucket) * 4);
       // A chain longer than the table is a cycle: ld.so would never end there.
       for (let steps = 0; index !== 0 && steps <= nchain; steps++) {
         found.push(index);

@@ -4,7 +4,7 @@ import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './cons
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
-import { NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
+import { NameSet, nameBytes, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
   readVersionNeeds,
@@ -89,26 +89,29 @@ export class SymbolTable {
 
   /** All symbols of these names, defined or not; a name without one is not in the map. */
   async find(names: NameSet | Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
-    const wanted: { name: string; bytes: Uint8Array; indices: number[] }[] = [];
+    const wanted: { name: string; index: number }[] = [];
     for (const query of (names instanceof NameSet ? names : new NameSet(names)).names) {
-      const indices = this.#hash?.candidates(query) ?? [];
-      if (indices.length > 0) wanted.push({ name: query.name, bytes: query.bytes, indices });
+      for (const index of this.#hash?.candidates(query) ?? []) wanted.push({ name: query.name, index });
     }
-    const entries = await this.#entries(wanted.flatMap(({ indices }) => indices));
-    const compared: { name: string; bytes: Uint8Array; entry: SymbolEntry }[] = [];
-    for (const { name, bytes, indices } of wanted) {
-      for (const index of indices) {
-        const entry = entries.get(index);
-        if (entry) compared.push({ name, bytes, entry });
-      }
+    const entries = await this.#entries(wanted.map(({ index }) => index));
+    const compared: {
+      name: string;
+      bytes: Uint8Array;
+      address: number;
+      length: number;
+      entry: SymbolEntry;
+    }[] = [];
+    for (const { name, index } of wanted) {
+      const entry = entries.get(index);
+      const bytes = nameBytes(name);
+      const address = this.#strings + (entry?.nameOffset ?? 0);
+      if (entry) compared.push({ name, bytes, address, length: bytes.length + 1, entry });
     }
-    const at = (entry: SymbolEntry) => this.#strings + entry.nameOffset;
-    await this.#memory.load(
-      compared.map(({ bytes, entry }) => ({ address: at(entry), length: bytes.length })),
-    );
-    const same = compared.filter(({ bytes, entry }) => {
-      if (!this.#memory.isMapped(at(entry), bytes.length)) return false;
-      return sameBytes(bytes, this.#memory.read(at(entry), bytes.length, 'DT_STRTAB'));
+    await this.#memory.load(compared);
+    const same = compared.filter(({ bytes, address, length }) => {
+      if (!this.#memory.isMapped(address, length)) return false;
+      const stored = this.#memory.read(address, length, 'DT_STRTAB');
+      return stored[bytes.length] === 0 && sameBytes(bytes, stored);
     });
     const versions = await this.#versions(same.map(({ entry }) => entry.index));
     const found = new Map<string, ElfSymbol[]>();

@@ -2,19 +2,34 @@ import type { BinaryProfile } from '../profile/profile.ts';
 import { dynamicOf } from './dynamic-of.ts';
 import { moduleOf } from './module-list.ts';
 
+/** All that the last plugin of a check is ever asked: its own names, and what the libraries that it brings import. */
+export function lastNames(profile: BinaryProfile, libraries: readonly BinaryProfile[]): Set<string> {
+  const names = ownNames(profile);
+  for (const library of libraries) for (const { name } of dynamicOf(library)?.imports ?? []) names.add(name);
+  return names;
+}
+
+/** The names that are looked up in a plugin itself. */
+function ownNames(profile: BinaryProfile): Set<string> {
+  const names = new Set(['runtime.lastmoduledatap']);
+  const list = dynamicOf(profile)?.constructors.module?.list;
+  if (list !== undefined) names.add(list);
+  const module = moduleOf(profile);
+  for (const { name } of module?.exports ?? []) names.add(`${module?.pluginPath}.${name}`);
+  return names;
+}
+
 /** Every name that simulating these files may look up: what each object in the process has to answer. */
 export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> {
   const names = new Set(['runtime.lastmoduledatap', 'runtime.tlsg']);
   for (const profile of profiles) {
     const dynamic = dynamicOf(profile);
     for (const { name } of dynamic?.imports ?? []) names.add(name);
-    const list = dynamic?.constructors.module?.list;
-    if (list !== undefined) names.add(list);
     for (const name of dynamic?.initialExec ?? []) names.add(name);
     const module = moduleOf(profile);
     for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
     for (const task of module?.initTasks ?? []) if (task !== '') names.add(task);
-    for (const { name } of module?.exports ?? []) names.add(`${module?.pluginPath}.${name}`);
+    for (const name of ownNames(profile)) names.add(name);
   }
   return names;
 }

@@ -82,6 +82,7 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
   if (!module?.initTasks) return [];
   return module.initTasks
     .filter(symbol => {
+      if (symbol === '') return false;
       const owner = lookup(process.scope, symbol)?.owner;
       if (owner?.kind !== 'plugin') return owner === undefined;
       return ![...process.opened.values()].some(

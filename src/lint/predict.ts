@@ -1,5 +1,5 @@
 import type { ByteSource } from '../bytes/source.ts';
-import { namesToResolve } from '../link/names.ts';
+import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
@@ -38,14 +38,19 @@ export async function predict(
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
   });
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
-  const asked = new NameSet(
-    namesToResolve([
-      ...[...binaries.values()].map(({ profile }) => profile),
-      ...(libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : [])),
-    ]),
-  );
+  const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
+  const read = [...binaries.values()].map(({ profile }) => profile);
+  const asked = new NameSet(namesToResolve([...read, ...found]));
+  const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();
-  for (const [fileId, binary] of binaries) answered.set(fileId, await binary.answering(asked));
+  for (const [fileId, binary] of binaries) {
+    // Nothing is compared with what is opened last: few of its names, and none of its hashes, are ever looked at.
+    const profile =
+      fileId === last
+        ? await binary.answering(new NameSet(lastNames(binary.profile, found)), true)
+        : await binary.answering(asked);
+    answered.set(fileId, profile);
+  }
   const environment: Environment = {};
   if (libraries) {
     environment.libraries = await Promise.all(

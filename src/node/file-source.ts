@@ -10,6 +10,25 @@ export interface FileSource extends ByteSource {
 
 const HASH_CHUNK_BYTES = 1 << 20;
 
+/** Small reads share blocks of this size (bytes): hundreds of buffers of their own would keep the collector busy. */
+const SLAB_BYTES = 512 << 10;
+
+let slab = new Uint8Array(0);
+let used = 0;
+
+/** Room for bytes that are all overwritten at once, so nothing is cleared first. */
+function room(length: number): Uint8Array {
+  if (length > SLAB_BYTES / 4) return Buffer.allocUnsafeSlow(length);
+  if (used + length > slab.length) {
+    slab = new Uint8Array(SLAB_BYTES);
+    used = 0;
+  }
+  // Decoders look at whole words where they can.
+  const start = used;
+  used = Math.ceil((used + length) / 8) * 8;
+  return slab.subarray(start, start + length);
+}
+
 /**
  * A regular file, read by position from one descriptor: what is judged is one file, even if its path is replaced.
  * Reads are synchronous calls (a few microseconds each from the page cache, against 50 and more by the thread pool).
@@ -30,7 +49,7 @@ export function fileSource(path: string): FileSource {
     fileId: `${dev}:${ino}`,
     async read(offset, length) {
       checkRange(size, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = room(length);
       read(bytes, offset);
       return bytes;
     },

@@ -21,7 +21,7 @@ export interface Binary {
   /** without `exports` */
   readonly profile: BinaryProfile;
   /** The profile with the answers to these names: what a check of these very files needs. */
-  answering(names: NameSet): Promise<BinaryProfile>;
+  answering(names: NameSet, isLast?: boolean): Promise<BinaryProfile>;
   /** The profile with everything that the file defines: what is kept in place of the file. */
   complete(): Promise<BinaryProfile>;
 }
@@ -29,7 +29,8 @@ export interface Binary {
 /** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
 const HEAD_BYTES = 20;
 
-export type Role = 'host' | 'plugin' | 'library';
+/** A `resident` library is in the process before the first plugin; a `library` comes with one. */
+export type Role = 'host' | 'plugin' | 'library' | 'resident';
 
 /** Reads the facts of one file. Damage is a fact too: only what keeps the source from being read rejects. */
 export async function readBinary(source: ByteSource, path: string, role: Role): Promise<Binary> {
@@ -43,10 +44,10 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const image = await openImage(bytes);
   if (!image) return closed({ ...base, kind: kindOfOther(head) });
   // Of a library only what the dynamic linker reads is of interest.
-  const isLibrary = role === 'library';
+  const isLibrary = role === 'library' || role === 'resident';
   const sections = isLibrary ? [] : await sectionsOf(image);
   const notes = isLibrary ? [] : await orNone(image);
-  const read = await readDynamicProfile(image);
+  const read = await readDynamicProfile(image, role === 'resident');
   const { dynamic, fact, defects } = read;
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
@@ -87,7 +88,10 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
 function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
   return {
     profile,
-    answering: async names => ({ ...profile, exports: await answerNames(dynamic, names) }),
+    answering: async (names, isLast = false) => ({
+      ...profile,
+      exports: await answerNames(dynamic, names, isLast),
+    }),
     complete: async () => ({ ...profile, exports: await completeTable(dynamic) }),
   };
 }
@@ -104,7 +108,7 @@ function closed(profile: BinaryProfile): Binary {
   });
   return {
     profile,
-    answering: async names => withExports(false, names),
+    answering: async (names, isLast = false) => withExports(isLast, names),
     complete: async () => withExports(true, new NameSet([])),
   };
 }

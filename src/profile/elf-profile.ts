@@ -6,7 +6,14 @@ import {
   DF_TEXTREL,
   DT_FLAGS,
   DT_FLAGS_1,
+  DT_INIT,
+  DT_INIT_ARRAY,
+  DT_JMPREL,
   DT_NEEDED,
+  DT_PLTREL,
+  DT_REL,
+  DT_RELA,
+  DT_RELR,
   DT_RPATH,
   DT_RUNPATH,
   DT_SONAME,
@@ -23,7 +30,7 @@ import {
   PT_TLS,
   SHT_SYMTAB,
 } from '../elf/constants.ts';
-import { type DynamicTable, readDynamicStrings } from '../elf/dynamic.ts';
+import { DynamicTable, readDynamicStrings } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
 import { MemoryFault } from '../elf/memory.ts';
 import { readRelocations } from '../elf/relocation.ts';
@@ -47,6 +54,17 @@ export interface DynamicImage {
   symbols: SymbolTable;
   space: AddressSpace;
 }
+
+/** Tags that matter only while an object is loaded. */
+const TAGS_OF_A_START: readonly number[] = [
+  DT_RELA,
+  DT_REL,
+  DT_RELR,
+  DT_JMPREL,
+  DT_PLTREL,
+  DT_INIT,
+  DT_INIT_ARRAY,
+];
 
 /** The types that ld.so looks at; a damaged header may claim tens of thousands of others. */
 const SEGMENTS_OF_INTEREST: readonly number[] = [
@@ -98,7 +116,7 @@ export interface DynamicRead {
 }
 
 /** Reads what dlopen needs. Where the loader itself would stumble, the reading ends with that defect. */
-export async function readDynamicProfile(image: ElfImage): Promise<DynamicRead> {
+export async function readDynamicProfile(image: ElfImage, isResident: boolean): Promise<DynamicRead> {
   const beyondFile = findBeyondFile(image);
   const defects = beyondFile ? [beyondFile] : [];
   let phase: DefectPhase = 'dynamic';
@@ -106,7 +124,7 @@ export async function readDynamicProfile(image: ElfImage): Promise<DynamicRead> 
     const table = await image.dynamic();
     if (!table) return { defects };
     defects.push(...findTagDefects(table, image.encoding.wordSize));
-    const read = await readTable(image, table, defects, next => {
+    const read = await readTable(image, isResident ? withoutRelocations(table) : table, defects, next => {
       phase = next;
     });
     return { ...read, defects };
@@ -115,6 +133,11 @@ export async function readDynamicProfile(image: ElfImage): Promise<DynamicRead> 
     if (error instanceof MemoryFault) defects.push({ phase, kind: error.fault, what: error.structure });
     return { fact: { known: false, why: error.message }, defects };
   }
+}
+
+/** What is in the process already was relocated and has run its constructors: only its names are of interest. */
+function withoutRelocations({ entries }: DynamicTable): DynamicTable {
+  return new DynamicTable(entries.filter(({ tag }) => !TAGS_OF_A_START.includes(tag)));
 }
 
 async function readTable(

@@ -54,18 +54,25 @@ function encodeHashes(hashes: readonly number[]): string {
   return btoa(binary);
 }
 
-/** Answers exactly these names; what is not defined gets an empty list. */
-export async function answerNames(dynamic: DynamicImage, asked: NameSet): Promise<ExportTable> {
+/**
+ * Answers exactly these names; what is not defined gets an empty list. Of what is opened last only these names are ever
+ * looked up, and nothing is compared with its hashes.
+ */
+export async function answerNames(
+  dynamic: DynamicImage,
+  asked: NameSet,
+  isLast: boolean,
+): Promise<ExportTable> {
   const found = await dynamic.symbols.find(asked);
   // A name may be anything, `__proto__` too: fromEntries makes every one a property of its own.
   const symbols = Object.fromEntries(
     asked.names.map(({ name }) => [name, (found.get(name) ?? []).filter(isExported).map(versionText)]),
   );
-  const hashSymbols = [...found].flatMap(([name, list]) =>
-    isPackageHash(name) ? list.filter(isExported).slice(0, 1) : [],
-  );
+  const hashSymbols = isLast
+    ? []
+    : [...found].flatMap(([name, list]) => (isPackageHash(name) ? list.filter(isExported).slice(0, 1) : []));
   const packageHashes = Object.fromEntries(
     await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols),
   );
-  return { complete: false, symbols, packageHashes };
+  return { complete: isLast, symbols, packageHashes };
 }

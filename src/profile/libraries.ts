@@ -73,7 +73,13 @@ export async function findLibraries(
     for (const { requester, chain } of queue) {
       for (const name of dynamicOf(requester.profile)?.needed ?? []) {
         if (found.some(known => known.path !== undefined && matches(known, name))) continue;
-        const library = await search.find(name, requester, chain, host);
+        const library = await search.find(
+          name,
+          requester,
+          chain,
+          host,
+          root === host ? 'resident' : 'library',
+        );
         const isHost = requester === host;
         found.push({
           name,
@@ -124,6 +130,7 @@ class LibrarySearch {
     requester: Requester,
     chain: readonly Requester[],
     host: Requester,
+    role: 'library' | 'resident',
   ): Promise<Omit<FoundLibrary, 'name' | 'requester'> | undefined> {
     const elf = this.#host.elf;
     if (!elf) return undefined;
@@ -132,7 +139,7 @@ class LibrarySearch {
       const source = await this.#files.open(path);
       if (!source) continue;
       if (source === 'directory') return { path };
-      const binary = await readBinary(source, path, 'library');
+      const binary = await readBinary(source, path, role);
       const { profile } = binary;
       // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
       if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
