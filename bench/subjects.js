@@ -48,9 +48,10 @@ export function subjectsOf({ host, plugins: [plugin = ''] }, nodes, { go, elfinf
     ];
   });
   const [node = ''] = nodes;
-  const peers = isThere('readelf')
-    ? [subject('readelf -Ws', ['readelf', '-Ws', host, plugin]), subject('nm -D', ['nm', '-D', host, plugin])]
-    : [];
+  const peers = [
+    subject('readelf -Ws', ['readelf', '-Ws', host, plugin]),
+    subject('nm -D', ['nm', '-D', host, plugin]),
+  ].filter(({ command: [program = ''] }) => isThere(program));
   if (go) peers.push(subject('go version -m', [go, 'version', '-m', host, plugin]));
   if (elfinfo) {
     const slow = subject('elfinfo (host only)', [node, ELFINFO, host]);
