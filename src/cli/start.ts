@@ -22,9 +22,12 @@ type Load = (
  * version of itself or other flags, and compiles as usual.
  */
 export function load(directory: string): { start(): Promise<void>; script: Script } {
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET_BYTES}`);
-  // The young heap is small: waking threads to collect it takes longer than collecting it.
-  setFlagsFromString('--no-parallel-scavenge');
+  // Only V8 11, that of Node 20, has the first flag; an unknown one would be a line on stderr.
+  if (process.versions.v8.startsWith('11.')) {
+    setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET_BYTES}`);
+    // The young heap is small: waking threads to collect it takes longer than collecting it.
+    setFlagsFromString('--no-parallel-scavenge');
+  }
   const file = join(directory, 'cli.cjs');
   // The bundle is ASCII.
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
