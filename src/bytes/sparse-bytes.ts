@@ -49,8 +49,7 @@ export class SparseBytes {
       for (let next = missing[at]; next && next.start <= end + COALESCE_GAP_BYTES; next = missing[++at]) {
         end = Math.max(end, next.end);
       }
-      const blockStart = start - (start % BLOCK_BYTES);
-      await this.#read(blockStart, Math.min(this.size, Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES));
+      await this.#read(this.#blockStart(start), this.#blockEnd(end));
     }
   }
 
@@ -79,20 +78,32 @@ export class SparseBytes {
     this.#chunks = [];
   }
 
-  /** Reads a range, joined with the chunks that it overlaps, so that chunks never overlap. */
+  /** The start of the block, unless something before it is there: that is not read again. */
+  #blockStart(start: number): number {
+    const before = this.#chunks[this.#position(start) - 1]?.end ?? 0;
+    return Math.max(start - (start % BLOCK_BYTES), Math.min(before, start));
+  }
+
+  #blockEnd(end: number): number {
+    const after = this.#chunks[this.#position(end)]?.start ?? this.size;
+    return Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, Math.max(after, end), this.size);
+  }
+
+  /**
+   * Reads what a range lacks at its end, joined with the chunks that it touches: chunks never overlap, and one slice
+   * reaches over the whole range.
+   */
   async #read(start: number, end: number): Promise<void> {
-    const first = this.#position(start);
-    let last = first;
-    for (let chunk = this.#chunks[last]; chunk && chunk.start < end; chunk = this.#chunks[++last]) {
-      start = Math.min(start, chunk.start);
-      end = Math.max(end, chunk.end);
-    }
-    const bytes = await this.source.read(start, end - start);
+    const head = this.#chunks[this.#position(start)];
+    const isThere = head !== undefined && head.start <= start;
+    const from = isThere ? head.end : start;
+    const bytes = await this.source.read(from, end - from);
     // Another fetch may have run meanwhile: find the place again, and keep what it brought beyond this range.
-    const from = this.#position(start);
-    let to = from;
-    while ((this.#chunks[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
-    this.#chunks.splice(from, to - from, joined(this.#chunks.slice(from, to), { start, end, bytes }));
+    const first = this.#position(isThere ? head.start : start);
+    let last = first;
+    while ((this.#chunks[last]?.start ?? Number.POSITIVE_INFINITY) < end) last++;
+    const chunk = joined(this.#chunks.slice(first, last), { start: from, end, bytes });
+    this.#chunks.splice(first, last - first, chunk);
   }
 
   /** Index of the first chunk that ends after `offset`. */
