@@ -21,13 +21,14 @@ for (const one of [...readRecordedCases().values()].flat()) {
     missing += 1;
     continue;
   }
-  const { traces, host, requests, environment, directory } = await predictor.ask(one);
+  const { traces, fromSaved, host, requests, environment, directory } = await predictor.ask(one);
   const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
   // The same through JSON: a verdict comes from what a profile holds, and from nothing else.
   const again = simulateOpens(host, requests, environment, one.hostScope === 'local' ? 'local' : 'global');
   const problem =
     disagreement(one, traces, neutral) ??
-    (JSON.stringify(again) === JSON.stringify(traces) ? undefined : 'another verdict from the profiles');
+    (JSON.stringify(again) === JSON.stringify(traces) ? undefined : 'another verdict from the profiles') ??
+    (JSON.stringify(fromSaved) === JSON.stringify(traces) ? undefined : 'another verdict from a saved host');
   if (problem === undefined) agreed += 1;
   else {
     wrong += 1;

@@ -13,6 +13,7 @@ import { artifactPath } from './layout.js';
 /**
  * @typedef {object} Answer
  * @property {LoadTrace[]} traces
+ * @property {LoadTrace[]} fromSaved the same from a saved profile of the host
  * @property {BinaryProfile} host
  * @property {OpenRequest[]} requests
  * @property {Environment} environment

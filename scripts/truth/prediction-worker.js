@@ -1,14 +1,16 @@
 // Predicts cases, as a process that is not root: reads one request a line, answers one a line.
 // The inputs that the verdict was computed from go along, so that they can be kept.
 import readline from 'node:readline';
+import { simulateOpens } from '../../dist/link/simulate.js';
 import { predict } from '../../dist/lint/predict.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
+import { formatProfile, parseProfile } from '../../dist/profile/json.js';
 
 /** @typedef {{ directory: string, host: string, open: string[], hostScope?: string }} PredictionRequest */
 
-/** @type {Map<string, Awaited<ReturnType<typeof readHost>>>} */
+/** @type {Map<string, Awaited<ReturnType<typeof readHost>> & { saved: import('../../dist/profile/profile.js').BinaryProfile }>} */
 const hosts = new Map();
 
 /** @param {string} file */
@@ -17,7 +19,9 @@ async function hostOf(file) {
   if (known) return known;
   for (const { source } of hosts.values()) source.close();
   hosts.clear();
-  const host = await readHost(file, false);
+  const read = await readHost(file, false);
+  // As a vendor would publish it, written and read again.
+  const host = { ...read, saved: parseProfile(formatProfile(await read.binary.complete())) };
   hosts.set(file, host);
   return host;
 }
@@ -28,12 +32,14 @@ async function answer({ directory, host, open, hostScope }) {
   const files = new PluginFiles();
   const target = new RootFiles('/', []);
   try {
-    const { binary } = await hostOf(host);
+    const { binary, saved } = await hostOf(host);
     const inputs = open.map(name => files.input(name.replaceAll('$DIR', directory)));
     const scope = hostScope === 'local' ? 'local' : 'global';
     const prediction = await predict(binary, inputs, target, scope);
+    const { requests, environment } = prediction;
     return {
       traces: prediction.traces,
+      fromSaved: simulateOpens(saved, requests, environment, scope),
       host: prediction.host,
       requests: prediction.requests,
       environment: prediction.environment,
