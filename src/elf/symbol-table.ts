@@ -145,12 +145,6 @@ export class SymbolTable {
     return this.#memory.view(this.#address, length, 'DT_SYMTAB');
   }
 
-  /** `size` bytes of the string table, for scans over all names. */
-  async strings(size: number): Promise<ByteView> {
-    await this.#memory.load([{ address: this.#strings, length: size }]);
-    return this.#memory.view(this.#strings, size, 'DT_STRTAB');
-  }
-
   /** Whether a look-up by name can find anything. */
   get isSearchable(): boolean {
     return this.#hash?.isSearchable === true;

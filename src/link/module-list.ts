@@ -1,7 +1,7 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { layoutOfFamily, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
-import type { BinaryProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
-import { dynamicOf } from './dynamic-of.ts';
+import { dynamicOf, moduleOf } from '../profile/known.ts';
+import type { BinaryProfile, StoredWord } from '../profile/profile.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -16,11 +16,6 @@ export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | unde
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */
 export function nextOffset(profile: BinaryProfile): number | undefined {
   return dynamicOf(profile)?.constructors.module?.next ?? layoutOfProfile(profile)?.offsets['next'];
-}
-
-export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
-  const fact = profile.go?.module;
-  return fact?.known ? fact.value : undefined;
 }
 
 /**

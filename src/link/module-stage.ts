@@ -1,7 +1,7 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
+import { dynamicOf, moduleOf } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
-import { dynamicOf } from './dynamic-of.ts';
-import { foreignLayoutObstacle, layoutOfProfile, moduleOf, modulesSeen, nextOffset } from './module-list.ts';
+import { foreignLayoutObstacle, layoutOfProfile, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';

@@ -1,6 +1,5 @@
+import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import { dynamicOf } from './dynamic-of.ts';
-import { moduleOf } from './module-list.ts';
 
 /** All that the last plugin of a check is ever asked: its own names, and what the libraries that it brings import. */
 export function lastNames(profile: BinaryProfile, libraries: readonly BinaryProfile[]): Set<string> {

@@ -1,6 +1,6 @@
+import { dynamicOf } from '../profile/known.ts';
 import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
-import { dynamicOf } from './dynamic-of.ts';
 import { fileObstacle } from './file-checks.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';

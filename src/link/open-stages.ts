@@ -1,5 +1,6 @@
+import { moduleOf } from '../profile/known.ts';
 import { strerror } from './errno.ts';
-import { moduleOf } from './module-list.ts';
+
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';

@@ -1,4 +1,5 @@
-import { moduleOf, NIL_PAGE_BYTES } from './module-list.ts';
+import { moduleOf } from '../profile/known.ts';
+import { NIL_PAGE_BYTES } from './module-list.ts';
 import type { ProcessState } from './process.ts';
 import { scopeOf } from './relocation.ts';
 import { lookup, type ScopeObject } from './scope.ts';

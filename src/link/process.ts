@@ -1,5 +1,5 @@
 import type { BinaryProfile } from '../profile/profile.ts';
-import type { Environment, HostScope } from './request.ts';
+import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
 
@@ -31,7 +31,6 @@ export interface OpenedPlugin {
 /** The host process as the opens change it. */
 export interface ProcessState {
   host: BinaryProfile;
-  hostScope: HostScope;
   environment: Environment;
   /** the global scope, in the order in which ld.so searches it */
   scope: ScopeObject[];

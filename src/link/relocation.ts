@@ -1,6 +1,6 @@
 import type { Import } from '../elf/binding.ts';
 import { DF_SYMBOLIC } from '../elf/constants.ts';
-import { dynamicOf } from './dynamic-of.ts';
+import { dynamicOf } from '../profile/known.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';

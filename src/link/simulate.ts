@@ -1,10 +1,10 @@
 import type { DefectPhase } from '../profile/defects.ts';
+import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
-import { dynamicOf } from './dynamic-of.ts';
 import { fileObstacle } from './file-checks.ts';
 import { hostObstacle } from './host-stage.ts';
-import { moduleOf, registerModule } from './module-list.ts';
+import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import {
@@ -65,7 +65,6 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
   const first: ModuleNode = { profile: host, next: new Map(), initialised: true, bad: false, pluginPath: '' };
   const process: ProcessState = {
     host,
-    hostScope,
     environment,
     scope: [],
     mapped: new Map(),
@@ -233,8 +232,7 @@ function ownConstructors(node: ModuleNode): number {
 }
 
 function hasInitTasks(node: ModuleNode): boolean {
-  const fact = node.profile.go?.module;
-  return fact?.known === true && fact.value.initTasks !== undefined;
+  return moduleOf(node.profile)?.initTasks !== undefined;
 }
 
 function listed(packages: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { PT_TLS } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
-import { dynamicOf } from './dynamic-of.ts';
+import { dynamicOf } from '../profile/known.ts';
 import { defines, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 

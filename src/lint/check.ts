@@ -1,6 +1,6 @@
 import type { Export } from '../go/exports.ts';
 import type { Obstacle, Outcome } from '../link/verdict.ts';
-import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
+import { moduleOf } from '../profile/known.ts';
 import { RULES } from '../rules/index.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
@@ -68,11 +68,6 @@ export function explainPrediction({ host, requests, traces }: Prediction): Check
     };
   });
   return { host: artifactOf(host), plugins, findings: [] };
-}
-
-function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
-  const fact = profile.go?.module;
-  return fact?.known ? fact.value : undefined;
 }
 
 const LEVELS: Readonly<Record<Finding['level'], number>> = { error: 0, warning: 1, note: 2 };

@@ -1,7 +1,8 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { findInLdCache } from '../elf/ld-cache.ts';
 import { type Binary, readBinary } from './binary.ts';
-import type { BinaryProfile, DynamicProfile } from './profile.ts';
+import { dynamicOf } from './known.ts';
+import type { BinaryProfile } from './profile.ts';
 
 /** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
 export interface ResolvedLibrary {
@@ -107,11 +108,6 @@ function matches(known: FoundLibrary, name: string): boolean {
     known.path === name ||
     (known.profile && dynamicOf(known.profile)?.soname === name) === true
   );
-}
-
-function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
-  const fact = profile.elf?.dynamic;
-  return fact?.known ? fact.value : undefined;
 }
 
 /** The search of elf/dl-load.c: RPATH, LD_LIBRARY_PATH, RUNPATH, the cache, the trusted directories. */

@@ -91,8 +91,3 @@ export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition)
 export function earlierName({ requests }: RuleContext, index: number | undefined): string {
   return index === undefined ? 'an earlier plugin' : (requests[index]?.name ?? 'an earlier plugin');
 }
-
-/** A word for a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,0 +1,13 @@
+import type { BinaryProfile, DynamicProfile, ModuleProfile } from './profile.ts';
+
+/** The dynamic side of a file; undefined where there is none or it could not be read. */
+export function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
+  const fact = profile.elf?.dynamic;
+  return fact?.known ? fact.value : undefined;
+}
+
+/** What a plugin registers; undefined where there is nothing or it could not be read. */
+export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
+  const fact = profile.go?.module;
+  return fact?.known ? fact.value : undefined;
+}
