@@ -10,40 +10,49 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 
+/** @type {import('esbuild').BuildOptions} */
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  charset: 'ascii',
+  minify: true,
+  legalComments: 'none',
+  // require() is there already; import() would start the loader of modules.
+  supported: { 'dynamic-import': false },
+  logLevel: 'warning',
+};
+
 /** What a plain check without colours never loads is a file of its own. */
 const apart = {
   name: 'apart',
   /** @param {import('esbuild').PluginBuild} setup */
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/(commands|color-style)\.ts$/ }, ({ path }) => ({
-      path: path.replace(/ts$/, 'cjs'),
+      path: path.replace(/^\.\/(.*)ts$/, '../dist/$1cjs'),
       external: true,
     }));
   },
 };
 
-for (const [entry, file] of [
-  ['entry', 'cli'],
-  ['commands', 'commands'],
-  ['color-style', 'color-style'],
-  ['start', 'start'],
-]) {
+// A function of the command's own require(), to be compiled with its bytecode by bin/goplug-lint.js.
+await build({
+  ...COMMON,
+  entryPoints: ['src/cli/entry.ts'],
+  outfile: 'dist/cli.js',
+  banner: { js: '(function(require){' },
+  footer: { js: '})' },
+  plugins: [apart],
+});
+for (const file of ['commands', 'color-style']) {
   await build({
-    entryPoints: [`src/cli/${entry}.ts`],
+    ...COMMON,
+    entryPoints: [`src/cli/${file}.ts`],
     outfile: `dist/${file}.cjs`,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    minify: true,
-    legalComments: 'none',
-    // require() is there already; import() would start the loader of modules.
-    supported: { 'dynamic-import': false },
     alias: { 'string-width': './scripts/shims/string-width.js' },
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [apart],
-    logLevel: 'warning',
   });
 }
 execFileSync(process.execPath, ['scripts/build-cache.js'], { stdio: 'inherit' });

@@ -15,12 +15,16 @@ interface Chunk {
 /** Two ranges closer than this (bytes) are fetched in one read: a call costs more than the gap. */
 const COALESCE_GAP_BYTES = 8192;
 
+/** So little (bytes) is read again: joining it with the rest would copy the rest. */
+const REREAD_BYTES = 4096;
+
 /** Reads are rounded to blocks of this size (bytes): the neighbours of what is read are often read next. */
 const BLOCK_BYTES = 1024;
 
 /**
  * The fetched parts of a source. Decoders say which ranges they need, `fetch` coalesces and reads them once,
- * and from then on `slice` is synchronous. Chunks are sorted and never overlap.
+ * and from then on `slice` is synchronous. Chunks are sorted; they may overlap, but none lies in another, so that
+ * their ends are sorted too.
  */
 export class SparseBytes {
   readonly source: ByteSource;
@@ -41,6 +45,7 @@ export class SparseBytes {
       }))
       .filter(range => range.start < range.end && !this.#find(range.start, range.end))
       .sort((a, b) => a.start - b.start);
+    const reads: Promise<Chunk>[] = [];
     let at = 0;
     while (at < missing.length) {
       const first = missing[at++];
@@ -49,8 +54,14 @@ export class SparseBytes {
       for (let next = missing[at]; next && next.start <= end + COALESCE_GAP_BYTES; next = missing[++at]) {
         end = Math.max(end, next.end);
       }
-      await this.#read(this.#blockStart(start), this.#blockEnd(end));
+      reads.push(
+        this.#read(
+          start - (start % BLOCK_BYTES),
+          Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, this.size),
+        ),
+      );
     }
+    this.#add(await Promise.all(reads));
   }
 
   /** Whether these bytes have been fetched. */
@@ -78,58 +89,48 @@ export class SparseBytes {
     this.#chunks = [];
   }
 
-  /** The start of the block, unless something before it is there: that is not read again. */
-  #blockStart(start: number): number {
-    const before = this.#chunks[this.#position(start) - 1]?.end ?? 0;
-    return Math.max(start - (start % BLOCK_BYTES), Math.min(before, start));
-  }
-
-  #blockEnd(end: number): number {
-    const after = this.#chunks[this.#position(end)]?.start ?? this.size;
-    return Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, Math.max(after, end), this.size);
-  }
-
-  /**
-   * Reads what a range lacks at its end, joined with the chunks that it touches: chunks never overlap, and one slice
-   * reaches over the whole range.
-   */
-  async #read(start: number, end: number): Promise<void> {
-    const head = this.#chunks[this.#position(start)];
+  /** Reads a range, less what is there of its start already if that is much: one slice reaches over all of it. */
+  async #read(start: number, end: number): Promise<Chunk> {
+    const head = this.#chunks[this.#position(start + 1 + REREAD_BYTES)];
     const isThere = head !== undefined && head.start <= start;
     const from = isThere ? head.end : start;
     const bytes = await this.source.read(from, end - from);
-    // Another fetch may have run meanwhile: find the place again, and keep what it brought beyond this range.
-    const first = this.#position(isThere ? head.start : start);
-    let last = first;
-    while ((this.#chunks[last]?.start ?? Number.POSITIVE_INFINITY) < end) last++;
-    const chunk = joined(this.#chunks.slice(first, last), { start: from, end, bytes });
-    this.#chunks.splice(first, last - first, chunk);
+    return { start, end, bytes: isThere ? joined(head.bytes.subarray(start - head.start), bytes) : bytes };
   }
 
-  /** Index of the first chunk that ends after `offset`. */
-  #position(offset: number): number {
+  /** Sorts chunks in; what lies in another goes. Another fetch may have run meanwhile. */
+  #add(chunks: readonly Chunk[]): void {
+    const all = [...this.#chunks, ...chunks].sort((a, b) => a.start - b.start || b.end - a.end);
+    let reach = -1;
+    this.#chunks = all.filter(({ end }) => {
+      const isBeyond = end > reach;
+      if (isBeyond) reach = end;
+      return isBeyond;
+    });
+  }
+
+  /** Index of the first chunk that ends at `end` or behind it. */
+  #position(end: number): number {
     let low = 0;
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#chunks[middle]?.end ?? 0) <= offset) low = middle + 1;
+      if ((this.#chunks[middle]?.end ?? 0) < end) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
+  /** Of the chunks that reach far enough the first starts first. */
   #find(start: number, end: number): Chunk | undefined {
-    const chunk = this.#chunks[this.#position(start)];
-    return chunk && chunk.start <= start && chunk.end >= end ? chunk : undefined;
+    const chunk = this.#chunks[this.#position(end)];
+    return chunk && chunk.start <= start ? chunk : undefined;
   }
 }
 
-/** One chunk of a new one and those that it overlaps. */
-function joined(older: readonly Chunk[], newer: Chunk): Chunk {
-  const start = Math.min(newer.start, ...older.map(chunk => chunk.start));
-  const end = Math.max(newer.end, ...older.map(chunk => chunk.end));
-  if (start === newer.start && end === newer.end) return newer;
-  const bytes = new Uint8Array(end - start);
-  for (const chunk of [...older, newer]) bytes.set(chunk.bytes, chunk.start - start);
-  return { start, end, bytes };
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -10,15 +10,14 @@ export interface Encoding {
 const utf8 = new TextDecoder('utf-8');
 const MACHINE_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** Decodes UTF-8; short ASCII, by far the most common, without the decoder's overhead. */
+const MAX_ARGUMENTS = 4096;
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** Decodes UTF-8; ASCII, by far the most common, without the decoder's overhead. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > 64) return utf8.decode(bytes);
-  let text = '';
-  for (const byte of bytes) {
-    if (byte > 0x7e) return utf8.decode(bytes);
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  if (bytes.length > MAX_ARGUMENTS) return utf8.decode(bytes);
+  const text: string = Reflect.apply(String.fromCharCode, undefined, bytes);
+  return NOT_ASCII.test(text) ? utf8.decode(bytes) : text;
 }
 
 /** Bounds-checked reads of one structure; every read outside is a FormatError that names it. */
@@ -73,16 +72,19 @@ export class ByteView {
   word(at: number): number {
     if (this.encoding.wordSize === 4) return this.u32(at);
     this.#need(at, 8);
-    const [low, high] = this.#little ? [at, at + 4] : [at + 4, at];
-    return this.#view.getUint32(high, this.#little) * 0x1_0000_0000 + this.#view.getUint32(low, this.#little);
+    const high = this.#view.getUint32(this.#little ? at + 4 : at, this.#little);
+    const low = this.#view.getUint32(this.#little ? at : at + 4, this.#little);
+    // A product is a floating-point number to the engine, and so is all that is computed from it.
+    return high === 0 ? low : high * 0x1_0000_0000 + low;
   }
 
   /** A signed word (`r_addend`, `d_tag`). */
   signedWord(at: number): number {
     if (this.encoding.wordSize === 4) return this.i32(at);
     this.#need(at, 8);
-    const [low, high] = this.#little ? [at, at + 4] : [at + 4, at];
-    return this.#view.getInt32(high, this.#little) * 0x1_0000_0000 + this.#view.getUint32(low, this.#little);
+    const high = this.#view.getInt32(this.#little ? at + 4 : at, this.#little);
+    const low = this.#view.getUint32(this.#little ? at : at + 4, this.#little);
+    return high === 0 ? low : high * 0x1_0000_0000 + low;
   }
 
   /** The NUL-terminated string at `at`; without a NUL before the end it is a FormatError. */

@@ -26,6 +26,8 @@ const COMMANDS = ['inspect', 'profile', 'explain', 'rules', 'completion'];
 export function parseCheck(args: readonly string[]): CheckArguments | undefined {
   const [first = ''] = args;
   if (COMMANDS.includes(first)) return undefined;
+  // The usual call needs no parser at all, and loading one takes a millisecond.
+  if (first !== 'check' && args.every(arg => !arg.startsWith('-'))) return checkArguments({ _: args });
   try {
     const { values, positionals } = parseArgs({
       args: first === 'check' ? args.slice(1) : [...args],

@@ -1,21 +1,37 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { main } from './main.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
+const MEMORY_DEVICE_MAJOR = 1;
 /** how long to wait (ms) for the reader of a full pipe */
 const PIPE_WAIT_MS = 2;
 
-/** Starts the command line in this process. The exit code is set, never forced. */
-export async function start(): Promise<void> {
-  const isTerminal = fstatSync(STDOUT).isCharacterDevice() && process.stdout.isTTY === true;
-  process.exitCode = await main(process.argv.slice(2), {
+/**
+ * Runs the command line in this process, and ends it: all output has been written by then, and taking the heap apart
+ * would take longer than many a check.
+ */
+async function start(): Promise<void> {
+  const isTerminal = mayBeTerminal(STDOUT) && process.stdout.isTTY === true;
+  const exitCode = await main(process.argv.slice(2), {
     stdout: text => writeAll(STDOUT, text),
     stderr: text => writeAll(STDERR, text),
     env: process.env,
     stdoutIsTerminal: isTerminal,
     columns: isTerminal ? process.stdout.columns : undefined,
+    // The end of the process waits for the compiler's threads, whether or not what they make is ever run.
+    expectShortRun: () => setFlagsFromString('--no-opt'),
   });
+  process.exit(exitCode);
+}
+
+start();
+
+/** Cheap to ask; /dev/null and its like (major 1) are character devices too. */
+function mayBeTerminal(fd: number): boolean {
+  const stats = fstatSync(fd);
+  return stats.isCharacterDevice() && stats.rdev >>> 8 !== MEMORY_DEVICE_MAJOR;
 }
 
 /**

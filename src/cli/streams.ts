@@ -7,6 +7,8 @@ export interface Streams {
   stdoutIsTerminal: boolean;
   /** of stdout's terminal; undefined where there is none */
   columns: number | undefined;
+  /** called before a run that is over before optimised code would pay */
+  expectShortRun?(): void;
 }
 
 /** Wrong usage: shown in one line with a hint, exit code 2. */

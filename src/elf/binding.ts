@@ -1,7 +1,7 @@
-import { SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
+import { STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
-import type { RelocationTable } from './relocation-table.ts';
-import { isPreemptible, readSymbol, symbolSize } from './symbol.ts';
+import type { DefinedSymbols, RelocationTable } from './relocation-table.ts';
+import { isPreemptible, symbolSize } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
 
@@ -24,20 +24,18 @@ export interface Bindings {
   initialExec: string[];
 }
 
-const NOT_SEEN = 0;
-const SEEN = 1;
-
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
 export async function readBindings({ tables, types }: Relocations, symbols: SymbolTable): Promise<Bindings> {
-  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1));
-  const tpoff = new Set(surveys.flatMap(({ symbolsOfType }) => [...symbolsOfType]));
-  const max = Math.max(0, ...surveys.map(({ maxSymbol }) => maxSymbol));
-  const undefinedIndices = max === 0 ? [] : await findUndefined(tables, symbols, max + 1);
-  const named = await symbols.at([...undefinedIndices, ...[...tpoff].filter(index => index !== 0)]);
+  const defined = await definedSymbols(tables, symbols);
+  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1, defined));
+  const tpoff = new Set(surveys.flatMap(({ tpoffSymbols }) => [...tpoffSymbols]));
+  const sought = new Set(surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols]));
+  const named = await symbols.at([...sought, ...tpoff].filter(index => index !== 0));
   const files = libraryOfVersion(symbols.needs);
-  const imports = undefinedIndices.flatMap(index => {
+  const imports = [...sought].flatMap(index => {
     const symbol = named.get(index);
-    if (!symbol) return [];
+    const isOwn = symbol && symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
+    if (!symbol || isOwn || !isPreemptible(symbol)) return [];
     const library = symbol.version === undefined ? undefined : files.get(symbol.version);
     return {
       name: symbol.name,
@@ -53,35 +51,24 @@ export async function readBindings({ tables, types }: Relocations, symbols: Symb
   return { imports, initialExec };
 }
 
-/** Indices of the symbols that have to be found elsewhere, in the order in which relocations first refer to them. */
-async function findUndefined(
+/** Without a usable hash table not even the file's own definitions are found: all symbols are undefined then. */
+async function definedSymbols(
   tables: readonly RelocationTable[],
   symbols: SymbolTable,
-  count: number,
-): Promise<number[]> {
-  const view = await symbols.entries(count);
-  const size = symbolSize(view.encoding.wordSize);
-  const sectionAt = view.encoding.wordSize === 8 ? 6 : 14;
-  const state = new Uint8Array(count);
-  const { bytes } = view;
-  const { isSearchable } = symbols;
-  const found: number[] = [];
-  for (const table of tables) {
-    const { units, symbolAt, step, wide } = table.units();
-    const length = table.count * step;
-    for (let at = symbolAt; at < length; at += step) {
-      const index = wide ? (units[at] ?? 0) : (units[at] ?? 0) >>> 8;
-      if (index === 0 || state[index] !== NOT_SEEN) continue;
-      state[index] = SEEN;
-      // Without a usable hash table not even the file's own definitions are found.
-      const section = index * size + sectionAt;
-      if (isSearchable && ((bytes[section] ?? 0) | (bytes[section + 1] ?? 0)) !== SHN_UNDEF) continue;
-      const symbol = readSymbol(view, index * size, index);
-      const isOwn = symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
-      if (isPreemptible(symbol) && !isOwn) found.push(index);
-    }
-  }
-  return found;
+): Promise<DefinedSymbols> {
+  const { wordSize, littleEndian } = symbols.encoding;
+  const layout = {
+    step: symbolSize(wordSize) / 4,
+    sectionAt: wordSize === 8 ? 1 : 3,
+    mask: littleEndian ? 0xffff_0000 | 0 : 0xffff,
+  };
+  if (!symbols.isSearchable || tables.length === 0) return { ...layout, count: 0, units: new Uint32Array(0) };
+  // A program has few relocations and many symbols: only the first ones are referred to.
+  const entries = tables.reduce((sum, { count }) => sum + count, 0);
+  const largest =
+    entries < symbols.count ? Math.max(...tables.map(table => table.maxSymbol())) : symbols.count - 1;
+  const view = await symbols.first(Math.min(largest + 1, symbols.count));
+  return { ...layout, count: view.length / symbolSize(wordSize), units: view.units() };
 }
 
 function libraryOfVersion(needs: readonly VersionNeed[]): Map<string, string> {

@@ -55,6 +55,8 @@ interface Mapping {
 export class Memory {
   readonly bytes: SparseBytes;
   readonly encoding: Encoding;
+  /** from the first to the last address of the writable segments */
+  readonly writable: { start: number; end: number };
   readonly #mappings: Mapping[];
 
   constructor(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding) {
@@ -77,6 +79,11 @@ export class Memory {
         };
       })
       .reverse();
+    const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
+    this.writable = {
+      start: Math.min(...writable.map(({ vaddr }) => vaddr)),
+      end: Math.max(0, ...writable.map(({ vaddr, filesz, memsz }) => vaddr + Math.max(filesz, memsz))),
+    };
   }
 
   /**
@@ -85,16 +92,23 @@ export class Memory {
    */
   async load(ranges: readonly AddressRange[]): Promise<void> {
     const wanted: ByteRange[] = [];
-    for (const { address, length } of ranges) {
-      for (const mapping of this.#mappings) {
-        if (address >= mapping.end || address + length <= mapping.start) continue;
-        const start = Math.max(address, mapping.start);
-        const end = Math.min(address + length, mapping.end);
-        const offset = mapping.offset + start - mapping.start;
-        if (!this.bytes.has(offset, end - start)) wanted.push({ offset, length: end - start });
-      }
+    for (let i = 0; i < ranges.length; i++) {
+      const range = ranges[i];
+      if (range) this.#locate(range.address, range.length, wanted);
     }
     if (wanted.length > 0) await this.bytes.fetch(wanted);
+  }
+
+  #locate(address: number, length: number, wanted: ByteRange[]): void {
+    const mappings = this.#mappings;
+    for (let i = 0; i < mappings.length; i++) {
+      const mapping = mappings[i];
+      if (!mapping || address >= mapping.end || address + length <= mapping.start) continue;
+      const start = Math.max(address, mapping.start);
+      const end = Math.min(address + length, mapping.end);
+      const offset = mapping.offset + start - mapping.start;
+      if (!this.bytes.has(offset, end - start)) wanted.push({ offset, length: end - start });
+    }
   }
 
   /** File offset behind an address; undefined where it is zero-filled or not mapped. */
@@ -154,6 +168,11 @@ export class Memory {
   }
 
   #mapping(address: number, length: number): Mapping | undefined {
-    return this.#mappings.find(mapping => address >= mapping.start && address + length <= mapping.end);
+    const mappings = this.#mappings;
+    for (let i = 0; i < mappings.length; i++) {
+      const mapping = mappings[i];
+      if (mapping && address >= mapping.start && address + length <= mapping.end) return mapping;
+    }
+    return undefined;
   }
 }

@@ -89,7 +89,7 @@ export async function readRelocations(
   await memory.load(spans);
   const tables = spans.map(
     ({ address, length, explicitAddend, structure }) =>
-      new RelocationTable(memory.view(address, length, structure), explicitAddend),
+      new RelocationTable(memory.view(address, length, structure), explicitAddend, memory.writable),
   );
   const relr = await readRelr(memory, dynamic.get(DT_RELR), dynamic.get(DT_RELRSZ));
   return new Relocations(RELOCATION_TYPES[machine], tables, relr);

@@ -8,6 +8,8 @@ import type { Memory } from './memory.ts';
 export interface NameQuery {
   name: string;
   gnuHash: number;
+  /** bytes of its UTF-8 */
+  length: number;
 }
 
 /** Names to look up in several objects: hashed once. */
@@ -15,7 +17,7 @@ export class NameSet {
   readonly names: readonly NameQuery[];
 
   constructor(names: Iterable<string>) {
-    this.names = [...new Set(names)].map(name => ({ name, gnuHash: gnuHashOf(name) }));
+    this.names = [...new Set(names)].map(queryOf);
   }
 }
 
@@ -25,14 +27,17 @@ export function nameBytes(name: string): Uint8Array {
 }
 
 /** Most names are ASCII, and hashed without encoding them first. */
-function gnuHashOf(name: string): number {
+function queryOf(name: string): NameQuery {
   let hash = 5381;
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
-    if (code > 0x7f) return gnuHash(nameBytes(name));
+    if (code > 0x7f) {
+      const bytes = nameBytes(name);
+      return { name, gnuHash: gnuHash(bytes), length: bytes.length };
+    }
     hash = (Math.imul(hash, 33) + code) | 0;
   }
-  return hash >>> 0;
+  return { name, gnuHash: hash >>> 0, length: name.length };
 }
 
 const utf8 = new TextEncoder();
@@ -48,6 +53,8 @@ export interface SymbolHash {
 }
 
 const MAX_SYMBOLS = 1 << 24;
+/** of one call: far fewer than the stack has room for */
+const MAX_ARGUMENTS = 8192;
 
 /** DJB hash of DT_GNU_HASH (elf/dl-new-hash.h). */
 export function gnuHash(name: Uint8Array): number {
@@ -95,25 +102,24 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   const bucketsAt = bloomAt + bloomSize * word;
   const chainAt = bucketsAt + nbuckets * 4;
   await memory.load([{ address: bloomAt, length: chainAt - bloomAt }]);
-  const bloom = memory.view(bloomAt, bloomSize * word, structure);
+  const bloom = bloomFilter(memory.view(bloomAt, bloomSize * word, structure), bloomSize, bloomShift);
   const buckets = memory.view(bucketsAt, nbuckets * 4, structure);
-  let maxBucket = 0;
-  for (const first of buckets.units()) if (first > maxBucket) maxBucket = first;
+  const firsts = buckets.units();
+  const maxBucket = largest(firsts);
   if (maxBucket < symoffset) {
     return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }
-  const chain = await readGnuChain(memory, chainAt, maxBucket - symoffset);
-  const chainLength = chain.length / 4;
+  const chain = (await readGnuChain(memory, chainAt, maxBucket - symoffset)).units();
   return {
-    symbolCount: symoffset + chainLength,
+    symbolCount: symoffset + chain.length,
     isSearchable: true,
     candidates({ gnuHash: hash }) {
-      if (!inBloom(bloom, bloomSize, bloomShift, hash)) return [];
       const found: number[] = [];
-      const first = buckets.u32((hash % nbuckets) * 4);
+      if (!bloom(hash)) return found;
+      const first = firsts[hash % nbuckets] ?? 0;
       if (first < symoffset) return found;
-      for (let i = first - symoffset; i < chainLength; i++) {
-        const entry = chain.u32(i * 4);
+      for (let i = first - symoffset; i < chain.length; i++) {
+        const entry = chain[i] ?? 0;
         if (entry >>> 1 === hash >>> 1) found.push(symoffset + i);
         if ((entry & 1) !== 0) break;
       }
@@ -122,29 +128,52 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   };
 }
 
-function inBloom(bloom: ByteView, size: number, shift: number, hash: number): boolean {
-  if (size === 0) return false;
-  const bits = bloom.encoding.wordSize * 8;
-  const index = (Math.floor(hash / bits) & (size - 1)) * bloom.encoding.wordSize;
-  const has = (bit: number) => {
-    const half = bloom.encoding.littleEndian ? bit >> 5 : (bits === 64 ? 1 : 0) - (bit >> 5);
-    return ((bloom.u32(index + half * 4) >>> (bit & 31)) & 1) !== 0;
+/** A large host has tens of thousands of buckets: the engine's own loop is several times faster than one of ours. */
+function largest(units: Uint32Array): number {
+  let max = 0;
+  for (let at = 0; at < units.length; at += MAX_ARGUMENTS)
+    max = Math.max(max, Reflect.apply(Math.max, undefined, units.subarray(at, at + MAX_ARGUMENTS)));
+  return max;
+}
+
+function bloomFilter(view: ByteView, size: number, shift: number): (hash: number) => boolean {
+  const units = view.units();
+  const perWord = view.encoding.wordSize / 4;
+  /** index of the unit of a word that holds its bits from 32 on */
+  const high = view.encoding.littleEndian ? 1 : 0;
+  const has = (word: number, bit: number) => {
+    const half = perWord === 1 ? 0 : (bit & 32) === 0 ? 1 - high : high;
+    return ((units[word + half] ?? 0) >>> (bit & 31)) & 1;
   };
-  return has(hash % bits) && has((hash >>> shift) % bits);
+  return hash => {
+    if (size === 0) return false;
+    const word = ((hash >>> (perWord === 1 ? 5 : 6)) & (size - 1)) * perWord;
+    return (has(word, hash) & has(word, hash >>> shift)) !== 0;
+  };
 }
 
 /** The chain array up to the end of the last bucket's chain, whose length only its own end mark tells. */
 async function readGnuChain(memory: Memory, address: number, last: number): Promise<ByteView> {
   const structure = 'DT_GNU_HASH.chain';
+  const count = await countGnuChain(memory, address, last, structure);
+  await memory.load([{ address, length: count * 4 }]);
+  return memory.view(address, count * 4, structure);
+}
+
+async function countGnuChain(
+  memory: Memory,
+  address: number,
+  last: number,
+  structure: string,
+): Promise<number> {
   for (let extra = 16; extra <= MAX_SYMBOLS; extra *= 16) {
     let count = last + extra;
     // Near the end of the segment there may be fewer than `extra` entries left.
     while (count > last + 1 && !memory.isMapped(address, count * 4)) count = last + ((count - last) >> 1);
-    await memory.load([{ address, length: count * 4 }]);
-    const view = memory.view(address, count * 4, structure);
-    for (let i = last; i < count; i++) {
-      if ((view.u32(i * 4) & 1) !== 0) return memory.view(address, (i + 1) * 4, structure);
-    }
+    const start = address + last * 4;
+    await memory.load([{ address: start, length: (count - last) * 4 }]);
+    const view = memory.view(start, (count - last) * 4, structure);
+    for (let i = last; i < count; i++) if ((view.u32((i - last) * 4) & 1) !== 0) return i + 1;
   }
   throw new FormatError(structure, -1, 'the last chain has no end');
 }

@@ -1,10 +1,10 @@
 import { FormatError } from '../bytes/format-error.ts';
-import { type ByteView, decodeText } from '../bytes/view.ts';
+import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
 import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
-import { NameSet, nameBytes, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
+import { type NameQuery, NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
   readVersionNeeds,
@@ -14,8 +14,9 @@ import {
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
-/** tables up to this size are read whole */
-const MAX_PREFETCH_BYTES = 256 << 10;
+/** tables up to this size are read whole, unless that is much of the file */
+const MAX_PREFETCH_BYTES = 512 << 10;
+const MAX_PREFETCH_SHARE = 0.07;
 
 /**
  * The dynamic symbol table as ld.so uses it: found by DT_SYMTAB, searched by the hash table, versions by DT_VERSYM.
@@ -82,36 +83,30 @@ export class SymbolTable {
       { address: this.#strings, length: dynamic.get(DT_STRSZ) ?? 0 },
       ...(this.#versym === undefined ? [] : [{ address: this.#versym, length: this.count * 2 }]),
     ];
-    const isSmall = tables.reduce((sum, { length }) => sum + length, 0) <= MAX_PREFETCH_BYTES;
-    if (isSmall)
-      await this.#memory.load(tables.filter(({ address, length }) => this.#memory.isMapped(address, length)));
+    const most = Math.min(MAX_PREFETCH_BYTES, this.#memory.bytes.size * MAX_PREFETCH_SHARE);
+    await this.#memory.load(
+      tables.filter(({ address, length }) => length <= most && this.#memory.isMapped(address, length)),
+    );
   }
 
   /** All symbols of these names, defined or not; a name without one is not in the map. */
   async find(names: NameSet | Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
-    const wanted: { name: string; index: number }[] = [];
+    const wanted: { query: NameQuery; index: number }[] = [];
     for (const query of (names instanceof NameSet ? names : new NameSet(names)).names) {
-      for (const index of this.#hash?.candidates(query) ?? []) wanted.push({ name: query.name, index });
+      for (const index of this.#hash?.candidates(query) ?? []) wanted.push({ query, index });
     }
     const entries = await this.#entries(wanted.map(({ index }) => index));
-    const compared: {
-      name: string;
-      bytes: Uint8Array;
-      address: number;
-      length: number;
-      entry: SymbolEntry;
-    }[] = [];
-    for (const { name, index } of wanted) {
-      const entry = entries.get(index);
-      const bytes = nameBytes(name);
-      const address = this.#strings + (entry?.nameOffset ?? 0);
-      if (entry) compared.push({ name, bytes, address, length: bytes.length + 1, entry });
-    }
+    const compared = entries.map((entry, i) => ({
+      name: wanted[i]?.query.name ?? '',
+      entry,
+      address: this.#strings + entry.nameOffset,
+      length: (wanted[i]?.query.length ?? 0) + 1,
+    }));
     await this.#memory.load(compared);
-    const same = compared.filter(({ bytes, address, length }) => {
+    const same = compared.filter(({ name, address, length }) => {
       if (!this.#memory.isMapped(address, length)) return false;
       const stored = this.#memory.read(address, length, 'DT_STRTAB');
-      return stored[bytes.length] === 0 && sameBytes(bytes, stored);
+      return stored[length - 1] === 0 && decodeText(stored.subarray(0, length - 1)) === name;
     });
     const versions = await this.#versions(same.map(({ entry }) => entry.index));
     const found = new Map<string, ElfSymbol[]>();
@@ -128,21 +123,27 @@ export class SymbolTable {
   async at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
     const unique = [...new Set(indices)];
     const entries = await this.#entries(unique);
-    const names = await this.#names([...entries.values()].map(({ nameOffset }) => nameOffset));
+    const names = await this.#names(entries.map(({ nameOffset }) => nameOffset));
     const versions = await this.#versions(unique);
     const symbols = new Map<number, ElfSymbol>();
-    for (const entry of entries.values()) {
+    for (const entry of entries) {
       const name = names.get(entry.nameOffset) ?? '';
       symbols.set(entry.index, { name, ...entry, ...versionOf(versions, entry.index) });
     }
     return symbols;
   }
 
-  /** The raw entries [0, count): one view for scans that need no names. */
-  async entries(count: number): Promise<ByteView> {
-    const length = count * symbolSize(this.#memory.encoding.wordSize);
+  /** The first entries, as far as they are mapped: one view for scans without names. */
+  async first(count: number): Promise<ByteView> {
+    const size = symbolSize(this.#memory.encoding.wordSize);
+    const room = this.#memory.available(this.#address, count * size);
+    const length = room - (room % size);
     await this.#memory.load([{ address: this.#address, length }]);
     return this.#memory.view(this.#address, length, 'DT_SYMTAB');
+  }
+
+  get encoding(): Encoding {
+    return this.#memory.encoding;
   }
 
   /** Whether a look-up by name can find anything. */
@@ -150,15 +151,11 @@ export class SymbolTable {
     return this.#hash?.isSearchable === true;
   }
 
-  async #entries(indices: readonly number[]): Promise<Map<number, SymbolEntry>> {
+  async #entries(indices: readonly number[]): Promise<SymbolEntry[]> {
     const size = symbolSize(this.#memory.encoding.wordSize);
-    const address = (index: number) => this.#address + index * size;
-    await this.#memory.load(indices.map(index => ({ address: address(index), length: size })));
-    return new Map(
-      indices.map(index => [
-        index,
-        readSymbol(this.#memory.view(address(index), size, 'DT_SYMTAB'), 0, index),
-      ]),
+    await this.#memory.load(indices.map(index => ({ address: this.#address + index * size, length: size })));
+    return indices.map(index =>
+      readSymbol(this.#memory.view(this.#address + index * size, size, 'DT_SYMTAB'), 0, index),
     );
   }
 
@@ -204,11 +201,6 @@ export class SymbolTable {
     }
     return found;
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function versionOf(versions: Map<number, { version?: string; hidden: boolean }>, index: number) {

@@ -106,37 +106,29 @@ export function findRelocationDefects(
   if (first && types && table.get(DT_RELA) !== undefined) {
     const inTable = Math.floor((table.get(DT_RELASZ) ?? 0) / (3 * word));
     const promised = Math.min(table.get(DT_RELACOUNT) ?? 0, inTable, first.count);
-    for (let i = 0; i < promised; i++) {
-      if (first.type(i) !== types.relative)
-        return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
-    }
+    if (first.leading(types.relative, promised) < promised)
+      return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
   }
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
   const isWritable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
-  const defectAt = (offset: number): Defect | undefined => {
-    const segment = loads.find(load => offset >= pageStart(load.vaddr) && offset + word <= loadEnd(load));
-    const what = `relocation of address 0x${offset.toString(16)}`;
-    if (!segment) return { phase: 'relocation', kind: 'unmapped', what };
-    return isWritable(segment) ? undefined : { phase: 'relocation', kind: 'read-only', what };
-  };
+  const holds = (load: Segment, from: number, to: number) =>
+    from >= pageStart(load.vaddr) && to + word <= loadEnd(load);
   for (const relocations of tables) {
-    // Mappings are whole pages: what holds for a page holds for every word in it.
-    const pages = relocations.pages() ?? [{ address: Number.NaN, entries: everyEntry(relocations.count) }];
-    for (const { address, entries } of pages) {
-      if (!defectAt(address)) continue;
-      for (const index of entries) {
-        // R_*_NONE writes nothing.
-        const defect =
-          types && relocations.type(index) === 0 ? undefined : defectAt(relocations.offset(index));
-        if (defect) return [defect];
-      }
+    const { lowest, highest } = relocations.extent();
+    const touched = loads.filter(load => pageStart(load.vaddr) <= highest && loadEnd(load) > lowest);
+    if (touched.length === 1 && touched.every(load => isWritable(load) && holds(load, lowest, highest)))
+      continue;
+    for (let i = 0; i < relocations.count; i++) {
+      // R_*_NONE writes nothing.
+      if (types && relocations.type(i) === 0) continue;
+      const offset = relocations.offset(i);
+      const segment = loads.find(load => holds(load, offset, offset));
+      if (segment && isWritable(segment)) continue;
+      const what = `relocation of address 0x${offset.toString(16)}`;
+      return [{ phase: 'relocation', kind: segment ? 'read-only' : 'unmapped', what }];
     }
   }
   return [];
-}
-
-function everyEntry(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, index) => index);
 }
 
 /** PT_GNU_RELRO that covers more than what is mapped: mprotect fails, and with it dlopen (elf/dl-reloc.c). */

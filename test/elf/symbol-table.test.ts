@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
 import { MemoryFault } from '../../src/elf/memory.ts';
+import { symbolSize } from '../../src/elf/symbol.ts';
 import { SymbolTable } from '../../src/elf/symbol-table.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import {
@@ -113,7 +114,9 @@ describe('a damaged symbol table', () => {
     build(elf, 'gnu');
     const table = await openTable(elf);
     await expect(table.at([0xffffffff])).rejects.toThrow(MemoryFault);
-    await expect(table.entries(1 << 20)).rejects.toThrow(MemoryFault);
+    const all = await table.first(1 << 20);
+    expect(all.length % symbolSize(8)).toBe(0);
+    expect(all.length).toBeGreaterThanOrEqual(table.count * symbolSize(8));
   });
 
   it('has no name whose offset is behind the end of memory', async () => {
