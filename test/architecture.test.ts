@@ -12,16 +12,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   go: ['bytes', 'elf'],
   profile: ['bytes', 'elf', 'go'],
   link: ['profile'],
-  rules: ['profile', 'link'],
-  lint: ['profile', 'link', 'rules'],
+  cause: ['profile', 'link'],
+  rules: ['profile', 'link', 'cause'],
+  lint: ['profile', 'link', 'cause', 'rules'],
   report: ['rules', 'lint'],
   gate: ['lint'],
   node: ['bytes', 'profile', 'lint', 'rules'],
   cli: ['bytes', 'profile', 'rules', 'lint', 'report', 'gate', 'node', ''],
 };
 
-/** Files that are only a table of numbers or layouts: vocabulary, which every later room may use. */
-const TABLES = ['elf/constants.ts', 'go/moduledata-layouts.ts'];
+/** Files that are only vocabulary, which every later room may use: numbers, layouts, how Go spells versions and paths. */
+const TABLES = ['elf/constants.ts', 'go/moduledata-layouts.ts', 'go/version.ts', 'go/package-path.ts'];
 
 const CORRIDOR = Object.keys(ALLOWED);
 

@@ -34,3 +34,8 @@ export function prefixToPath(prefix: string): string {
   }
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
+
+/** Whether an import path cannot be one of the standard library: its first element has a dot, as host names have. */
+export function isModulePath(path: string): boolean {
+  return (path.split('/')[0] ?? '').includes('.');
+}

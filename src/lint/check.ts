@@ -1,3 +1,4 @@
+import { causesOf } from '../cause/causes.ts';
 import type { Export } from '../go/exports.ts';
 import type { Obstacle, Outcome } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
@@ -38,11 +39,16 @@ export interface CheckResult {
 
 /** Lets the rules explain what the simulation found. */
 export function explainPrediction({ host, requests, traces }: Prediction): CheckResult {
+  const opened = requests.map(({ name, content }) => ({
+    name,
+    profile: content?.kind === 'profile' ? content.profile : undefined,
+  }));
   const plugins = requests.map((request, index): PluginReport => {
     const trace = traces[index];
     if (!trace) throw new Error('a request without a trace');
-    const plugin = request.content?.kind === 'profile' ? request.content.profile : undefined;
-    const context: RuleContext = { host, request, plugin, trace, requests, index };
+    const plugin = opened[index]?.profile;
+    const causes = causesOf(host, opened, index, trace);
+    const context: RuleContext = { host, request, plugin, trace, causes, requests, index };
     const module = plugin && moduleOf(plugin);
     const artifact: Artifact = plugin ? artifactOf(plugin) : { path: request.name, size: 0, kind: 'other' };
     return {

@@ -1,11 +1,13 @@
 import type { ByteSource } from '../bytes/source.ts';
+import { isModulePath } from '../go/package-path.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { type Binary, NameSet, readBinary } from '../profile/binary.ts';
+import { moduleOf } from '../profile/known.ts';
 import { findLibraries, type TargetFiles } from '../profile/libraries.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, Origin } from '../profile/profile.ts';
 
 /** One name that is given to plugin.Open, with what the file system has behind it. */
 export interface PluginInput {
@@ -72,7 +74,57 @@ export async function predict(
   const traces = isOpen
     ? simulateEitherScope(profile, requests, environment)
     : simulateOpens(profile, requests, environment, hostScope);
-  return { host: profile, requests, environment, traces };
+  const origins = await readOrigins(host, requests, binaries, traces);
+  return {
+    host: withOrigin(profile, origins.get(undefined)),
+    requests: requests.map((request, index) => {
+      const { content } = request;
+      return content?.kind === 'profile'
+        ? {
+            ...request,
+            content: { kind: 'profile', profile: withOrigin(content.profile, origins.get(index)) },
+          }
+        : request;
+    }),
+    environment,
+    traces,
+  };
+}
+
+/** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */
+async function readOrigins(
+  host: HostInput,
+  requests: readonly OpenRequest[],
+  binaries: ReadonlyMap<string, Binary>,
+  traces: readonly LoadTrace[],
+): Promise<Map<number | undefined, Origin>> {
+  const wanted = new Set<number | undefined>();
+  const packages = new Set<string>();
+  const lined = new Set<string>();
+  for (const [index, { obstacles, packages: compared }] of traces.entries()) {
+    const differs =
+      compared.differing.length > 0 || obstacles.some(({ rule }) => rule === 'toolchain-layout');
+    const content = requests[index]?.content;
+    const module = content?.kind === 'profile' ? moduleOf(content.profile) : undefined;
+    if (!differs || !module) continue;
+    for (const { package: name } of module.packages) {
+      packages.add(name);
+      if (isModulePath(name)) lined.add(name);
+    }
+    for (const { earlier } of compared.differing) wanted.add(earlier);
+    wanted.add(index).add(undefined);
+  }
+  const origins = new Map<number | undefined, Origin>();
+  for (const index of wanted) {
+    const path = index === undefined ? undefined : requests[index]?.path;
+    const binary = index === undefined ? host : path?.kind === 'resolved' && binaries.get(path.fileId);
+    if (binary) origins.set(index, await binary.origin(packages, lined));
+  }
+  return origins;
+}
+
+function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryProfile {
+  return origin && profile.go ? { ...profile, go: { ...profile.go, origin } } : profile;
 }
 
 /** Each file once, however many names lead to it. */

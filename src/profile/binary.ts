@@ -7,12 +7,16 @@ import type { Note } from '../elf/note.ts';
 import { NameSet } from '../elf/symbol-hash.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
+import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
+import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
-import { type BinaryProfile, PROFILE_SCHEMA } from './profile.ts';
+import { moduleOf } from './known.ts';
+import { readOrigin } from './origin.ts';
+import { type BinaryProfile, type Origin, PROFILE_SCHEMA } from './profile.ts';
 
 export { NameSet };
 
@@ -22,6 +26,8 @@ export interface Binary {
   readonly profile: BinaryProfile;
   /** The profile with the answers to these names: what a check of these very files needs. */
   answering(names: NameSet, isLast?: boolean): Promise<BinaryProfile>;
+  /** Where and how these packages were compiled, and of those `lined` where their functions begin. */
+  origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
   /** The profile with everything that the file defines: what is kept in place of the file. */
   complete(): Promise<BinaryProfile>;
 }
@@ -92,8 +98,18 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
       ...profile,
       exports: await answerNames(dynamic, names, isLast),
     }),
-    complete: async () => ({ ...profile, exports: await completeTable(dynamic) }),
+    origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
+    complete: async () => complete(profile, dynamic),
   };
+}
+
+async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<BinaryProfile> {
+  const exports = await completeTable(dynamic);
+  if (!profile.go) return { ...profile, exports };
+  const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
+  const names = packages.map(({ package: name }) => name);
+  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
+  return { ...profile, go: { ...profile.go, origin }, exports };
 }
 
 /** A file without a readable dynamic symbol table defines nothing. */
@@ -109,6 +125,7 @@ function closed(profile: BinaryProfile): Binary {
   return {
     profile,
     answering: async (names, isLast = false) => withExports(isLast, names),
+    origin: async () => ({ directories: {} }),
     complete: async () => withExports(true, new NameSet([])),
   };
 }

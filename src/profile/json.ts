@@ -50,5 +50,10 @@ function isProfile(value: Record<string, unknown>): value is Record<string, unkn
 
 /** A saved profile in the place of the file that it was made of. */
 export function binaryOfProfile(profile: BinaryProfile): Binary {
-  return { profile, answering: async () => profile, complete: async () => profile };
+  return {
+    profile,
+    answering: async () => profile,
+    origin: async () => profile.go?.origin ?? { directories: {} },
+    complete: async () => profile,
+  };
 }

@@ -93,6 +93,22 @@ export interface GoProfile {
   pluginPackage?: PluginPackage;
   /** the moduledata that a plugin's constructor registers */
   module?: Fact<ModuleProfile>;
+  /** of a check only where it has to be explained why packages differ; in a saved profile always */
+  origin?: Origin;
+}
+
+/** What the compiler left in a file of where and how it was called; it survives stripping. */
+export interface Origin {
+  /** packages to the directories that they were compiled from, of those that have code */
+  directories: Record<string, string>;
+  /** packages outside of the standard library to some of their functions, with the line that each begins in */
+  lines?: Record<string, Record<string, number>>;
+  /** false: there are functions that are inlined everywhere unless -l is given */
+  inlining?: boolean;
+  /** built with -race */
+  race?: boolean;
+  /** packages with coverage counters */
+  covered?: string[];
 }
 
 export interface ModuleProfile {

@@ -1,3 +1,4 @@
+import type { Cause, CauseRule } from '../cause/cause.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace, Obstacle, ObstacleRule } from '../link/verdict.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -40,6 +41,8 @@ export interface RuleContext {
   /** undefined where the file could not be read */
   plugin: BinaryProfile | undefined;
   trace: LoadTrace;
+  /** why packages differ, in the order in which it is best mended */
+  causes: readonly Cause[];
   /** all plugins of the check, in the order in which they are opened; this one is `requests[index]` */
   requests: readonly OpenRequest[];
   index: number;
@@ -83,6 +86,31 @@ export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition)
           const { message, evidence = [], fix } = explain(obstacle, context);
           const kind = obstacle.kind === 'unknown' ? 'open' : 'fail';
           return { message, evidence, ...(fix ? { fix } : {}), kind, obstacle };
+        }),
+  };
+}
+
+/** A rule that words the causes of its own id. */
+export interface CauseRuleDefinition extends Omit<Rule, 'check'> {
+  id: CauseRule;
+  explain(cause: Cause, context: RuleContext): { message: string; fix?: Fix };
+}
+
+export function defineCauseRule({ explain, ...rule }: CauseRuleDefinition): Rule {
+  return {
+    ...rule,
+    check: context =>
+      context.causes
+        .filter(cause => cause.rule === rule.id)
+        .map(cause => {
+          const { message, fix } = explain(cause, context);
+          const isLikely = cause.certainty === 'likely';
+          return {
+            message: isLikely ? `likely: ${message}` : message,
+            evidence: [...cause.evidence],
+            ...(fix ? { fix } : {}),
+            kind: isLikely ? 'review' : 'fail',
+          };
         }),
   };
 }

@@ -1,0 +1,271 @@
+import type { BuildFacts } from './build-facts.ts';
+import { isStandard } from './build-facts.ts';
+import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
+
+/** The two sides of a comparison, and the packages that differ between them. */
+export interface Sides {
+  plugin: BuildFacts;
+  other: BuildFacts;
+  differing: readonly string[];
+}
+
+/** Build tags that choose between files of the standard library, with the packages that they change. */
+const STANDARD_TAGS: Readonly<Record<string, readonly string[]>> = {
+  netgo: ['net'],
+  netcgo: ['net'],
+  osusergo: ['os/user'],
+  timetzdata: ['time'],
+  purego: ['crypto/md5', 'crypto/sha1', 'crypto/aes', 'crypto/internal/fips140/aes', 'hash/crc32'],
+  faketime: ['runtime'],
+  race: ['internal/race'],
+};
+
+/** Differences of toolchain and flags, which change packages wherever they come from. */
+export function buildCauses(sides: Sides): Cause[] {
+  const certain = [
+    ...releaseCause(sides),
+    ...flagCause(sides, 'build-trimpath', 'trimpath', '-trimpath', sides.differing),
+    ...flagCause(sides, 'build-race', 'race', '-race', sides.differing),
+    ...gcflagsCause(sides),
+    ...coverCause(sides),
+  ];
+  certain.push(...experimentCause(sides, certain.length > 0));
+  certain.push(...tagsCause(sides, certain));
+  return [...certain, ...likelyReleaseCause(sides, certain)];
+}
+
+function standardOf({ plugin, other, differing }: Sides): string[] {
+  return differing.filter(name => isStandard(name, [plugin, other]));
+}
+
+/** Another release, by what both files say. Where no package of the standard library differs it is not to blame. */
+function releaseCause(sides: Sides): Cause[] {
+  const { plugin, other, differing } = sides;
+  const isOther =
+    plugin.release !== undefined && other.release !== undefined && plugin.release !== other.release;
+  if (!isOther || standardOf(sides).length === 0) return [];
+  const [own, theirs] = [plugin.release ?? '', other.release ?? ''];
+  return [
+    {
+      ...base(sides, 'toolchain-version', own, theirs),
+      packages: differing,
+      evidence: both(sides, 'Go release', own, theirs),
+    },
+  ];
+}
+
+/**
+ * Plugins of Go 1.19 and older do not say what built them; and two toolchains may call themselves alike, one of them
+ * patched. What is left where the standard library differs and nothing else does.
+ */
+function likelyReleaseCause(sides: Sides, found: readonly Cause[]): Cause[] {
+  const { plugin, other } = sides;
+  const standard = standardOf(sides);
+  if (found.length > 0 || standard.length === 0) return [];
+  const own =
+    plugin.release ?? (plugin.family === undefined ? '' : `Go ${plugin.family.replace('-', ' to ')}`);
+  const goroot = goRootOf(plugin);
+  return [
+    {
+      ...base(sides, 'toolchain-version', own, other.release ?? ''),
+      certainty: 'likely',
+      packages: standard,
+      evidence: [
+        ...both(sides, 'Go release', own, other.release ?? ''),
+        ...(goroot === undefined ? [] : [{ source: plugin.who, fact: 'GOROOT', value: goroot }]),
+      ],
+    },
+  ];
+}
+
+/** Where the standard library was compiled from, which often tells the release. */
+function goRootOf({ directories }: BuildFacts): string | undefined {
+  return directories['runtime']?.match(/^(\/.*)\/src\/runtime$/)?.[1];
+}
+
+function flagCause(
+  sides: Sides,
+  rule: CauseRule,
+  key: 'trimpath' | 'race',
+  flag: string,
+  packages: readonly string[],
+): Cause[] {
+  const { plugin, other } = sides;
+  const [own, theirs] = [plugin[key], other[key]];
+  if (own === undefined || theirs === undefined || own === theirs || packages.length === 0) return [];
+  const word = (isSet: boolean) => (isSet ? flag : '');
+  return [
+    {
+      ...base(sides, rule, word(own), word(theirs)),
+      packages,
+      evidence: key === 'trimpath' ? trimpathEvidence(sides) : markerEvidence(sides, flag, own, theirs),
+    },
+  ];
+}
+
+/** The paths that the compiler wrote prove it, even in a stripped file; the recorded flag stands beside them. */
+function trimpathEvidence({ plugin, other }: Sides): CauseEvidence[] {
+  return [plugin, other].flatMap(({ who, settings, directories }) => {
+    const name = ['runtime', 'fmt', 'os', 'sync', 'main'].find(candidate => candidate in directories);
+    return [
+      ...(settings ? [{ source: who, fact: '-trimpath', value: settings['-trimpath'] ?? 'not set' }] : []),
+      ...(name === undefined
+        ? []
+        : [{ source: who, fact: `source directory of ${name}`, value: directories[name] ?? '' }]),
+    ];
+  });
+}
+
+function markerEvidence(
+  { plugin, other }: Sides,
+  flag: string,
+  own: boolean,
+  theirs: boolean,
+): CauseEvidence[] {
+  const one = ({ who, settings }: BuildFacts, isSet: boolean): CauseEvidence =>
+    settings
+      ? { source: who, fact: flag, value: isSet ? 'true' : 'not set' }
+      : { source: who, fact: 'package runtime/race', value: isSet ? 'present' : 'absent' };
+  return [one(plugin, own), one(other, theirs)];
+}
+
+/**
+ * Experiments are constants of internal/goexperiment. GOFIPS140 chooses the packages behind crypto: that they differ
+ * says nothing where all packages do.
+ */
+function experimentCause(sides: Sides, isMasked: boolean): Cause[] {
+  const { plugin, other, differing } = sides;
+  const cause = (fact: string, own: string, theirs: string, packages: readonly string[]): Cause[] => [
+    { ...base(sides, 'build-experiment', own, theirs), packages, evidence: both(sides, fact, own, theirs) },
+  ];
+  const differs = (own: string | undefined, theirs: string | undefined) =>
+    own !== undefined && theirs !== undefined && own !== theirs;
+  if (differs(plugin.experiments, other.experiments) && differing.includes('internal/goexperiment'))
+    return cause('GOEXPERIMENT', plugin.experiments ?? '', other.experiments ?? '', differing);
+  const crypto = differing.filter(name => name.startsWith('crypto/'));
+  if (!isMasked && differs(plugin.fips, other.fips) && crypto.length > 0)
+    return cause('GOFIPS140', `GOFIPS140=${plugin.fips}`, `GOFIPS140=${other.fips}`, crypto);
+  return [];
+}
+
+/** -gcflags without a pattern reaches the packages named on the command line only, and those are never shared. */
+function gcflagsCause(sides: Sides): Cause[] {
+  const { plugin, other, differing } = sides;
+  const [own, theirs] = [plugin.gcflags, other.gcflags];
+  if (own === undefined || theirs === undefined) return inliningCause(sides);
+  if (own === theirs) return [];
+  const packages = differing.filter(name => reachedBy(own)(name) || reachedBy(theirs)(name));
+  if (packages.length === 0) return [];
+  return [
+    {
+      ...base(sides, 'build-gcflags', own, theirs),
+      packages,
+      evidence: both(sides, '-gcflags', own, theirs),
+    },
+  ];
+}
+
+/** Where one side recorded no flags: whether the compiler inlined, by the functions that it left. */
+function inliningCause(sides: Sides): Cause[] {
+  const { plugin, other, differing } = sides;
+  if (plugin.inlining === undefined || other.inlining === undefined || plugin.inlining === other.inlining)
+    return [];
+  const one = ({ who, inlining }: BuildFacts): CauseEvidence => ({
+    source: who,
+    fact: 'function runtime.add, which is always inlined',
+    value: inlining ? 'absent' : 'present',
+  });
+  const word = ({ gcflags, inlining }: BuildFacts) => gcflags ?? (inlining ? '' : 'all=-N -l');
+  return [
+    {
+      ...base(sides, 'build-gcflags', word(plugin), word(other)),
+      packages: differing,
+      evidence: [one(plugin), one(other)],
+    },
+  ];
+}
+
+/** cmd/go's `[pattern=]arg list`: which packages a -gcflags value reaches besides those on the command line. */
+export function reachedBy(gcflags: string): (name: string) => boolean {
+  const pattern = /^([^\s=-][^\s=]*)=/.exec(gcflags)?.[1];
+  if (pattern === undefined) return () => false;
+  if (pattern === 'all') return () => true;
+  if (pattern === 'std') return name => !(name.split('/')[0] ?? '').includes('.');
+  const parts = pattern.split('...').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('.*').replace(/\/\.\*$/, '(?:/.*)?')}$`);
+  return name => expression.test(name);
+}
+
+/** Coverage rewrites the packages that it covers: each has counters of its own. */
+function coverCause(sides: Sides): Cause[] {
+  const { plugin, other, differing } = sides;
+  const packages = differing.filter(name => plugin.covered.has(name) !== other.covered.has(name));
+  const [first] = packages;
+  if (first === undefined) return [];
+  const word = ({ covered }: BuildFacts) => (covered.has(first) ? '-cover' : '');
+  const one = ({ who, covered }: BuildFacts): CauseEvidence => ({
+    source: who,
+    fact: `coverage counters of ${first}`,
+    value: covered.has(first) ? 'present' : 'absent',
+  });
+  return [
+    {
+      ...base(sides, 'build-cover', word(plugin), word(other)),
+      packages,
+      evidence: [one(plugin), one(other)],
+    },
+  ];
+}
+
+/**
+ * Tags choose files. That a tag does so is known of the standard library; of another package only that it differs and
+ * nothing else explains it. A tag that no file asks for changes nothing, and is not blamed.
+ */
+function tagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
+  const { plugin, other, differing } = sides;
+  if (plugin.tags === undefined || other.tags === undefined) return likelyTagsCause(sides, found);
+  if (plugin.tags === other.tags) return [];
+  const [own, theirs] = [plugin.tags.split(','), other.tags.split(',')];
+  const unlike = [...own.filter(tag => !theirs.includes(tag)), ...theirs.filter(tag => !own.includes(tag))];
+  const known = new Set(unlike.flatMap(tag => STANDARD_TAGS[tag] ?? []));
+  const explained = new Set(found.flatMap(({ packages }) => packages));
+  const certain = differing.filter(name => known.has(name));
+  const open = differing.filter(name => !explained.has(name) && isStandard(name, [plugin, other]));
+  const packages = certain.length > 0 ? certain : open;
+  if (packages.length === 0) return [];
+  return [
+    {
+      ...base(sides, 'build-tags', plugin.tags, other.tags),
+      certainty: certain.length > 0 && explained.size === 0 ? 'proven' : 'likely',
+      packages,
+      evidence: both(sides, '-tags', plugin.tags, other.tags),
+    },
+  ];
+}
+
+/** A plugin that recorded no tags, of which only packages differ that a tag is known to change. */
+function likelyTagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
+  const { plugin, other } = sides;
+  const standard = standardOf(sides);
+  const known = new Set(Object.values(STANDARD_TAGS).flat());
+  if (found.length > 0 || standard.length === 0 || !standard.every(name => known.has(name))) return [];
+  return [
+    {
+      ...base(sides, 'build-tags', plugin.tags ?? '', other.tags ?? ''),
+      certainty: 'likely',
+      packages: standard,
+      evidence: [{ source: other.who, fact: '-tags', value: other.tags || 'not set' }],
+    },
+  ];
+}
+
+function base({ other }: Sides, rule: CauseRule, plugin: string, host: string) {
+  return { rule, certainty: 'proven' as const, other: other.who, plugin, host };
+}
+
+export function both({ plugin, other }: Sides, fact: string, own: string, theirs: string): CauseEvidence[] {
+  return [
+    { source: plugin.who, fact, value: own === '' ? 'not set' : own },
+    { source: other.who, fact, value: theirs === '' ? 'not set' : theirs },
+  ];
+}

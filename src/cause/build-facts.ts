@@ -1,0 +1,111 @@
+import type { Module } from '../go/mod-info.ts';
+import { isModulePath } from '../go/package-path.ts';
+import { parseGoVersion } from '../go/version.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+
+/** How one side was built, as far as its file tells. */
+export interface BuildFacts {
+  /** `host`, `plugin`, or the name of an earlier plugin: what evidence is called by */
+  who: string;
+  profile: BinaryProfile;
+  /** `go1.27.4`, with a vendor's suffix, without experiments; undefined: not in the file */
+  release: string | undefined;
+  /** first minor release of the runtime's layout, where it is all that is known */
+  family: string | undefined;
+  /** recorded from Go 1.18 on, in plugins from 1.20 on */
+  settings: Readonly<Record<string, string>> | undefined;
+  trimpath: boolean | undefined;
+  race: boolean | undefined;
+  /** packages with coverage counters */
+  covered: ReadonlySet<string>;
+  /** GOEXPERIMENT, sorted */
+  experiments: string | undefined;
+  /** GOFIPS140; recorded from Go 1.24 on */
+  fips: string | undefined;
+  /** sorted */
+  tags: string | undefined;
+  gcflags: string | undefined;
+  /** modules by path, the main module included */
+  modules: ReadonlyMap<string, Module>;
+  mainModule: string | undefined;
+  /** package to the directory that it was compiled from */
+  directories: Readonly<Record<string, string>>;
+  /** package to functions to the line that each begins in */
+  lines: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** false: -l was given to all packages */
+  inlining: boolean | undefined;
+}
+
+export function buildFactsOf(who: string, profile: BinaryProfile): BuildFacts {
+  const { go } = profile;
+  const info = go?.buildInfo;
+  const settings = info && Object.keys(info.settings).length > 0 ? info.settings : undefined;
+  const directories = go?.origin?.directories ?? {};
+  return {
+    who,
+    profile,
+    release: releaseOf(go?.version),
+    family: go?.layout?.family,
+    settings,
+    trimpath: trimpathOf(settings, directories),
+    race: go?.origin?.race ?? (settings && settings['-race'] === 'true'),
+    covered: new Set(go?.origin?.covered),
+    experiments: experimentsOf(go?.version, settings),
+    fips: settings && (settings['GOFIPS140'] ?? 'off'),
+    tags: settings && sortedList(settings['-tags'] ?? ''),
+    gcflags: settings && (settings['-gcflags'] ?? ''),
+    modules: new Map([...(info?.main ? [info.main] : []), ...(info?.deps ?? [])].map(one => [one.path, one])),
+    mainModule: info?.main?.path,
+    directories,
+    lines: go?.origin?.lines ?? {},
+    inlining: go?.origin?.inlining,
+  };
+}
+
+/** Without experiments, which newer releases write into the version. */
+export function releaseOf(version: string | undefined): string | undefined {
+  return version?.replace(/[ -]X:[\w,]+/, '').trim();
+}
+
+/** What the compiler wrote wins over what was recorded: up to Go 1.17 nothing was. */
+function trimpathOf(
+  settings: BuildFacts['settings'],
+  directories: Readonly<Record<string, string>>,
+): boolean | undefined {
+  for (const name of ['runtime', 'fmt', 'os', 'sync', 'main']) {
+    const directory = directories[name];
+    if (directory !== undefined) return !directory.startsWith('/');
+  }
+  return settings && settings['-trimpath'] === 'true';
+}
+
+function experimentsOf(version: string | undefined, settings: BuildFacts['settings']): string | undefined {
+  if (version === undefined) return undefined;
+  return sortedList(settings?.['GOEXPERIMENT'] ?? parseGoVersion(version)?.experiments.join(',') ?? '');
+}
+
+function sortedList(text: string): string {
+  return text
+    .split(/[ ,]+/)
+    .filter(word => word !== '')
+    .sort()
+    .join(',');
+}
+
+/** The standard library: import paths whose first element has no dot and that belong to no module. */
+export function isStandard(name: string, facts: readonly BuildFacts[]): boolean {
+  if (moduleOfPackage(name, facts) !== undefined) return false;
+  return !isModulePath(name);
+}
+
+/** The module that a package belongs to: the longest path that either side knows. */
+export function moduleOfPackage(name: string, facts: readonly BuildFacts[]): string | undefined {
+  let longest: string | undefined;
+  for (const { modules } of facts) {
+    for (const path of modules.keys()) {
+      const owns = name === path || name.startsWith(`${path}/`);
+      if (owns && path.length > (longest?.length ?? -1)) longest = path;
+    }
+  }
+  return longest;
+}

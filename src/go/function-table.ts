@@ -1,0 +1,246 @@
+import { FormatError, limit } from '../bytes/format-error.ts';
+import { decodeText } from '../bytes/view.ts';
+import type { AddressSpace } from '../elf/address-space.ts';
+import type { ModuleDataLayout } from './moduledata-layouts.ts';
+import { readUvarint } from './uvarint.ts';
+
+/** A function of pclntab: its symbol name, and where its tables from pc to file and line are. */
+export interface Func {
+  /** `net/http.(*Client).Do`, escaped as in symbol names */
+  name: string;
+  /** offsets in the pc-value tables; 0: none */
+  pcfile: number;
+  pcln: number;
+  /** what file indices are relative to; up to Go 1.15 they are not */
+  cuOffset: number;
+  /** line of `func`; recorded from Go 1.20 on */
+  startLine?: number;
+}
+
+interface Table {
+  address: number;
+  length: number;
+}
+
+/** The parts of pclntab; up to Go 1.15 names and pc tables are parts of pclntable itself. */
+type Tables = Readonly<Record<'pclntable' | 'names' | 'pctab' | 'cutab' | 'filetab', Table>>;
+
+/** Where the fields of runtime._func stand (bytes). */
+interface FuncLayout {
+  nameOff: number;
+  pcfile: number;
+  /** absent up to Go 1.15 */
+  cuOffset?: number;
+  /** absent up to Go 1.19 */
+  startLine?: number;
+  size: number;
+}
+
+const MAX_FUNCS = 1 << 22;
+const MAX_FILETAB_BYTES = 64 << 20;
+/** enough for nearly every name; longer ones are read again */
+const NAME_WINDOW_BYTES = 96;
+const MAX_NAME_BYTES = 1 << 16;
+const NO_FILE = 0xffffffff;
+
+/**
+ * `runtime._func` (runtime/runtime2.go):
+ * ```
+ *              <=1.15    1.16-1.17  >=1.18
+ * entry        word @0   word @0    u32 @0
+ * nameOff i32  word      word       4
+ * pcfile  u32  word+16   word+16    20
+ * pcln    u32  word+20   word+20    24
+ * cuOffset u32 -         word+28    32
+ * startLine i32 -        -          36 (from 1.20 on)
+ * ```
+ */
+function funcLayout(first: number, word: 4 | 8): FuncLayout {
+  if (first >= 20) return { nameOff: 4, pcfile: 20, cuOffset: 32, startLine: 36, size: 40 };
+  if (first >= 18) return { nameOff: 4, pcfile: 20, cuOffset: 32, size: 36 };
+  if (first >= 16) return { nameOff: word, pcfile: word + 16, cuOffset: word + 28, size: word + 32 };
+  return { nameOff: word, pcfile: word + 16, size: word + 24 };
+}
+
+/**
+ * The function table of one module (runtime/symtab.go: pclntab): functions by index, in the order of the text.
+ * Everything is read by the addresses in moduledata, which stripping leaves in place.
+ */
+export class FunctionTable {
+  readonly count: number;
+  readonly #space: AddressSpace;
+  readonly #layout: FuncLayout;
+  /** offsets of the functions in `pclntable` */
+  readonly #offsets: (index: number) => number;
+  readonly #tables: Tables;
+
+  private constructor(
+    count: number,
+    space: AddressSpace,
+    layout: FuncLayout,
+    offsets: (index: number) => number,
+    tables: Tables,
+  ) {
+    this.count = count;
+    this.#space = space;
+    this.#layout = layout;
+    this.#offsets = offsets;
+    this.#tables = tables;
+  }
+
+  /** Opens the table of the moduledata at an address. */
+  static async open(space: AddressSpace, address: number, layout: ModuleDataLayout): Promise<FunctionTable> {
+    const structure = `runtime.moduledata (Go ${layout.family})`;
+    const word = space.memory.encoding.wordSize;
+    const md = await space.span(address, layout.size, structure);
+    const table = (name: string): Table => {
+      const at = layout.offsets[name];
+      if (at === undefined) return { address: 0, length: 0 };
+      const pointer = md.pointer(at);
+      if (pointer === undefined) throw new FormatError(`${structure}.${name}`, address + at, 'no pointer');
+      return { address: pointer, length: md.view.word(at + word) };
+    };
+    const ftab = table('ftab');
+    const count = limit(ftab.length - 1, MAX_FUNCS, `${structure}.ftab.len`, address);
+    // {entry, funcoff}: words up to Go 1.17, then u32.
+    const half = layout.first >= 18 ? 4 : word;
+    await space.memory.load([{ address: ftab.address, length: count * 2 * half }]);
+    const view = space.memory.view(ftab.address, count * 2 * half, 'runtime.functab');
+    const offsetOf = (index: number) =>
+      half === 4 ? view.u32(index * 8 + 4) : view.word(index * 2 * word + word);
+    const pclntable = table('pclntable');
+    const isOld = layout.first < 16;
+    return new FunctionTable(count, space, funcLayout(layout.first, word), offsetOf, {
+      pclntable,
+      names: isOld ? pclntable : table('funcnametab'),
+      pctab: isOld ? pclntable : table('pctab'),
+      cutab: table('cutab'),
+      filetab: table('filetab'),
+    });
+  }
+
+  /** The functions at these indices, read together. */
+  async at(indices: readonly number[]): Promise<Func[]> {
+    const { memory } = this.#space;
+    const { nameOff, pcfile, cuOffset, startLine, size } = this.#layout;
+    const places = indices.map(index => ({
+      address: this.#tables.pclntable.address + this.#offsets(index),
+      length: size,
+    }));
+    await memory.load(places);
+    const raw = places.map(({ address }) => {
+      const view = memory.view(address, size, 'runtime._func');
+      return {
+        name: this.#tables.names.address + view.i32(nameOff),
+        pcfile: view.u32(pcfile),
+        pcln: view.u32(pcfile + 4),
+        cuOffset: cuOffset === undefined ? 0 : view.u32(cuOffset),
+        ...(startLine === undefined ? {} : { startLine: view.i32(startLine) }),
+      };
+    });
+    const names = await this.#strings(
+      raw.map(({ name }) => name),
+      NAME_WINDOW_BYTES,
+    );
+    return raw.map((func, i) => ({ ...func, name: names[i] ?? '' }));
+  }
+
+  /** The file that each function begins in, as the compiler wrote it; undefined where it has none. */
+  async filesOf(funcs: readonly Func[]): Promise<(string | undefined)[]> {
+    const indices = await this.#firstValues(funcs.map(({ pcfile }) => pcfile));
+    const offsets = await this.#fileOffsets(funcs, indices);
+    const base = this.#layout.cuOffset === undefined ? this.#tables.pclntable : this.#tables.filetab;
+    const found = offsets.map(offset => (offset === undefined ? undefined : base.address + offset));
+    const texts = await this.#strings(
+      found.flatMap(address => address ?? []),
+      2 * NAME_WINDOW_BYTES,
+    );
+    let next = 0;
+    return found.map(address => (address === undefined ? undefined : texts[next++]));
+  }
+
+  /** All files that code was compiled from, inlined code too. */
+  async files(): Promise<string[]> {
+    const { memory } = this.#space;
+    const { address, length } = this.#tables.filetab;
+    limit(length, MAX_FILETAB_BYTES, 'runtime.moduledata.filetab.len', address);
+    if (this.#layout.cuOffset !== undefined) {
+      await memory.load([{ address, length }]);
+      return decodeText(memory.read(address, length, 'runtime.filetab'))
+        .split('\0')
+        .filter(file => file !== '');
+    }
+    await memory.load([{ address, length: length * 4 }]);
+    const offsets = memory.view(address, length * 4, 'runtime.filetab');
+    // The first entry is the number of entries.
+    return this.#strings(
+      Array.from(
+        { length: Math.max(0, length - 1) },
+        (_, i) => this.#tables.pclntable.address + offsets.u32(4 * i + 4),
+      ),
+      2 * NAME_WINDOW_BYTES,
+    );
+  }
+
+  /**
+   * The line in which each function begins: of its `func`; up to Go 1.19, where that is not recorded, of its first
+   * instruction, which is the same unless the compiler's flags differ.
+   */
+  async linesOf(funcs: readonly Func[]): Promise<(number | undefined)[]> {
+    const first = await this.#firstValues(funcs.map(({ pcln }) => pcln));
+    return funcs.map(({ startLine }, i) => {
+      const line = startLine ?? first[i];
+      return line !== undefined && line > 0 ? line : undefined;
+    });
+  }
+
+  /** First value of each pc-value table: they start from -1 and hold zig-zag differences. */
+  async #firstValues(tables: readonly number[]): Promise<(number | undefined)[]> {
+    const { memory } = this.#space;
+    const address = (table: number) => this.#tables.pctab.address + table;
+    const length = (table: number) => memory.available(address(table), 5);
+    await memory.load(tables.map(table => ({ address: address(table), length: length(table) })));
+    return tables.map(table => {
+      if (table === 0 || length(table) === 0) return undefined;
+      const { value } = readUvarint(memory.view(address(table), length(table), 'pc-value table'), 0);
+      const first = -1 + (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
+      return first < 0 ? undefined : first;
+    });
+  }
+
+  /** cutab (from Go 1.16 on), or filetab itself, turns an index into the offset of a string. */
+  async #fileOffsets(
+    funcs: readonly Func[],
+    indices: readonly (number | undefined)[],
+  ): Promise<(number | undefined)[]> {
+    const { memory } = this.#space;
+    const table = this.#layout.cuOffset === undefined ? this.#tables.filetab : this.#tables.cutab;
+    const places = indices.map((index, i) => {
+      const entry = index === undefined ? -1 : index + (funcs[i]?.cuOffset ?? 0);
+      return entry >= 0 && entry < table.length ? table.address + entry * 4 : undefined;
+    });
+    await memory.load(places.flatMap(address => (address === undefined ? [] : [{ address, length: 4 }])));
+    return places.map(address => {
+      if (address === undefined) return undefined;
+      const offset = memory.view(address, 4, 'runtime.cutab').u32(0);
+      return offset === NO_FILE ? undefined : offset;
+    });
+  }
+
+  /** NUL-terminated strings of unknown length. */
+  async #strings(addresses: readonly number[], window: number): Promise<string[]> {
+    const { memory } = this.#space;
+    const read = async (address: number, size: number): Promise<string> => {
+      const length = memory.available(address, size);
+      await memory.load([{ address, length }]);
+      const bytes = memory.read(address, Math.max(1, length), 'pclntab string');
+      const end = bytes.indexOf(0);
+      if (end >= 0) return decodeText(bytes.subarray(0, end));
+      if (length < size || size >= MAX_NAME_BYTES)
+        throw new FormatError('pclntab string', -1, 'string has no terminating NUL');
+      return read(address, size * 16);
+    };
+    await memory.load(addresses.map(address => ({ address, length: memory.available(address, window) })));
+    return Promise.all(addresses.map(address => read(address, window)));
+  }
+}
