@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unpackDemo } from './demo.js';
-import { rulePages } from './rule-pages.js';
+import { examplesModule, rulePages } from './rule-pages.js';
 
 const root = new URL('..', import.meta.url);
 const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```/g;
@@ -31,7 +31,7 @@ function documents() {
   try {
     unpackDemo(pathToFileURL(`${directory}/`));
     const readme = refreshed(readFileSync(new URL('README.md', root), 'utf8'), directory);
-    return new Map([['README.md', readme], ...rulePages()]);
+    return new Map([['README.md', readme], ['src/report/examples.ts', examplesModule()], ...rulePages()]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -13,16 +13,20 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   profile: ['bytes', 'elf', 'go'],
   link: ['profile'],
   cause: ['profile', 'link'],
-  rules: ['profile', 'link', 'cause'],
+  recipe: ['profile', 'link', 'cause'],
+  rules: ['profile', 'link', 'cause', 'recipe'],
   lint: ['profile', 'link', 'cause', 'rules'],
   report: ['rules', 'lint'],
   gate: ['lint'],
-  node: ['bytes', 'profile', 'lint', 'rules'],
-  cli: ['bytes', 'profile', 'rules', 'lint', 'report', 'gate', 'node', ''],
+  node: ['bytes', 'profile', 'recipe', 'lint', 'rules'],
+  cli: ['bytes', 'profile', 'recipe', 'rules', 'lint', 'report', 'gate', 'node', ''],
 };
 
 /** Files that are only vocabulary, which every later room may use: numbers, layouts, how Go spells versions and paths. */
 const TABLES = ['elf/constants.ts', 'go/moduledata-layouts.ts', 'go/version.ts', 'go/package-path.ts'];
+
+/** Only a table, made by scripts/generate-docs.js. */
+const GENERATED = 'report/examples.ts';
 
 const CORRIDOR = Object.keys(ALLOWED);
 
@@ -131,7 +135,7 @@ describe('the corridor', () => {
 
   it('keeps files small: half under 120 lines, nine in ten under 250, none over 400 that is not a table', () => {
     const sizes = sources
-      .filter(({ file }) => !TABLES.includes(file))
+      .filter(({ file }) => !TABLES.includes(file) && file !== GENERATED)
       .map(({ file, text }) => ({ file, lines: text.split('\n').length }))
       .sort((a, b) => a.lines - b.lines);
     const at = (share: number) => sizes[Math.floor(sizes.length * share)]?.lines ?? 0;

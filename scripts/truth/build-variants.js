@@ -20,6 +20,15 @@ import { ALL_GO, MAIN_GO, MOST_GO, since } from './go-releases.js';
 
 const STRIP = ['strip', '-s', '$OUT'];
 
+/** Makes the workspace a repository of one commit: the same sources, the same commit. */
+export const COMMIT = [
+  'sh',
+  '-c',
+  'cd /tmp/goplug-truth/work && git init -q . && git add -A && ' +
+    'GIT_AUTHOR_DATE=2020-01-01T00:00:00Z GIT_COMMITTER_DATE=2020-01-01T00:00:00Z ' +
+    'git -c user.name=nobody -c user.email=nobody@example.com commit -q -m sources',
+];
+
 /** @type {Variant[]} */
 export const BUILD_VARIANTS = [
   { name: 'plain', what: 'as go build makes it', go: ALL_GO },

@@ -26,6 +26,8 @@ const TELLING_PLUGINS = [
   'extra',
   'unnamed',
 ];
+/** Hosts that only some plugins are of interest for. @type {Record<string, string[]>} */
+const PLUGINS_OF_HOST = { vcs: ['plain', 'vcs-body'], jit: ['plain', 'trimpath'] };
 /** Hosts that the loader cannot tell from the plain one get a shorter list. */
 const UNREMARKABLE_HOSTS = [
   'strip-all',
@@ -71,6 +73,8 @@ function nameOf(id) {
 function isTold(host, plugin) {
   const [hostName, pluginName] = [nameOf(host.id), nameOf(plugin.id)];
   if (hostName === 'plain' || hostName === pluginName) return true;
+  const own = PLUGINS_OF_HOST[hostName];
+  if (own) return own.includes(pluginName);
   if (hostName === 'trimpath' && plugin.flags.includes('-trimpath')) return true;
   return (UNREMARKABLE_HOSTS.includes(hostName) ? FEW_PLUGINS : TELLING_PLUGINS).includes(pluginName);
 }

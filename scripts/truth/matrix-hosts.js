@@ -1,5 +1,5 @@
 // The hosts: the same program in every way a gateway gets built.
-import { BUILD_VARIANTS } from './build-variants.js';
+import { BUILD_VARIANTS, COMMIT } from './build-variants.js';
 import { MAIN_GO, MOST_GO } from './go-releases.js';
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
@@ -35,6 +35,32 @@ const HOST_VARIANTS = [
     what: 'requires example.com/dep v1.1.0',
     go: MAIN_GO,
     edits: [{ file: 'gateway/go.mod', find: 'dep v1.0.0', replace: 'dep v1.1.0' }],
+  },
+  { name: 'vcs', what: 'built in a repository', go: ['1.22', '1.27'], before: [COMMIT] },
+  {
+    name: 'jit',
+    what: 'contains a module of the name of a JSON library that generates code',
+    go: ['1.22', '1.27'],
+    edits: [
+      {
+        file: 'jit/go.mod',
+        write: 'module github.com/bytedance/sonic/loader\n\ngo 1.15\n',
+      },
+      {
+        file: 'jit/loader.go',
+        write:
+          '// Package loader stands for the real one.\npackage loader\n\n// Ready says nothing.\nvar Ready = true\n',
+      },
+      {
+        file: 'gateway/jit.go',
+        write: 'package main\n\nimport _ "github.com/bytedance/sonic/loader"\n',
+      },
+      {
+        file: 'gateway/go.mod',
+        append:
+          '\nrequire github.com/bytedance/sonic/loader v0.2.4\n\nreplace github.com/bytedance/sonic/loader => ../jit\n',
+      },
+    ],
   },
   {
     name: 'no-rdynamic',

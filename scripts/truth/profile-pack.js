@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 
-/** @import { BinaryProfile } from '../../dist/profile/profile.js' */
+/** @import { BinaryProfile, Origin } from '../../dist/profile/profile.js' */
 /** @import { Case } from './case.js' */
 /** @import { Answer } from './predict.js' */
 
@@ -82,12 +82,15 @@ export class ProfilePack {
    * @param {string} key @param {BinaryProfile} profile
    */
   #keep(key, profile) {
-    const before = this.#profiles.get(key)?.exports;
+    const known = this.#profiles.get(key);
+    const before = known?.exports;
     const now = profile.exports;
+    const origin = joined(known?.go?.origin, profile.go?.origin);
     const found = Object.entries(now?.symbols ?? {}).filter(([, versions]) => versions.length > 0);
     this.#profiles.set(key, {
       ...profile,
       identity: { ...profile.identity, path: key },
+      ...(profile.go ? { go: { ...profile.go, ...(origin ? { origin } : {}) } } : {}),
       exports: {
         complete: true,
         symbols: { ...before?.symbols, ...Object.fromEntries(found) },
@@ -107,6 +110,22 @@ export class ProfilePack {
     );
     pack(path.join(directory, 'inputs.jsonl.br'), this.#inputs);
   }
+}
+
+/**
+ * Where packages come from, of all packages that any case asked for.
+ * @param {Origin | undefined} before @param {Origin | undefined} now @returns {Origin | undefined}
+ */
+function joined(before, now) {
+  if (!before || !now) return now ?? before;
+  const covered = [...new Set([...(before.covered ?? []), ...(now.covered ?? [])])].sort();
+  return {
+    ...before,
+    ...now,
+    directories: { ...before.directories, ...now.directories },
+    ...(before.lines || now.lines ? { lines: { ...before.lines, ...now.lines } } : {}),
+    ...(covered.length > 0 ? { covered } : {}),
+  };
 }
 
 /** Symbols in one order, whichever case came first. @param {BinaryProfile} profile */

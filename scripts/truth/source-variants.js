@@ -1,4 +1,5 @@
 // Sources and module versions that differ from those of the host.
+import { COMMIT } from './build-variants.js';
 import { MAIN_GO, MOST_GO } from './go-releases.js';
 
 /** @import { Edit } from './artifact.js' */
@@ -145,4 +146,30 @@ const EDITED_TRIMPATH = EDITED.filter(({ name }) =>
   flags: ['-trimpath'],
 }));
 
-export const SOURCE_VARIANTS = [...EDITED, ...EDITED_TRIMPATH, ...VERSIONS];
+/** Several differences at once. @type {Variant[]} */
+const MIXED = [
+  { name: 'mixed-race', flags: ['-trimpath', '-race'], what: '-trimpath and -race' },
+  { name: 'mixed-noopt', flags: ['-gcflags=all=-N -l', '-race'], what: '-race and without optimisation' },
+  {
+    name: 'mixed-stripped',
+    flags: ['-trimpath', '-gcflags=all=-N -l', '-ldflags=-s -w'],
+    what: '-trimpath and without optimisation, linked with -s -w',
+  },
+  { name: 'mixed-elsewhere', flags: ['-race'], place: 'elsewhere', what: '-race in another directory' },
+].map(({ what, ...variant }) => ({
+  ...variant,
+  what: `requires dep v1.1.0, built with ${what}`,
+  go: variant.name === 'mixed-elsewhere' ? MAIN_GO : MOST_GO,
+  edits: [requireDep('v1.1.0')],
+}));
+
+/** The shared module at another commit, where only a body differs that is never inlined. @type {Variant[]} */
+const COMMITTED = EDITED.filter(({ name }) => name === 'shared-body').map(variant => ({
+  ...variant,
+  name: 'vcs-body',
+  what: `${variant.what}, built in a repository`,
+  go: ['1.22', '1.27'],
+  before: [COMMIT],
+}));
+
+export const SOURCE_VARIANTS = [...EDITED, ...EDITED_TRIMPATH, ...VERSIONS, ...MIXED, ...COMMITTED];

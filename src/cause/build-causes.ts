@@ -1,24 +1,7 @@
 import type { BuildFacts } from './build-facts.ts';
-import { isStandard } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
-
-/** The two sides of a comparison, and the packages that differ between them. */
-export interface Sides {
-  plugin: BuildFacts;
-  other: BuildFacts;
-  differing: readonly string[];
-}
-
-/** Build tags that choose between files of the standard library, with the packages that they change. */
-const STANDARD_TAGS: Readonly<Record<string, readonly string[]>> = {
-  netgo: ['net'],
-  netcgo: ['net'],
-  osusergo: ['os/user'],
-  timetzdata: ['time'],
-  purego: ['crypto/md5', 'crypto/sha1', 'crypto/aes', 'crypto/internal/fips140/aes', 'hash/crc32'],
-  faketime: ['runtime'],
-  race: ['internal/race'],
-};
+import { base, both, type Sides, standardOf } from './sides.ts';
+import { tagsCause } from './tag-causes.ts';
 
 /** Differences of toolchain and flags, which change packages wherever they come from. */
 export function buildCauses(sides: Sides): Cause[] {
@@ -32,10 +15,6 @@ export function buildCauses(sides: Sides): Cause[] {
   certain.push(...experimentCause(sides, certain.length > 0));
   certain.push(...tagsCause(sides, certain));
   return [...certain, ...likelyReleaseCause(sides, certain)];
-}
-
-function standardOf({ plugin, other, differing }: Sides): string[] {
-  return differing.filter(name => isStandard(name, [plugin, other]));
 }
 
 /** Another release, by what both files say. Where no package of the standard library differs it is not to blame. */
@@ -214,58 +193,5 @@ function coverCause(sides: Sides): Cause[] {
       packages,
       evidence: [one(plugin), one(other)],
     },
-  ];
-}
-
-/**
- * Tags choose files. That a tag does so is known of the standard library; of another package only that it differs and
- * nothing else explains it. A tag that no file asks for changes nothing, and is not blamed.
- */
-function tagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
-  const { plugin, other, differing } = sides;
-  if (plugin.tags === undefined || other.tags === undefined) return likelyTagsCause(sides, found);
-  if (plugin.tags === other.tags) return [];
-  const [own, theirs] = [plugin.tags.split(','), other.tags.split(',')];
-  const unlike = [...own.filter(tag => !theirs.includes(tag)), ...theirs.filter(tag => !own.includes(tag))];
-  const known = new Set(unlike.flatMap(tag => STANDARD_TAGS[tag] ?? []));
-  const explained = new Set(found.flatMap(({ packages }) => packages));
-  const certain = differing.filter(name => known.has(name));
-  const open = differing.filter(name => !explained.has(name) && isStandard(name, [plugin, other]));
-  const packages = certain.length > 0 ? certain : open;
-  if (packages.length === 0) return [];
-  return [
-    {
-      ...base(sides, 'build-tags', plugin.tags, other.tags),
-      certainty: certain.length > 0 && explained.size === 0 ? 'proven' : 'likely',
-      packages,
-      evidence: both(sides, '-tags', plugin.tags, other.tags),
-    },
-  ];
-}
-
-/** A plugin that recorded no tags, of which only packages differ that a tag is known to change. */
-function likelyTagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
-  const { plugin, other } = sides;
-  const standard = standardOf(sides);
-  const known = new Set(Object.values(STANDARD_TAGS).flat());
-  if (found.length > 0 || standard.length === 0 || !standard.every(name => known.has(name))) return [];
-  return [
-    {
-      ...base(sides, 'build-tags', plugin.tags ?? '', other.tags ?? ''),
-      certainty: 'likely',
-      packages: standard,
-      evidence: [{ source: other.who, fact: '-tags', value: other.tags || 'not set' }],
-    },
-  ];
-}
-
-function base({ other }: Sides, rule: CauseRule, plugin: string, host: string) {
-  return { rule, certainty: 'proven' as const, other: other.who, plugin, host };
-}
-
-export function both({ plugin, other }: Sides, fact: string, own: string, theirs: string): CauseEvidence[] {
-  return [
-    { source: plugin.who, fact, value: own === '' ? 'not set' : own },
-    { source: other.who, fact, value: theirs === '' ? 'not set' : theirs },
   ];
 }

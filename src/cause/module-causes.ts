@@ -1,8 +1,8 @@
 import { parseGoVersion } from '../go/version.ts';
-import type { Sides } from './build-causes.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
 import { type ModuleFacts, moduleDirectory, moduleFactsOf, moduleText } from './module-facts.ts';
+import type { Sides } from './sides.ts';
 
 /**
  * Modules whose packages differ because the two sides took them from somewhere else. `explained`: what toolchain and

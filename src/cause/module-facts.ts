@@ -75,10 +75,13 @@ function ofDirectories(
   return {};
 }
 
+/** What stands for a module of which the file says nothing. */
+export const NOT_RECORDED = 'not recorded';
+
 /** In words: `v1.0.0`, `v1.0.0 => v1.1.0`, `v1.0.0 => ../dep`. */
 export function moduleText(path: string, { required, effective, directory }: ModuleFacts): string {
   if (directory !== undefined) return `${required ?? ''} => ${directory}`.trim();
-  if (!effective) return required ?? 'not recorded';
+  if (!effective) return required ?? NOT_RECORDED;
   const taken = effective.path === path ? effective.version : `${effective.path} ${effective.version}`;
   return required === undefined || required === taken ? taken : `${required} => ${taken}`;
 }

@@ -17,7 +17,7 @@ export interface CheckArguments {
 }
 
 /** First words that are commands of their own; a host of such a name is given as ./NAME. */
-const COMMANDS = ['inspect', 'profile', 'explain', 'rules', 'completion'];
+export const COMMANDS: readonly string[] = ['inspect', 'profile', 'recipe', 'explain', 'rules', 'completion'];
 
 /**
  * Reads the arguments of a plain check with Node's own parser, by the table that yargs gets as well.

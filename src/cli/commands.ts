@@ -4,6 +4,7 @@ import { runExplain } from './explain.ts';
 import { runInspect } from './inspect.ts';
 import { parseCommand } from './intent.ts';
 import { runProfile } from './profile.ts';
+import { runRecipe } from './recipe.ts';
 import { reportError } from './report-error.ts';
 import { runRules } from './rules.ts';
 import { type Streams, UsageError } from './streams.ts';
@@ -19,6 +20,8 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
         return await runInspect(intent, streams);
       case 'profile':
         return await runProfile(intent.host, intent.output, streams);
+      case 'recipe':
+        return await runRecipe(intent.recipe, streams);
       case 'explain':
         return await runExplain(intent.subject, intent.color, streams);
       case 'rules':

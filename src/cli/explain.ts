@@ -1,4 +1,4 @@
-import { formatRule } from '../report/explain.ts';
+import { formatErrorMatch, formatRule } from '../report/explain.ts';
 import { findRule, RULES } from '../rules/index.ts';
 import { matchError } from '../rules/match-error.ts';
 import { styleFor } from './output.ts';
@@ -19,18 +19,13 @@ export async function runExplain(
     streams.stdout(formatRule(rule, style, width));
     return 0;
   }
-  const rules = matchError(subject).flatMap(id => findRule(id) ?? []);
-  const [first, ...others] = rules;
-  if (!first) {
+  const match = matchError(subject);
+  if (!match) {
     const near = RULES.map(({ id }) => id).filter(id => id.includes(subject) || subject.includes(id));
     const hint =
       near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '; goplug-lint rules lists the rules';
     throw new UsageError(`no rule and no known error text: ${JSON.stringify(subject)}${hint}`);
   }
-  const also = others.map(({ id, title }) => `  ${style.strong(id)}: ${title}\n`).join('');
-  streams.stdout(
-    `${formatRule(first, style, width)}${also === '' ? '' : `\n${style.strong('It may also be')}\n${also}`}\n` +
-      `${style.strong('Which one it is')}\n  goplug-lint HOST PLUGIN...\n`,
-  );
+  streams.stdout(formatErrorMatch(match, style, width));
   return 0;
 }

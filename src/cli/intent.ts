@@ -1,13 +1,15 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
-import { type CheckArguments, checkArguments } from './arguments.ts';
+import { type CheckArguments, COMMANDS, checkArguments } from './arguments.ts';
 import { CHECK_OPTIONS } from './options.ts';
+import type { RecipeArguments } from './recipe.ts';
 
 /** What the arguments ask for. */
 export type Intent =
   | { kind: 'check'; check: CheckArguments }
   | { kind: 'inspect'; files: string[]; format: 'text' | 'json'; color: boolean | undefined; all: boolean }
   | { kind: 'profile'; host: string; output: string | undefined }
+  | { kind: 'recipe'; recipe: RecipeArguments }
   | { kind: 'explain'; subject: string; color: boolean | undefined }
   | { kind: 'rules'; format: 'text' | 'json' }
   /** help or version */
@@ -23,6 +25,7 @@ const EXIT_CODES = `Exit codes:
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['$0 ./gateway plugins/auth.so', 'will this plugin load?'],
   ['$0 ./gateway a.so b.so', 'both, opened in this order in one process'],
+  ['$0 recipe ./gateway --module .', 'how to build a plugin that loads'],
   ['$0 explain "plugin already loaded"', 'what an error text means'],
 ];
 
@@ -93,6 +96,36 @@ export async function parseCommand(args: readonly string[], columns: number | un
       },
     )
     .command(
+      'recipe <host>',
+      'print a script that builds a plugin which this host accepts',
+      builder =>
+        builder
+          .positional('host', {
+            type: 'string',
+            demandOption: true,
+            describe: 'the program that opens plugins, or a profile of it',
+          })
+          .option('module', {
+            type: 'string',
+            requiresArg: true,
+            describe: "directory with the plugin's go.mod: only what both share is required",
+          })
+          .option('dockerfile', { type: 'boolean', describe: 'print a Dockerfile instead' })
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            describe: 'file to write; default: stdout',
+          }),
+      options => {
+        const { host, module, output } = options;
+        intent = {
+          kind: 'recipe',
+          recipe: { host, module, dockerfile: options.dockerfile === true, output },
+        };
+      },
+    )
+    .command(
       'explain <subject>',
       'explain a rule, or an error text of plugin.Open',
       builder =>
@@ -142,8 +175,6 @@ export async function parseCommand(args: readonly string[], columns: number | un
   }
   return intent ?? { kind: 'print', text: `${text}\n` };
 }
-
-const COMMANDS = ['inspect', 'profile', 'explain', 'rules'];
 
 function checkOptions(builder: Argv): Argv {
   builder

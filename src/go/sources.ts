@@ -89,12 +89,15 @@ async function readDirectories(
       return func ? [{ name, func }] : [];
     });
     const files = await table.filesOf(asked.map(({ func }) => func));
-    for (const [i, { name }] of asked.entries()) {
+    open = asked.flatMap(({ name }, i) => {
       const file = files[i];
-      if (file?.includes('/') && !GENERATED.test(file))
-        directories.set(name, file.slice(0, file.lastIndexOf('/')));
-    }
-    open = asked.map(({ name }) => name).filter(name => !directories.has(name));
+      if (!file?.includes('/') || GENERATED.test(file)) return [name];
+      const directory = file.slice(0, file.lastIndexOf('/'));
+      // A function may be pushed into another package by go:linkname: one whose directory is called alike is its own.
+      const isLikely = directory.endsWith(name.slice(name.lastIndexOf('/') + 1));
+      if (isLikely || !directories.has(name)) directories.set(name, directory);
+      return isLikely ? [] : [name];
+    });
   }
   const inlined = [...wanted].filter(name => !directories.has(name));
   if (inlined.length > 0) {

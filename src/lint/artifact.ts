@@ -1,7 +1,7 @@
 import type { ArtifactKind } from '../go/kind.ts';
 import type { Module } from '../go/mod-info.ts';
+import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import { machineName } from '../rules/machine.ts';
 
 /** One file of a check, as the report shows it. */
 export interface Artifact {

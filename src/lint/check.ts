@@ -1,5 +1,7 @@
+import { buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
 import { causesOf } from '../cause/causes.ts';
 import type { Export } from '../go/exports.ts';
+import { isModulePath } from '../go/package-path.ts';
 import type { Obstacle, Outcome } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import { RULES } from '../rules/index.ts';
@@ -7,7 +9,6 @@ import type { RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import type { Finding } from './finding.ts';
 import { helpUri } from './help-uri.ts';
-import { moduleOfPackage } from './module-of-package.ts';
 import type { Prediction } from './predict.ts';
 
 /** A package of the plugin whose hash is not the one that the process has. */
@@ -50,6 +51,7 @@ export function explainPrediction({ host, requests, traces }: Prediction): Check
     const causes = causesOf(host, opened, index, trace);
     const context: RuleContext = { host, request, plugin, trace, causes, requests, index };
     const module = plugin && moduleOf(plugin);
+    const sides = [buildFactsOf('host', host), ...(plugin ? [buildFactsOf('plugin', plugin)] : [])];
     const artifact: Artifact = plugin ? artifactOf(plugin) : { path: request.name, size: 0, kind: 'other' };
     return {
       ...artifact,
@@ -59,8 +61,7 @@ export function explainPrediction({ host, requests, traces }: Prediction): Check
       packages: {
         shared: trace.packages.shared,
         differing: trace.packages.differing.map(({ package: name, plugin: own, host: theirs }) => {
-          const owner =
-            moduleOfPackage(name, plugin?.go?.buildInfo) ?? moduleOfPackage(name, host.go?.buildInfo);
+          const owner = moduleOfPackage(name, sides) ?? (isModulePath(name) ? undefined : 'std');
           return {
             package: name,
             plugin: own,
@@ -82,9 +83,9 @@ function findingsOf(context: RuleContext): Finding[] {
   const decisive = decisiveObstacle(context.trace.outcome, context.trace.obstacles);
   const findings = RULES.flatMap(rule =>
     rule.check(context).map(
-      ({ obstacle, ...hit }): Finding => ({
+      ({ obstacle, level, ...hit }): Finding => ({
         ruleId: rule.id,
-        level: hit.kind === 'open' && rule.level === 'error' ? 'warning' : rule.level,
+        level: level ?? (hit.kind === 'open' && rule.level === 'error' ? 'warning' : rule.level),
         decisive: obstacle !== undefined && obstacle === decisive,
         ...hit,
         helpUri: helpUri(rule.id),

@@ -3,7 +3,7 @@ import type { HostScope } from '../link/request.ts';
 import { type CheckResult, explainPrediction } from '../lint/check.ts';
 import { type PluginInput, predict } from '../lint/predict.ts';
 import type { Binary } from '../profile/binary.ts';
-import { machineName } from '../rules/machine.ts';
+import { machineName } from '../profile/machine.ts';
 import { readHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';

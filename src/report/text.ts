@@ -1,5 +1,6 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
+import { findRule } from '../rules/index.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -13,6 +14,7 @@ export interface TextOptions {
 }
 
 const SHOWN_PACKAGES = 6;
+const EXPLAINED_PACKAGES = 2;
 const INDENT = '    ';
 
 /** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
@@ -40,12 +42,14 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
+  const causes = findings.filter(({ ruleId }) => findRule(ruleId)?.isCause);
   if (decisive) {
     lines.push('', ...labelled('why', decisive.message, width, style));
-    if (decisive.ruleId === 'package-hash') lines.push(...packageTable(plugin, options));
+    if (decisive.ruleId === 'package-hash') lines.push(...packageTable(plugin, options, causes.length > 0));
+    for (const cause of causes) lines.push(...causeLines(cause, width, style));
     if (decisive.fix) lines.push(...fixLines(decisive.fix, width, style));
   }
-  for (const finding of findings.filter(other => !other.decisive)) {
+  for (const finding of findings.filter(other => !other.decisive && !causes.includes(other))) {
     const label = outcome.kind === 'loads' ? finding.level : 'then';
     lines.push(...labelled(label, `${finding.message} ${style.dim(`[${finding.ruleId}]`)}`, width, style));
   }
@@ -66,9 +70,23 @@ function labelled(label: string, text: string, width: number, style: Style): str
   return [`${INDENT}${style.dim(label.padEnd(5))} ${first.trimStart()}`, ...rest];
 }
 
-function packageTable(plugin: PluginReport, { all, style }: TextOptions): string[] {
+/** One cause, and below it what proves it, unless the words hold that already. */
+function causeLines({ message, ruleId, evidence }: Finding, width: number, style: Style): string[] {
+  const open = evidence.filter(({ value }) => value !== 'not set' && !message.includes(value));
+  const whoWidth = Math.max(0, ...open.map(({ source }) => source.length));
+  return [
+    ...labelled('', `${message} ${style.dim(`[${ruleId}]`)}`, width, style),
+    ...open.map(
+      ({ source, fact, value }) =>
+        `${INDENT}        ${style.dim(`${source.padEnd(whoWidth)}  ${fact}: ${value}`)}`,
+    ),
+  ];
+}
+
+/** Where the causes are known the names of a few packages do. */
+function packageTable(plugin: PluginReport, { all, style }: TextOptions, isExplained: boolean): string[] {
   const { differing } = plugin.packages;
-  const shown = all ? differing : differing.slice(0, SHOWN_PACKAGES);
+  const shown = all ? differing : differing.slice(0, isExplained ? EXPLAINED_PACKAGES : SHOWN_PACKAGES);
   const nameWidth = Math.max(...shown.map(({ package: name }) => name.length));
   const short = (hash: string) => hash.slice(0, 16);
   const rows = shown.map(

@@ -1,4 +1,5 @@
-import { machineName, rebuildFor } from './machine.ts';
+import { machineName } from '../profile/machine.ts';
+import { rebuildFor } from './machine.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
 
 export const elfMachine: Rule = defineObstacleRule({

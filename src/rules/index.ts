@@ -1,3 +1,10 @@
+import { buildCover } from './build-cover.ts';
+import { buildExperiment } from './build-experiment.ts';
+import { buildGcflags } from './build-gcflags.ts';
+import { buildRace } from './build-race.ts';
+import { buildTags } from './build-tags.ts';
+import { buildTrimpath } from './build-trimpath.ts';
+import { cpuLevel } from './cpu-level.ts';
 import { elfClass } from './elf-class.ts';
 import { elfExecutable } from './elf-executable.ts';
 import { elfHeader } from './elf-header.ts';
@@ -12,9 +19,14 @@ import { hostNoCgo } from './host-no-cgo.ts';
 import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
 import { hostStatic } from './host-static.ts';
+import { hostUnused } from './host-unused.ts';
 import { imageDisagrees } from './image-disagrees.ts';
+import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import { libraryMissing } from './library-missing.ts';
+import { moduleReplaceLabel } from './module-replace-label.ts';
+import { moduleSource } from './module-source.ts';
+import { moduleVersion } from './module-version.ts';
 import { packageHash } from './package-hash.ts';
 import { pluginAlreadyLoaded } from './plugin-already-loaded.ts';
 import { pluginConflict } from './plugin-conflict.ts';
@@ -22,12 +34,23 @@ import { pluginPoisoned } from './plugin-poisoned.ts';
 import { pluginSymbolMissing } from './plugin-symbol-missing.ts';
 import { processDead } from './process-dead.ts';
 import type { Rule } from './rule.ts';
+import { skewSilent } from './skew-silent.ts';
+import { sourcePath } from './source-path.ts';
+import { sourceVendored } from './source-vendored.ts';
 import { symbolUndefined } from './symbol-undefined.ts';
 import { tlsStatic } from './tls-static.ts';
 import { toolchainLayout } from './toolchain-layout.ts';
+import { toolchainVersion } from './toolchain-version.ts';
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
+  buildCover,
+  buildExperiment,
+  buildGcflags,
+  buildRace,
+  buildTags,
+  buildTrimpath,
+  cpuLevel,
   elfClass,
   elfExecutable,
   elfHeader,
@@ -42,18 +65,27 @@ export const RULES: readonly Rule[] = [
   hostNoPluginSupport,
   hostScope,
   hostStatic,
+  hostUnused,
   imageDisagrees,
+  jitModuledata,
   libcMismatch,
   libraryMissing,
+  moduleReplaceLabel,
+  moduleSource,
+  moduleVersion,
   packageHash,
   pluginAlreadyLoaded,
   pluginConflict,
   pluginPoisoned,
   pluginSymbolMissing,
   processDead,
+  skewSilent,
+  sourcePath,
+  sourceVendored,
   symbolUndefined,
   tlsStatic,
   toolchainLayout,
+  toolchainVersion,
 ];
 
 export function findRule(id: string): Rule | undefined {

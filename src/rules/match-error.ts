@@ -3,12 +3,59 @@ interface Pattern {
   text: RegExp;
   /** most likely first */
   rules: readonly string[];
+  /** what these very words tell, where they tell more than the rules */
+  says?: (match: RegExpExecArray) => Told;
+}
+
+interface Told {
+  words: string;
+  /** in front of the rules of the pattern */
+  rules?: readonly string[];
+}
+
+/** What is known of a pasted text. */
+export interface ErrorMatch {
+  /** most likely first; empty where no rule is about it */
+  rules: readonly string[];
+  /** what these very words tell */
+  words?: string;
 }
 
 const PATTERNS: readonly Pattern[] = [
   {
-    text: /plugin was built with a different version of package/,
-    rules: ['package-hash', 'plugin-conflict', 'plugin-poisoned'],
+    text: /plugin was built with a different version of package\s*([^\s"'(]*)/,
+    rules: ['plugin-conflict', 'plugin-poisoned'],
+    says: match => ofPackage(match[1] ?? ''),
+  },
+  {
+    text: /interface conversion: \S+ is \*(func\(.*?), not \1/,
+    rules: [],
+    says: () => ({
+      words:
+        'The plugin declares the function as a variable (var F = func...): Lookup then gives a pointer to it. Declare it as func F, or assert the pointer type.',
+    }),
+  },
+  {
+    text: /interface conversion: .*\(types from different (?:scopes|packages)\)/,
+    rules: ['source-vendored', 'source-path', 'module-version'],
+    says: () => ({
+      words:
+        'Both types print alike but come from different packages: one side vendors the package or has it under another import path.',
+    }),
+  },
+  {
+    text: /interface conversion: (\S+) is (.+), not (.+)/,
+    rules: [],
+    says: match => ({
+      words: `The plugin exports ${match[2] ?? ''} where the host asserts ${match[3] ?? ''}: change the declaration in the plugin to what the host's documentation asks for. goplug-lint inspect lists what the plugin exports.`,
+    }),
+  },
+  {
+    text: /plugin: symbol (\S+) not found in plugin/,
+    rules: [],
+    says: match => ({
+      words: `The plugin exports no ${match[1] ?? 'such symbol'}: Lookup finds exported functions and variables of package main only, no methods, constants or types. goplug-lint inspect lists what there is.`,
+    }),
   },
   {
     text: /no plugin module data/,
@@ -51,7 +98,52 @@ const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Rule ids for a pasted error text, most likely first; empty where nothing is known. */
-export function matchError(text: string): readonly string[] {
-  return PATTERNS.find(pattern => pattern.text.test(text))?.rules ?? [];
+/** The package says whether it is the standard library that differs, or a module. */
+function ofPackage(name: string): Told {
+  const first = name.split('/')[0] ?? '';
+  if (name === '')
+    return {
+      words: 'It names the first package that differs; there may be others.',
+      rules: ['package-hash'],
+    };
+  if (!first.includes('.'))
+    return {
+      words: `${name} is part of the standard library. Where it differs nearly everything does, and the name says nothing: another release of Go, or a flag on one side only.`,
+      rules: [
+        'toolchain-version',
+        'build-trimpath',
+        'build-race',
+        'build-gcflags',
+        'build-experiment',
+        'build-tags',
+        'package-hash',
+      ],
+    };
+  return {
+    words: `${name} belongs to a module that host and plugin share; it is the first that differs, and may not be the only one.`,
+    rules: [
+      'module-version',
+      'source-path',
+      'source-vendored',
+      'module-replace-label',
+      'module-source',
+      'build-trimpath',
+      'build-cover',
+      'package-hash',
+    ],
+  };
+}
+
+/** What may stand behind a pasted error text; undefined where nothing is known of it. */
+export function matchError(text: string): ErrorMatch | undefined {
+  for (const { text: pattern, rules, says } of PATTERNS) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const told = says?.(match);
+    return {
+      rules: [...(told?.rules ?? []), ...rules],
+      ...(told ? { words: told.words } : {}),
+    };
+  }
+  return undefined;
 }

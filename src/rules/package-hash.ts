@@ -1,3 +1,4 @@
+import { repairFix } from './repair-fix.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
 
 export const packageHash: Rule = defineObstacleRule({
@@ -15,7 +16,8 @@ export const packageHash: Rule = defineObstacleRule({
     fix: 'Build the plugin with the toolchain, flags and module versions of the host.',
   },
   references: ['runtime/plugin.go: plugin_lastmoduleinit', 'cmd/link/internal/ld/symtab.go'],
-  explain: ({ about, kind }, { trace, plugin }) => {
+  explain: ({ about, kind }, context) => {
+    const { trace, plugin, causes } = context;
     const { shared, differing } = trace.packages;
     if (kind === 'unknown') {
       return {
@@ -32,7 +34,12 @@ export const packageHash: Rule = defineObstacleRule({
         { source: 'plugin', fact: `package hash of ${name}`, value: own },
         { source: 'host', fact: `package hash of ${name}`, value: host },
       ]),
-      fix: { summary: 'build the plugin with the toolchain, flags and module versions of the host' },
+      fix: repairFix(
+        context,
+        causes.length > 0
+          ? 'build the plugin as the host was built'
+          : 'nothing that the two files record tells why: build the plugin with the toolchain, flags and module versions of the host',
+      ),
     };
   },
 });

@@ -30,6 +30,8 @@ export interface Hit {
   evidence: Evidence[];
   fix?: Fix;
   kind: FindingKind;
+  /** lower than the rule's, where this hit matters less */
+  level?: Level;
   /** the obstacle that it explains, if the verdict found it */
   obstacle?: Obstacle;
 }
@@ -67,6 +69,8 @@ export interface Rule {
   docs: RuleDocs;
   /** where the loader does what the rule is about */
   references: string[];
+  /** it says why packages differ: it stands with the verdict that they do */
+  isCause?: true;
   check(context: RuleContext): Hit[];
 }
 
@@ -91,7 +95,7 @@ export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition)
 }
 
 /** A rule that words the causes of its own id. */
-export interface CauseRuleDefinition extends Omit<Rule, 'check'> {
+export interface CauseRuleDefinition extends Omit<Rule, 'check' | 'isCause'> {
   id: CauseRule;
   explain(cause: Cause, context: RuleContext): { message: string; fix?: Fix };
 }
@@ -99,6 +103,7 @@ export interface CauseRuleDefinition extends Omit<Rule, 'check'> {
 export function defineCauseRule({ explain, ...rule }: CauseRuleDefinition): Rule {
   return {
     ...rule,
+    isCause: true,
     check: context =>
       context.causes
         .filter(cause => cause.rule === rule.id)

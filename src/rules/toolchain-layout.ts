@@ -1,5 +1,6 @@
+import { repairFix } from './repair-fix.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
-import { releaseOf, useToolchainOf } from './toolchain.ts';
+import { releaseOf } from './toolchain.ts';
 
 export const toolchainLayout: Rule = defineObstacleRule({
   id: 'toolchain-layout',
@@ -12,7 +13,8 @@ export const toolchainLayout: Rule = defineObstacleRule({
     fix: 'Build with exactly the Go release of the host.',
   },
   references: ['runtime/symtab.go: moduledata', 'runtime/plugin.go: plugin_lastmoduleinit'],
-  explain: ({ kind }, { host, plugin }) => {
+  explain: ({ kind }, context) => {
+    const { host, plugin } = context;
     const ours = releaseOf(host);
     const theirs = releaseOf(plugin);
     return {
@@ -23,7 +25,7 @@ export const toolchainLayout: Rule = defineObstacleRule({
         { source: 'plugin', fact: 'Go release', value: theirs },
         { source: 'host', fact: 'Go release', value: ours },
       ],
-      fix: useToolchainOf(host),
+      fix: repairFix(context, `build the plugin with ${ours}`),
     };
   },
 });

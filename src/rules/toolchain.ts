@@ -14,6 +14,7 @@ export function useToolchainOf(host: BinaryProfile): Fix {
   if (version === undefined) return { summary: 'build the plugin with the Go release of the host' };
   return {
     summary: `build the plugin with ${version}`,
-    commands: [`GOTOOLCHAIN=${version} go build -buildmode=plugin -o plugin.so .`],
+    // The default can be overridden: where toolchains are installed by hand it is `local`.
+    commands: [`export GOTOOLCHAIN=\${GOTOOLCHAIN:-${version}}`],
   };
 }

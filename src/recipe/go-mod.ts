@@ -1,0 +1,64 @@
+import { isDirectoryPath } from '../cause/module-facts.ts';
+
+/** What a recipe needs to know of a go.mod. */
+export interface GoMod {
+  module: string;
+  /** language version */
+  go?: string;
+  toolchain?: string;
+  /** module to required version */
+  requires: ReadonlyMap<string, string>;
+  /** replaced modules */
+  replaces: ReadonlyMap<string, { to: string; isDirectory: boolean }>;
+}
+
+/** A go.mod that cannot be read as one. */
+export class GoModError extends Error {
+  override readonly name = 'GoModError';
+}
+
+/** Parses a go.mod (go.dev/ref/mod): lines and blocks of `verb argument...`, comments from `//` on. */
+export function parseGoMod(text: string): GoMod {
+  const requires = new Map<string, string>();
+  const replaces = new Map<string, { to: string; isDirectory: boolean }>();
+  const found: { module?: string; go?: string; toolchain?: string } = {};
+  let block: string | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const words = wordsOf(line, index + 1);
+    if (words.length === 0) continue;
+    if (block !== undefined && words[0] === ')') {
+      block = undefined;
+      continue;
+    }
+    const verb: string = block ?? words.shift() ?? '';
+    if (block === undefined && words[0] === '(') {
+      block = verb;
+      continue;
+    }
+    const [first = '', second = ''] = words;
+    if (verb === 'module') found.module = first;
+    else if (verb === 'go') found.go = first;
+    else if (verb === 'toolchain') found.toolchain = first;
+    else if (verb === 'require') requires.set(first, second);
+    else if (verb === 'replace') {
+      const to = words[words.indexOf('=>') + 1] ?? '';
+      replaces.set(first, { to, isDirectory: isDirectoryPath(to) });
+    }
+  }
+  if (found.module === undefined) throw new GoModError('go.mod has no module line');
+  return { ...found, module: found.module, requires, replaces };
+}
+
+function wordsOf(line: string, number: number): string[] {
+  const words: string[] = [];
+  const pattern = /\s*(?:\/\/.*$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()])|([^\s()"`]+))/y;
+  const end = line.trimEnd().length;
+  while (pattern.lastIndex < end) {
+    const at = pattern.lastIndex;
+    const match = pattern.exec(line);
+    if (!match) throw new GoModError(`go.mod line ${number}: unexpected ${JSON.stringify(line.slice(at))}`);
+    const word = match[1] ?? match[2] ?? match[3] ?? match[4];
+    if (word !== undefined) words.push(word);
+  }
+  return words;
+}

@@ -1,0 +1,115 @@
+import { moduleFactsOf } from '../cause/module-facts.ts';
+import { CPU_LEVELS, type HostBuild } from './host-build.ts';
+import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
+import { assignment, quote } from './shell.ts';
+
+/** What the file of a plugin has right already, if it got so far as to be compared. */
+const PLATFORM: readonly string[] = ['GOOS', 'GOARCH', ...CPU_LEVELS];
+
+/** What the plugin's go.mod, or its build information, says of a module now. */
+export interface PluginModule {
+  path: string;
+  required?: string;
+  isReplaced: boolean;
+}
+
+export interface PlanOptions {
+  /** modules to be taken from where the host took them */
+  modules: readonly PluginModule[];
+  /** file to write */
+  output: string;
+  /** language version for go.mod, where it is newer than the host's toolchain */
+  goDirective?: string;
+  /** all that a build of nothing but go.mod needs; otherwise only what decides */
+  isWhole: boolean;
+  /** the plugin's sources may lie where the host did not have them */
+  mayBeElsewhere: boolean;
+}
+
+/** How to build a plugin that a host accepts, as commands of a POSIX shell, in their order. */
+export interface Plan {
+  /** what the host cannot tell, in words */
+  unknown: readonly string[];
+  environment: readonly (readonly [name: string, value: string])[];
+  /** changes of go.mod, and copies of sources to where the host had them */
+  edits: readonly string[];
+  build: string;
+}
+
+export function planOf(host: HostBuild, options: PlanOptions): Plan {
+  const { modules, output, goDirective, isWhole } = options;
+  const edits = modules.map(module => moduleEditOf(module.path, host.facts, module));
+  const directive =
+    goDirective === undefined
+      ? []
+      : [`-go=${goDirective}`, ...(Number(goDirective.split('.')[1]) >= 21 ? ['-toolchain=none'] : [])];
+  const words = [...directive, ...edits.flatMap(({ edit }) => edit)];
+  const cache = options.mayBeElsewhere && host.facts.trimpath === false ? moduleCacheOf(host) : undefined;
+  return {
+    unknown: [...host.unknown, ...edits.flatMap(({ unknown }) => unknown ?? [])],
+    environment: [
+      ...host.environment.filter(([name]) => isWhole || !PLATFORM.includes(name)),
+      // A vendor directory or a workspace of the plugin would choose other sources.
+      ...(isWhole || words.length > 0 || cache !== undefined
+        ? ([
+            ['GOWORK', 'off'],
+            ['GOFLAGS', '-mod=mod'],
+          ] as const)
+        : []),
+      ...(cache === undefined ? [] : [['GOMODCACHE', cache] as const]),
+    ],
+    edits: [...goModEdit(words), ...edits.flatMap(placeCommands), ...goModEdit(edits.flatMap(placeEdit))],
+    build: `go build ${[...host.flags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
+  };
+}
+
+function goModEdit(words: readonly string[]): string[] {
+  return words.length === 0 ? [] : [`go mod edit ${words.map(quote).join(' ')}`];
+}
+
+function placeEdit({ path, place }: ModuleEdit): string[] {
+  return place === undefined ? [] : [`-replace=${path}=${place}`];
+}
+
+/** Where the host's module cache was: without -trimpath it is part of what is hashed. */
+function moduleCacheOf({ facts }: HostBuild): string | undefined {
+  for (const [name, directory] of Object.entries(facts.directories)) {
+    const [, left = ''] = /^(\/.+)@[^/]+(?:\/|$)/.exec(directory) ?? [];
+    if (left === '') continue;
+    for (const path of facts.modules.keys()) {
+      const owns = name === path || name.startsWith(`${path}/`);
+      const escaped = path.replace(/[A-Z]/g, letter => `!${letter.toLowerCase()}`);
+      if (owns && left.endsWith(`/${escaped}`)) return left.slice(0, left.length - escaped.length - 1);
+    }
+  }
+  return undefined;
+}
+
+/** Puts what go.mod now names where the host had it, unless it is there. */
+function placeCommands({ path, place }: ModuleEdit): string[] {
+  if (place === undefined) return [];
+  const to = quote(place);
+  return [
+    `[ -f ${quote(`${place}/go.mod`)} ] || { go mod download ${quote(path)} || true; mkdir -p ${to} && cp -R "$(go list -m -f '{{.Dir}}' ${quote(path)})/." ${to} && chmod -R u+w ${to}; }`,
+  ];
+}
+
+/** The plan as lines to paste, the check of the result last. */
+export function planCommands(plan: Plan, check: string): string[] {
+  return [
+    `export ${plan.environment.map(([name, value]) => assignment(name, value)).join(' ')}`,
+    ...plan.edits,
+    plan.build,
+    check,
+  ];
+}
+
+/** The modules of the host that a plugin may share with it: all that it takes from elsewhere. */
+export function sharedModules({ facts }: HostBuild): PluginModule[] {
+  return [...facts.modules.values()]
+    .filter(({ path }) => path !== facts.mainModule)
+    .map(({ path }) => {
+      const { required } = moduleFactsOf(facts, path, []);
+      return { path, ...(required === undefined ? {} : { required }), isReplaced: false };
+    });
+}

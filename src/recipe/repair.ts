@@ -1,0 +1,72 @@
+import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
+import type { Cause } from '../cause/cause.ts';
+import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
+import { parseGoVersion } from '../go/version.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import { hostBuildOf } from './host-build.ts';
+import { type PluginModule, planCommands, planOf } from './plan.ts';
+import { quote } from './shell.ts';
+
+/** The whole repair of a plugin, to be pasted where its go.mod lies. */
+export interface Repair {
+  commands: string[];
+  /** what the two files do not tell, in words */
+  unknown: readonly string[];
+}
+
+/** How to build this plugin so that this host takes it: the causes at once, in the order in which it has to be done. */
+export function repairOf(
+  host: BinaryProfile,
+  plugin: BinaryProfile,
+  causes: readonly Cause[],
+  names: { host: string; plugin: string },
+): Repair {
+  const build = hostBuildOf(host);
+  const own = buildFactsOf('plugin', plugin);
+  const ofHost = causes.filter(({ other }) => other === 'host');
+  const paths = new Set([
+    ...ofHost.flatMap(({ module }) => module ?? []),
+    ...(isHidden(build.facts, own) ? placedModules(build.facts, ofHost) : []),
+  ]);
+  const modules = [...paths].map((path): PluginModule => {
+    const module = own.modules.get(path);
+    return {
+      path,
+      ...(module ? { required: module.version } : {}),
+      // Without build information it may be.
+      isReplaced: module ? module.replace !== undefined : own.modules.size === 0,
+    };
+  });
+  const goDirective = olderDirective(build.facts.release, own.release);
+  const plan = planOf(build, {
+    modules,
+    output: names.plugin,
+    isWhole: false,
+    mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
+    ...(goDirective === undefined ? {} : { goDirective }),
+  });
+  const check = `goplug-lint ${quote(names.host)} ${quote(names.plugin)}`;
+  return { commands: planCommands(plan, check), unknown: plan.unknown };
+}
+
+/** Where a trimmed plugin had its sources is not in its file; where an untrimmed host wants them, is in the host's. */
+function isHidden(host: BuildFacts, plugin: BuildFacts): boolean {
+  return host.trimpath === false && plugin.trimpath !== false;
+}
+
+/** Modules of differing packages that the host took from a directory of its own. */
+function placedModules(host: BuildFacts, causes: readonly Cause[]): string[] {
+  const packages = causes.flatMap(cause => cause.packages);
+  const paths = new Set(packages.flatMap(name => moduleOfPackage(name, [host]) ?? []));
+  return [...paths].filter(path => {
+    const facts = moduleFactsOf(host, path, packages);
+    return facts.directory !== undefined || moduleDirectory(path, facts)?.includes('/vendor/') === true;
+  });
+}
+
+/** A plugin of a newer release may have a go.mod that the host's toolchain refuses. */
+function olderDirective(host: string | undefined, plugin: string | undefined): string | undefined {
+  const [wanted, own] = [parseGoVersion(host ?? ''), parseGoVersion(plugin ?? '')];
+  if (!wanted || !own || own.minor <= wanted.minor) return undefined;
+  return `${wanted.major}.${wanted.minor}`;
+}

@@ -1,0 +1,72 @@
+import type { HostBuild } from './host-build.ts';
+import type { Plan } from './plan.ts';
+import { assignment, quote } from './shell.ts';
+
+/** What a recipe is for. */
+export interface RecipeNames {
+  /** the host or its profile, as it was given */
+  host: string;
+  /** directory with the plugin's go.mod; undefined: where the script is run */
+  module: string | undefined;
+  output: string;
+  /** of goplug-lint */
+  version: string;
+}
+
+/** A POSIX shell script that builds a plugin which the host accepts, and checks it. */
+export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): string {
+  const { host, module, output, version } = names;
+  const built = module === undefined ? output : `${module.replace(/\/+$/, '')}/${output}`;
+  const release = build.facts.release ?? 'an unknown release of Go';
+  return `${[
+    '#!/bin/sh',
+    `# Builds a plugin that ${host} accepts (${release}), by goplug-lint ${version}.`,
+    ...plan.unknown.map(words => `# Not in the host: ${words}.`),
+    'set -eu',
+    ...plan.environment.map(([name, value]) => `export ${assignment(name, value)}`),
+    ...(module === undefined
+      ? steps(plan)
+      : ['(', `  cd ${quote(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
+    `goplug-lint ${quote(host)} ${quote(built)}`,
+  ].join('\n')}\n`;
+}
+
+function steps({ edits, build }: Plan): string[] {
+  return [...edits, build];
+}
+
+/** The oldest Debian release that the official images of a Go release still come with: the lowest needs of glibc. */
+function debianOf(release: string): string {
+  const minor = Number(/^go1\.(\d+)/.exec(release)?.[1] ?? 0);
+  if (minor >= 25) return 'bookworm';
+  return minor >= 16 ? 'bullseye' : 'buster';
+}
+
+/** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
+export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
+  const { host, output, version } = names;
+  const release = build.environment.find(([name]) => name === 'GOTOOLCHAIN')?.[1].match(/go1[\w.]*/)?.[0];
+  const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
+  const file = host.slice(host.lastIndexOf('/') + 1);
+  const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
+  return `${[
+    `# Builds a plugin that ${host} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
+    ...plan.unknown.map(words => `# Not in the host: ${words}.`),
+    `# The context holds the plugin's source and ${file}.`,
+    `FROM ${image} AS build`,
+    ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),
+    'WORKDIR /plugin',
+    'COPY . .',
+    'ENV GOTOOLCHAIN=local',
+    ...environment.map(([name, value]) => `ENV ${name}=${JSON.stringify(value)}`),
+    ...steps(plan).map(line => `RUN ${line}`),
+    '',
+    'FROM node:24-slim AS check',
+    'COPY --from=build /plugin /plugin',
+    // The image of this stage is not the target: what its libraries would say is no answer.
+    `RUN npx --yes goplug-lint /plugin/${file} /plugin/${output} --sysroot none`,
+    '',
+    'FROM scratch',
+    `COPY --from=check /plugin/${output} /`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,35 @@
+import type { Cause } from '../cause/cause.ts';
+import { otherName } from './cause-words.ts';
+import { defineCauseRule, type Rule } from './rule.ts';
+import { useToolchainOf } from './toolchain.ts';
+
+export const toolchainVersion: Rule = defineCauseRule({
+  id: 'toolchain-version',
+  level: 'error',
+  title: 'built with another release of Go',
+  docs: {
+    what: 'Host and plugin were built with different releases of Go, and packages of the standard library differ between them.',
+    why: 'The standard library is part of both files and is compared package by package. Even a patch release changes some of it; where none of the shared packages changed, the plugin loads, and this is not said.',
+    causes: [
+      'another Go release on the machine that builds the plugin',
+      'the toolchain line of go.mod, or GOTOOLCHAIN, chose another one',
+      "a distribution's patched toolchain under the same number",
+    ],
+    fix: 'Build with exactly the release of the host.',
+  },
+  references: ['cmd/link/internal/ld/lib.go: Library.Fingerprint', 'cmd/go/internal/toolchain'],
+  explain: (cause, { host }) => ({
+    message: wordsOf(cause),
+    fix: useToolchainOf(host),
+  }),
+});
+
+function wordsOf(cause: Cause): string {
+  const { plugin, host, certainty } = cause;
+  if (certainty === 'proven') return `the plugin was built with ${plugin}, ${otherName(cause)} with ${host}`;
+  if (plugin === host)
+    return `packages of the standard library differ although both say ${plugin}: one of the toolchains is patched`;
+  const own =
+    plugin === '' ? 'another release of Go' : `another release of Go (its runtime is that of ${plugin})`;
+  return `the plugin was built with ${own} than ${otherName(cause)}${host === '' ? '' : `, which has ${host}`}`;
+}

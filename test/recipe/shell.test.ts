@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assignment, quote } from '../../src/recipe/shell.ts';
+
+/** What a shell makes of a line, with nothing in its environment. */
+function shell(line: string): string {
+  return execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: {} });
+}
+
+describe('a word for a shell', () => {
+  it('comes out as it went in, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), word => {
+        const text = word.replaceAll('\0', '').replace(/\n+$/, '');
+        expect(shell(`printf %s ${quote(text)}`)).toBe(text);
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('is not quoted where it need not be', () => {
+    expect(['-tags=a,b', './dir/x.so', 'example.com/m@v1.0.0-rc.1', 'GOOS=linux'].map(quote)).toEqual([
+      '-tags=a,b',
+      './dir/x.so',
+      'example.com/m@v1.0.0-rc.1',
+      'GOOS=linux',
+    ]);
+    expect(quote('-gcflags=all=-N -l')).toBe("'-gcflags=all=-N -l'");
+    expect(quote('')).toBe("''");
+  });
+});
+
+describe('a variable', () => {
+  it('with a default can be overridden', () => {
+    const line = `export ${assignment('GOTOOLCHAIN', '${GOTOOLCHAIN:-go1.27.4}')}; printf %s "$GOTOOLCHAIN"`;
+    expect(shell(line)).toBe('go1.27.4');
+    expect(shell(`GOTOOLCHAIN=local; ${line}`)).toBe('local');
+  });
+
+  it('holds no more than a value where the file says something else', () => {
+    const value = '${GOTOOLCHAIN:-$(touch /tmp/never)}';
+    expect(shell(`export ${assignment('X', value)}; printf %s "$X"`)).toBe(value);
+  });
+});
