@@ -52,8 +52,63 @@ for (const [index, { host, plugin, id }] of pairs().entries()) {
     tell(`FAILED  ${id}\n${problem}`);
   }
 }
+for (const host of new Map(pairs().map(pair => [pair.host.id, pair.host])).values()) {
+  if (
+    !/\/(plain|trimpath|race|noopt|experiment|elsewhere|vendored|vendored-trimpath|dep-newer)$/.test(host.id)
+  )
+    continue;
+  const problem = followRecipe(host);
+  if (problem === undefined) loaded += 1;
+  else failed += 1;
+  tell(
+    problem === undefined
+      ? `loads   the recipe of ${host.id}`
+      : `FAILED  the recipe of ${host.id}\n${problem}`,
+  );
+}
 tell(`${loaded} repaired plugins load, ${failed} do not; ${left} cannot be repaired from the two files`);
 if (failed > 0 || loaded === 0) process.exitCode = 1;
+
+/** Builds the basic plugin by the recipe of a host, as on a machine that has nothing of the host but its file. @param {GoArtifact} host */
+function followRecipe(host) {
+  const place = host.place === 'elsewhere' ? 'work' : 'elsewhere';
+  for (const name of ['work', 'elsewhere'])
+    fs.rmSync(path.join(BUILD_ROOT, name), { recursive: true, force: true });
+  const cwd = path.join(prepareWorkspace(place, []), 'plugins/basic');
+  const script = path.join(ROOM, 'recipe.sh');
+  const recipe = spawnSync(
+    process.execPath,
+    [command, 'recipe', artifactPath(host.id), '--module', '.', '-o', script],
+    {
+      cwd,
+      encoding: 'utf8',
+    },
+  );
+  if (recipe.status !== 0) return recipe.stderr;
+  return runScript(script, fs.readFileSync(script, 'utf8'), cwd, host, path.join(cwd, 'plugin.so'));
+}
+
+/**
+ * Runs a script and lets the host open what it built; undefined when it loads.
+ * @param {string} script @param {string} text @param {string} cwd @param {GoArtifact} host @param {string} output
+ */
+function runScript(script, text, cwd, host, output) {
+  const env = goEnvironment(host.go);
+  const built = spawnSync('sh', [script], {
+    cwd,
+    encoding: 'utf8',
+    // As on the machine of a plugin author: the go command, and nothing to be had but local modules.
+    env: { ...env, PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}` },
+  });
+  const said = `${text}\n${built.stderr}${built.stdout}`;
+  if (built.status !== 0) return said;
+  try {
+    const answer = execFileSync(artifactPath(host.id), [output], { encoding: 'utf8' });
+    return JSON.parse(answer).ok ? undefined : `${said}${answer}`;
+  } catch (error) {
+    return `${said}${error instanceof Error ? error.message : error}`;
+  }
+}
 
 /** Every recorded pair of a host that opens plugins and a plugin that it refuses for its packages or its release. */
 function pairs() {
@@ -82,7 +137,6 @@ function repair(host, plugin) {
     if ((host.place ?? 'work') === other) prepareWorkspace(other, host.edits ?? []);
   }
   const cwd = path.join(prepareWorkspace(place, plugin.edits ?? []), plugin.recipe);
-  const env = goEnvironment(host.go);
   for (const [program = '', ...words] of plugin.before ?? []) {
     if (program === 'go') runGo(plugin.go, words, { cwd });
     else run([program, ...words], { cwd });
@@ -111,18 +165,5 @@ function repair(host, plugin) {
   fs.rmSync(output);
   const script = path.join(ROOM, 'repair.sh');
   fs.writeFileSync(script, `set -eu\n${commands.join('\n')}\n`);
-  const built = spawnSync('sh', [script], {
-    cwd,
-    encoding: 'utf8',
-    // As on the machine of a plugin author: the go command, and nothing to be had but local modules.
-    env: { ...env, PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}` },
-  });
-  const said = `${commands.map(line => `    ${line}`).join('\n')}\n${built.stderr}${built.stdout}`;
-  if (built.status !== 0) return said;
-  try {
-    const answer = execFileSync(artifactPath(host.id), [output], { encoding: 'utf8' });
-    return JSON.parse(answer).ok ? undefined : `${said}${answer}`;
-  } catch (error) {
-    return `${said}${error instanceof Error ? error.message : error}`;
-  }
+  return runScript(script, commands.map(line => `    ${line}`).join('\n'), cwd, host, output);
 }

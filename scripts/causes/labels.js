@@ -39,6 +39,7 @@ export function traitsOf({ id, go, recipe, flags, env = {}, place = 'work', edit
     ?.trim()
     .split('=> ')[1];
   const isRoot = id.includes('/host/') ? 'gateway' : recipe;
+  const isWorkspace = edits.some(({ file }) => file.endsWith('go.work'));
   return {
     go,
     trimpath: has('-trimpath'),
@@ -52,7 +53,11 @@ export function traitsOf({ id, go, recipe, flags, env = {}, place = 'work', edit
     vendored,
     edits: JSON.stringify(edits.filter(({ file }) => file.startsWith('shared/'))),
     required,
-    effective: replaced?.startsWith('example.com/dep ') ? replaced.slice(16) : (replaced ?? required),
+    effective: isWorkspace
+      ? 'a checkout'
+      : replaced?.startsWith('example.com/dep ')
+        ? replaced.slice(16)
+        : (replaced ?? required),
     directory: replaced?.startsWith('.') === true,
   };
 }

@@ -146,6 +146,22 @@ const EDITED_TRIMPATH = EDITED.filter(({ name }) =>
   flags: ['-trimpath'],
 }));
 
+/** A workspace takes a module from a checkout, which has no version. @type {Variant[]} */
+const WORKSPACE = [
+  { name: 'workspace', what: 'built in a workspace that holds the source of dep' },
+  { name: 'workspace-trimpath', what: 'built with -trimpath in such a workspace', flags: ['-trimpath'] },
+].map(variant => ({
+  ...variant,
+  go: ['1.22', '1.27'],
+  edits: [
+    {
+      file: 'plugins/basic/go.work',
+      write: 'go 1.18\n\nuse (\n\t.\n\t../../modules/dep/v1.0.0\n)\n',
+    },
+  ],
+  env: { GOFLAGS: '' },
+}));
+
 /** Several differences at once. @type {Variant[]} */
 const MIXED = [
   { name: 'mixed-race', flags: ['-trimpath', '-race'], what: '-trimpath and -race' },
@@ -172,4 +188,11 @@ const COMMITTED = EDITED.filter(({ name }) => name === 'shared-body').map(varian
   before: [COMMIT],
 }));
 
-export const SOURCE_VARIANTS = [...EDITED, ...EDITED_TRIMPATH, ...VERSIONS, ...MIXED, ...COMMITTED];
+export const SOURCE_VARIANTS = [
+  ...EDITED,
+  ...EDITED_TRIMPATH,
+  ...VERSIONS,
+  ...WORKSPACE,
+  ...MIXED,
+  ...COMMITTED,
+];

@@ -1,4 +1,5 @@
 import { moduleFactsOf } from '../cause/module-facts.ts';
+import { parseGoVersion } from '../go/version.ts';
 import { CPU_LEVELS, type HostBuild } from './host-build.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
 import { assignment, quote } from './shell.ts';
@@ -39,11 +40,7 @@ export interface Plan {
 export function planOf(host: HostBuild, options: PlanOptions): Plan {
   const { modules, output, goDirective, isWhole } = options;
   const edits = modules.map(module => moduleEditOf(module.path, host.facts, module));
-  const directive =
-    goDirective === undefined
-      ? []
-      : [`-go=${goDirective}`, ...(Number(goDirective.split('.')[1]) >= 21 ? ['-toolchain=none'] : [])];
-  const words = [...directive, ...edits.flatMap(({ edit }) => edit)];
+  const words = edits.flatMap(({ edit }) => edit);
   const cache = options.mayBeElsewhere && host.facts.trimpath === false ? moduleCacheOf(host) : undefined;
   return {
     unknown: [...host.unknown, ...edits.flatMap(({ unknown }) => unknown ?? [])],
@@ -58,9 +55,22 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
         : []),
       ...(cache === undefined ? [] : [['GOMODCACHE', cache] as const]),
     ],
-    edits: [...goModEdit(words), ...edits.flatMap(placeCommands), ...goModEdit(edits.flatMap(placeEdit))],
+    edits: [
+      ...directiveEdit(goDirective),
+      ...goModEdit(words),
+      ...edits.flatMap(placeCommands),
+      ...goModEdit(edits.flatMap(placeEdit)),
+    ],
     build: `go build ${[...host.flags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
   };
+}
+
+/** Go 1.20 and older know no toolchain line and no `go 1.22.3`: they cannot even edit such a file. */
+function directiveEdit(version: string | undefined): string[] {
+  if (version === undefined) return [];
+  if ((parseGoVersion(`go${version}`)?.minor ?? 0) >= 21)
+    return [`go mod edit -go=${version} -toolchain=none`];
+  return [`sed -e '/^toolchain /d' -e 's/^go .*/go ${version}/' go.mod > go.mod.new && mv go.mod.new go.mod`];
 }
 
 function goModEdit(words: readonly string[]): string[] {

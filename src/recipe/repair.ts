@@ -26,7 +26,11 @@ export function repairOf(
   const ofHost = causes.filter(({ other }) => other === 'host');
   const paths = new Set([
     ...ofHost.flatMap(({ module }) => module ?? []),
-    ...(isHidden(build.facts, own) ? placedModules(build.facts, ofHost) : []),
+    ...modulesOf(ofHost, build.facts).filter(
+      path =>
+        // Without build information nothing tells which versions it has, or what it replaces.
+        own.modules.size === 0 || (isHidden(build.facts, own) && isPlaced(path, build.facts, ofHost)),
+    ),
   ]);
   const modules = [...paths].map((path): PluginModule => {
     const module = own.modules.get(path);
@@ -54,14 +58,19 @@ function isHidden(host: BuildFacts, plugin: BuildFacts): boolean {
   return host.trimpath === false && plugin.trimpath !== false;
 }
 
-/** Modules of differing packages that the host took from a directory of its own. */
-function placedModules(host: BuildFacts, causes: readonly Cause[]): string[] {
+function modulesOf(causes: readonly Cause[], host: BuildFacts): string[] {
   const packages = causes.flatMap(cause => cause.packages);
-  const paths = new Set(packages.flatMap(name => moduleOfPackage(name, [host]) ?? []));
-  return [...paths].filter(path => {
-    const facts = moduleFactsOf(host, path, packages);
-    return facts.directory !== undefined || moduleDirectory(path, facts)?.includes('/vendor/') === true;
-  });
+  return [...new Set(packages.flatMap(name => moduleOfPackage(name, [host]) ?? []))];
+}
+
+/** Whether the host took a module from a directory of its own. */
+function isPlaced(path: string, host: BuildFacts, causes: readonly Cause[]): boolean {
+  const facts = moduleFactsOf(
+    host,
+    path,
+    causes.flatMap(cause => cause.packages),
+  );
+  return facts.directory !== undefined || moduleDirectory(path, facts)?.includes('/vendor/') === true;
 }
 
 /** A plugin of a newer release may have a go.mod that the host's toolchain refuses. */

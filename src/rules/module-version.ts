@@ -17,7 +17,12 @@ export const moduleVersion: Rule = defineCauseRule({
   },
   references: ['golang.org/x/mod: minimal version selection', 'runtime/debug.BuildInfo.Deps'],
   explain: (cause, context) => ({
-    message: `${cause.module}: the plugin has ${cause.plugin}, ${otherName(cause)} ${cause.host}`,
+    message: `${cause.module}: the plugin has ${worded(cause.plugin)}, ${otherName(cause)} ${worded(cause.host)}`,
     fix: takeAsHost(cause, context, `take ${cause.module} as the host does`),
   }),
 });
+
+/** A checkout has no version: cmd/go says so in one word. */
+function worded(version: string): string {
+  return version === '(devel)' ? 'a checkout without a version (the main module or a workspace)' : version;
+}
