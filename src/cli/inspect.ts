@@ -11,11 +11,15 @@ export interface InspectArguments {
   format: 'text' | 'json';
   color: boolean | undefined;
   all: boolean;
+  /** write types with import paths */
+  fullTypes: boolean;
+  /** list the methods of named types */
+  methods: boolean;
 }
 
 /** `goplug-lint inspect FILE...` */
 export async function runInspect(
-  { files, format, color, all }: InspectArguments,
+  { files, format, color, all, fullTypes, methods }: InspectArguments,
   streams: Streams,
 ): Promise<number> {
   const found: Inspection[] = [];
@@ -24,7 +28,8 @@ export async function runInspect(
     try {
       const binary = await readBinary(source, file, 'host');
       binary.profile.identity.sha256 = await source.sha256();
-      found.push(inspectionOf(await binary.complete()));
+      const types = fullTypes || methods ? await binary.exportTypes() : undefined;
+      found.push(inspectionOf(await binary.complete(), { types, fullTypes, methods }));
     } finally {
       source.close();
     }

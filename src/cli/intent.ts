@@ -1,13 +1,14 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
 import { type CheckArguments, COMMANDS, checkArguments } from './arguments.ts';
+import type { InspectArguments } from './inspect.ts';
 import { CHECK_OPTIONS } from './options.ts';
 import type { RecipeArguments } from './recipe.ts';
 
 /** What the arguments ask for. */
 export type Intent =
   | { kind: 'check'; check: CheckArguments }
-  | { kind: 'inspect'; files: string[]; format: 'text' | 'json'; color: boolean | undefined; all: boolean }
+  | ({ kind: 'inspect' } & InspectArguments)
   | { kind: 'profile'; host: string; output: string | undefined }
   | { kind: 'recipe'; recipe: RecipeArguments }
   | { kind: 'explain'; subject: string; color: boolean | undefined }
@@ -63,7 +64,9 @@ export async function parseCommand(args: readonly string[], columns: number | un
           .positional('files', { type: 'string', array: true, demandOption: true, describe: 'ELF files' })
           .option('format', format)
           .option('color', color)
-          .option('all', { type: 'boolean', describe: 'list every package and module' }),
+          .option('all', { type: 'boolean', describe: 'list every package and module' })
+          .option('full-types', { type: 'boolean', describe: 'write types with whole import paths' })
+          .option('methods', { type: 'boolean', describe: 'list the methods of named types' }),
       options => {
         const { files } = options;
         intent = {
@@ -72,6 +75,8 @@ export async function parseCommand(args: readonly string[], columns: number | un
           format: options.format,
           color: options.color,
           all: options.all === true,
+          fullTypes: options['full-types'] === true,
+          methods: options.methods === true,
         };
       },
     )

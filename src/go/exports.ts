@@ -1,5 +1,5 @@
 import { limit } from '../bytes/format-error.ts';
-import { decodeText } from '../bytes/view.ts';
+import { type ByteView, decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { ModuleData } from './module-data.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
@@ -87,9 +87,7 @@ async function readNames(
   };
   await memory.load(addresses.map(window));
   const views = addresses.map(address => memory.view(address, window(address).length, 'abi.Name'));
-  // Go 1.16 shares its layout with 1.17, where the encoding changed. The first name is that of an export, neither
-  // empty nor of 256 bytes: as a u16 its length starts with a zero byte.
-  const wide = layout.first < 16 || (layout.first === 16 && views[0]?.u8(1) === 0);
+  const wide = areWide(views[0], layout);
   const heads = views.map((view, index) => {
     const { value, size } = wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
     return {
@@ -101,4 +99,22 @@ async function readNames(
   return heads.map(({ address, length }) =>
     length === 0 ? '' : decodeText(memory.read(address, length, 'abi.Name')),
   );
+}
+
+/**
+ * Whether the lengths of names are u16. Go 1.16 shares its layout with 1.17, where the encoding changed; the name of an
+ * export is neither empty nor of 256 bytes: as a u16 its length starts with a zero byte.
+ */
+function areWide(exported: ByteView | undefined, layout: ModuleDataLayout): boolean {
+  return layout.first < 16 || (layout.first === 16 && exported?.u8(1) === 0);
+}
+
+/** The same, by the address of the name of any export. */
+export async function usesWideNames(
+  { memory }: AddressSpace,
+  address: number,
+  layout: ModuleDataLayout,
+): Promise<boolean> {
+  await memory.load([{ address, length: 2 }]);
+  return areWide(memory.view(address, 2, 'abi.Name'), layout);
 }

@@ -1,4 +1,5 @@
 import type { Export } from '../go/exports.ts';
+import type { ExportType } from '../profile/export-types.ts';
 import { packagesOf } from '../profile/exported.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
@@ -18,15 +19,22 @@ export interface Inspection extends Artifact {
   versions: Record<string, string[]>;
   /** packages with their link-time hashes, in the order in which the runtime checks a plugin's */
   packages: { package: string; hash: string }[];
-  exports: Export[];
+  exports: (Export & { methods?: string[] })[];
   /** packages whose init a plugin lists; absent before Go 1.21 */
   initTasks?: string[];
   /** why a part could not be read */
   unreadable: string[];
 }
 
+/** What is shown of the exports: their types with import paths, and the methods of named types. */
+export interface InspectionOptions {
+  types?: Readonly<Record<string, ExportType>> | undefined;
+  fullTypes?: boolean;
+  methods?: boolean;
+}
+
 /** Puts a complete profile (`Binary.complete`) into the words of `inspect`. */
-export function inspectionOf(profile: BinaryProfile): Inspection {
+export function inspectionOf(profile: BinaryProfile, options: InspectionOptions = {}): Inspection {
   const { elf, go, exports } = profile;
   const dynamic = elf?.dynamic?.known ? elf.dynamic.value : undefined;
   const module = go?.module?.known ? go.module.value : undefined;
@@ -43,7 +51,14 @@ export function inspectionOf(profile: BinaryProfile): Inspection {
     packages: module
       ? module.packages.map(({ package: name, hash }) => ({ package: name, hash }))
       : packagesOf(exports),
-    exports: module?.exports ?? [],
+    exports: (module?.exports ?? []).map(exported => {
+      const more = options.types?.[exported.name];
+      return {
+        ...exported,
+        ...(options.fullTypes && more ? { type: more.fullType } : {}),
+        ...(options.methods && more?.methods ? { methods: more.methods } : {}),
+      };
+    }),
     ...(module?.initTasks
       ? { initTasks: module.initTasks.map(symbol => symbol.replace(/\.\.inittask$/, '')) }
       : {}),

@@ -12,6 +12,7 @@ import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
+import { type ExportType, readExportTypes } from './export-types.ts';
 import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
 import { moduleOf } from './known.ts';
@@ -28,6 +29,8 @@ export interface Binary {
   answering(names: NameSet, isLast?: boolean): Promise<BinaryProfile>;
   /** Where and how these packages were compiled, and of those `lined` where their functions begin. */
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
+  /** The types of the exports with import paths and methods; undefined where there are none to be read. */
+  exportTypes(): Promise<Record<string, ExportType> | undefined>;
   /** The profile with everything that the file defines: what is kept in place of the file. */
   complete(): Promise<BinaryProfile>;
 }
@@ -99,6 +102,7 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
       exports: await answerNames(dynamic, names, isLast),
     }),
     origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
+    exportTypes: () => readExportTypes(profile, dynamic),
     complete: async () => complete(profile, dynamic),
   };
 }
@@ -126,6 +130,7 @@ function closed(profile: BinaryProfile): Binary {
     profile,
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
+    exportTypes: async () => undefined,
     complete: async () => withExports(true, new NameSet([])),
   };
 }

@@ -54,6 +54,7 @@ export function binaryOfProfile(profile: BinaryProfile): Binary {
     profile,
     answering: async () => profile,
     origin: async () => profile.go?.origin ?? { directories: {} },
+    exportTypes: async () => undefined,
     complete: async () => profile,
   };
 }

@@ -13,9 +13,10 @@ export function formatInspection(file: Inspection, style: Style, all: boolean): 
   );
   if (modules.length > 0) lines.push(...block('modules', modules, style, all));
   const nameWidth = Math.max(0, ...file.exports.map(({ name }) => name.length));
-  const symbols = file.exports.map(
-    ({ name, kind, type }) => `${kind.padEnd(4)} ${name.padEnd(nameWidth)}  ${type}`,
-  );
+  const symbols = file.exports.flatMap(({ name, kind, type, methods = [] }) => [
+    `${kind.padEnd(4)} ${name.padEnd(nameWidth)}  ${type}`,
+    ...methods.map(method => style.dim(`${' '.repeat(nameWidth + 7)}.${method}`)),
+  ]);
   if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
   const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);

@@ -1,0 +1,64 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { usesWideNames } from '../go/exports.ts';
+import { readModuleData } from '../go/module-data.ts';
+import { layoutOfFamily } from '../go/moduledata-layouts.ts';
+import { TypeReader } from '../go/type-reader.ts';
+import { methodText, typeText } from '../go/type-text.ts';
+import type { DynamicImage } from './elf-profile.ts';
+import { dynamicOf } from './known.ts';
+import type { BinaryProfile } from './profile.ts';
+
+/** What is said of an exported symbol's type beyond its short form. */
+export interface ExportType {
+  /** with whole import paths; of a variable the type that it was declared with */
+  fullType: string;
+  /** of a named type and of pointers to it: `Area() float64` */
+  methods?: string[];
+}
+
+/** The types of all exports by name, from the type data of the file; undefined where they cannot be read. */
+export async function readExportTypes(
+  profile: BinaryProfile,
+  { space, symbols }: DynamicImage,
+): Promise<Record<string, ExportType> | undefined> {
+  const family = profile.go?.layout?.family;
+  const wordSize = profile.elf?.wordSize;
+  const layout =
+    family === undefined || wordSize === undefined ? undefined : layoutOfFamily(family, wordSize);
+  const address = dynamicOf(profile)?.constructors.module?.address;
+  const module = profile.go?.module;
+  if (!layout || address === undefined || !module?.known) return undefined;
+  try {
+    const md = await readModuleData(space, symbols, address, layout);
+    const { ptab, types: base } = md.pointers;
+    const { exports } = module.value;
+    await space.memory.load([{ address: ptab.address, length: ptab.length * 8 }]);
+    const table = space.memory.view(ptab.address, ptab.length * 8, 'runtime.ptabEntry');
+    const first = exports.length === 0 ? undefined : base.address + table.i32(0);
+    const isWide = first !== undefined && (await usesWideNames(space, first, layout));
+    const reader = new TypeReader(space, symbols, base.address, layout, isWide);
+    const addresses = exports.map((_, i) => base.address + table.i32(i * 8 + 4));
+    await reader.read(addresses);
+    const found: [string, ExportType][] = [];
+    for (const [i, { name, kind }] of exports.entries()) {
+      const own = addresses[i] ?? 0;
+      const node = reader.types.get(own);
+      // For a variable ptab has the pointer that Lookup returns.
+      const declared = kind === 'var' ? (node?.elem ?? own) : own;
+      const methods = kind === 'var' ? await reader.methodsOf(own) : [];
+      found.push([
+        name,
+        {
+          fullType: typeText(reader.types, declared, 'path'),
+          ...(methods.length > 0
+            ? { methods: methods.map(method => methodText(reader.types, method, 'path')) }
+            : {}),
+        },
+      ]);
+    }
+    return Object.fromEntries(found);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
