@@ -156,4 +156,12 @@ export const CHOICES = [
     excerpt: true,
     purpose: '32-bit, written by the Go linker alone',
   },
+  ...['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'].map(go => ({
+    name: `types-${go}`,
+    artifact: `${go}/plugin/types`,
+    kind: 'go-plugin',
+    after: STRIP,
+    excerpt: /** @type {const} */ (true),
+    purpose: `exports a symbol of every kind of type, as Go ${go} describes them`,
+  })),
 ];

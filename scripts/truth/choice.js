@@ -8,11 +8,15 @@ import { ALL_GO } from './go-releases.js';
  * @property {string[]} go
  * @property {(id: string) => boolean} wants
  * @property {boolean} partial whether something was left out
+ * @property {boolean} check whether to compare only
  */
 
 /** @param {string[]} args @returns {Choice} */
 export function readChoice(args) {
-  const { values } = parseArgs({ args, options: { go: { type: 'string' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { go: { type: 'string' }, only: { type: 'string' }, check: { type: 'boolean' } },
+  });
   const go =
     values.go === undefined ? ALL_GO : values.go.split(',').map(minor => `1.${minor.replace(/^1\./, '')}`);
   for (const release of go) {
@@ -22,6 +26,7 @@ export function readChoice(args) {
   return {
     go,
     wants: id => pattern === undefined || pattern.test(id),
+    check: values.check === true,
     partial: values.go !== undefined || pattern !== undefined,
   };
 }

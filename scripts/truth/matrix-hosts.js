@@ -1,6 +1,6 @@
 // The hosts: the same program in every way a gateway gets built.
 import { BUILD_VARIANTS, COMMIT } from './build-variants.js';
-import { MAIN_GO, MOST_GO } from './go-releases.js';
+import { ALL_GO, MAIN_GO, MOST_GO } from './go-releases.js';
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
 /** @import { Variant } from './build-variants.js' */
@@ -74,7 +74,13 @@ const HOST_VARIANTS = [
 export function hosts() {
   const built = [...BUILD_VARIANTS, ...HOST_VARIANTS].flatMap(hostsOf);
   const libraries = built.filter(host => host.flags.includes('-buildmode=c-shared'));
-  return [...built, driver(), ...libraries.map(linkedDriver), ...MAIN_GO.flatMap(archiveHosts)];
+  return [
+    ...built,
+    ...ALL_GO.map(typist),
+    driver(),
+    ...libraries.map(linkedDriver),
+    ...MAIN_GO.flatMap(archiveHosts),
+  ];
 }
 
 /** @param {Variant} variant @returns {GoArtifact[]} */
@@ -88,6 +94,17 @@ function hostsOf(variant) {
     flags,
     ...rest,
   }));
+}
+
+/** Tells the types of what a plugin exports. @param {string} go @returns {GoArtifact} */
+function typist(go) {
+  return {
+    id: `${go}/typist/plain`,
+    what: 'host: prints the type of every symbol that it looks up',
+    go,
+    recipe: 'typist',
+    flags: [],
+  };
 }
 
 /** @returns {NativeArtifact} */

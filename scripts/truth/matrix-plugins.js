@@ -167,6 +167,15 @@ const OTHER_SOURCES = [
       },
     ],
   })),
+  { name: 'types', what: 'exports a symbol of every kind of type', go: ALL_GO, recipe: 'plugins/types' },
+  {
+    name: 'types-stripped',
+    what: 'exports a symbol of every kind of type, linked with -s -w and stripped',
+    go: ALL_GO,
+    recipe: 'plugins/types',
+    flags: ['-ldflags=-s -w'],
+    after: [['strip', '-s', '$OUT']],
+  },
   { name: 'opener', what: 'imports plugin itself', go: FULL_GO, recipe: 'plugins/opener' },
   {
     name: 'opener-nested',

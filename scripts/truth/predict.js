@@ -35,7 +35,7 @@ export class Predictor {
 
   /** @param {Case} aCase @returns {Promise<Answer>} */
   async ask(aCase) {
-    const directory = makeCaseDirectory(aCase, 'prediction');
+    const directory = makeCaseDirectory(aCase, `prediction-${process.pid}`);
     try {
       const { hostScope, open } = aCase;
       const request = {

@@ -41,6 +41,8 @@ export class TypeReader {
   readonly #layout: ModuleDataLayout;
   readonly #word: 4 | 8;
   readonly #names: NameReader;
+  /** import path of what calls itself `main` */
+  readonly #mainPath: string;
 
   constructor(
     space: AddressSpace,
@@ -48,12 +50,14 @@ export class TypeReader {
     base: number,
     layout: ModuleDataLayout,
     wideNames: boolean,
+    mainPath: string,
   ) {
     this.#space = space;
     this.#symbols = symbols;
     this.#base = base;
     this.#layout = layout;
     this.#word = space.memory.encoding.wordSize;
+    this.#mainPath = mainPath;
     this.#names = new NameReader(space.memory, base, wideNames);
   }
 
@@ -274,9 +278,17 @@ export class TypeReader {
       const offset = view.i32(0);
       if (offset === 0) return { address: at, view, pkgPath: '' };
       const [found] = await this.#names.read([this.#base + offset]).catch(() => [undefined]);
-      if (found && isPathOf(found.name, text)) return { address: at, view, pkgPath: found.name };
+      if (found && this.#isPathOf(found.name, text)) return { address: at, view, pkgPath: found.name };
     }
     return undefined;
+  }
+
+  /** Whether a type `name.Type` may come from this import path: a package mostly has the name of its last element. */
+  #isPathOf(path: string, text: string): boolean {
+    if (!/^[\w./~+%-]+$/.test(path)) return false;
+    const name = /^\**(\w+)\./.exec(text)?.[1];
+    if (name === 'main') return path === this.#mainPath || path === 'main';
+    return name === undefined || path.includes(name) || /\/v\d+$|[.-]/.test(path);
   }
 
   /** Bytes between the header and the uncommon part. A map's grew with the new design and again in Go 1.27. */
@@ -308,13 +320,6 @@ export class TypeReader {
     const [found] = await this.#names.read([address]);
     return found?.name === '' ? undefined : found?.name;
   }
-}
-
-/** An import path that a type `name.Type` may come from: `main` is the name of any plugin's package. */
-function isPathOf(path: string, text: string): boolean {
-  if (!/^[\w./~+%-]+$/.test(path)) return false;
-  const name = /^\**([\w]+)\./.exec(text)?.[1];
-  return name === undefined || name === 'main' || path.includes(name) || /\/v\d+$|[.-]/.test(path);
 }
 
 function isExported(name: string): boolean {

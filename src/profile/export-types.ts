@@ -36,7 +36,7 @@ export async function readExportTypes(
     const table = space.memory.view(ptab.address, ptab.length * 8, 'runtime.ptabEntry');
     const first = exports.length === 0 ? undefined : base.address + table.i32(0);
     const isWide = first !== undefined && (await usesWideNames(space, first, layout));
-    const reader = new TypeReader(space, symbols, base.address, layout, isWide);
+    const reader = new TypeReader(space, symbols, base.address, layout, isWide, module.value.importPath);
     const addresses = exports.map((_, i) => base.address + table.i32(i * 8 + 4));
     await reader.read(addresses);
     const found: [string, ExportType][] = [];

@@ -15,6 +15,8 @@ export interface TextOptions {
 
 const SHOWN_PACKAGES = 6;
 const EXPLAINED_PACKAGES = 2;
+/** of `plugin HASH  host HASH` */
+const HASHES_WIDTH = 46;
 const INDENT = '    ';
 
 /** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
@@ -84,15 +86,21 @@ function causeLines({ message, ruleId, evidence }: Finding, width: number, style
 }
 
 /** Where the causes are known the names of a few packages do. */
-function packageTable(plugin: PluginReport, { all, style }: TextOptions, isExplained: boolean): string[] {
+function packageTable(
+  plugin: PluginReport,
+  { all, style, width }: TextOptions,
+  isExplained: boolean,
+): string[] {
   const { differing } = plugin.packages;
   const shown = all ? differing : differing.slice(0, isExplained ? EXPLAINED_PACKAGES : SHOWN_PACKAGES);
   const nameWidth = Math.max(...shown.map(({ package: name }) => name.length));
   const short = (hash: string) => hash.slice(0, 16);
-  const rows = shown.map(
-    ({ package: name, plugin: own, host }) =>
-      `${INDENT}      ${name.padEnd(nameWidth)}  ${style.dim(`plugin ${short(own)}  host ${short(host)}`)}`,
-  );
+  // On a narrow terminal the names matter, and not the hashes.
+  const isWide = INDENT.length + 6 + nameWidth + 2 + HASHES_WIDTH <= width;
+  const rows = shown.map(({ package: name, plugin: own, host }) => {
+    const hashes = style.dim(`plugin ${short(own)}  host ${short(host)}`);
+    return isWide ? `${INDENT}      ${name.padEnd(nameWidth)}  ${hashes}` : `${INDENT}      ${name}`;
+  });
   const more = differing.length - shown.length;
   return more > 0 ? [...rows, `${INDENT}      ${style.dim(`and ${more} more (--all lists them)`)}`] : rows;
 }

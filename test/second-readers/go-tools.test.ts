@@ -36,7 +36,7 @@ describe('what `go version -m` prints', () => {
   const cases = withGolden.filter(({ golden }) => golden.buildInfo);
   it('is there for every program and every plugin from Go 1.20 on', () => {
     expect(cases.map(({ name }) => name)).toEqual(
-      binaryNames().filter(name => /^(go|host)-|^plugin-1\.2/.test(name)),
+      binaryNames().filter(name => /^(go|host)-|^(plugin|types)-1\.2/.test(name)),
     );
   });
   for (const { name, golden } of cases) {
@@ -46,7 +46,7 @@ describe('what `go version -m` prints', () => {
       expect(info && strip(printed(info))).toEqual(strip(golden.buildInfo ?? []));
     });
   }
-  for (const name of binaryNames().filter(name => /^plugin-1\.1/.test(name))) {
+  for (const name of binaryNames().filter(name => /^(plugin|types)-1\.1/.test(name))) {
     it(`finds nothing, and neither do we: ${name}`, async () => {
       expect(goldenOf(name).buildInfo).toBeUndefined();
       expect((await open(name)).profile.go?.buildInfo).toBeUndefined();

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memorySource } from '../../src/bytes/source.ts';
+import { readBinary } from '../../src/profile/binary.ts';
+import { binaryBytes } from '../support/binaries.ts';
+
+const RELEASES = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];
+
+/** What fmt's %T said of each symbol that a real host looked up: of a variable the pointer that Lookup gives. */
+function observed(release: string): Record<string, string> {
+  const file = new URL(`../../fixtures/truth/types/${release}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+
+async function read(release: string) {
+  const name = `types-${release}`;
+  const binary = await readBinary(memorySource(binaryBytes(name)), name, 'plugin');
+  const { go } = binary.profile;
+  const exports = go?.module?.known ? go.module.value.exports : [];
+  return { exports, types: (await binary.exportTypes()) ?? {} };
+}
+
+/** Full form to short: each import path to its last element, the plugin's own to `main`; not inside type arguments. */
+function shortened(text: string): string {
+  const own = text.replaceAll('example.com/plugins/types.', 'main.');
+  let depth = 0;
+  return own
+    .split(/([[\]])/)
+    .map((part, i, parts) => {
+      if (part === '[' && /[\w]$/.test(parts[i - 1] ?? '') && !/(^|[^\w.])map$/.test(parts[i - 1] ?? ''))
+        depth++;
+      else if (part === '[' && depth > 0) depth++;
+      else if (part === ']' && depth > 0) depth--;
+      return depth === 0 ? part.replace(/[\w.~-]+\/(?:[\w.~-]+\/)*/g, '') : part;
+    })
+    .join('');
+}
+
+describe('the types of a plugin that exports every kind', () => {
+  for (const release of RELEASES) {
+    it(`are those that a real host prints: Go ${release}`, async () => {
+      const { exports } = await read(release);
+      const said = exports.map(({ name, kind, type }) => [name, kind === 'var' ? `*${type}` : type]);
+      expect(exports.length).toBeGreaterThanOrEqual(120);
+      expect(Object.fromEntries(said)).toEqual(observed(release));
+    });
+
+    it(`differ in full form by their import paths only: Go ${release}`, async () => {
+      const { exports, types } = await read(release);
+      const wrong = exports.flatMap(({ name, type }) => {
+        const full = types[name]?.fullType ?? '';
+        // Type arguments have whole paths in both forms, but for the plugin's own package.
+        const short = shortened(full);
+        const same = short === type.replaceAll('example.com/plugins/types.', 'main.');
+        return same ? [] : [`${name}: ${full}, short ${type}`];
+      });
+      expect(wrong).toEqual([]);
+    });
+
+    it(`have the methods that the source declares: Go ${release}`, async () => {
+      const { types } = await read(release);
+      expect(types['OwnPoint']?.methods).toEqual(['Area() float64', 'Move(int, int)', 'quiet()']);
+      expect(types['OwnNumber']?.methods).toEqual(['String() string']);
+      expect(types['OwnTable']?.methods).toBeUndefined();
+      if (release !== '1.15') expect(types['BoxInt']?.methods).toEqual(['Get() int']);
+    });
+  }
+});
