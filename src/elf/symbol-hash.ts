@@ -15,9 +15,15 @@ export interface NameQuery {
 /** Names to look up in several objects: hashed once. */
 export class NameSet {
   readonly names: readonly NameQuery[];
+  readonly #all: ReadonlySet<string>;
 
   constructor(names: Iterable<string>) {
-    this.names = [...new Set(names)].map(queryOf);
+    this.#all = new Set(names);
+    this.names = [...this.#all].map(queryOf);
+  }
+
+  has(name: string): boolean {
+    return this.#all.has(name);
   }
 }
 
