@@ -55,7 +55,7 @@ interface Mapping {
 export class Memory {
   readonly bytes: SparseBytes;
   readonly encoding: Encoding;
-  /** from the first to the last address of the writable segments */
+  /** from the first to the last address of what the file has of the writable segments */
   readonly writable: { start: number; end: number };
   readonly #mappings: Mapping[];
 
@@ -82,7 +82,7 @@ export class Memory {
     const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
     this.writable = {
       start: Math.min(...writable.map(({ vaddr }) => vaddr)),
-      end: Math.max(0, ...writable.map(({ vaddr, filesz, memsz }) => vaddr + Math.max(filesz, memsz))),
+      end: Math.max(0, ...writable.map(({ vaddr, filesz }) => vaddr + filesz)),
     };
   }
 
