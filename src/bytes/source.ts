@@ -1,5 +1,11 @@
 import { FormatError } from './format-error.ts';
 
+/** Bytes from `offset` on. */
+export interface ByteRange {
+  offset: number;
+  length: number;
+}
+
 /**
  * Where bytes come from: a file, a Blob, memory. Random access, read-only, of a known size.
  * `read` resolves to exactly `length` bytes or rejects with a FormatError; it never returns less.
@@ -8,6 +14,8 @@ export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Many small reads at once, where that is cheaper than one call for each. */
+  readEach?(ranges: readonly ByteRange[]): Promise<Uint8Array[]>;
   /** SHA-256 of the whole content, lower-case hex. Reads everything: ask only when it is to be shown. */
   sha256(): Promise<string>;
 }
