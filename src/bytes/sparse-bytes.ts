@@ -90,7 +90,11 @@ export class SparseBytes {
     return ranges.map(({ start, end }, i) => {
       const bytes = found[i] ?? new Uint8Array(0);
       const head = heads[i];
-      return { start, end, bytes: head ? concatenated(head.bytes.subarray(start - head.start), bytes) : bytes };
+      return {
+        start,
+        end,
+        bytes: head ? concatenated(head.bytes.subarray(start - head.start), bytes) : bytes,
+      };
     });
   }
 

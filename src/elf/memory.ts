@@ -135,6 +135,15 @@ export class Memory {
     return new ByteView(this.read(address, length, structure), this.encoding, structure, offset);
   }
 
+  /** A view of a range that was fetched and comes from the file as a whole; undefined for any other. */
+  stored(address: number, length: number, structure: string): ByteView | undefined {
+    const mapping = this.#mapping(address, length);
+    if (!mapping || address + length > mapping.zeroFrom) return undefined;
+    const offset = mapping.offset + address - mapping.start;
+    if (!this.bytes.has(offset, length)) return undefined;
+    return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
+  }
+
   /** `length` bytes of memory as they are; where they come from the file they are not copied. */
   read(address: number, length: number, structure: string): Uint8Array {
     const mapping = this.#mapping(address, length);
