@@ -29,13 +29,16 @@ export function checkRange(size: number, offset: number, length: number): void {
   }
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = '0123456789abcdef';
 
 /** Lower-case hexadecimal digits. */
 export function hex(bytes: Uint8Array): string {
   let text = '';
   // An iterator makes an object for each byte until the engine has optimised it away, which it never does in a check.
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] ?? 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    text += DIGITS.charAt(byte >>> 4) + DIGITS.charAt(byte & 15);
+  }
   return text;
 }
 

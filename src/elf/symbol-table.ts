@@ -102,12 +102,16 @@ export class SymbolTable {
 
   /** All symbols of these names, defined or not; a name without one is not in the map. */
   async find(names: NameSet | Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
+    const { names: asked } = names instanceof NameSet ? names : new NameSet(names);
     const queries: NameQuery[] = [];
     const indices: number[] = [];
-    for (const query of (names instanceof NameSet ? names : new NameSet(names)).names) {
-      for (const index of this.#hash?.candidates(query) ?? []) {
+    // Loops over indices: iterators make an object for each element, which the collector then has to look at.
+    for (let i = 0; this.#hash && i < asked.length; i++) {
+      const query = asked[i];
+      const candidates = query ? this.#hash.candidates(query) : [];
+      for (let k = 0; query && k < candidates.length; k++) {
         queries.push(query);
-        indices.push(index);
+        indices.push(candidates[k] ?? 0);
       }
     }
     const entries = await this.#entries(indices);
@@ -125,10 +129,11 @@ export class SymbolTable {
     });
     await this.#addVersions(same);
     const found = new Map<string, ElfSymbol[]>();
-    for (const symbol of same) {
-      const list = found.get(symbol.name);
+    for (let i = 0; i < same.length; i++) {
+      const symbol = same[i];
+      const list = symbol && found.get(symbol.name);
       if (list) list.push(symbol);
-      else found.set(symbol.name, [symbol]);
+      else if (symbol) found.set(symbol.name, [symbol]);
     }
     return found;
   }
