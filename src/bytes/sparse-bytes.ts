@@ -37,15 +37,28 @@ export class SparseBytes {
   async fetch(ranges: readonly ByteRange[]): Promise<void> {
     const starts: number[] = [];
     const ends: number[] = [];
-    for (let i = 0; i < ranges.length; i++) {
-      const { offset = 0, length = 0 } = ranges[i] ?? {};
+    for (const { offset, length } of ranges) {
       const start = Math.max(0, offset);
       const end = Math.min(this.size, offset + length);
-      if (!(start < end) || this.#find(start, end)) continue;
+      if (this.#find(start, end)) continue;
       starts.push(start);
       ends.push(end);
     }
-    if (starts.length > 0) this.#add(await this.#read(joined(starts, ends, this.size)));
+    if (starts.length > 0) await this.fetchSpans(starts, ends);
+  }
+
+  /** Fetches from each start to its end, whether or not it is there: many ranges as numbers take less than as objects. */
+  async fetchSpans(starts: readonly number[], ends: readonly number[]): Promise<void> {
+    const froms: number[] = [];
+    const tos: number[] = [];
+    for (let i = 0; i < starts.length; i++) {
+      const from = Math.max(0, starts[i] ?? 0);
+      const to = Math.min(this.size, ends[i] ?? 0);
+      if (!(from < to)) continue;
+      froms.push(from);
+      tos.push(to);
+    }
+    if (froms.length > 0) this.#add(await this.#read(joined(froms, tos, this.size)));
   }
 
   /** Whether these bytes have been fetched. */

@@ -116,23 +116,29 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   if (maxBucket < symoffset) {
     return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }
-  const chain = (await readGnuChain(memory, chainAt, maxBucket - symoffset)).units();
+  const chain = signed((await readGnuChain(memory, chainAt, maxBucket - symoffset)).units());
   return {
     symbolCount: symoffset + chain.length,
     isSearchable: true,
-    candidates({ gnuHash: hash }) {
+    candidates({ gnuHash: unsigned }) {
+      // What is no small integer to the engine is an object, here one for every hash from 2^31 on.
+      const hash = unsigned | 0;
       if (!mayHave(hash)) return NONE;
-      const first = firsts[hash % nbuckets] ?? 0;
+      const first = firsts[(((hash >>> 1) % nbuckets) * 2 + (hash & 1)) % nbuckets] ?? 0;
       if (first < symoffset) return NONE;
       const found: number[] = [];
       for (let i = first - symoffset; i < chain.length; i++) {
         const entry = chain[i] ?? 0;
-        if (entry >>> 1 === hash >>> 1) found.push(symoffset + i);
+        if ((entry ^ hash) >>> 1 === 0) found.push(symoffset + i);
         if ((entry & 1) !== 0) break;
       }
       return found;
     },
   };
+}
+
+function signed({ buffer, byteOffset, length }: Uint32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
 }
 
 /** A large host has tens of thousands of buckets: the engine's own loop is several times faster than one of ours. */
@@ -144,7 +150,7 @@ function largest(units: Uint32Array): number {
 }
 
 function bloomFilter(view: ByteView, size: number, shift: number): (hash: number) => boolean {
-  const units = view.units();
+  const units = signed(view.units());
   const isWide = view.encoding.wordSize === 8;
   const wordShift = isWide ? 6 : 5;
   const wordUnits = isWide ? 1 : 0;
