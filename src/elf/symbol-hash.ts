@@ -14,16 +14,12 @@ export interface NameQuery {
 
 /** Names to look up in several objects: hashed once. */
 export class NameSet {
+  readonly all: readonly string[];
   readonly names: readonly NameQuery[];
-  readonly #all: ReadonlySet<string>;
 
   constructor(names: Iterable<string>) {
-    this.#all = new Set(names);
-    this.names = [...this.#all].map(queryOf);
-  }
-
-  has(name: string): boolean {
-    return this.#all.has(name);
+    this.all = [...new Set(names)];
+    this.names = this.all.map(queryOf);
   }
 }
 

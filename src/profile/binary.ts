@@ -122,7 +122,7 @@ function closed(profile: BinaryProfile): Binary {
     ...profile,
     exports: {
       complete,
-      asked: names,
+      asked: names.all,
       symbols: {},
       packageHashes: {},
     },

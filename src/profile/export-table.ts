@@ -74,7 +74,7 @@ export async function answerNames(
   const packageHashes = emptyRecord<string>();
   for (const [name, hash] of await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols))
     packageHashes[name] = hash;
-  return { complete: isLast, asked, symbols, packageHashes };
+  return { complete: isLast, asked: asked.all, symbols, packageHashes };
 }
 
 /**

@@ -36,6 +36,19 @@ function hashesOf(table: ExportTable): Set<number> {
   return set;
 }
 
+const askedSets = new WeakMap<readonly string[], Set<string>>();
+
+/** All tables of one check share their list. */
+function wasAsked({ asked }: ExportTable, name: string): boolean {
+  if (!asked) return false;
+  let set = askedSets.get(asked);
+  if (!set) {
+    set = new Set(asked);
+    askedSets.set(asked, set);
+  }
+  return set.has(name);
+}
+
 const NONE: readonly string[] = [];
 const UNVERSIONED: readonly string[] = [''];
 
@@ -43,7 +56,7 @@ const UNVERSIONED: readonly string[] = [''];
 export function versionsOf(table: ExportTable | undefined, name: string): readonly string[] {
   if (!table) return NONE;
   if (Object.hasOwn(table.symbols, name)) return table.symbols[name] ?? NONE;
-  if (!table.complete && !table.asked?.has(name))
+  if (!table.complete && !wasAsked(table, name))
     throw new Error(`the name ${name} was not asked of this file`);
   if (table.hashes === undefined) return NONE;
   return hashesOf(table).has(gnuHash(utf8.encode(name))) ? UNVERSIONED : NONE;

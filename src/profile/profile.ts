@@ -131,8 +131,8 @@ export interface ModuleProfile {
  */
 export interface ExportTable {
   complete: boolean;
-  /** the names that were asked, never saved: what is among them, but not in `symbols`, is not defined */
-  asked?: { has(name: string): boolean };
+  /** the names that were asked: what is among them, but not in `symbols`, is not defined */
+  asked?: readonly string[];
   /** name to versions: `V` default, `@V` hidden, '' unversioned */
   symbols: Record<string, string[]>;
   /** GNU hashes of the other defined names, sorted, delta-coded varints in base64 */
