@@ -11,5 +11,5 @@ try {
 } catch {
   // It is only faster with it.
 }
-const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData });
 script.runInThisContext()(require);

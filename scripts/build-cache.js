@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
+import v8 from 'node:v8';
 import { Script } from 'node:vm';
 import { unpackDemo } from './demo.js';
 
@@ -21,13 +21,13 @@ if (process.argv[2] === undefined) {
   }
 } else {
   const filename = join(dist, 'cli.js');
-  const script = new Script(readFileSync(filename, 'latin1'), { filename });
+  const script = new Script(readFileSync(filename, 'utf8'), { filename });
   process.chdir(process.argv[2]);
   process.argv = [process.execPath, 'goplug-lint', './gateway', 'auth.so'];
+  // V8 takes no bytecode that was made under other flags than those it starts with.
+  v8.setFlagsFromString = () => {};
   process.on('exit', () => {
     process.exitCode = 0;
-    // The command has changed it since, and V8 takes no bytecode that was made under other flags.
-    setFlagsFromString('--opt');
     writeFileSync(join(dist, 'cli.cache'), script.createCachedData());
   });
   script.runInThisContext()(createRequire(new URL('../bin/goplug-lint.js', import.meta.url)));

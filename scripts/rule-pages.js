@@ -9,17 +9,11 @@ import { readCases, readInputs } from './recorded.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
 
-/** @type {ReturnType<typeof findExamples> | undefined} */
-let found;
-
-function knownExamples() {
-  found ??= findExamples();
-  return found;
-}
+const examples = await findExamples();
 
 /** The examples as explain prints them. @returns {string} */
 export function examplesModule() {
-  const entries = [...knownExamples()]
+  const entries = [...examples]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, { why, text }]) => {
       const lines = text
@@ -40,7 +34,6 @@ ${entries.join('\n')}
 
 /** @returns {[string, string][]} path and text of every page */
 export function rulePages() {
-  const examples = knownExamples();
   const list = RULES.map(({ id, level, title }) => `| [${id}](${id}.md) | ${level} | ${title} |`);
   const index = `# Rules\n\n| rule | level | says that |\n|---|---|---|\n${list.join('\n')}\n`;
   return [
@@ -87,7 +80,7 @@ function sentence(text) {
 }
 
 /** For each rule the shortest recorded case whose report shows it, decisive ones first. */
-function findExamples() {
+async function findExamples() {
   /** @type {Map<string, { why: string, text: string, rank: number }>} */
   const found = new Map();
   const inputs = readInputs();
@@ -100,7 +93,7 @@ function findExamples() {
       input.environment,
       hostScope === 'local' ? 'local' : 'global',
     );
-    const result = explainPrediction({ ...input, traces });
+    const result = await explainPrediction({ ...input, traces });
     const text = formatText(makeReport(result, { passed: false, exitCode: 1 }, ''), {
       style: PLAIN,
       width: 96,

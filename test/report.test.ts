@@ -54,7 +54,7 @@ describe('the JSON report', () => {
     expect(validate({ schemaVersion: 2 })).toBe(false);
   });
 
-  it('of every recorded case follows its schema', () => {
+  it('of every recorded case follows its schema', async () => {
     const inputs = readInputs();
     const wrong: string[] = [];
     for (const { id, hostScope } of readCases()) {
@@ -66,7 +66,7 @@ describe('the JSON report', () => {
         input.environment,
         hostScope === 'local' ? 'local' : 'global',
       );
-      const result = explainPrediction({ ...input, traces });
+      const result = await explainPrediction({ ...input, traces });
       const report = makeReport(result, decideGate(result, { failOn: 'error' }), '0.0.0');
       if (!validate(JSON.parse(JSON.stringify(report))))
         wrong.push(`${id}: ${JSON.stringify(validate.errors?.[0])}`);

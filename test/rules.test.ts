@@ -5,6 +5,7 @@ import { simulateOpens } from '../src/link/simulate.ts';
 import { explainPrediction, type PluginReport } from '../src/lint/check.ts';
 import { RULES } from '../src/rules/index.ts';
 import { matchError } from '../src/rules/match-error.ts';
+import { RULES_OF_LOADS } from '../src/rules/of-loads.ts';
 import { expectGolden } from './support/golden.ts';
 
 const SRC = new URL('../src/rules/', import.meta.url);
@@ -14,6 +15,7 @@ const SHARED = [
   'index',
   'machine',
   'match-error',
+  'of-loads',
   'plugin-path',
   'repair-fix',
   'rule',
@@ -21,13 +23,15 @@ const SHARED = [
 ];
 
 const inputs = readInputs();
-const reports = readCases().flatMap(({ id, hostScope }): { id: string; plugins: PluginReport[] }[] => {
+const reports: { id: string; plugins: PluginReport[] }[] = [];
+for (const { id, hostScope } of readCases()) {
   const input = inputs.get(id);
-  if (!input) return [];
+  if (!input) continue;
   const { host, requests, environment } = input;
   const traces = simulateOpens(host, requests, environment, hostScope === 'local' ? 'local' : 'global');
-  return [{ id, plugins: explainPrediction({ host, requests, environment, traces }).plugins }];
-});
+  const result = await explainPrediction({ host, requests, environment, traces });
+  reports.push({ id, plugins: result.plugins });
+}
 const plugins = reports.flatMap(report => report.plugins);
 
 describe('the list of rules', () => {
@@ -93,6 +97,22 @@ describe('over all recorded cases', () => {
         .map(({ ruleId }) => `${id}: ${ruleId}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('only the rules that are kept for it speak of a plugin that loads', () => {
+    const others = RULES.filter(rule => !RULES_OF_LOADS.includes(rule)).map(({ id }) => id);
+    const spoken: string[] = [];
+    for (const { host, requests, environment } of inputs.values()) {
+      for (const [index, trace] of simulateOpens(host, requests, environment).entries()) {
+        const request = requests[index];
+        if (!request || trace.obstacles.length > 0 || trace.packages.differing.length > 0) continue;
+        const plugin = request.content?.kind === 'profile' ? request.content.profile : undefined;
+        const context = { host, request, plugin, trace, causes: [], requests, index };
+        for (const { id, check } of RULES) if (check(context).length > 0) spoken.push(id);
+      }
+    }
+    expect(spoken.length).toBeGreaterThan(0);
+    expect(others.filter(id => spoken.includes(id))).toEqual([]);
   });
 
   it('what cannot be known is said to be open, never a failure', () => {

@@ -1,5 +1,11 @@
 import { FormatError } from './format-error.ts';
 
+/** Bytes from `offset` on. */
+export interface ByteRange {
+  offset: number;
+  length: number;
+}
+
 /**
  * Where bytes come from: a file, a Blob, memory. Random access, read-only, of a known size.
  * `read` resolves to exactly `length` bytes or rejects with a FormatError; it never returns less.
@@ -8,6 +14,8 @@ export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Many small reads at once, where that is cheaper than one call for each. */
+  readEach?(ranges: readonly ByteRange[]): Promise<Uint8Array[]>;
   /** SHA-256 of the whole content, lower-case hex. Reads everything: ask only when it is to be shown. */
   sha256(): Promise<string>;
 }
@@ -21,13 +29,16 @@ export function checkRange(size: number, offset: number, length: number): void {
   }
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DIGITS = '0123456789abcdef';
 
 /** Lower-case hexadecimal digits. */
 export function hex(bytes: Uint8Array): string {
   let text = '';
   // An iterator makes an object for each byte until the engine has optimised it away, which it never does in a check.
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i] ?? 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    text += DIGITS.charAt(byte >>> 4) + DIGITS.charAt(byte & 15);
+  }
   return text;
 }
 

@@ -1,10 +1,7 @@
 import { FormatError } from './format-error.ts';
-import type { ByteSource } from './source.ts';
+import type { ByteRange, ByteSource } from './source.ts';
 
-export interface ByteRange {
-  offset: number;
-  length: number;
-}
+export type { ByteRange };
 
 interface Chunk {
   start: number;
@@ -38,30 +35,30 @@ export class SparseBytes {
 
   /** Fetches what is not there yet. Ranges are cut at the end of the file; `slice` then reports what is missing. */
   async fetch(ranges: readonly ByteRange[]): Promise<void> {
-    const missing = ranges
-      .map(range => ({
-        start: Math.max(0, range.offset),
-        end: Math.min(this.size, range.offset + range.length),
-      }))
-      .filter(range => range.start < range.end && !this.#find(range.start, range.end))
-      .sort((a, b) => a.start - b.start);
-    const reads: Promise<Chunk>[] = [];
-    let at = 0;
-    while (at < missing.length) {
-      const first = missing[at++];
-      if (first === undefined) break;
-      let { start, end } = first;
-      for (let next = missing[at]; next && next.start <= end + COALESCE_GAP_BYTES; next = missing[++at]) {
-        end = Math.max(end, next.end);
-      }
-      reads.push(
-        this.#read(
-          start - (start % BLOCK_BYTES),
-          Math.min(Math.ceil(end / BLOCK_BYTES) * BLOCK_BYTES, this.size),
-        ),
-      );
+    const starts: number[] = [];
+    const ends: number[] = [];
+    for (const { offset, length } of ranges) {
+      const start = Math.max(0, offset);
+      const end = Math.min(this.size, offset + length);
+      if (this.#find(start, end)) continue;
+      starts.push(start);
+      ends.push(end);
     }
-    this.#add(await Promise.all(reads));
+    if (starts.length > 0) await this.fetchSpans(starts, ends);
+  }
+
+  /** Fetches from each start to its end, whether or not it is there: many ranges as numbers take less than as objects. */
+  async fetchSpans(starts: readonly number[], ends: readonly number[]): Promise<void> {
+    const froms: number[] = [];
+    const tos: number[] = [];
+    for (let i = 0; i < starts.length; i++) {
+      const from = Math.max(0, starts[i] ?? 0);
+      const to = Math.min(this.size, ends[i] ?? 0);
+      if (!(from < to)) continue;
+      froms.push(from);
+      tos.push(to);
+    }
+    if (froms.length > 0) this.#add(await this.#read(joined(froms, tos, this.size)));
   }
 
   /** Whether these bytes have been fetched. */
@@ -89,33 +86,58 @@ export class SparseBytes {
     this.#chunks = [];
   }
 
-  /** Reads a range, less what is there of its start already if that is much: one slice reaches over all of it. */
-  async #read(start: number, end: number): Promise<Chunk> {
-    const head = this.#chunks[this.#position(start + 1 + REREAD_BYTES)];
-    const isThere = head !== undefined && head.start <= start;
-    const from = isThere ? head.end : start;
-    const bytes = await this.source.read(from, end - from);
-    return { start, end, bytes: isThere ? joined(head.bytes.subarray(start - head.start), bytes) : bytes };
+  /** Reads ranges, each less what is there of its start already if that is much: one slice reaches over all of it. */
+  async #read(ranges: readonly { start: number; end: number }[]): Promise<Chunk[]> {
+    const heads = ranges.map(({ start }) => {
+      const head = this.#chunks[this.#position(start + 1 + REREAD_BYTES)];
+      return head && head.start <= start ? head : undefined;
+    });
+    const missing = ranges.map(({ start, end }, i) => {
+      const offset = heads[i]?.end ?? start;
+      return { offset, length: end - offset };
+    });
+    const { source } = this;
+    const found = source.readEach
+      ? await source.readEach(missing)
+      : await Promise.all(missing.map(({ offset, length }) => source.read(offset, length)));
+    return ranges.map(({ start, end }, i) => {
+      const bytes = found[i] ?? new Uint8Array(0);
+      const head = heads[i];
+      return {
+        start,
+        end,
+        bytes: head ? concatenated(head.bytes.subarray(start - head.start), bytes) : bytes,
+      };
+    });
   }
 
-  /** Sorts chunks in; what lies in another goes. Another fetch may have run meanwhile. */
-  #add(chunks: readonly Chunk[]): void {
-    const all = [...this.#chunks, ...chunks].sort((a, b) => a.start - b.start || b.end - a.end);
+  /** Sorts chunks in, which are sorted themselves; what lies in another goes. Another fetch may have run meanwhile. */
+  #add(added: readonly Chunk[]): void {
+    const old = this.#chunks;
+    const all: Chunk[] = [];
     let reach = -1;
-    this.#chunks = all.filter(({ end }) => {
-      const isBeyond = end > reach;
-      if (isBeyond) reach = end;
-      return isBeyond;
-    });
+    for (let i = 0, k = 0; i < old.length || k < added.length; ) {
+      const a = old[i];
+      const b = added[k];
+      const isOld = a && (!b || a.start < b.start || (a.start === b.start && a.end >= b.end));
+      if (isOld) i++;
+      else k++;
+      const next = isOld ? a : b;
+      if (!next || next.end <= reach) continue;
+      reach = next.end;
+      all.push(next);
+    }
+    this.#chunks = all;
   }
 
   /** Index of the first chunk that ends at `end` or behind it. */
   #position(end: number): number {
+    const chunks = this.#chunks;
     let low = 0;
-    let high = this.#chunks.length;
+    let high = chunks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#chunks[middle]?.end ?? 0) < end) low = middle + 1;
+      if ((chunks[middle]?.end ?? 0) < end) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -128,7 +150,30 @@ export class SparseBytes {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+/**
+ * Ranges that touch, overlap or lie close together as one, rounded to blocks. Starts and ends are sorted apart: between
+ * two starts there is a gap where it is behind as many ends as there are starts in front of it.
+ */
+function joined(starts: number[], ends: number[], size: number): { start: number; end: number }[] {
+  const ranges: { start: number; end: number }[] = [];
+  const froms = sorted(starts, size);
+  const tos = sorted(ends, size);
+  for (let i = 0; i < froms.length; i++) {
+    const start = froms[i] ?? 0;
+    while (i + 1 < froms.length && (froms[i + 1] ?? 0) <= (tos[i] ?? 0) + COALESCE_GAP_BYTES) i++;
+    const end = Math.ceil((tos[i] ?? 0) / BLOCK_BYTES) * BLOCK_BYTES;
+    ranges.push({ start: start - (start % BLOCK_BYTES), end: Math.min(end, size) });
+  }
+  return ranges;
+}
+
+/** The engine sorts numbers of a fixed size without a call for each pair. */
+function sorted(values: number[], size: number): ArrayLike<number> {
+  if (values.length < 2) return values;
+  return (size < 2 ** 32 ? new Uint32Array(values) : new Float64Array(values)).sort();
+}
+
+function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

@@ -7,7 +7,8 @@ export interface Encoding {
   wordSize: 4 | 8;
 }
 
-const utf8 = new TextDecoder('utf-8');
+/** Made when it is first needed, which few files do: it takes as long as reading hundreds of names. */
+let utf8: InstanceType<typeof TextDecoder> | undefined;
 const MACHINE_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 const MAX_ARGUMENTS = 4096;
@@ -15,9 +16,12 @@ const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Decodes UTF-8; ASCII, by far the most common, without the decoder's overhead. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > MAX_ARGUMENTS) return utf8.decode(bytes);
-  const text: string = Reflect.apply(String.fromCharCode, undefined, bytes);
-  return NOT_ASCII.test(text) ? utf8.decode(bytes) : text;
+  if (bytes.length <= MAX_ARGUMENTS) {
+    const text: string = Reflect.apply(String.fromCharCode, undefined, bytes);
+    if (!NOT_ASCII.test(text)) return text;
+  }
+  utf8 ??= new TextDecoder('utf-8');
+  return utf8.decode(bytes);
 }
 
 /** Bounds-checked reads of one structure; every read outside is a FormatError that names it. */

@@ -100,12 +100,7 @@ export function isStandard(name: string, facts: readonly BuildFacts[]): boolean 
 
 /** The module that a package belongs to: the longest path that either side knows. */
 export function moduleOfPackage(name: string, facts: readonly BuildFacts[]): string | undefined {
-  let longest: string | undefined;
-  for (const { modules } of facts) {
-    for (const path of modules.keys()) {
-      const owns = name === path || name.startsWith(`${path}/`);
-      if (owns && path.length > (longest?.length ?? -1)) longest = path;
-    }
-  }
-  return longest;
+  for (let path = name; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+    if (facts.some(({ modules }) => modules.has(path))) return path;
+  return undefined;
 }

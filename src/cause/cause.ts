@@ -1,17 +1,20 @@
 /** Rules whose findings say why package hashes differ. */
-export type CauseRule =
-  | 'toolchain-version'
-  | 'build-trimpath'
-  | 'build-race'
-  | 'build-gcflags'
-  | 'build-tags'
-  | 'build-experiment'
-  | 'build-cover'
-  | 'module-version'
-  | 'module-replace-label'
-  | 'module-source'
-  | 'source-path'
-  | 'source-vendored';
+export const CAUSE_RULES = [
+  'toolchain-version',
+  'build-trimpath',
+  'build-race',
+  'build-gcflags',
+  'build-tags',
+  'build-experiment',
+  'build-cover',
+  'module-version',
+  'module-replace-label',
+  'module-source',
+  'source-path',
+  'source-vendored',
+] as const;
+
+export type CauseRule = (typeof CAUSE_RULES)[number];
 
 /** Something that was read from one of the two files. */
 export interface CauseEvidence {

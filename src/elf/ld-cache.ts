@@ -39,15 +39,24 @@ export function findInLdCache(bytes: Uint8Array, name: string, machine: number):
   const view = new ByteView(bytes.subarray(start), { littleEndian: true, wordSize: 8 }, 'ld.so.cache', start);
   const count = limit(view.u32(20), MAX_LIBRARIES, 'ld.so.cache nlibs', start + 20);
   const wanted = new TextEncoder().encode(`${name}\0`);
+  const flags = CACHE_FLAGS[machine];
   const found: string[] = [];
-  for (let at = HEADER_BYTES; at < HEADER_BYTES + count * ENTRY_BYTES; at += ENTRY_BYTES) {
-    const key = view.u32(at + 4);
-    const isSame =
-      (view.u32(at) & 0xffff) === CACHE_FLAGS[machine] &&
-      wanted.every((byte, i) => view.bytes[key + i] === byte);
-    if (isSame) found.push(view.cstring(view.u32(at + 8)));
+  view.slice(HEADER_BYTES, count * ENTRY_BYTES);
+  const text = view.bytes;
+  const units = view.units();
+  // Most names differ in the letter behind `lib` already.
+  const probe = Math.min(3, wanted.length - 1);
+  for (let i = 0, at = HEADER_BYTES / 4; i < count; i++, at += ENTRY_BYTES / 4) {
+    const key = units[at + 1] ?? 0;
+    if (text[key + probe] !== wanted[probe] || ((units[at] ?? 0) & 0xffff) !== flags) continue;
+    if (startsWith(text, key, wanted)) found.push(view.cstring(units[at + 2] ?? 0));
   }
   return found;
+}
+
+function startsWith(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
 }
 
 function findMagic(bytes: Uint8Array): number {

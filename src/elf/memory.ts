@@ -1,5 +1,5 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
-import type { ByteRange, SparseBytes } from '../bytes/sparse-bytes.ts';
+import type { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
 import { PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
 import type { Segment } from './segment.ts';
@@ -55,7 +55,7 @@ interface Mapping {
 export class Memory {
   readonly bytes: SparseBytes;
   readonly encoding: Encoding;
-  /** from the first to the last address of the writable segments */
+  /** from the first to the last address of what the file has of the writable segments */
   readonly writable: { start: number; end: number };
   readonly #mappings: Mapping[];
 
@@ -82,7 +82,7 @@ export class Memory {
     const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
     this.writable = {
       start: Math.min(...writable.map(({ vaddr }) => vaddr)),
-      end: Math.max(0, ...writable.map(({ vaddr, filesz, memsz }) => vaddr + Math.max(filesz, memsz))),
+      end: Math.max(0, ...writable.map(({ vaddr, filesz }) => vaddr + filesz)),
     };
   }
 
@@ -91,15 +91,17 @@ export class Memory {
    * Whatever part of a range is mapped, by whichever segment, can be viewed afterwards.
    */
   async load(ranges: readonly AddressRange[]): Promise<void> {
-    const wanted: ByteRange[] = [];
+    const starts: number[] = [];
+    const ends: number[] = [];
     for (let i = 0; i < ranges.length; i++) {
       const range = ranges[i];
-      if (range) this.#locate(range.address, range.length, wanted);
+      if (range) this.#locate(range.address, range.length, starts, ends);
     }
-    if (wanted.length > 0) await this.bytes.fetch(wanted);
+    if (starts.length > 0) await this.bytes.fetchSpans(starts, ends);
   }
 
-  #locate(address: number, length: number, wanted: ByteRange[]): void {
+  /** Adds the file offsets of what is not there yet. */
+  #locate(address: number, length: number, starts: number[], ends: number[]): void {
     const mappings = this.#mappings;
     for (let i = 0; i < mappings.length; i++) {
       const mapping = mappings[i];
@@ -107,7 +109,9 @@ export class Memory {
       const start = Math.max(address, mapping.start);
       const end = Math.min(address + length, mapping.end);
       const offset = mapping.offset + start - mapping.start;
-      if (!this.bytes.has(offset, end - start)) wanted.push({ offset, length: end - start });
+      if (this.bytes.has(offset, end - start)) continue;
+      starts.push(offset);
+      ends.push(offset + end - start);
     }
   }
 
@@ -133,6 +137,15 @@ export class Memory {
     const mapping = this.#mapping(address, length);
     const offset = mapping ? mapping.offset + address - mapping.start : 0;
     return new ByteView(this.read(address, length, structure), this.encoding, structure, offset);
+  }
+
+  /** A view of a range that was fetched and comes from the file as a whole; undefined for any other. */
+  stored(address: number, length: number, structure: string): ByteView | undefined {
+    const mapping = this.#mapping(address, length);
+    if (!mapping || address + length > mapping.zeroFrom) return undefined;
+    const offset = mapping.offset + address - mapping.start;
+    if (!this.bytes.has(offset, length)) return undefined;
+    return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
   }
 
   /** `length` bytes of memory as they are; where they come from the file they are not copied. */

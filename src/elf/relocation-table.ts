@@ -1,22 +1,26 @@
 import type { ByteView } from '../bytes/view.ts';
-import { PAGE_SIZE } from './memory.ts';
 
-/** r_offset from the lowest to the highest; of an empty table `lowest` is above `highest`. */
+/** Addresses from `lowest` to `highest`. */
 export interface Extent {
   lowest: number;
   highest: number;
 }
 
 const TWO_32 = 0x1_0000_0000;
-const PAGE_SHIFT = 12;
-/** beyond so many pages between the first and the last relocation the index by page would be larger than the file */
-const MAX_INDEXED_PAGES = 1 << 20;
+/** words that are indexed at most: relocations of more than 128 MiB of data are found more slowly */
+const MAX_INDEXED_WORDS = 1 << 24;
+/** in fewer entries a look at each finds one as fast */
+const MIN_INDEXED_ENTRIES = 256;
 
-/** Indices of entries plus 1 by the page that they write to: the last one of each page, and the one before each. */
-interface PageIndex {
-  firstPage: number;
-  last: Uint32Array;
-  before: Uint32Array;
+/** Which relocation writes to an address. */
+interface WordIndex {
+  /** address of the first word, and how far the words reach (bytes) */
+  start: number;
+  size: number;
+  /** by word: index plus 1 of the last entry that writes it, 0 for none */
+  entries: Uint32Array;
+  /** indices of the entries that write elsewhere, or not a whole word */
+  others: number[];
 }
 
 /** What the relocations of a table ask of the symbol search. */
@@ -55,8 +59,7 @@ export class RelocationTable {
   readonly #low: 0 | 1;
   /** addresses that relocations are expected to write to: elsewhere they are found more slowly */
   readonly #written: { start: number; end: number };
-  #index: PageIndex | undefined;
-  #extent: Extent | undefined;
+  #index: WordIndex | undefined;
 
   constructor(view: ByteView, explicitAddend: boolean, written: { start: number; end: number }) {
     this.#wide = view.encoding.wordSize === 8;
@@ -95,10 +98,12 @@ export class RelocationTable {
 
   /** How many entries at the start of the table are of this type, up to `most`. */
   leading(type: number, most: number): number {
-    const at = this.#wide ? 2 + this.#low : 1;
+    const units = this.#units;
+    const step = this.#step;
     const mask = this.#wide ? -1 : 0xff;
     const end = Math.min(most, this.count);
-    for (let i = 0; i < end; i++) if (((this.#units[i * this.#step + at] ?? 0) & mask) !== type) return i;
+    for (let i = 0, at = this.#wide ? 2 + this.#low : 1; i < end; i++, at += step)
+      if (((units[at] ?? 0) & mask) !== type) return i;
     return end;
   }
 
@@ -110,76 +115,96 @@ export class RelocationTable {
   }
 
   /**
-   * Everything that needs a look at each entry, in one pass: on a plugin it is the longest loop of a check. `tpoff`
-   * is the type of the machine's initial-exec relocation.
+   * Everything that needs a look at each entry, in one pass. `tpoff` is the type of the machine's initial-exec
+   * relocation.
    */
   survey(tpoff: number, defined: DefinedSymbols): Survey {
-    const { count } = this;
-    const units = this.#units;
-    const step = this.#step;
-    const wide = this.#wide;
-    const lowAt = wide ? this.#low : 0;
-    const highAt = wide ? 1 - this.#low : 0;
-    const typeAt = wide ? 2 + this.#low : 1;
-    const typeMask = wide ? -1 : 0xff;
-    const symbolAt = wide ? 3 - this.#low : 1;
-    const symbolShift = wide ? 0 : 8;
-    const { units: symbols, step: symbolStep, sectionAt, mask, count: known } = defined;
-    const { firstPage, last, before } = this.#emptyIndex(this.#written.start, this.#written.end);
-    const undefinedSymbols = new Set<number>();
-    const tpoffSymbols = new Set<number>();
-    let low = 0xffffffff;
-    let high = 0;
-    let above = 0;
-    for (let i = 0, at = 0; i < count; at += step) {
-      const offset = units[at + lowAt] ?? 0;
-      above |= units[at + highAt] ?? 0;
-      if (offset < low) low = offset;
-      if (offset > high) high = offset;
-      const page = (offset >>> PAGE_SHIFT) - firstPage;
-      before[i] = last[page] ?? 0;
-      last[page] = ++i;
-      const symbol = (units[at + symbolAt] ?? 0) >>> symbolShift;
-      if (symbol !== 0) {
-        if (symbol >= known || ((symbols[symbol * symbolStep + sectionAt] ?? 0) & mask) === 0)
-          undefinedSymbols.add(symbol);
-      }
-      if (((units[at + typeAt] ?? 0) & typeMask) === tpoff) tpoffSymbols.add(symbol);
-    }
-    if (!wide || above === 0) {
-      this.#extent = { lowest: low, highest: high };
-      if (low >= firstPage * PAGE_SIZE && high < (firstPage + last.length) * PAGE_SIZE)
-        this.#index = { firstPage, last, before };
-    }
-    return { undefinedSymbols, tpoffSymbols };
+    const index = this.#emptyIndex();
+    const undefinedSymbols =
+      this.#wide && this.#low === 0 && this.explicitAddend
+        ? this.#surveyRela64(index, defined)
+        : this.#surveyAny(index, defined);
+    this.#index = index;
+    return { undefinedSymbols, tpoffSymbols: this.#symbolsOfType(tpoff) };
   }
 
-  /** Indices of the entries whose offset is in [start, end), in the order of the table. */
+  /** On a plugin this is the longest loop of a check, and over before the engine optimises it: each access counts. */
+  #surveyRela64({ start, size, entries, others }: WordIndex, defined: DefinedSymbols): Set<number> {
+    const { count } = this;
+    const units = this.#units;
+    const { units: symbols, step, sectionAt, mask, count: known } = defined;
+    const found = new Set<number>();
+    let last = 0;
+    for (let i = 0, at = 0; i < count; at += 6) {
+      const place = (units[at] ?? 0) - start;
+      if (((place & 7) | (units[at + 1] ?? 0)) !== 0 || place < 0 || place >= size) others.push(i++);
+      else entries[place >>> 3] = ++i;
+      const symbol = units[at + 3] ?? 0;
+      // Link editors put the relocations of a symbol together.
+      if (symbol === last) continue;
+      last = symbol;
+      if (symbol !== 0 && (symbol >= known || ((symbols[symbol * step + sectionAt] ?? 0) & mask) === 0))
+        found.add(symbol);
+    }
+    return found;
+  }
+
+  #surveyAny({ start, size, entries, others }: WordIndex, defined: DefinedSymbols): Set<number> {
+    const word = this.#wide ? 8 : 4;
+    const { units: symbols, step, sectionAt, mask, count: known } = defined;
+    const found = new Set<number>();
+    for (let i = 0; i < this.count; i++) {
+      const place = this.offset(i) - start;
+      if (place % word !== 0 || place < 0 || place >= size) others.push(i);
+      else entries[place / word] = i + 1;
+      const symbol = this.symbol(i);
+      if (symbol !== 0 && (symbol >= known || ((symbols[symbol * step + sectionAt] ?? 0) & mask) === 0))
+        found.add(symbol);
+    }
+    return found;
+  }
+
+  /** The engine's own search is many times faster than a loop: a rare value stands in few places besides. */
+  #symbolsOfType(type: number): Set<number> {
+    const found = new Set<number>();
+    if (!this.#wide) {
+      for (let i = 0; i < this.count; i++) if (this.type(i) === type) found.add(this.symbol(i));
+      return found;
+    }
+    const typeAt = 2 + this.#low;
+    const units = this.#units;
+    for (let at = units.indexOf(type); at >= 0; at = units.indexOf(type, at + 1)) {
+      const index = Math.floor(at / this.#step);
+      if (at - index * this.#step === typeAt && index < this.count) found.add(this.symbol(index));
+    }
+    return found;
+  }
+
+  /** Indices of the entries whose offset is in [start, end); of several that write one word perhaps only the last. */
   within(start: number, end: number): number[] {
     const found: number[] = [];
-    const index = this.#pages();
+    const index = this.#index;
     if (!index) {
       for (let i = 0; i < this.count; i++) if (this.offset(i) >= start && this.offset(i) < end) found.push(i);
       return found;
     }
-    const { firstPage, last, before } = index;
-    const units = this.#units;
-    const step = this.#step;
-    // The more significant units are all zero in a table that has an index.
-    const low = this.#wide ? this.#low : 0;
-    const from = Math.max(0, Math.floor(start / PAGE_SIZE) - firstPage);
-    const to = Math.min(last.length - 1, Math.floor((end - 1) / PAGE_SIZE) - firstPage);
-    for (let page = from; page <= to; page++) {
-      for (let i = last[page] ?? 0; i !== 0; i = before[i - 1] ?? 0) {
-        const offset = units[(i - 1) * step + low] ?? 0;
-        if (offset >= start && offset < end) found.push(i - 1);
-      }
+    for (const i of index.others) if (this.offset(i) >= start && this.offset(i) < end) found.push(i);
+    const word = this.#wide ? 8 : 4;
+    const from = Math.max(0, Math.ceil((start - index.start) / word));
+    const to = Math.min(index.entries.length, Math.ceil((end - index.start) / word));
+    for (let at = from; at < to; at++) {
+      const entry = index.entries[at] ?? 0;
+      if (entry !== 0) found.push(entry - 1);
     }
     return found.sort((a, b) => a - b);
   }
 
+  /** Between which addresses all entries write; after a survey perhaps a little more. */
   extent(): Extent {
-    if (this.#extent) return this.#extent;
+    const index = this.#index;
+    const word = this.#wide ? 8 : 4;
+    if (index && index.others.length === 0)
+      return { lowest: index.start, highest: index.start + index.size - word };
     let lowest = Number.POSITIVE_INFINITY;
     let highest = 0;
     for (let i = 0; i < this.count; i++) {
@@ -187,30 +212,17 @@ export class RelocationTable {
       if (offset < lowest) lowest = offset;
       if (offset > highest) highest = offset;
     }
-    this.#extent = { lowest, highest };
-    return this.#extent;
+    return { lowest, highest };
   }
 
-  /** By page, made in one pass; undefined where offsets are so wild that it would be larger than the file. */
-  #pages(): PageIndex | undefined {
-    if (this.#index || this.count === 0) return this.#index;
-    const { lowest, highest } = this.extent();
-    if (highest > 0xffffffff || (highest - lowest) / PAGE_SIZE > MAX_INDEXED_PAGES) return undefined;
-    const index = this.#emptyIndex(lowest, highest + 1);
-    const { firstPage, last, before } = index;
-    for (let i = 0; i < this.count; i++) {
-      const page = Math.floor(this.offset(i) / PAGE_SIZE) - firstPage;
-      before[i] = last[page] ?? 0;
-      last[page] = i + 1;
-    }
-    this.#index = index;
-    return index;
-  }
-
-  #emptyIndex(start: number, end: number): PageIndex {
-    const firstPage = Math.floor(start / PAGE_SIZE);
-    const pages = Math.min(MAX_INDEXED_PAGES, Math.max(0, Math.ceil(end / PAGE_SIZE) - firstPage));
-    return { firstPage, last: new Uint32Array(pages), before: new Uint32Array(this.count) };
+  #emptyIndex(): WordIndex {
+    const word = this.#wide ? 8 : 4;
+    const start = Math.ceil(this.#written.start / word) * word;
+    const words = Math.max(0, Math.floor((this.#written.end - start) / word));
+    const isWorthIt = this.count >= MIN_INDEXED_ENTRIES && words <= MAX_INDEXED_WORDS && start < TWO_32;
+    return isWorthIt
+      ? { start, size: words * word, entries: new Uint32Array(words), others: [] }
+      : { start: 0, size: 0, entries: new Uint32Array(0), others: [] };
   }
 }
 

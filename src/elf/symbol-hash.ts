@@ -14,10 +14,12 @@ export interface NameQuery {
 
 /** Names to look up in several objects: hashed once. */
 export class NameSet {
+  readonly all: readonly string[];
   readonly names: readonly NameQuery[];
 
   constructor(names: Iterable<string>) {
-    this.names = [...new Set(names)].map(queryOf);
+    this.all = [...new Set(names)];
+    this.names = this.all.map(queryOf);
   }
 }
 
@@ -49,9 +51,10 @@ export interface SymbolHash {
   /** false: the table has no buckets, nothing can be found in it */
   readonly isSearchable: boolean;
   /** Indices of the symbols that may have this name; the caller compares the names. */
-  candidates(name: NameQuery): number[];
+  candidates(name: NameQuery): readonly number[];
 }
 
+const NONE: readonly number[] = [];
 const MAX_SYMBOLS = 1 << 24;
 /** of one call: far fewer than the stack has room for */
 const MAX_ARGUMENTS = 8192;
@@ -102,30 +105,36 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   const bucketsAt = bloomAt + bloomSize * word;
   const chainAt = bucketsAt + nbuckets * 4;
   await memory.load([{ address: bloomAt, length: chainAt - bloomAt }]);
-  const bloom = bloomFilter(memory.view(bloomAt, bloomSize * word, structure), bloomSize, bloomShift);
+  const mayHave = bloomFilter(memory.view(bloomAt, bloomSize * word, structure), bloomSize, bloomShift);
   const buckets = memory.view(bucketsAt, nbuckets * 4, structure);
   const firsts = buckets.units();
   const maxBucket = largest(firsts);
   if (maxBucket < symoffset) {
     return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }
-  const chain = (await readGnuChain(memory, chainAt, maxBucket - symoffset)).units();
+  const chain = signed((await readGnuChain(memory, chainAt, maxBucket - symoffset)).units());
   return {
     symbolCount: symoffset + chain.length,
     isSearchable: true,
-    candidates({ gnuHash: hash }) {
+    candidates({ gnuHash: unsigned }) {
+      // What is no small integer to the engine is an object, here one for every hash from 2^31 on.
+      const hash = unsigned | 0;
+      if (!mayHave(hash)) return NONE;
+      const first = firsts[(((hash >>> 1) % nbuckets) * 2 + (hash & 1)) % nbuckets] ?? 0;
+      if (first < symoffset) return NONE;
       const found: number[] = [];
-      if (!bloom(hash)) return found;
-      const first = firsts[hash % nbuckets] ?? 0;
-      if (first < symoffset) return found;
       for (let i = first - symoffset; i < chain.length; i++) {
         const entry = chain[i] ?? 0;
-        if (entry >>> 1 === hash >>> 1) found.push(symoffset + i);
+        if ((entry ^ hash) >>> 1 === 0) found.push(symoffset + i);
         if ((entry & 1) !== 0) break;
       }
       return found;
     },
   };
+}
+
+function signed({ buffer, byteOffset, length }: Uint32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
 }
 
 /** A large host has tens of thousands of buckets: the engine's own loop is several times faster than one of ours. */
@@ -137,18 +146,19 @@ function largest(units: Uint32Array): number {
 }
 
 function bloomFilter(view: ByteView, size: number, shift: number): (hash: number) => boolean {
-  const units = view.units();
-  const perWord = view.encoding.wordSize / 4;
-  /** index of the unit of a word that holds its bits from 32 on */
-  const high = view.encoding.littleEndian ? 1 : 0;
-  const has = (word: number, bit: number) => {
-    const half = perWord === 1 ? 0 : (bit & 32) === 0 ? 1 - high : high;
-    return ((units[word + half] ?? 0) >>> (bit & 31)) & 1;
-  };
+  const units = signed(view.units());
+  const isWide = view.encoding.wordSize === 8;
+  const wordShift = isWide ? 6 : 5;
+  const wordUnits = isWide ? 1 : 0;
+  // Of a wide word the unit with its bits from 32 on stands second, or first in big-endian files.
+  const half = isWide ? 32 : 0;
+  const swap = isWide && !view.encoding.littleEndian ? 1 : 0;
   return hash => {
-    if (size === 0) return false;
-    const word = ((hash >>> (perWord === 1 ? 5 : 6)) & (size - 1)) * perWord;
-    return (has(word, hash) & has(word, hash >>> shift)) !== 0;
+    const word = ((hash >>> wordShift) & (size - 1)) << wordUnits;
+    const other = hash >>> shift;
+    const a = units[word + (((hash & half) >>> 5) ^ swap)] ?? 0;
+    const b = units[word + (((other & half) >>> 5) ^ swap)] ?? 0;
+    return size !== 0 && ((a >>> (hash & 31)) & (b >>> (other & 31)) & 1) !== 0;
   };
 }
 

@@ -3,7 +3,7 @@ import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
 import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
-import { type ElfSymbol, readSymbol, type SymbolEntry, symbolSize } from './symbol.ts';
+import { type ElfSymbol, readSymbol, symbolSize } from './symbol.ts';
 import { type NameQuery, NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
@@ -31,6 +31,12 @@ export class SymbolTable {
   readonly needs: VersionNeed[];
   readonly definitions: VersionDefinition[];
   readonly #versionNames: ReadonlyMap<number, string>;
+  /** the tables that were fetched whole, as one view each */
+  #whole: {
+    entries?: ByteView | undefined;
+    strings?: ByteView | undefined;
+    versions?: ByteView | undefined;
+  } = {};
 
   private constructor(
     memory: Memory,
@@ -78,59 +84,75 @@ export class SymbolTable {
    * DT_STRSZ only says how much to read along; it decides nothing.
    */
   async #prefetch(dynamic: DynamicTable): Promise<void> {
+    const memory = this.#memory;
     const tables = [
-      { address: this.#address, length: this.count * symbolSize(this.#memory.encoding.wordSize) },
+      { address: this.#address, length: this.count * symbolSize(memory.encoding.wordSize) },
       { address: this.#strings, length: dynamic.get(DT_STRSZ) ?? 0 },
-      ...(this.#versym === undefined ? [] : [{ address: this.#versym, length: this.count * 2 }]),
-    ];
-    const most = Math.min(MAX_PREFETCH_BYTES, this.#memory.bytes.size * MAX_PREFETCH_SHARE);
-    await this.#memory.load(
-      tables.filter(({ address, length }) => length <= most && this.#memory.isMapped(address, length)),
+      { address: this.#versym ?? Number.NaN, length: this.count * 2 },
+    ] as const;
+    const most = Math.min(MAX_PREFETCH_BYTES, memory.bytes.size * MAX_PREFETCH_SHARE);
+    await memory.load(
+      tables.filter(({ address, length }) => length <= most && memory.isMapped(address, length)),
     );
+    const [entries, strings, versions] = tables.map(({ address, length }) =>
+      length > 0 ? memory.stored(address, length, 'DT_SYMTAB') : undefined,
+    );
+    this.#whole = { entries, strings, versions };
   }
 
   /** All symbols of these names, defined or not; a name without one is not in the map. */
   async find(names: NameSet | Iterable<string>): Promise<Map<string, ElfSymbol[]>> {
-    const wanted: { query: NameQuery; index: number }[] = [];
-    for (const query of (names instanceof NameSet ? names : new NameSet(names)).names) {
-      for (const index of this.#hash?.candidates(query) ?? []) wanted.push({ query, index });
+    const { names: asked } = names instanceof NameSet ? names : new NameSet(names);
+    const queries: NameQuery[] = [];
+    const indices: number[] = [];
+    // Loops over indices: iterators make an object for each element, which the collector then has to look at.
+    for (let i = 0; this.#hash && i < asked.length; i++) {
+      const query = asked[i];
+      const candidates = query ? this.#hash.candidates(query) : [];
+      for (let k = 0; query && k < candidates.length; k++) {
+        queries.push(query);
+        indices.push(candidates[k] ?? 0);
+      }
     }
-    const entries = await this.#entries(wanted.map(({ index }) => index));
-    const compared = entries.map((entry, i) => ({
-      name: wanted[i]?.query.name ?? '',
-      entry,
-      address: this.#strings + entry.nameOffset,
-      length: (wanted[i]?.query.length ?? 0) + 1,
-    }));
-    await this.#memory.load(compared);
-    const same = compared.filter(({ name, address, length }) => {
-      if (!this.#memory.isMapped(address, length)) return false;
-      const stored = this.#memory.read(address, length, 'DT_STRTAB');
-      return stored[length - 1] === 0 && decodeText(stored.subarray(0, length - 1)) === name;
+    const entries = await this.#entries(indices);
+    await this.#memory.load(
+      entries.map(({ nameOffset }, i) => ({
+        address: this.#strings + nameOffset,
+        length: (queries[i]?.length ?? 0) + 1,
+      })),
+    );
+    const same = entries.filter((entry, i) => {
+      const query = queries[i];
+      if (!query || !this.#isNamed(entry, query)) return false;
+      entry.name = query.name;
+      return true;
     });
-    const versions = await this.#versions(same.map(({ entry }) => entry.index));
+    await this.#addVersions(same);
     const found = new Map<string, ElfSymbol[]>();
-    for (const { name, entry } of same) {
-      const symbol = { name, ...entry, ...versionOf(versions, entry.index) };
-      const list = found.get(name);
+    for (let i = 0; i < same.length; i++) {
+      const symbol = same[i];
+      const list = symbol && found.get(symbol.name);
       if (list) list.push(symbol);
-      else found.set(name, [symbol]);
+      else if (symbol) found.set(symbol.name, [symbol]);
     }
     return found;
   }
 
+  #isNamed({ nameOffset }: ElfSymbol, { name, length }: NameQuery): boolean {
+    const address = this.#strings + nameOffset;
+    if (!this.#memory.isMapped(address, length + 1)) return false;
+    const stored = this.#memory.read(address, length + 1, 'DT_STRTAB');
+    return stored[length] === 0 && decodeText(stored.subarray(0, length)) === name;
+  }
+
   /** The symbols at these indices, as relocations refer to them. */
   async at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
-    const unique = [...new Set(indices)];
-    const entries = await this.#entries(unique);
-    const names = await this.#names(entries.map(({ nameOffset }) => nameOffset));
-    const versions = await this.#versions(unique);
-    const symbols = new Map<number, ElfSymbol>();
-    for (const entry of entries) {
-      const name = names.get(entry.nameOffset) ?? '';
-      symbols.set(entry.index, { name, ...entry, ...versionOf(versions, entry.index) });
-    }
-    return symbols;
+    const symbols = await this.#entries([...new Set(indices)]);
+    await this.#addNames(symbols);
+    await this.#addVersions(symbols);
+    const found = new Map<number, ElfSymbol>();
+    for (const symbol of symbols) found.set(symbol.index, symbol);
+    return found;
   }
 
   /** The first entries, as far as they are mapped: one view for scans without names. */
@@ -151,58 +173,66 @@ export class SymbolTable {
     return this.#hash?.isSearchable === true;
   }
 
-  async #entries(indices: readonly number[]): Promise<SymbolEntry[]> {
-    const size = symbolSize(this.#memory.encoding.wordSize);
-    await this.#memory.load(indices.map(index => ({ address: this.#address + index * size, length: size })));
+  /** Symbols without name and version yet. */
+  async #entries(indices: readonly number[]): Promise<ElfSymbol[]> {
+    const memory = this.#memory;
+    const size = symbolSize(memory.encoding.wordSize);
+    const table = this.#whole.entries;
+    if (table && indices.every(index => (index + 1) * size <= table.length))
+      return indices.map(index => readSymbol(table, index * size, index));
+    await memory.load(indices.map(index => ({ address: this.#address + index * size, length: size })));
     return indices.map(index =>
-      readSymbol(this.#memory.view(this.#address + index * size, size, 'DT_SYMTAB'), 0, index),
+      readSymbol(memory.view(this.#address + index * size, size, 'DT_SYMTAB'), 0, index),
     );
   }
 
   /** Strings of unknown length: a window each, and a larger one for the few whose end is not in it. */
-  async #names(offsets: readonly number[]): Promise<Map<number, string>> {
-    const found = new Map<number, string>();
-    let open = [...new Set(offsets)];
+  async #addNames(symbols: readonly ElfSymbol[]): Promise<void> {
+    const memory = this.#memory;
+    let open = symbols.filter(symbol => !this.#addWholeName(symbol));
     for (let window = NAME_WINDOW_BYTES; open.length > 0; window *= 16) {
-      const ranges = open.map(offset => ({
-        offset,
-        address: this.#strings + offset,
-        length: Math.max(1, this.#memory.available(this.#strings + offset, window)),
-      }));
-      await this.#memory.load(ranges);
-      open = ranges
-        .filter(({ offset, address, length }) => {
-          const bytes = this.#memory.read(address, length, 'DT_STRTAB');
-          const end = bytes.indexOf(0);
-          if (end >= 0) found.set(offset, decodeText(bytes.subarray(0, end)));
-          else if (length < window || window >= MAX_SYMBOL_NAME_BYTES) {
-            throw new FormatError('DT_STRTAB', -1, `string at ${offset} has no terminating NUL`);
-          }
-          return end < 0;
-        })
-        .map(({ offset }) => offset);
-    }
-    return found;
-  }
-
-  async #versions(indices: readonly number[]): Promise<Map<number, { version?: string; hidden: boolean }>> {
-    const table = this.#versym;
-    const found = new Map<number, { version?: string; hidden: boolean }>();
-    if (table === undefined || this.#versionNames.size === 0) return found;
-    await this.#memory.load(indices.map(index => ({ address: table + index * 2, length: 2 })));
-    for (const index of indices) {
-      const [first = 0, second = 0] = this.#memory.read(table + index * 2, 2, 'DT_VERSYM');
-      const raw = this.#memory.encoding.littleEndian ? first | (second << 8) : (first << 8) | second;
-      const version = this.#versionNames.get(raw & 0x7fff);
-      found.set(index, {
-        ...(version === undefined ? {} : { version }),
-        hidden: (raw & VERSYM_HIDDEN) !== 0,
+      const ranges = open.map(({ nameOffset }) => {
+        const address = this.#strings + nameOffset;
+        return { address, length: Math.max(1, memory.available(address, window)) };
+      });
+      await memory.load(ranges);
+      open = open.filter((symbol, i) => {
+        const { address = 0, length = 0 } = ranges[i] ?? {};
+        const bytes = memory.read(address, length, 'DT_STRTAB');
+        const end = bytes.indexOf(0);
+        if (end >= 0) symbol.name = decodeText(bytes.subarray(0, end));
+        else if (length < window || window >= MAX_SYMBOL_NAME_BYTES) {
+          const detail = `string at ${symbol.nameOffset} has no terminating NUL`;
+          throw new FormatError('DT_STRTAB', -1, detail);
+        }
+        return end < 0;
       });
     }
-    return found;
   }
-}
 
-function versionOf(versions: Map<number, { version?: string; hidden: boolean }>, index: number) {
-  return versions.get(index) ?? { hidden: false };
+  /** From the table that was fetched whole; false where the name is not all in it. */
+  #addWholeName(symbol: ElfSymbol): boolean {
+    const table = this.#whole.strings?.bytes;
+    const end = table ? table.indexOf(0, symbol.nameOffset) : -1;
+    if (!table || end < 0) return false;
+    symbol.name = decodeText(table.subarray(symbol.nameOffset, end));
+    return true;
+  }
+
+  async #addVersions(symbols: readonly ElfSymbol[]): Promise<void> {
+    const table = this.#versym;
+    if (table === undefined || this.#versionNames.size === 0) return;
+    const whole = this.#whole.versions;
+    const isWhole = whole && symbols.every(({ index }) => index * 2 < whole.length);
+    if (!isWhole)
+      await this.#memory.load(symbols.map(({ index }) => ({ address: table + index * 2, length: 2 })));
+    for (const symbol of symbols) {
+      const raw = isWhole
+        ? whole.u16(symbol.index * 2)
+        : this.#memory.view(table + symbol.index * 2, 2, 'DT_VERSYM').u16(0);
+      const version = this.#versionNames.get(raw & 0x7fff);
+      if (version !== undefined) symbol.version = version;
+      symbol.hidden = (raw & VERSYM_HIDDEN) !== 0;
+    }
+  }
 }

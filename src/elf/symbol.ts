@@ -39,10 +39,13 @@ export function symbolSize(wordSize: 4 | 8): number {
   return wordSize === 8 ? 24 : 16;
 }
 
-export function readSymbol(view: ByteView, at: number, index: number): SymbolEntry {
+/** An entry that has no name and no version yet. */
+export function readSymbol(view: ByteView, at: number, index: number): ElfSymbol {
   const wide = view.encoding.wordSize === 8;
   const info = view.u8(at + (wide ? 4 : 12));
   return {
+    name: '',
+    hidden: false,
     index,
     nameOffset: view.u32(at),
     value: wide ? view.word(at + 8) : view.u32(at + 4),

@@ -38,11 +38,17 @@ export interface VersionDefinition {
 const MAX_VERSION_RECORDS = 4096;
 const RECORD_BYTES = 20;
 
+/** Nearly all records were read along with the one before them: for those a turn of the event loop would be most of it. */
 async function readRecord(memory: Memory, address: number, structure: string) {
   // Elf_Verneed and Elf_Vernaux are 16 bytes, and may be the last ones of a segment.
   const length = memory.isMapped(address, RECORD_BYTES) ? RECORD_BYTES : 16;
   await memory.load([{ address, length }]);
   return memory.view(address, length, structure);
+}
+
+async function readAuxiliary(memory: Memory, address: number, structure: string) {
+  await memory.load([{ address, length: 8 }]);
+  return memory.view(address, 8, structure);
 }
 
 /** DT_VERNEED: `u16 version, cnt; u32 file, aux, next` with `u32 hash; u16 flags, other; u32 name, next` each (LSB). */
@@ -53,13 +59,17 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
   const raw: { file: number; versions: (Omit<NeededVersion, 'name'> & { name: number })[] }[] = [];
   let records = 0;
   for (let i = 0; i < count; i++) {
-    const need = await readRecord(memory, address, 'Elf_Verneed');
+    const need =
+      memory.stored(address, RECORD_BYTES, 'Elf_Verneed') ??
+      (await readRecord(memory, address, 'Elf_Verneed'));
     const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
     let auxAddress: number = address + need.u32(8);
     for (let j = 0; j < need.u16(2); j++) {
       if (++records > MAX_VERSION_RECORDS)
         throw new FormatError('Elf_Vernaux', need.offset, 'too many records');
-      const aux = await readRecord(memory, auxAddress, 'Elf_Vernaux');
+      const aux =
+        memory.stored(auxAddress, RECORD_BYTES, 'Elf_Vernaux') ??
+        (await readRecord(memory, auxAddress, 'Elf_Vernaux'));
       versions.push({
         hash: aux.u32(0),
         weak: (aux.u16(4) & VER_FLG_WEAK) !== 0,
@@ -92,14 +102,16 @@ export async function readVersionDefinitions(
   const raw: (Omit<VersionDefinition, 'name'> & { name: number })[] = [];
   for (let i = 0; i < count; i++) {
     if (i >= MAX_VERSION_RECORDS) throw new FormatError('Elf_Verdef', -1, 'too many records');
-    const definition = await readRecord(memory, address, 'Elf_Verdef');
+    const definition =
+      memory.stored(address, RECORD_BYTES, 'Elf_Verdef') ?? (await readRecord(memory, address, 'Elf_Verdef'));
     const auxAddress: number = address + definition.u32(12);
-    await memory.load([{ address: auxAddress, length: 8 }]);
+    const aux =
+      memory.stored(auxAddress, 8, 'Elf_Verdaux') ?? (await readAuxiliary(memory, auxAddress, 'Elf_Verdaux'));
     raw.push({
       base: (definition.u16(2) & VER_FLG_BASE) !== 0,
       index: definition.u16(4) & 0x7fff,
       hash: definition.u32(8),
-      name: memory.view(auxAddress, 8, 'Elf_Verdaux').u32(0),
+      name: aux.u32(0),
     });
     if (definition.u32(16) === 0) break;
     address += definition.u32(16);

@@ -112,29 +112,38 @@ function layout(first: number, last: number, word: 4 | 8): ModuleDataLayout {
     offsets[name] = at;
     at += shape === 'byte' ? 1 : SHAPE_WORDS[shape] * word;
   }
-  const family = first === last ? `1.${first}` : `1.${first}-1.${last}`;
-  return { family, first, size: Math.ceil(at / word) * word, offsets };
+  return { family: familyName(first, last), first, size: Math.ceil(at / word) * word, offsets };
 }
 
-const known = new Map<4 | 8, ModuleDataLayout[]>();
+const known = new Map<string, ModuleDataLayout>();
+
+/** Made when it is asked for: most checks need one of them. */
+function layoutAt(index: number, wordSize: 4 | 8): ModuleDataLayout | undefined {
+  const family = FAMILIES[index];
+  if (!family) return undefined;
+  const key = `${index}/${wordSize}`;
+  const found = known.get(key) ?? layout(...family, wordSize);
+  known.set(key, found);
+  return found;
+}
 
 /** All layouts for a pointer size, oldest first. */
 export function moduleDataLayouts(wordSize: 4 | 8): readonly ModuleDataLayout[] {
-  let layouts = known.get(wordSize);
-  if (!layouts) {
-    layouts = FAMILIES.map(([first, last]) => layout(first, last, wordSize));
-    known.set(wordSize, layouts);
-  }
-  return layouts;
+  return FAMILIES.flatMap((_, index) => layoutAt(index, wordSize) ?? []);
 }
 
 /** The layout of release 1.`minor`; undefined for one that is not known. */
 export function layoutOf(minor: number, wordSize: 4 | 8): ModuleDataLayout | undefined {
   const index = FAMILIES.findIndex(([first, last]) => minor >= first && minor <= last);
-  return moduleDataLayouts(wordSize)[index];
+  return layoutAt(index, wordSize);
 }
 
 /** The layout by the name of its family. */
 export function layoutOfFamily(family: string, wordSize: 4 | 8): ModuleDataLayout | undefined {
-  return moduleDataLayouts(wordSize).find(candidate => candidate.family === family);
+  const index = FAMILIES.findIndex(([first, last]) => familyName(first, last) === family);
+  return layoutAt(index, wordSize);
+}
+
+function familyName(first: number, last: number): string {
+  return first === last ? `1.${first}` : `1.${first}-1.${last}`;
 }

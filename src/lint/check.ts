@@ -1,24 +1,15 @@
-import { buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
-import { causesOf } from '../cause/causes.ts';
 import type { Export } from '../go/exports.ts';
-import { isModulePath } from '../go/package-path.ts';
-import type { Obstacle, Outcome } from '../link/verdict.ts';
+import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
-import { RULES } from '../rules/index.ts';
-import type { RuleContext } from '../rules/rule.ts';
+import { RULES_OF_LOADS } from '../rules/of-loads.ts';
+import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import type { Finding } from './finding.ts';
 import { helpUri } from './help-uri.ts';
 import type { Prediction } from './predict.ts';
+import type { DifferingPackageReport, Trouble } from './trouble.ts';
 
-/** A package of the plugin whose hash is not the one that the process has. */
-export interface DifferingPackageReport {
-  package: string;
-  plugin: string;
-  host: string;
-  /** module that owns the package; `std` for the standard library */
-  module?: string;
-}
+export type { DifferingPackageReport };
 
 export interface PluginReport extends Artifact {
   /** import path of the plugin's main package */
@@ -38,50 +29,46 @@ export interface CheckResult {
   findings: Finding[];
 }
 
-/** Lets the rules explain what the simulation found. */
-export function explainPrediction({ host, requests, traces }: Prediction): CheckResult {
+const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
+
+/** Lets the rules explain what the simulation found. Most checks have nothing to explain, and load none of the words. */
+export async function explainPrediction({ host, requests, traces }: Prediction): Promise<CheckResult> {
   const opened = requests.map(({ name, content }) => ({
     name,
     profile: content?.kind === 'profile' ? content.profile : undefined,
   }));
-  const plugins = requests.map((request, index): PluginReport => {
+  const plugins: PluginReport[] = [];
+  for (const [index, request] of requests.entries()) {
     const trace = traces[index];
     if (!trace) throw new Error('a request without a trace');
     const plugin = opened[index]?.profile;
-    const causes = causesOf(host, opened, index, trace);
-    const context: RuleContext = { host, request, plugin, trace, causes, requests, index };
+    const { causes, differing, rules } = isTrouble(trace)
+      ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
+      : NO_TROUBLE;
     const module = plugin && moduleOf(plugin);
-    const sides = [buildFactsOf('host', host), ...(plugin ? [buildFactsOf('plugin', plugin)] : [])];
     const artifact: Artifact = plugin ? artifactOf(plugin) : { path: request.name, size: 0, kind: 'other' };
-    return {
+    plugins.push({
       ...artifact,
       path: request.name,
       ...(module ? { pluginPath: module.importPath } : {}),
       outcome: trace.outcome,
-      packages: {
-        shared: trace.packages.shared,
-        differing: trace.packages.differing.map(({ package: name, plugin: own, host: theirs }) => {
-          const owner = moduleOfPackage(name, sides) ?? (isModulePath(name) ? undefined : 'std');
-          return {
-            package: name,
-            plugin: own,
-            host: theirs,
-            ...(owner === undefined ? {} : { module: owner }),
-          };
-        }),
-      },
+      packages: { shared: trace.packages.shared, differing },
       exports: module?.exports ?? [],
-      findings: findingsOf(context),
-    };
-  });
+      findings: findingsOf(rules, { host, request, plugin, trace, causes, requests, index }),
+    });
+  }
   return { host: artifactOf(host), plugins, findings: [] };
+}
+
+function isTrouble({ obstacles, packages }: LoadTrace): boolean {
+  return obstacles.length > 0 || packages.differing.length > 0;
 }
 
 const LEVELS: Readonly<Record<Finding['level'], number>> = { error: 0, warning: 1, note: 2 };
 
-function findingsOf(context: RuleContext): Finding[] {
+function findingsOf(rules: readonly Rule[], context: RuleContext): Finding[] {
   const decisive = decisiveObstacle(context.trace.outcome, context.trace.obstacles);
-  const findings = RULES.flatMap(rule =>
+  const findings = rules.flatMap(rule =>
     rule.check(context).map(
       ({ obstacle, level, ...hit }): Finding => ({
         ruleId: rule.id,

@@ -54,7 +54,7 @@ async function checkGroup(
   target: RootFiles | undefined,
   { hostScope, withDigests }: CheckFilesOptions,
 ): Promise<CheckResult> {
-  const result = explainPrediction(await predict(host, inputs, target, hostScope));
+  const result = await explainPrediction(await predict(host, inputs, target, hostScope));
   if (withDigests) {
     for (const [index, { content }] of inputs.entries()) {
       const plugin = result.plugins[index];

@@ -16,9 +16,9 @@ const SLAB_BYTES = 512 << 10;
 let slab = new Uint8Array(0);
 let used = 0;
 
-/** Room for bytes that are all overwritten at once, so nothing is cleared first. */
+/** Room for bytes. What is large is cleared by the system anyway, and a Buffer has slower methods of its own. */
 function room(length: number): Uint8Array {
-  if (length > SLAB_BYTES / 4) return Buffer.allocUnsafeSlow(length);
+  if (length > SLAB_BYTES / 4) return new Uint8Array(length);
   if (used + length > slab.length) {
     slab = new Uint8Array(SLAB_BYTES);
     used = 0;
@@ -36,7 +36,7 @@ function room(length: number): Uint8Array {
 export function fileSource(path: string): FileSource {
   const fd = openSync(path, 'r');
   const { size, dev, ino } = fstatSync(fd);
-  const read = (bytes: Uint8Array, offset: number) => {
+  const fill = (bytes: Uint8Array, offset: number) => {
     for (let done = 0; done < bytes.length; ) {
       const got = readSync(fd, bytes, done, bytes.length - done, offset + done);
       if (got === 0)
@@ -44,15 +44,17 @@ export function fileSource(path: string): FileSource {
       done += got;
     }
   };
+  const read = (offset: number, length: number): Uint8Array => {
+    checkRange(size, offset, length);
+    const bytes = room(length);
+    fill(bytes, offset);
+    return bytes;
+  };
   return {
     size,
     fileId: `${dev}:${ino}`,
-    async read(offset, length) {
-      checkRange(size, offset, length);
-      const bytes = room(length);
-      read(bytes, offset);
-      return bytes;
-    },
+    read: async (offset, length) => read(offset, length),
+    readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
     async sha256() {
       // Loading it takes milliseconds, and most checks need no digest.
       const { createHash } = await import('node:crypto');
@@ -60,7 +62,7 @@ export function fileSource(path: string): FileSource {
       const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
       for (let at = 0; at < size; at += chunk.length) {
         const part = chunk.subarray(0, Math.min(chunk.length, size - at));
-        read(part, at);
+        fill(part, at);
         hash.update(part);
       }
       return hash.digest('hex');

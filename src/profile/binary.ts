@@ -122,7 +122,8 @@ function closed(profile: BinaryProfile): Binary {
     ...profile,
     exports: {
       complete,
-      symbols: Object.fromEntries(names.names.map(({ name }) => [name, []])),
+      asked: names.all,
+      symbols: {},
       packageHashes: {},
     },
   });

@@ -55,24 +55,32 @@ function encodeHashes(hashes: readonly number[]): string {
 }
 
 /**
- * Answers exactly these names; what is not defined gets an empty list. Of what is opened last only these names are ever
- * looked up, and nothing is compared with its hashes.
+ * Answers these names. Of what is opened last only they are ever looked up, and nothing is compared with its hashes.
  */
 export async function answerNames(
   dynamic: DynamicImage,
   asked: NameSet,
   isLast: boolean,
 ): Promise<ExportTable> {
-  const found = await dynamic.symbols.find(asked);
-  // A name may be anything, `__proto__` too: fromEntries makes every one a property of its own.
-  const symbols = Object.fromEntries(
-    asked.names.map(({ name }) => [name, (found.get(name) ?? []).filter(isExported).map(versionText)]),
-  );
-  const hashSymbols = isLast
-    ? []
-    : [...found].flatMap(([name, list]) => (isPackageHash(name) ? list.filter(isExported).slice(0, 1) : []));
-  const packageHashes = Object.fromEntries(
-    await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols),
-  );
-  return { complete: isLast, symbols, packageHashes };
+  const symbols = emptyRecord<string[]>();
+  const hashSymbols: ElfSymbol[] = [];
+  for (const [name, list] of await dynamic.symbols.find(asked)) {
+    const exported = list.filter(isExported);
+    const [first] = exported;
+    if (!first) continue;
+    symbols[name] = exported.map(versionText);
+    if (!isLast && isPackageHash(name)) hashSymbols.push(first);
+  }
+  const packageHashes = emptyRecord<string>();
+  for (const [name, hash] of await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols))
+    packageHashes[name] = hash;
+  return { complete: isLast, asked: asked.all, symbols, packageHashes };
+}
+
+/**
+ * Without a prototype: a name may be anything, `__proto__` too, and is a property of its own here. The engine also takes
+ * such an object for a table at once, and does not make a shape of each name that is added.
+ */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null);
 }

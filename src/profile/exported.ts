@@ -36,24 +36,30 @@ function hashesOf(table: ExportTable): Set<number> {
   return set;
 }
 
-const lists = new WeakMap<ExportTable, Map<string, string[]>>();
+const askedSets = new WeakMap<readonly string[], Set<string>>();
 
-function listOf(table: ExportTable): Map<string, string[]> {
-  let list = lists.get(table);
-  if (!list) {
-    list = new Map(Object.entries(table.symbols));
-    lists.set(table, list);
+/** All tables of one check share their list. */
+function wasAsked({ asked }: ExportTable, name: string): boolean {
+  if (!asked) return false;
+  let set = askedSets.get(asked);
+  if (!set) {
+    set = new Set(asked);
+    askedSets.set(asked, set);
   }
-  return list;
+  return set.has(name);
 }
+
+const NONE: readonly string[] = [];
+const UNVERSIONED: readonly string[] = [''];
 
 /** The versions in which an object defines a name; empty: it does not. */
 export function versionsOf(table: ExportTable | undefined, name: string): readonly string[] {
-  if (!table) return [];
-  const listed = listOf(table).get(name);
-  if (listed) return listed;
-  if (!table.complete) throw new Error(`the name ${name} was not asked of this file`);
-  return hashesOf(table).has(gnuHash(utf8.encode(name))) ? [''] : [];
+  if (!table) return NONE;
+  if (Object.hasOwn(table.symbols, name)) return table.symbols[name] ?? NONE;
+  if (!table.complete && !wasAsked(table, name))
+    throw new Error(`the name ${name} was not asked of this file`);
+  if (table.hashes === undefined) return NONE;
+  return hashesOf(table).has(gnuHash(utf8.encode(name))) ? UNVERSIONED : NONE;
 }
 
 /** The packages of a file with their hashes, sorted; what stands in its own `go:link.pkghash` symbols. */

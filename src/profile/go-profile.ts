@@ -41,8 +41,12 @@ export async function readGoProfile(
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
   const buildInfo = await orNothing(() => readBuildInfo(image, sections, space));
-  const size = await moduleDataSize(dynamic);
-  const layouts = candidates(buildInfo?.goVersion, size, registration?.next, image.encoding.wordSize);
+  const layouts = await candidates(
+    buildInfo?.goVersion,
+    dynamic,
+    registration?.next,
+    image.encoding.wordSize,
+  );
   const profile: GoProfile = {
     ...(buildInfo ? { buildInfo, version: buildInfo.goVersion } : {}),
   };
@@ -74,26 +78,23 @@ async function moduleDataSize(dynamic: DynamicImage | undefined): Promise<number
  * The layouts that a file may have been compiled with. The offset of `next` in its code says most, being what runs;
  * then the size of its moduledata; the version tells apart what is left.
  */
-function candidates(
+async function candidates(
   goVersion: string | undefined,
-  size: number | undefined,
+  dynamic: DynamicImage | undefined,
   next: number | undefined,
   wordSize: 4 | 8,
-): readonly ModuleDataLayout[] {
+): Promise<readonly ModuleDataLayout[]> {
   const release = goVersion === undefined ? undefined : parseGoVersion(goVersion);
   const byVersion = release && layoutOf(release.minor, wordSize);
   if (release && !byVersion && next === undefined) return [];
-  let layouts: readonly ModuleDataLayout[] = moduleDataLayouts(wordSize);
-  const narrow = (keep: (layout: ModuleDataLayout) => boolean) => {
-    const kept = layouts.filter(keep);
-    if (kept.length > 0) layouts = kept;
-  };
+  if (byVersion && (next === undefined || byVersion.offsets['next'] === next)) return [byVersion];
+  const size = await moduleDataSize(dynamic);
+  let layouts = moduleDataLayouts(wordSize);
   if (next !== undefined) layouts = layouts.filter(layout => layout.offsets['next'] === next);
-  else if (size !== undefined && !byVersion) layouts = layouts.filter(layout => layout.size === size);
-  else if (!byVersion) return [];
-  if (byVersion) narrow(layout => layout.family === byVersion.family);
-  if (size !== undefined) narrow(layout => layout.size === size);
-  return layouts;
+  else if (size !== undefined) layouts = layouts.filter(layout => layout.size === size);
+  else return [];
+  const ofSize = layouts.filter(layout => layout.size === size);
+  return ofSize.length > 0 ? ofSize : layouts;
 }
 
 /** Only the right layout finds a path, and packages whose names agree with the symbols that they are bound to. */

@@ -126,11 +126,13 @@ export interface ModuleProfile {
 
 /**
  * What other objects can bind to in this file.
- * Asked: exactly the names that a check looks up, absent ones with an empty list.
+ * Asked: of the names that a check looks up those that it defines.
  * Complete (a saved profile): every name; names without versions by their hash only.
  */
 export interface ExportTable {
   complete: boolean;
+  /** the names that were asked: what is among them, but not in `symbols`, is not defined */
+  asked?: readonly string[];
   /** name to versions: `V` default, `@V` hidden, '' unversioned */
   symbols: Record<string, string[]>;
   /** GNU hashes of the other defined names, sorted, delta-coded varints in base64 */

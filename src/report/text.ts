@@ -1,6 +1,6 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
-import { findRule } from '../rules/index.ts';
+import { isCauseRule } from '../rules/rule.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -44,7 +44,7 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
-  const causes = findings.filter(({ ruleId }) => findRule(ruleId)?.isCause);
+  const causes = findings.filter(({ ruleId }) => isCauseRule(ruleId));
   if (decisive) {
     lines.push('', ...labelled('why', decisive.message, width, style));
     if (decisive.ruleId === 'package-hash') lines.push(...packageTable(plugin, options, causes.length > 0));

@@ -1,4 +1,4 @@
-import type { Cause, CauseRule } from '../cause/cause.ts';
+import { CAUSE_RULES, type Cause, type CauseRule } from '../cause/cause.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace, Obstacle, ObstacleRule } from '../link/verdict.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -69,8 +69,6 @@ export interface Rule {
   docs: RuleDocs;
   /** where the loader does what the rule is about */
   references: string[];
-  /** it says why packages differ: it stands with the verdict that they do */
-  isCause?: true;
   check(context: RuleContext): Hit[];
 }
 
@@ -94,8 +92,13 @@ export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition)
   };
 }
 
+/** Whether the findings of a rule say why packages differ. */
+export function isCauseRule(id: string): boolean {
+  return CAUSE_RULES.some(rule => rule === id);
+}
+
 /** A rule that words the causes of its own id. */
-export interface CauseRuleDefinition extends Omit<Rule, 'check' | 'isCause'> {
+export interface CauseRuleDefinition extends Omit<Rule, 'check'> {
   id: CauseRule;
   explain(cause: Cause, context: RuleContext): { message: string; fix?: Fix };
 }
@@ -103,7 +106,6 @@ export interface CauseRuleDefinition extends Omit<Rule, 'check' | 'isCause'> {
 export function defineCauseRule({ explain, ...rule }: CauseRuleDefinition): Rule {
   return {
     ...rule,
-    isCause: true,
     check: context =>
       context.causes
         .filter(cause => cause.rule === rule.id)

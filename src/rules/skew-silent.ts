@@ -1,4 +1,4 @@
-import { buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
+import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
 import { moduleFactsOf, moduleText } from '../cause/module-facts.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -21,12 +21,16 @@ export const skewSilent: Rule = {
   references: ['cmd/compile: export data', 'cmd/link/internal/ld/lib.go: Library.Fingerprint'],
   check({ host, plugin, trace }) {
     if (trace.outcome.kind !== 'loads' || !plugin) return [];
-    return [...releaseHits(host, plugin), ...moduleHits(host, plugin), ...commitHits(host, plugin)];
+    const sides: Sides = [buildFactsOf('plugin', plugin), buildFactsOf('host', host)];
+    const shared = sharedModules(host, plugin, sides);
+    return [...releaseHits(sides), ...moduleHits(sides, shared), ...commitHits(sides, shared)];
   },
 };
 
-function releaseHits(host: BinaryProfile, plugin: BinaryProfile): Hit[] {
-  const [own, theirs] = [buildFactsOf('plugin', plugin).release, buildFactsOf('host', host).release];
+/** the plugin's, then the host's */
+type Sides = readonly [BuildFacts, BuildFacts];
+
+function releaseHits([{ release: own }, { release: theirs }]: Sides): Hit[] {
   if (own === undefined || theirs === undefined || own === theirs) return [];
   return [
     {
@@ -40,10 +44,8 @@ function releaseHits(host: BinaryProfile, plugin: BinaryProfile): Hit[] {
   ];
 }
 
-function moduleHits(host: BinaryProfile, plugin: BinaryProfile): Hit[] {
-  const sides = [buildFactsOf('plugin', plugin), buildFactsOf('host', host)] as const;
-  const [own, theirs] = sides;
-  return sharedModules(host, plugin, sides).flatMap((path): Hit[] => {
+function moduleHits([own, theirs]: Sides, shared: readonly string[]): Hit[] {
+  return shared.flatMap((path): Hit[] => {
     const [a, b] = [moduleFactsOf(own, path, []), moduleFactsOf(theirs, path, [])];
     if (!a.effective || !b.effective) return [];
     const isOther =
@@ -66,11 +68,7 @@ function moduleHits(host: BinaryProfile, plugin: BinaryProfile): Hit[] {
 }
 
 /** Modules that own a package which both files contain. */
-function sharedModules(
-  { exports }: BinaryProfile,
-  plugin: BinaryProfile,
-  sides: Parameters<typeof moduleOfPackage>[1],
-): string[] {
+function sharedModules({ exports }: BinaryProfile, plugin: BinaryProfile, sides: Sides): string[] {
   const shared = (moduleOf(plugin)?.packages ?? []).filter(
     ({ symbol }) => symbol !== undefined && exports?.packageHashes[symbol] !== undefined,
   );
@@ -78,10 +76,9 @@ function sharedModules(
 }
 
 /** Modules that both sides take from a directory have no version; the commit of the tree around it tells most. */
-function commitHits(host: BinaryProfile, plugin: BinaryProfile): Hit[] {
-  const sides = [buildFactsOf('plugin', plugin), buildFactsOf('host', host)] as const;
+function commitHits(sides: Sides, shared: readonly string[]): Hit[] {
   const [own, theirs] = sides;
-  const paths = sharedModules(host, plugin, sides).filter(path =>
+  const paths = shared.filter(path =>
     sides.every(side => moduleFactsOf(side, path, []).directory !== undefined),
   );
   const commit = ({ settings }: typeof own) =>

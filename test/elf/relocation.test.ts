@@ -83,6 +83,50 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
     expect((await relocationsOf(elf)).within(0x11, 0x18).size).toBe(0);
   });
 
+  it('of a large table are found by their words after the survey, and so are those that no word fits', async () => {
+    const elf = new ElfBuilder(encoding);
+    const word = encoding.wordSize;
+    const data = { offset: 0x2000, vaddr: 0x20_0000, filesz: 0x1000 };
+    elf.segments.push({ type: 1, flags: 6, ...data, memsz: 0x1000, align: 0x1000 });
+    elf.place(new Uint8Array(0x1000), data.offset);
+    const list = Array.from({ length: 400 }, (_, i) => ({
+      offset: data.vaddr + ((i * 7) % 450) * word,
+      type: 1,
+    }));
+    const odd = [data.vaddr + 1, data.vaddr - word, data.vaddr + 0x1000, wide ? 2 ** 40 : 2 ** 32 - 4, 0];
+    const twice = list[3]?.offset ?? 0;
+    const all = [...list, ...odd.map(offset => ({ offset, type: 1 })), { offset: twice, type: 8 }];
+    elf.relocations(
+      'rela',
+      all.map((entry, i) => ({ ...entry, symbol: i % 3, addend: i })),
+    );
+    const relocations = await relocationsOf(elf);
+    const [table] = relocations.tables;
+    const symbols = { count: 2, units: new Uint32Array([0, 0, 1, 1]), step: 2, sectionAt: 0, mask: -1 };
+    expect(table?.survey(8, symbols)).toEqual({
+      undefinedSymbols: new Set([2]),
+      tpoffSymbols: new Set([(all.length - 1) % 3]),
+    });
+    for (const [start, end] of [
+      [data.vaddr, data.vaddr + 8],
+      [data.vaddr + 3, data.vaddr + 0x180],
+      [data.vaddr - 16, data.vaddr + 0x1010],
+      [0, 16],
+      [2 ** 40 - 8, 2 ** 40 + 8],
+    ] as const) {
+      // Of two relocations of one word the later one counts.
+      const wanted = new Map(
+        all.flatMap(({ offset }, i) => (offset >= start && offset < end ? [[offset, i]] : [])),
+      );
+      const found = [...relocations.within(start, end)].map(
+        ([offset, { addend }]) => [offset, addend] as const,
+      );
+      expect(new Map(found)).toEqual(wanted);
+    }
+    const extent = table?.extent();
+    expect(extent).toEqual({ lowest: 0, highest: Math.max(...odd) });
+  });
+
   it('are looked for anywhere in the address space', async () => {
     const elf = new ElfBuilder(encoding);
     const far = wide ? 2 ** 52 : 2 ** 32 - 8;

@@ -8,33 +8,36 @@ import type { BinaryProfile } from '../../src/profile/profile.ts';
 const inputs = readInputs();
 
 /** The findings of a recorded pair, after its profiles were changed. */
-function findings(id: string, change: (host: BinaryProfile, plugin: BinaryProfile) => void): Finding[] {
+async function findings(
+  id: string,
+  change: (host: BinaryProfile, plugin: BinaryProfile) => void,
+): Promise<Finding[]> {
   const input = structuredClone(inputs.get(id));
   const content = input?.requests[0]?.content;
   if (!input || content?.kind !== 'profile') throw new Error(`no case ${id}`);
   change(input.host, content.profile);
   const traces = simulateOpens(input.host, input.requests, input.environment);
-  return explainPrediction({ ...input, traces }).plugins[0]?.findings ?? [];
+  return (await explainPrediction({ ...input, traces })).plugins[0]?.findings ?? [];
 }
 
 const ids = (list: readonly Finding[]) => list.map(({ ruleId, level, kind }) => `${ruleId} ${level} ${kind}`);
 const LOADS = '1.27/plain/plain';
 
 describe('a plugin that loads', () => {
-  it('of the same build has nothing to say', () => {
-    expect(findings(LOADS, () => {})).toEqual([]);
+  it('of the same build has nothing to say', async () => {
+    expect(await findings(LOADS, () => {})).toEqual([]);
   });
 
-  it('with another patch release whose packages are the same is warned of', () => {
-    const found = findings(LOADS, (_, plugin) => {
+  it('with another patch release whose packages are the same is warned of', async () => {
+    const found = await findings(LOADS, (_, plugin) => {
       if (plugin.go) plugin.go.version = 'go1.27.3';
     });
     expect(ids(found)).toEqual(['skew-silent warning review']);
     expect(found[0]?.message).toContain('go1.27.3');
   });
 
-  it('with a version that was tagged again is warned of, with both checksums', () => {
-    const found = findings(LOADS, (_, plugin) => {
+  it('with a version that was tagged again is warned of, with both checksums', async () => {
+    const found = await findings(LOADS, (_, plugin) => {
       const dep = plugin.go?.buildInfo?.deps.find(({ path }) => path === 'example.com/dep');
       if (dep) dep.sum = 'h1:another';
     });
@@ -45,37 +48,37 @@ describe('a plugin that loads', () => {
     ]);
   });
 
-  it('is not warned of a module that it does not share', () => {
-    const found = findings(LOADS, (_, plugin) => {
+  it('is not warned of a module that it does not share', async () => {
+    const found = await findings(LOADS, (_, plugin) => {
       plugin.go?.buildInfo?.deps.push({ path: 'example.com/alone', version: 'v1.0.0', sum: 'h1:a' });
     });
     expect(found).toEqual([]);
   });
 
-  it('from another commit of a directory that both take is noted', () => {
-    const found = findings('1.27/vcs/vcs-body', () => {});
+  it('from another commit of a directory that both take is noted', async () => {
+    const found = await findings('1.27/vcs/vcs-body', () => {});
     expect(ids(found)).toEqual(['skew-silent note review']);
     expect(found[0]?.message).toMatch(/example\.com\/shared from a directory/);
   });
 
-  it('for a newer processor is noted, for an older one not', () => {
-    const level = (own: string, theirs: string) =>
+  it('for a newer processor is noted, for an older one not', async () => {
+    const level = async (own: string, theirs: string) =>
       ids(
-        findings(LOADS, (host, plugin) => {
+        await findings(LOADS, (host, plugin) => {
           if (plugin.go?.buildInfo) plugin.go.buildInfo.settings['GOAMD64'] = own;
           if (host.go?.buildInfo) host.go.buildInfo.settings['GOAMD64'] = theirs;
         }),
       );
-    expect(level('v3', 'v1')).toEqual(['cpu-level note review']);
-    expect(level('v1', 'v3')).toEqual([]);
-    expect(level('v2', 'v2')).toEqual([]);
-    expect(level('nonsense', 'v1')).toEqual([]);
+    expect(await level('v3', 'v1')).toEqual(['cpu-level note review']);
+    expect(await level('v1', 'v3')).toEqual([]);
+    expect(await level('v2', 'v2')).toEqual([]);
+    expect(await level('nonsense', 'v1')).toEqual([]);
   });
 
-  it('into a host that generates code is warned of, unless it was built not to', () => {
-    expect(ids(findings('1.27/jit/plain', () => {}))).toEqual(['jit-moduledata warning review']);
+  it('into a host that generates code is warned of, unless it was built not to', async () => {
+    expect(ids(await findings('1.27/jit/plain', () => {}))).toEqual(['jit-moduledata warning review']);
     expect(
-      findings('1.27/jit/plain', host => {
+      await findings('1.27/jit/plain', host => {
         if (host.go?.buildInfo) host.go.buildInfo.settings['-tags'] = 'x,bytedance_tango';
       }),
     ).toEqual([]);
@@ -83,9 +86,9 @@ describe('a plugin that loads', () => {
 });
 
 describe('a host that imports plugin for nothing', () => {
-  it('is told apart from one that does not import it', () => {
-    const rules = (id: string) => findings(id, () => {}).map(({ ruleId }) => ruleId);
-    expect(rules('1.27/blank/plain')).toEqual(['host-no-plugin-support', 'host-unused']);
-    expect(rules('1.27/noplugin/plain')).toEqual(['host-no-plugin-support']);
+  it('is told apart from one that does not import it', async () => {
+    const rules = async (id: string) => (await findings(id, () => {})).map(({ ruleId }) => ruleId);
+    expect(await rules('1.27/blank/plain')).toEqual(['host-no-plugin-support', 'host-unused']);
+    expect(await rules('1.27/noplugin/plain')).toEqual(['host-no-plugin-support']);
   });
 });

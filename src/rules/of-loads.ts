@@ -1,0 +1,15 @@
+import { cpuLevel } from './cpu-level.ts';
+import { hostUnused } from './host-unused.ts';
+import { imageDisagrees } from './image-disagrees.ts';
+import { jitModuledata } from './jit-moduledata.ts';
+import type { Rule } from './rule.ts';
+import { skewSilent } from './skew-silent.ts';
+
+/** The rules that have something to say where there is no obstacle, and no package differs. */
+export const RULES_OF_LOADS: readonly Rule[] = [
+  cpuLevel,
+  hostUnused,
+  imageDisagrees,
+  jitModuledata,
+  skewSilent,
+];
