@@ -119,6 +119,7 @@ function pairs() {
     const refused = /different version of package|no plugin module data|nil pointer/.test(
       observed[0]?.message ?? '',
     );
+    if (!choice.go.includes(hostBuild?.go ?? '')) continue;
     if (!hostBuild || !plugin || open.length !== 1 || files.length !== 1 || !refused || !choice.wants(id))
       continue;
     if (hostBuild.flags.includes('-buildmode=c-shared') || /named-|bsymbolic/.test(plugin.id)) continue;
