@@ -1,4 +1,5 @@
-import type { BuildFacts } from './build-facts.ts';
+import { isModulePath } from '../go/package-path.ts';
+import { type BuildFacts, telltaleOf } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
 import { base, both, type Sides, standardOf } from './sides.ts';
 import { tagsCause } from './tag-causes.ts';
@@ -85,7 +86,7 @@ function flagCause(
 /** The paths that the compiler wrote prove it, even in a stripped file; the recorded flag stands beside them. */
 function trimpathEvidence({ plugin, other }: Sides): CauseEvidence[] {
   return [plugin, other].flatMap(({ who, settings, directories }) => {
-    const name = ['runtime', 'fmt', 'os', 'sync', 'main'].find(candidate => candidate in directories);
+    const name = telltaleOf(directories);
     return [
       ...(settings ? [{ source: who, fact: '-trimpath', value: settings['-trimpath'] ?? 'not set' }] : []),
       ...(name === undefined
@@ -169,7 +170,7 @@ export function reachedBy(gcflags: string): (name: string) => boolean {
   const pattern = /^([^\s=-][^\s=]*)=/.exec(gcflags)?.[1];
   if (pattern === undefined) return () => false;
   if (pattern === 'all') return () => true;
-  if (pattern === 'std') return name => !(name.split('/')[0] ?? '').includes('.');
+  if (pattern === 'std') return name => !isModulePath(name);
   const parts = pattern.split('...').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const expression = new RegExp(`^${parts.join('.*').replace(/\/\.\*$/, '(?:/.*)?')}$`);
   return name => expression.test(name);

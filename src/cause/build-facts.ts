@@ -72,11 +72,14 @@ function trimpathOf(
   settings: BuildFacts['settings'],
   directories: Readonly<Record<string, string>>,
 ): boolean | undefined {
-  for (const name of ['runtime', 'fmt', 'os', 'sync', 'main']) {
-    const directory = directories[name];
-    if (directory !== undefined) return !directory.startsWith('/');
-  }
+  const directory = directories[telltaleOf(directories) ?? ''];
+  if (directory !== undefined) return !directory.startsWith('/');
   return settings && settings['-trimpath'] === 'true';
+}
+
+/** The package whose directory shows whether paths were trimmed: one that nearly every file has. */
+export function telltaleOf(directories: Readonly<Record<string, string>>): string | undefined {
+  return ['runtime', 'fmt', 'os', 'sync', 'main'].find(name => name in directories);
 }
 
 function experimentsOf(version: string | undefined, settings: BuildFacts['settings']): string | undefined {

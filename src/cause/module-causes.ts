@@ -1,8 +1,17 @@
+import { splitVersioned } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
 import { type ModuleFacts, moduleDirectory, moduleFactsOf, moduleText } from './module-facts.ts';
 import type { Sides } from './sides.ts';
+
+/** A module that both sides have, with its packages that differ. */
+interface Shared {
+  path: string;
+  packages: string[];
+  own: ModuleFacts;
+  theirs: ModuleFacts;
+}
 
 /**
  * Modules whose packages differ because the two sides took them from somewhere else. `explained`: what toolchain and
@@ -10,22 +19,23 @@ import type { Sides } from './sides.ts';
  */
 export function moduleCauses(sides: Sides, explained: ReadonlySet<string>): Cause[] {
   const found: Cause[] = [];
-  const open: { path: string; packages: string[]; own: ModuleFacts; theirs: ModuleFacts }[] = [];
+  const open: Shared[] = [];
   for (const [path, packages] of packagesByModule(sides)) {
     const own = moduleFactsOf(sides.plugin, path, packages);
     const theirs = moduleFactsOf(sides.other, path, packages);
-    const cause = compare(sides, path, packages, own, theirs);
+    const shared = { path, packages, own, theirs };
+    const cause = compare(sides, shared);
     if (cause) found.push(cause);
     const moved = cause?.rule === 'module-version' ? undefined : movedFunction(sides, packages);
     if (moved && cause?.rule !== 'module-source')
-      found.push({ ...about(sides, 'module-source', path, packages, own, theirs), evidence: moved });
+      found.push({ ...about(sides, 'module-source', shared), evidence: moved });
     else if (cause) continue;
-    else if (packages.every(name => !explained.has(name))) open.push({ path, packages, own, theirs });
+    else if (packages.every(name => !explained.has(name))) open.push(shared);
   }
   if (found.length > 0) return found;
   // A package also changes with what it imports: several modules of the same version cannot be told apart.
-  return open.map(({ path, packages, own, theirs }) => ({
-    ...about(sides, 'module-source', path, packages, own, theirs),
+  return open.map(shared => ({
+    ...about(sides, 'module-source', shared),
     certainty: 'likely' as const,
   }));
 }
@@ -62,18 +72,13 @@ function packagesByModule({ plugin, other, differing }: Sides): Map<string, stri
 
 /** The module that a directory `[CACHE/]MODULE@VERSION[/REST]` of a package MODULE/REST names. */
 function labelled({ directories }: BuildFacts, name: string): string | undefined {
-  const rest = /@[^/]+(\/.*)?$/.exec(directories[name] ?? '');
-  return rest ? name.slice(0, name.length - (rest[1] ?? '').length) : undefined;
+  const split = splitVersioned(directories[name] ?? '');
+  return split && name.slice(0, name.length - split.rest.length);
 }
 
-function compare(
-  sides: Sides,
-  path: string,
-  packages: string[],
-  own: ModuleFacts,
-  theirs: ModuleFacts,
-): Cause | undefined {
-  const cause = (rule: CauseRule) => about(sides, rule, path, packages, own, theirs);
+function compare(sides: Sides, shared: Shared): Cause | undefined {
+  const { own, theirs } = shared;
+  const cause = (rule: CauseRule) => about(sides, rule, shared);
   // What counts is how the plugin will have to be built: as the host was.
   const isTrimmed = sides.other.trimpath ?? sides.plugin.trimpath ?? false;
   const isLabelled =
@@ -82,11 +87,11 @@ function compare(
     if (isLabelled && isTrimmed) return cause('module-replace-label');
     const [a, b] = [own.effective?.sum, theirs.effective?.sum];
     if (a !== undefined && b !== undefined && a !== b) return cause('module-source');
-    return isTrimmed ? undefined : pathCause(sides, path, packages, own, theirs);
+    return isTrimmed ? undefined : pathCause(sides, shared);
   }
   if (own.directory !== undefined && theirs.directory !== undefined) {
     if (isLabelled && isTrimmed) return cause('module-replace-label');
-    return isTrimmed ? undefined : pathCause(sides, path, packages, own, theirs);
+    return isTrimmed ? undefined : pathCause(sides, shared);
   }
   if (
     (own.directory === undefined) !== (theirs.directory === undefined) &&
@@ -98,7 +103,7 @@ function compare(
   // A version is what go.mod requires; what stands in its place is not in the file.
   if (isLabelled)
     return { ...cause('module-version'), certainty: isKnown(own, theirs) ? 'proven' : 'likely' };
-  return isTrimmed ? undefined : pathCause(sides, path, packages, own, theirs);
+  return isTrimmed ? undefined : pathCause(sides, shared);
 }
 
 function isKnown(own: ModuleFacts, theirs: ModuleFacts): boolean {
@@ -114,13 +119,7 @@ function isSameSource({ effective: own }: ModuleFacts, { effective: theirs }: Mo
 }
 
 /** Without -trimpath the absolute directory is part of what is hashed. */
-function pathCause(
-  sides: Sides,
-  path: string,
-  packages: string[],
-  own: ModuleFacts,
-  theirs: ModuleFacts,
-): Cause | undefined {
+function pathCause(sides: Sides, { path, packages, own, theirs }: Shared): Cause | undefined {
   const moved = packages.find(name => {
     const [a, b] = [own.directories[name], theirs.directories[name]];
     return a !== undefined && b !== undefined && a !== b && a.startsWith('/') && b.startsWith('/');
@@ -144,14 +143,7 @@ function pathCause(
   };
 }
 
-function about(
-  sides: Sides,
-  rule: CauseRule,
-  path: string,
-  packages: string[],
-  own: ModuleFacts,
-  theirs: ModuleFacts,
-): Cause {
+function about(sides: Sides, rule: CauseRule, { path, packages, own, theirs }: Shared): Cause {
   const evidence = (who: string, facts: ModuleFacts): CauseEvidence[] => [
     { source: who, fact: `module ${path}`, value: moduleText(path, facts) },
     ...(rule === 'module-source' && facts.effective?.sum !== undefined

@@ -1,4 +1,5 @@
 import type { Module } from '../go/mod-info.ts';
+import { escapePath, splitVersioned } from '../go/package-path.ts';
 import type { BuildFacts } from './build-facts.ts';
 
 /** Where one side took a module from, as far as module lines and directories tell. */
@@ -66,11 +67,11 @@ function ofDirectories(
   directories: Readonly<Record<string, string>>,
 ): Omit<ModuleFacts, 'directories'> {
   for (const directory of Object.values(directories)) {
-    const [, left = '', version] = /^(.+)@([^/]+)(?:\/|$)/.exec(directory) ?? [];
-    if (version === undefined) continue;
+    const split = splitVersioned(directory);
+    if (!split) continue;
+    const { module, version } = split;
     if (side.trimpath === true) return { required: version };
-    const taken = left.replace(/!([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    return taken.endsWith(`/${path}`) ? { effective: { path, version } } : {};
+    return module.endsWith(`/${escapePath(path)}`) ? { effective: { path, version } } : {};
   }
   return {};
 }

@@ -29,7 +29,7 @@ export async function runInspect(
       const binary = await readBinary(source, file, 'host');
       binary.profile.identity.sha256 = await source.sha256();
       const types = fullTypes || methods ? await binary.exportTypes() : undefined;
-      found.push(inspectionOf(await binary.complete(), { types, fullTypes, methods }));
+      found.push(inspectionOf(await binary.defining(), { types, fullTypes, methods }));
     } finally {
       source.close();
     }

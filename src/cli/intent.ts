@@ -33,6 +33,12 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
 const MAX_WIDTH = 100;
 const SEE_HELP = '(see goplug-lint --help)';
 const format = { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'how to print it' };
+const OUTPUT = {
+  alias: 'o',
+  type: 'string',
+  requiresArg: true,
+  describe: 'file to write; default: stdout',
+} as const;
 const color = { type: 'boolean' as const, describe: 'colours, or --no-color' };
 
 /**
@@ -90,12 +96,7 @@ export async function parseCommand(args: readonly string[], columns: number | un
             demandOption: true,
             describe: 'the program that opens plugins',
           })
-          .option('output', {
-            alias: 'o',
-            type: 'string',
-            requiresArg: true,
-            describe: 'file to write; default: stdout',
-          }),
+          .option('output', OUTPUT),
       options => {
         intent = { kind: 'profile', host: options.host, output: options.output };
       },
@@ -116,12 +117,7 @@ export async function parseCommand(args: readonly string[], columns: number | un
             describe: "directory with the plugin's go.mod: only what both share is required",
           })
           .option('dockerfile', { type: 'boolean', describe: 'print a Dockerfile instead' })
-          .option('output', {
-            alias: 'o',
-            type: 'string',
-            requiresArg: true,
-            describe: 'file to write; default: stdout',
-          }),
+          .option('output', OUTPUT),
       options => {
         const { host, module, output } = options;
         intent = {

@@ -1,4 +1,4 @@
-import { parseGoVersion } from '../go/version.ts';
+import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
 import { libcOf } from '../lint/artifact.ts';
 import { readGoMod } from '../node/go-mod-file.ts';
 import { readHost } from '../node/host-file.ts';
@@ -68,14 +68,7 @@ function ofGoMod({ go, requires, replaces }: GoMod, build: HostBuild): PluginMod
 /** The host's toolchain refuses a go.mod of a newer release. */
 function lowerDirective({ go, toolchain }: GoMod, { facts }: HostBuild): string | undefined {
   const host = parseGoVersion(facts.release ?? '');
-  const own = parseGoVersion(`go${go ?? '1'}`);
   if (!host) return undefined;
-  const isNewer =
-    own !== undefined && (own.minor > host.minor || (own.minor === host.minor && own.patch > host.patch));
-  const wanted = parseGoVersion(toolchain ?? '');
-  const asksNewer =
-    wanted !== undefined &&
-    (wanted.minor > host.minor || (wanted.minor === host.minor && wanted.patch > host.patch));
-  if (!isNewer && !asksNewer) return undefined;
-  return isNewer ? `${host.major}.${host.minor}` : go;
+  if (isNewer(parseGoVersion(`go${go ?? '1'}`), host)) return minorOf(host);
+  return isNewer(parseGoVersion(toolchain ?? ''), host) ? go : undefined;
 }

@@ -35,6 +35,25 @@ export function prefixToPath(prefix: string): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
+/** The parts of `[CACHE/]MODULE@VERSION[/REST]`: a directory of the module cache, or of -trimpath. */
+export interface VersionedDirectory {
+  /** `[CACHE/]MODULE`; in the cache escaped */
+  module: string;
+  version: string;
+  /** with its slash; empty at the root of the module */
+  rest: string;
+}
+
+export function splitVersioned(directory: string): VersionedDirectory | undefined {
+  const [, module, version, rest = ''] = /^(.+)@([^/]+)(\/.*)?$/.exec(directory) ?? [];
+  return module === undefined || version === undefined ? undefined : { module, version, rest };
+}
+
+/** golang.org/x/mod/module.EscapePath: the module cache writes `!b` for `B`. */
+export function escapePath(path: string): string {
+  return path.replace(/[A-Z]/g, letter => `!${letter.toLowerCase()}`);
+}
+
 /** Whether an import path cannot be one of the standard library: its first element has a dot, as host names have. */
 export function isModulePath(path: string): boolean {
   return (path.split('/')[0] ?? '').includes('.');

@@ -1,6 +1,6 @@
 import { gnuHash } from '../elf/symbol-hash.ts';
 import type { Func, FunctionTable } from './function-table.ts';
-import { prefixToPath } from './package-path.ts';
+import { escapePath, prefixToPath, splitVersioned } from './package-path.ts';
 
 /** Functions between two looks at the table: packages lie together in the text. */
 const STRIDE = 64;
@@ -133,13 +133,12 @@ function directoryByName(
   return undefined;
 }
 
-/** Whether a directory is `[CACHE/]MODULE@VERSION[/REST]` of a package MODULE/REST; the cache writes `!b` for `B`. */
+/** Whether a directory is `[CACHE/]MODULE@VERSION[/REST]` of a package MODULE/REST. */
 function isVersioned(directory: string, name: string): boolean {
-  const [, left, rest = ''] = /^([^@]+)@[^/]+(\/.*)?$/.exec(directory) ?? [];
-  if (left === undefined || !name.endsWith(rest)) return false;
-  const path = left.replace(/!([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const module = name.slice(0, name.length - rest.length);
-  return path === module || path.endsWith(`/${module}`);
+  const split = splitVersioned(directory);
+  if (!split || !name.endsWith(split.rest)) return false;
+  const module = name.slice(0, name.length - split.rest.length);
+  return split.module === module || split.module.endsWith(`/${escapePath(module)}`);
 }
 
 /** The path elements that both import paths begin with. */
@@ -193,12 +192,14 @@ async function scanAll(
 ): Promise<void> {
   const CHUNK = 4096;
   for (let start = 0; start < table.count; start += CHUNK) {
-    const indices = Array.from({ length: Math.min(CHUNK, table.count - start) }, (_, i) => start + i);
-    for (const [i, func] of (await table.at(indices)).entries()) {
+    const chunk = Array.from({ length: Math.min(CHUNK, table.count - start) }, (_, i) => start + i);
+    for (const [i, func] of (await table.at(chunk)).entries()) {
       const name = packageOfFunc(func.name);
       if (name === undefined || !missing.has(name)) continue;
       note(found, name, func);
-      runs.set(name, [...(runs.get(name) ?? []), start + i]);
+      const indices = runs.get(name);
+      if (indices) indices.push(start + i);
+      else runs.set(name, [start + i]);
     }
   }
 }

@@ -225,11 +225,11 @@ export class TypeReader {
     const names = await this.#names.read(pointers);
     const types = await Promise.all(places.map(place => this.#target(list, place + word)));
     const isFlagged = names.some(found => found?.embedded) || this.#layout.first >= 20;
+    const isDoubled = !isFlagged && this.#isDoubled(list, places);
     return places.map((place, i) => {
       const found = names[i];
       const stored = list.view.word(place + 2 * word);
       const name = found?.name ?? '';
-      const isDoubled = !isFlagged && this.#isDoubled(list, places);
       const embedded = found?.embedded === true || (isDoubled && stored % 2 === 1);
       return {
         name,

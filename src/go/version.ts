@@ -30,6 +30,12 @@ export function parseGoVersion(text: string): GoVersion | undefined {
   };
 }
 
+/** Whether a release came after another; prereleases are not told apart. */
+export function isNewer(version: GoVersion | undefined, than: GoVersion): boolean {
+  if (!version) return false;
+  return version.minor > than.minor || (version.minor === than.minor && version.patch > than.patch);
+}
+
 /** `1.22`: releases of one minor share the layout of every runtime structure. */
 export function minorOf(version: GoVersion): string {
   return `${version.major}.${version.minor}`;

@@ -1,21 +1,14 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
-import { layoutOfFamily, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
-import { dynamicOf, moduleOf } from '../profile/known.ts';
+import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, StoredWord } from '../profile/profile.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
-/** The layout of runtime.moduledata that a file was compiled with. */
-export function layoutOfProfile(profile: BinaryProfile): ModuleDataLayout | undefined {
-  const wordSize = profile.elf?.wordSize;
-  const family = profile.go?.layout?.family;
-  return wordSize === undefined || family === undefined ? undefined : layoutOfFamily(family, wordSize);
-}
-
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */
 export function nextOffset(profile: BinaryProfile): number | undefined {
-  return dynamicOf(profile)?.constructors.module?.next ?? layoutOfProfile(profile)?.offsets['next'];
+  return dynamicOf(profile)?.constructors.module?.next ?? layoutOf(profile)?.offsets['next'];
 }
 
 /**
@@ -40,7 +33,7 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
   const last = process.last;
   last.next.set(next, node);
   // The pointer may land on the `bad` flag of a module of another layout: its lowest byte is read as the flag.
-  const hostLayout = layoutOfProfile(process.host);
+  const hostLayout = layoutOf(process.host);
   if (last.plugin !== undefined && hostLayout?.offsets['bad'] === next) {
     const address = dynamic.constructors.module?.address ?? 0;
     last.bad = process.host.elf?.littleEndian === true && address % 256 !== 0;
@@ -50,7 +43,7 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
 
 /** The modules that the host's runtime sees, the host's own first: it follows `next` at its own offset. */
 export function modulesSeen(process: ProcessState): ModuleNode[] {
-  const offset = layoutOfProfile(process.host)?.offsets['next'] ?? -1;
+  const offset = layoutOf(process.host)?.offsets['next'] ?? -1;
   const seen: ModuleNode[] = [];
   for (
     let node: ModuleNode | undefined = process.first;

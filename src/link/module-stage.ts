@@ -1,7 +1,7 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
-import { dynamicOf, moduleOf } from '../profile/known.ts';
+import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
-import { foreignLayoutObstacle, layoutOfProfile, modulesSeen, nextOffset } from './module-list.ts';
+import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
@@ -16,13 +16,13 @@ export function findModule(
   path: string,
   alreadyMapped: boolean,
 ): ModuleResult {
-  const hostLayout = layoutOfProfile(process.host);
+  const hostLayout = layoutOf(process.host);
   const exportsList = lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind === 'host';
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
   if (last && last.profile === object.profile && !alreadyMapped) {
-    const layout = layoutOfProfile(object.profile);
+    const layout = layoutOf(object.profile);
     const module = moduleOf(object.profile);
     const [defect] = defectObstacles(process.host, path, object.profile, ['runtime']);
     if (defect) return { obstacle: defect };
@@ -82,7 +82,7 @@ function whyUnseen(
   }
   const next = nextOffset(object.profile);
   if (next === undefined) return undefined;
-  if (next !== layoutOfProfile(process.host)?.offsets['next']) return 'toolchain-layout';
+  if (next !== layoutOf(process.host)?.offsets['next']) return 'toolchain-layout';
   const isOwnList = dynamic.constructors.module.list === undefined || (dynamic.flags & DF_SYMBOLIC) !== 0;
   return isOwnList ? 'file-not-go-plugin' : 'plugin-poisoned';
 }

@@ -33,7 +33,7 @@ export interface InspectionOptions {
   methods?: boolean;
 }
 
-/** Puts a complete profile (`Binary.complete`) into the words of `inspect`. */
+/** Puts a profile with all that the file defines (`Binary.defining`) into the words of `inspect`. */
 export function inspectionOf(profile: BinaryProfile, options: InspectionOptions = {}): Inspection {
   const { elf, go, exports } = profile;
   const dynamic = elf?.dynamic?.known ? elf.dynamic.value : undefined;

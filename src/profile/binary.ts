@@ -31,7 +31,9 @@ export interface Binary {
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
   /** The types of the exports with import paths and methods; undefined where there are none to be read. */
   exportTypes(): Promise<Record<string, ExportType> | undefined>;
-  /** The profile with everything that the file defines: what is kept in place of the file. */
+  /** The profile with everything that the file defines. */
+  defining(): Promise<BinaryProfile>;
+  /** The same and where all of it comes from: what is kept in place of the file. */
   complete(): Promise<BinaryProfile>;
 }
 
@@ -103,17 +105,23 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     }),
     origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
     exportTypes: () => readExportTypes(profile, dynamic),
-    complete: async () => complete(profile, dynamic),
+    defining: () => defining(profile, dynamic),
+    complete: () => complete(profile, dynamic),
   };
 }
 
+async function defining(profile: BinaryProfile, dynamic: DynamicImage): Promise<BinaryProfile> {
+  return { ...profile, exports: await completeTable(dynamic) };
+}
+
 async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<BinaryProfile> {
-  const exports = await completeTable(dynamic);
-  if (!profile.go) return { ...profile, exports };
+  const defined = await defining(profile, dynamic);
+  const { go, exports } = defined;
+  if (!go) return defined;
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
-  return { ...profile, go: { ...profile.go, origin }, exports };
+  return { ...defined, go: { ...go, origin } };
 }
 
 /** A file without a readable dynamic symbol table defines nothing. */
@@ -132,6 +140,7 @@ function closed(profile: BinaryProfile): Binary {
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,
+    defining: async () => withExports(true, new NameSet([])),
     complete: async () => withExports(true, new NameSet([])),
   };
 }

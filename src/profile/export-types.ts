@@ -1,11 +1,10 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { usesWideNames } from '../go/exports.ts';
 import { readModuleData } from '../go/module-data.ts';
-import { layoutOfFamily } from '../go/moduledata-layouts.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import { methodText, typeText } from '../go/type-text.ts';
 import type { DynamicImage } from './elf-profile.ts';
-import { dynamicOf } from './known.ts';
+import { dynamicOf, layoutOf } from './known.ts';
 import type { BinaryProfile } from './profile.ts';
 
 /** What is said of an exported symbol's type beyond its short form. */
@@ -21,10 +20,7 @@ export async function readExportTypes(
   profile: BinaryProfile,
   { space, symbols }: DynamicImage,
 ): Promise<Record<string, ExportType> | undefined> {
-  const family = profile.go?.layout?.family;
-  const wordSize = profile.elf?.wordSize;
-  const layout =
-    family === undefined || wordSize === undefined ? undefined : layoutOfFamily(family, wordSize);
+  const layout = layoutOf(profile);
   const address = dynamicOf(profile)?.constructors.module?.address;
   const module = profile.go?.module;
   if (!layout || address === undefined || !module?.known) return undefined;

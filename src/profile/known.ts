@@ -1,3 +1,4 @@
+import { layoutOfFamily, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import type { BinaryProfile, DynamicProfile, ModuleProfile } from './profile.ts';
 
 /** The dynamic side of a file; undefined where there is none or it could not be read. */
@@ -10,4 +11,9 @@ export function dynamicOf(profile: BinaryProfile): DynamicProfile | undefined {
 export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
   const fact = profile.go?.module;
   return fact?.known ? fact.value : undefined;
+}
+
+/** The layout of runtime.moduledata that a file was compiled with. */
+export function layoutOf({ go, elf }: BinaryProfile): ModuleDataLayout | undefined {
+  return go?.layout && elf ? layoutOfFamily(go.layout.family, elf.wordSize) : undefined;
 }

@@ -1,12 +1,11 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { memorySource } from '../bytes/source.ts';
 import { FunctionTable } from '../go/function-table.ts';
-import { layoutOfFamily } from '../go/moduledata-layouts.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import { pathToPrefix } from '../go/package-path.ts';
 import { readSources } from '../go/sources.ts';
 import type { DynamicImage } from './elf-profile.ts';
-import { dynamicOf } from './known.ts';
+import { dynamicOf, layoutOf } from './known.ts';
 import type { BinaryProfile, Origin } from './profile.ts';
 
 /** Functions of the runtime that are inlined wherever they are called: only -l leaves them a symbol. */
@@ -22,10 +21,7 @@ export async function readOrigin(
   packages: ReadonlySet<string>,
   lined: ReadonlySet<string>,
 ): Promise<Origin> {
-  const family = profile.go?.layout?.family;
-  const wordSize = profile.elf?.wordSize;
-  const layout =
-    family === undefined || wordSize === undefined ? undefined : layoutOfFamily(family, wordSize);
+  const layout = layoutOf(profile);
   const counters = new Map<string, string>();
   for (const name of packages) counters.set(await coverageSymbol(name), name);
   const found = await symbols.find([

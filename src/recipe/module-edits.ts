@@ -39,9 +39,14 @@ export function moduleEditOf(
   return { path, edit: [require, `-replace=${path}=${effective.path}@${effective.version}`] };
 }
 
+/** Where the host had a module; with -trimpath it does not matter. */
+function placeOf(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
+  return host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+}
+
 /** Without -trimpath a vendored module has the path of the host's own tree. */
 function vendorPlace(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
-  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  const place = placeOf(path, host, facts);
   return place?.includes('/vendor/') ? place : undefined;
 }
 
@@ -52,7 +57,7 @@ function directoryEdit(
   require: string,
   isReplaced: boolean,
 ): ModuleEdit {
-  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  const place = placeOf(path, host, facts);
   if (place !== undefined) return { path, edit: [require], place };
   const unknown = `the source of ${path} that the host was built from: it took it from ${facts.directory}`;
   // With -trimpath only the label and the content count: a directory of the plugin's own is as good.
@@ -61,7 +66,7 @@ function directoryEdit(
 
 /** The host's own module has no version that could be required. */
 function mainModule(path: string, host: BuildFacts, facts: ModuleFacts): ModuleEdit {
-  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  const place = placeOf(path, host, facts);
   if (place !== undefined) return { path, edit: [], place };
   return { path, edit: [], unknown: `the source tree of ${path}, the module of the host itself` };
 }

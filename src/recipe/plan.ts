@@ -1,4 +1,6 @@
+import type { BuildFacts } from '../cause/build-facts.ts';
 import { moduleFactsOf } from '../cause/module-facts.ts';
+import { escapePath, splitVersioned } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { CPU_LEVELS, type HostBuild } from './host-build.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
@@ -12,6 +14,17 @@ export interface PluginModule {
   path: string;
   required?: string;
   isReplaced: boolean;
+}
+
+/** A module as a built plugin has it. */
+export function pluginModuleOf({ modules }: BuildFacts, path: string): PluginModule {
+  const module = modules.get(path);
+  return {
+    path,
+    ...(module ? { required: module.version } : {}),
+    // Without build information it may be.
+    isReplaced: module ? module.replace !== undefined : modules.size === 0,
+  };
 }
 
 export interface PlanOptions {
@@ -84,12 +97,12 @@ function placeEdit({ path, place }: ModuleEdit): string[] {
 /** Where the host's module cache was: without -trimpath it is part of what is hashed. */
 function moduleCacheOf({ facts }: HostBuild): string | undefined {
   for (const [name, directory] of Object.entries(facts.directories)) {
-    const [, left = ''] = /^(\/.+)@[^/]+(?:\/|$)/.exec(directory) ?? [];
-    if (left === '') continue;
+    const module = directory.startsWith('/') ? splitVersioned(directory)?.module : undefined;
+    if (module === undefined) continue;
     for (const path of facts.modules.keys()) {
       const owns = name === path || name.startsWith(`${path}/`);
-      const escaped = path.replace(/[A-Z]/g, letter => `!${letter.toLowerCase()}`);
-      if (owns && left.endsWith(`/${escaped}`)) return left.slice(0, left.length - escaped.length - 1);
+      const escaped = escapePath(path);
+      if (owns && module.endsWith(`/${escaped}`)) return module.slice(0, module.length - escaped.length - 1);
     }
   }
   return undefined;

@@ -1,10 +1,10 @@
 import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
 import type { Cause } from '../cause/cause.ts';
 import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
-import { parseGoVersion } from '../go/version.ts';
+import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
-import { type PluginModule, planCommands, planOf } from './plan.ts';
+import { planCommands, planOf, pluginModuleOf } from './plan.ts';
 import { quote } from './shell.ts';
 
 /** The whole repair of a plugin, to be pasted where its go.mod lies. */
@@ -32,18 +32,9 @@ export function repairOf(
         own.modules.size === 0 || (isHidden(build.facts, own) && isPlaced(path, build.facts, ofHost)),
     ),
   ]);
-  const modules = [...paths].map((path): PluginModule => {
-    const module = own.modules.get(path);
-    return {
-      path,
-      ...(module ? { required: module.version } : {}),
-      // Without build information it may be.
-      isReplaced: module ? module.replace !== undefined : own.modules.size === 0,
-    };
-  });
   const goDirective = olderDirective(build.facts.release, own.release);
   const plan = planOf(build, {
-    modules,
+    modules: [...paths].map(path => pluginModuleOf(own, path)),
     output: names.plugin,
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
@@ -77,5 +68,5 @@ function isPlaced(path: string, host: BuildFacts, causes: readonly Cause[]): boo
 function olderDirective(host: string | undefined, plugin: string | undefined): string | undefined {
   const [wanted, own] = [parseGoVersion(host ?? ''), parseGoVersion(plugin ?? '')];
   if (!wanted || !own || own.minor <= wanted.minor) return undefined;
-  return `${wanted.major}.${wanted.minor}`;
+  return minorOf(wanted);
 }

@@ -15,13 +15,11 @@ export interface RecipeNames {
 
 /** A POSIX shell script that builds a plugin which the host accepts, and checks it. */
 export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): string {
-  const { host, module, output, version } = names;
+  const { host, module, output } = names;
   const built = module === undefined ? output : `${module.replace(/\/+$/, '')}/${output}`;
-  const release = build.facts.release ?? 'an unknown release of Go';
   return `${[
     '#!/bin/sh',
-    `# Builds a plugin that ${host} accepts (${release}), by goplug-lint ${version}.`,
-    ...plan.unknown.map(words => `# Not in the host: ${words}.`),
+    ...heading(plan, names, build.facts.release),
     'set -eu',
     ...plan.environment.map(([name, value]) => `export ${assignment(name, value)}`),
     ...(module === undefined
@@ -29,6 +27,13 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
       : ['(', `  cd ${quote(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
     `goplug-lint ${quote(host)} ${quote(built)}`,
   ].join('\n')}\n`;
+}
+
+function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
+  return [
+    `# Builds a plugin that ${host} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
+    ...unknown.map(words => `# Not in the host: ${words}.`),
+  ];
 }
 
 function steps({ edits, build }: Plan): string[] {
@@ -44,14 +49,13 @@ function debianOf(release: string): string {
 
 /** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
 export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
-  const { host, output, version } = names;
+  const { host, output } = names;
   const release = build.environment.find(([name]) => name === 'GOTOOLCHAIN')?.[1].match(/go1[\w.]*/)?.[0];
   const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
   const file = host.slice(host.lastIndexOf('/') + 1);
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
   return `${[
-    `# Builds a plugin that ${host} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
-    ...plan.unknown.map(words => `# Not in the host: ${words}.`),
+    ...heading(plan, names, release),
     `# The context holds the plugin's source and ${file}.`,
     `FROM ${image} AS build`,
     ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),

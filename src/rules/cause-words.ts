@@ -1,6 +1,7 @@
+import { buildFactsOf } from '../cause/build-facts.ts';
 import type { Cause } from '../cause/cause.ts';
 import { hostBuildOf } from '../recipe/host-build.ts';
-import { planOf } from '../recipe/plan.ts';
+import { planOf, pluginModuleOf } from '../recipe/plan.ts';
 import { quote } from '../recipe/shell.ts';
 import type { Fix, RuleContext } from './rule.ts';
 
@@ -37,16 +38,8 @@ export function exportVariable(name: string, value: string | undefined, summary:
 
 /** Take the module from where the host took it. */
 export function takeAsHost({ module = '' }: Cause, { host, plugin }: RuleContext, summary: string): Fix {
-  const info = plugin?.go?.buildInfo;
-  const own = info?.deps.find(({ path }) => path === module);
   const { edits: commands } = planOf(hostBuildOf(host), {
-    modules: [
-      {
-        path: module,
-        ...(own ? { required: own.version } : {}),
-        isReplaced: own ? own.replace !== undefined : info === undefined,
-      },
-    ],
+    modules: plugin ? [pluginModuleOf(buildFactsOf('plugin', plugin), module)] : [],
     output: 'plugin.so',
     isWhole: false,
     mayBeElsewhere: false,

@@ -1,3 +1,5 @@
+import { isModulePath } from '../go/package-path.ts';
+
 /** Which rules may stand behind a text that plugin.Open, the dynamic linker or a dying host printed. */
 interface Pattern {
   text: RegExp;
@@ -100,13 +102,12 @@ const PATTERNS: readonly Pattern[] = [
 
 /** The package says whether it is the standard library that differs, or a module. */
 function ofPackage(name: string): Told {
-  const first = name.split('/')[0] ?? '';
   if (name === '')
     return {
       words: 'It names the first package that differs; there may be others.',
       rules: ['package-hash'],
     };
-  if (!first.includes('.'))
+  if (!isModulePath(name))
     return {
       words: `${name} is part of the standard library. Where it differs nearly everything does, and the name says nothing: another release of Go, or a flag on one side only.`,
       rules: [
