@@ -26,7 +26,14 @@ const COMMON = {
 };
 
 /** What a check without colours of a plugin that loads never needs: a file each, so that there is less to start. */
-const APART = ['cli/commands', 'cli/color-style', 'lint/trouble'];
+const APART = [
+  'cli/commands',
+  'cli/color-style',
+  'cli/contracts',
+  'lint/breaches',
+  'lint/trouble',
+  'node/yaml-text',
+];
 
 const apart = {
   name: 'apart',

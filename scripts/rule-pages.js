@@ -1,15 +1,23 @@
 // The page of each rule: what its module says, and a real case in which it fires.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { contractOfRequirements } from '../dist/contract/requirement.js';
 import { simulateOpens } from '../dist/link/simulate.js';
 import { explainPrediction } from '../dist/lint/check.js';
+import { checkFiles } from '../dist/node/check-files.js';
 import { makeReport } from '../dist/report/report.js';
 import { PLAIN } from '../dist/report/style.js';
 import { formatText } from '../dist/report/text.js';
 import { RULES } from '../dist/rules/index.js';
+import { unpackDemo } from './demo.js';
 import { readCases, readInputs } from './recorded.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
 
 const examples = await findExamples();
+for (const [id, example] of await contractExamples()) examples.set(id, example);
 
 /** The examples as explain prints them. @returns {string} */
 export function examplesModule() {
@@ -79,6 +87,36 @@ function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** @param {import('../dist/lint/check.js').CheckResult} result */
+function textOf(result) {
+  const report = makeReport(result, { passed: false, exitCode: 1 }, '');
+  return formatText(report, { style: PLAIN, width: 96, all: false });
+}
+
+/** What contracts say of the plugin of the demo; the recorded cases have none. */
+async function contractExamples() {
+  const directory = mkdtempSync(join(tmpdir(), 'goplug-lint-pages-'));
+  /** @type {[string, { why: string, text: string, rank: number }][]} */
+  const found = [];
+  try {
+    unpackDemo(pathToFileURL(`${directory}/`));
+    for (const [id, requirement] of [
+      ['export-missing', 'new=func(*shared.Config) (shared.Greeter, error)'],
+      ['export-type', 'New=func(shared.Config) (shared.Greeter, error)'],
+    ]) {
+      const contracts = [contractOfRequirements([requirement])];
+      const result = await checkFiles(join(directory, 'gateway'), [join(directory, 'auth.so')], {
+        contracts,
+      });
+      const text = textOf(result).replaceAll(`${directory}/`, '');
+      found.push([id, { why: `checked with --require '${requirement}'`, text, rank: 0 }]);
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return found;
+}
+
 /** For each rule the shortest recorded case whose report shows it, decisive ones first. */
 async function findExamples() {
   /** @type {Map<string, { why: string, text: string, rank: number }>} */
@@ -94,11 +132,7 @@ async function findExamples() {
       hostScope === 'local' ? 'local' : 'global',
     );
     const result = await explainPrediction({ ...input, traces });
-    const text = formatText(makeReport(result, { passed: false, exitCode: 1 }, ''), {
-      style: PLAIN,
-      width: 96,
-      all: false,
-    });
+    const text = textOf(result);
     for (const finding of result.plugins.flatMap(plugin => plugin.findings)) {
       const rank = text.length + (finding.decisive ? 0 : 10_000);
       const before = found.get(finding.ruleId);

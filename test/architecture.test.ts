@@ -12,18 +12,26 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   go: ['bytes', 'elf'],
   profile: ['bytes', 'elf', 'go'],
   link: ['profile'],
+  contract: ['profile'],
   cause: ['profile', 'link'],
   recipe: ['profile', 'link', 'cause'],
   rules: ['profile', 'link', 'cause', 'recipe'],
-  lint: ['profile', 'link', 'cause', 'rules'],
+  lint: ['profile', 'link', 'contract', 'cause', 'rules'],
   report: ['rules', 'lint'],
   gate: ['lint'],
-  node: ['bytes', 'profile', 'recipe', 'lint', 'rules'],
-  cli: ['bytes', 'profile', 'recipe', 'rules', 'lint', 'report', 'gate', 'node', ''],
+  node: ['bytes', 'profile', 'contract', 'recipe', 'lint', 'rules'],
+  cli: ['bytes', 'profile', 'contract', 'recipe', 'rules', 'lint', 'report', 'gate', 'node', ''],
 };
 
-/** Files that are only vocabulary, which every later room may use: numbers, layouts, how Go spells versions and paths. */
-const TABLES = ['elf/constants.ts', 'go/moduledata-layouts.ts', 'go/version.ts', 'go/package-path.ts'];
+/** Files that are only vocabulary, which every later room may use: numbers, layouts, how Go spells versions, paths and types. */
+const TABLES = [
+  'elf/constants.ts',
+  'go/moduledata-layouts.ts',
+  'go/version.ts',
+  'go/package-path.ts',
+  'go/go-type.ts',
+  'go/type-syntax.ts',
+];
 
 /** Only a table, made by scripts/generate-docs.js. */
 const GENERATED = 'report/examples.ts';
@@ -31,7 +39,7 @@ const GENERATED = 'report/examples.ts';
 const CORRIDOR = Object.keys(ALLOWED);
 
 const EXTERNAL: Readonly<Record<string, RegExp>> = {
-  node: /^node:/,
+  node: /^(node:|yaml$)/,
   cli: /^(node:|(yargs|chalk)$)/,
 };
 

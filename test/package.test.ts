@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { reportSchema } from '../scripts/generate-schema.js';
+import { SCHEMAS, schemaText } from '../scripts/generate-schema.js';
 import * as core from '../src/index.ts';
 import * as withFiles from '../src/node.ts';
 
@@ -18,8 +18,8 @@ describe('the package', () => {
     expect(core.VERSION).toBe(manifest.version);
   });
 
-  it('depends on the command line parser and the colours only, pinned', () => {
-    expect(manifest.dependencies).toEqual({ chalk: '5.6.2', yargs: '18.2.0' });
+  it('depends on the command line parser, colours and YAML only, pinned', () => {
+    expect(manifest.dependencies).toEqual({ chalk: '5.6.2', yaml: '2.9.1', yargs: '18.2.0' });
   });
 
   it('exports files that the build makes', () => {
@@ -38,6 +38,7 @@ describe('the package', () => {
   });
 
   it('publishes the schema that the types give', () => {
-    expect(readFileSync(new URL('schema/report-v1.schema.json', root), 'utf8')).toBe(reportSchema());
+    for (const schema of SCHEMAS)
+      expect(readFileSync(new URL(schema.file, root), 'utf8'), schema.file).toBe(schemaText(schema));
   });
 });

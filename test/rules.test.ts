@@ -13,6 +13,7 @@ const SRC = new URL('../src/rules/', import.meta.url);
 const SHARED = [
   'cause-words',
   'index',
+  'listed',
   'machine',
   'match-error',
   'of-loads',
@@ -62,8 +63,8 @@ describe('the list of rules', () => {
 });
 
 describe('over all recorded cases', () => {
-  /** Rules whose case needs what the record does not vary: unknown targets, or how a library was opened. */
-  const ELSEWHERE = ['libc-mismatch'];
+  /** Rules whose case needs what the record does not vary: unknown targets, contracts, the name of the file. */
+  const ELSEWHERE = ['libc-mismatch', 'export-missing', 'export-type', 'file-name'];
 
   it('every rule fires in a real case', () => {
     const fired = new Set(plugins.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId)));
@@ -107,7 +108,7 @@ describe('over all recorded cases', () => {
         const request = requests[index];
         if (!request || trace.obstacles.length > 0 || trace.packages.differing.length > 0) continue;
         const plugin = request.content?.kind === 'profile' ? request.content.profile : undefined;
-        const context = { host, request, plugin, trace, causes: [], requests, index };
+        const context = { host, request, plugin, trace, causes: [], breaches: [], requests, index };
         for (const { id, check } of RULES) if (check(context).length > 0) spoken.push(id);
       }
     }

@@ -1,6 +1,6 @@
 // The hosts: the same program in every way a gateway gets built.
 import { BUILD_VARIANTS, COMMIT } from './build-variants.js';
-import { ALL_GO, MAIN_GO, MOST_GO } from './go-releases.js';
+import { ALL_GO, MAIN_GO, MOST_GO, since } from './go-releases.js';
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
 /** @import { Variant } from './build-variants.js' */
@@ -70,6 +70,43 @@ const HOST_VARIANTS = [
   },
 ];
 
+/** Ways in which hosts look up what a plugin exports: the tags of the recipe. */
+const LOOKUPS = [
+  { name: 'constant', what: 'looks up a constant', go: ALL_GO },
+  {
+    name: 'constant-pie',
+    what: 'looks up a constant, built with -buildmode=pie',
+    go: MAIN_GO,
+    flags: ['-buildmode=pie'],
+  },
+  {
+    name: 'constant-stripped',
+    what: 'looks up a constant, linked with -s -w',
+    go: MAIN_GO,
+    flags: ['-ldflags=-s -w', '-trimpath'],
+  },
+  {
+    name: 'constant-noopt',
+    what: 'looks up a constant, built with -gcflags="all=-N -l"',
+    go: MAIN_GO,
+    flags: ['-gcflags=all=-N -l'],
+  },
+  { name: 'chosen', what: 'looks up one of two constants', go: MAIN_GO },
+  { name: 'loop', what: 'looks up what stands in a slice', go: MAIN_GO },
+  { name: 'table', what: 'looks up what stands in a table of the package', go: MAIN_GO },
+  { name: 'helper', what: 'looks up in a function of its own', go: MAIN_GO },
+  {
+    name: 'generic',
+    what: 'looks up and asserts in a generic function',
+    go: MAIN_GO.filter(go => since(go, 18)),
+  },
+  { name: 'face', what: 'asserts an interface', go: MAIN_GO },
+  { name: 'global', what: 'looks up what a variable says', go: MAIN_GO },
+  { name: 'argument', what: 'looks up what its user says', go: MAIN_GO },
+  { name: 'kinds', what: 'switches on the type of what it looked up', go: MAIN_GO },
+  { name: 'value', what: 'hands the method Lookup on as a value', go: MAIN_GO },
+];
+
 /** @returns {Artifact[]} */
 export function hosts() {
   const built = [...BUILD_VARIANTS, ...HOST_VARIANTS].flatMap(hostsOf);
@@ -77,6 +114,8 @@ export function hosts() {
   return [
     ...built,
     ...ALL_GO.map(typist),
+    ...ALL_GO.map(asserter),
+    ...LOOKUPS.flatMap(lookups),
     driver(),
     ...libraries.map(linkedDriver),
     ...MAIN_GO.flatMap(archiveHosts),
@@ -105,6 +144,28 @@ function typist(go) {
     recipe: 'typist',
     flags: [],
   };
+}
+
+/** Asserts types of what a plugin exports. @param {string} go @returns {GoArtifact} */
+function asserter(go) {
+  return {
+    id: `${go}/asserter/plain`,
+    what: 'host: looks up symbols and asserts their types, case by case',
+    go,
+    recipe: 'asserter',
+    flags: [],
+  };
+}
+
+/** @param {{ name: string, what: string, go: string[], flags?: string[] }} way @returns {GoArtifact[]} */
+function lookups({ name, what, go: releases, flags = [] }) {
+  return releases.map(go => ({
+    id: `${go}/lookups/${name}`,
+    what: `host: ${what}`,
+    go,
+    recipe: 'lookups',
+    flags: [`-tags=${name.split('-')[0]}`, ...flags],
+  }));
 }
 
 /** @returns {NativeArtifact} */

@@ -35,7 +35,7 @@ async function answer({ directory, host, open, hostScope }) {
     const { binary, saved } = await hostOf(host);
     const inputs = open.map(name => files.input(name.replaceAll('$DIR', directory)));
     const scope = hostScope === 'local' ? 'local' : 'global';
-    const prediction = await predict(binary, inputs, target, scope);
+    const prediction = await predict(binary, inputs, { target, hostScope: scope });
     const { requests, environment } = prediction;
     return {
       traces: prediction.traces,

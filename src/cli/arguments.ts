@@ -14,10 +14,22 @@ export interface CheckArguments {
   hostScope: 'global' | 'local' | undefined;
   sysroot: string | undefined;
   failOn: 'error' | 'warning' | 'note';
+  require: string[];
+  contract: string[];
+  /** write the types of exports with import paths */
+  fullTypes: boolean;
 }
 
 /** First words that are commands of their own; a host of such a name is given as ./NAME. */
-export const COMMANDS: readonly string[] = ['inspect', 'profile', 'recipe', 'explain', 'rules', 'completion'];
+export const COMMANDS: readonly string[] = [
+  'inspect',
+  'profile',
+  'recipe',
+  'explain',
+  'rules',
+  'presets',
+  'completion',
+];
 
 /**
  * Reads the arguments of a plain check with Node's own parser, by the table that yargs gets as well.
@@ -69,11 +81,14 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
   const flag = (name: string) => options[name] === true;
   const scope = text('host-scope');
   const failOn = text('fail-on');
-  const format = options['format'];
+  const list = (name: string) => {
+    const values = options[name];
+    return Array.isArray(values) ? values.map(String) : [];
+  };
   return {
     host,
     plugins,
-    format: Array.isArray(format) ? format.map(String) : [],
+    format: list('format'),
     all: flag('all'),
     quiet: flag('quiet'),
     color: typeof options['color'] === 'boolean' ? options['color'] : undefined,
@@ -81,5 +96,8 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     hostScope: scope === 'global' || scope === 'local' ? scope : undefined,
     sysroot: text('sysroot'),
     failOn: failOn === 'warning' || failOn === 'note' ? failOn : 'error',
+    require: list('require'),
+    contract: list('contract'),
+    fullTypes: flag('full-types'),
   };
 }

@@ -1,22 +1,33 @@
+import type { Contract } from '../contract/contract.ts';
 import { decideGate } from '../gate/gate.ts';
 import { checkFiles } from '../node/check-files.ts';
 import { makeReport } from '../report/report.ts';
 import { VERSION } from '../version.ts';
 import type { CheckArguments } from './arguments.ts';
 import { parseOutputs, writeReport } from './output.ts';
-import type { Streams } from './streams.ts';
+import { type Streams, UsageError } from './streams.ts';
 
 /** `goplug-lint check HOST PLUGIN...`; resolves to the exit code. */
 export async function runCheck(args: CheckArguments, streams: Streams): Promise<number> {
   const outputs = parseOutputs(args.format);
+  const contracts = await contractsOf(args);
   const result = await checkFiles(args.host, args.plugins, {
     hostScope: args.hostScope,
     sysroot: args.sysroot,
     each: args.each,
+    contracts,
+    fullTypes: args.fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json'),
   });
   const decision = decideGate(result, { failOn: args.failOn });
   await writeReport(makeReport(result, decision, VERSION), outputs, args, streams);
   return decision.exitCode;
+}
+
+async function contractsOf({ require, contract }: CheckArguments): Promise<readonly Contract[]> {
+  if (require.length === 0 && contract.length === 0) return [];
+  const found = await (await import('./contracts.ts')).contractsOf(require, contract);
+  if ('wrong' in found) throw new UsageError(found.wrong);
+  return found.contracts;
 }

@@ -3,6 +3,7 @@ import { runCheck } from './check.ts';
 import { runExplain } from './explain.ts';
 import { runInspect } from './inspect.ts';
 import { parseCommand } from './intent.ts';
+import { runPresets } from './presets.ts';
 import { runProfile } from './profile.ts';
 import { runRecipe } from './recipe.ts';
 import { reportError } from './report-error.ts';
@@ -26,6 +27,8 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
         return await runExplain(intent.subject, intent.color, streams);
       case 'rules':
         return runRules(intent.format, streams);
+      case 'presets':
+        return await runPresets(intent.format, intent.color, streams);
       case 'print':
         streams.stdout(intent.text);
         return ExitCode.passed;

@@ -13,6 +13,7 @@ export type Intent =
   | { kind: 'recipe'; recipe: RecipeArguments }
   | { kind: 'explain'; subject: string; color: boolean | undefined }
   | { kind: 'rules'; format: 'text' | 'json' }
+  | { kind: 'presets'; format: 'text' | 'json'; color: boolean | undefined }
   /** help or version */
   | { kind: 'print'; text: string }
   | { kind: 'usage'; message: string };
@@ -26,6 +27,7 @@ const EXIT_CODES = `Exit codes:
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['$0 ./gateway plugins/auth.so', 'will this plugin load?'],
   ['$0 ./gateway a.so b.so', 'both, opened in this order in one process'],
+  ["$0 ./gateway a.so --require 'New=func() error'", 'and does it export what the host looks up?'],
   ['$0 recipe ./gateway --module .', 'how to build a plugin that loads'],
   ['$0 explain "plugin already loaded"', 'what an error text means'],
 ];
@@ -147,6 +149,14 @@ export async function parseCommand(args: readonly string[], columns: number | un
       builder => builder.option('format', format),
       options => {
         intent = { kind: 'rules', format: options.format };
+      },
+    )
+    .command(
+      'presets',
+      'list the contracts of known hosts, for --contract',
+      builder => builder.option('format', format).option('color', color),
+      options => {
+        intent = { kind: 'presets', format: options.format, color: options.color };
       },
     )
     .epilogue(EXIT_CODES)

@@ -6,7 +6,7 @@ export interface OptionSpec {
   default?: string;
   alias?: string;
   describe: string;
-  group: 'Output' | 'Target' | 'Gate';
+  group: 'Output' | 'Target' | 'Contract' | 'Gate';
 }
 
 /** Options of `check`; the fast path and yargs read the same table. */
@@ -37,6 +37,23 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe:
       "where the target's libraries are: a directory, or none; default: / if it is this machine's kind",
     group: 'Target',
+  },
+  require: {
+    type: 'string',
+    array: true,
+    describe: "what has to be exported: 'New=func() error'. Repeatable",
+    group: 'Contract',
+  },
+  contract: {
+    type: 'string',
+    array: true,
+    describe: 'what the host looks up: a JSON or YAML file, or a preset (goplug-lint presets). Repeatable',
+    group: 'Contract',
+  },
+  'full-types': {
+    type: 'boolean',
+    describe: 'write the types of exports with import paths',
+    group: 'Output',
   },
   'fail-on': {
     type: 'string',

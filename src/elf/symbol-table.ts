@@ -14,6 +14,9 @@ import {
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
+const MAX_STRINGS_BYTES = 256 << 20;
+/** one character a byte, so that positions stay what they are */
+const latin1 = new TextDecoder('latin1');
 /** tables up to this size are read whole, unless that is much of the file */
 const MAX_PREFETCH_BYTES = 512 << 10;
 const MAX_PREFETCH_SHARE = 0.07;
@@ -26,6 +29,7 @@ export class SymbolTable {
   readonly #memory: Memory;
   readonly #address: number;
   readonly #strings: number;
+  readonly #stringsSize: number;
   readonly #versym: number | undefined;
   readonly #hash: SymbolHash | undefined;
   readonly needs: VersionNeed[];
@@ -48,6 +52,7 @@ export class SymbolTable {
     this.#memory = memory;
     this.#address = dynamic.get(DT_SYMTAB) ?? Number.NaN;
     this.#strings = dynamic.get(DT_STRTAB) ?? Number.NaN;
+    this.#stringsSize = dynamic.get(DT_STRSZ) ?? 0;
     this.#versym = dynamic.get(DT_VERSYM);
     this.#hash = hash;
     this.needs = needs;
@@ -153,6 +158,24 @@ export class SymbolTable {
     const found = new Map<number, ElfSymbol>();
     for (const symbol of symbols) found.set(symbol.index, symbol);
     return found;
+  }
+
+  /** The names in DT_STRTAB that end in `.NAME`, for each of these names that has any; every string is looked at. */
+  async endingIn(names: readonly string[]): Promise<Record<string, string[]>> {
+    const length = this.#memory.available(this.#strings, Math.min(this.#stringsSize, MAX_STRINGS_BYTES));
+    await this.#memory.load([{ address: this.#strings, length }]);
+    const bytes = this.#memory.read(this.#strings, length, 'DT_STRTAB');
+    const text = latin1.decode(bytes);
+    const found: [string, string[]][] = names.map(name => {
+      const ending = `.${latin1.decode(new TextEncoder().encode(name))}\0`;
+      const list: string[] = [];
+      for (let at = text.indexOf(ending); at >= 0; at = text.indexOf(ending, at + 1)) {
+        const start = text.lastIndexOf('\0', at) + 1;
+        list.push(decodeText(bytes.subarray(start, at + ending.length - 1)));
+      }
+      return [name, list];
+    });
+    return Object.fromEntries(found.filter(([, list]) => list.length > 0));
   }
 
   /** The first entries, as far as they are mapped: one view for scans without names. */

@@ -35,7 +35,9 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
     findings.some(
       ({ level, kind, suppressed }) => kind !== 'open' && !suppressed && RANK[level] >= RANK[policy.failOn],
     );
-  const undecided = result.plugins.some(({ outcome }) => outcome.kind === 'unknown');
+  const undecided =
+    result.plugins.some(({ outcome }) => outcome.kind === 'unknown') ||
+    findings.some(({ kind, suppressed }) => kind === 'open' && !suppressed);
   const exitCode = fails ? ExitCode.failed : undecided ? ExitCode.undecided : ExitCode.passed;
   return { passed: exitCode === ExitCode.passed, exitCode };
 }

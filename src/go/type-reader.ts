@@ -2,6 +2,7 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace, Span } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { isExportedName } from './go-type.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { NameReader } from './type-name.ts';
 import { KINDS, type Kind, type Method, type TypeNode } from './type-node.ts';
@@ -207,7 +208,7 @@ export class TypeReader {
       const { name = '', pkgPath = own } = names[i] ?? {};
       return {
         name,
-        ...(isExported(name) || pkgPath === undefined ? {} : { pkgPath }),
+        ...(isExportedName(name) || pkgPath === undefined ? {} : { pkgPath }),
         type: this.#base + view.i32(offset + 4),
       };
     });
@@ -233,7 +234,7 @@ export class TypeReader {
       const embedded = found?.embedded === true || (isDoubled && stored % 2 === 1);
       return {
         name,
-        ...(isExported(name) || own === undefined ? {} : { pkgPath: own }),
+        ...(isExportedName(name) || own === undefined ? {} : { pkgPath: own }),
         type: types[i] ?? 0,
         ...(embedded ? { embedded: true as const } : {}),
         ...(found?.tag === undefined ? {} : { tag: found.tag }),
@@ -320,14 +321,6 @@ export class TypeReader {
     const [found] = await this.#names.read([address]);
     return found?.name === '' ? undefined : found?.name;
   }
-}
-
-function isExported(name: string): boolean {
-  const [first = ''] = name;
-  return (
-    first !== first.toLowerCase() ||
-    (first.toUpperCase() !== first.toLowerCase() && first === first.toUpperCase())
-  );
 }
 
 function childrenOf({

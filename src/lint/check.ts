@@ -1,6 +1,8 @@
 import type { Export } from '../go/exports.ts';
+import { formatType } from '../go/go-type.ts';
 import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import { RULES_OF_LOADS } from '../rules/of-loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
@@ -29,10 +31,18 @@ export interface CheckResult {
   findings: Finding[];
 }
 
+export interface ExplainOptions {
+  /** write the types of exports with import paths; the prediction has read them */
+  fullTypes?: boolean | undefined;
+}
+
 const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
 
 /** Lets the rules explain what the simulation found. Most checks have nothing to explain, and load none of the words. */
-export async function explainPrediction({ host, requests, traces }: Prediction): Promise<CheckResult> {
+export async function explainPrediction(
+  { host, requests, traces, breaches: found }: Prediction,
+  { fullTypes = false }: ExplainOptions = {},
+): Promise<CheckResult> {
   const opened = requests.map(({ name, content }) => ({
     name,
     profile: content?.kind === 'profile' ? content.profile : undefined,
@@ -42,9 +52,11 @@ export async function explainPrediction({ host, requests, traces }: Prediction):
     const trace = traces[index];
     if (!trace) throw new Error('a request without a trace');
     const plugin = opened[index]?.profile;
-    const { causes, differing, rules } = isTrouble(trace)
-      ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
-      : NO_TROUBLE;
+    const breaches = found?.[index] ?? [];
+    const { causes, differing, rules } =
+      isTrouble(trace) || breaches.length > 0
+        ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
+        : NO_TROUBLE;
     const module = plugin && moduleOf(plugin);
     const artifact: Artifact = plugin ? artifactOf(plugin) : { path: request.name, size: 0, kind: 'other' };
     plugins.push({
@@ -53,11 +65,21 @@ export async function explainPrediction({ host, requests, traces }: Prediction):
       ...(module ? { pluginPath: module.importPath } : {}),
       outcome: trace.outcome,
       packages: { shared: trace.packages.shared, differing },
-      exports: module?.exports ?? [],
-      findings: findingsOf(rules, { host, request, plugin, trace, causes, requests, index }),
+      exports: exportsOf(plugin, fullTypes),
+      findings: findingsOf(rules, { host, request, plugin, trace, causes, breaches, requests, index }),
     });
   }
   return { host: artifactOf(host), plugins, findings: [] };
+}
+
+function exportsOf(plugin: BinaryProfile | undefined, fullTypes: boolean): Export[] {
+  const exports = (plugin && moduleOf(plugin)?.exports) ?? [];
+  const types = fullTypes ? plugin?.go?.exportTypes : undefined;
+  if (!types) return exports;
+  return exports.map(exported => {
+    const full = types[exported.name];
+    return full ? { ...exported, type: formatType(full.type, 'path') } : exported;
+  });
 }
 
 function isTrouble({ obstacles, packages }: LoadTrace): boolean {

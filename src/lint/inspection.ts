@@ -1,7 +1,7 @@
 import type { Export } from '../go/exports.ts';
-import type { ExportType } from '../profile/export-types.ts';
+import { formatMethod, formatType } from '../go/go-type.ts';
 import { packagesOf } from '../profile/exported.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, ExportType } from '../profile/profile.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 
 /** What `inspect` shows of one file. */
@@ -55,8 +55,10 @@ export function inspectionOf(profile: BinaryProfile, options: InspectionOptions 
       const more = options.types?.[exported.name];
       return {
         ...exported,
-        ...(options.fullTypes && more ? { type: more.fullType } : {}),
-        ...(options.methods && more?.methods ? { methods: more.methods } : {}),
+        ...(options.fullTypes && more ? { type: formatType(more.type, 'path') } : {}),
+        ...(options.methods && more?.methods
+          ? { methods: more.methods.map(method => formatMethod(method, 'path')) }
+          : {}),
       };
     }),
     ...(module?.initTasks

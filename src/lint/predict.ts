@@ -1,4 +1,6 @@
 import type { ByteSource } from '../bytes/source.ts';
+import type { Breach } from '../contract/breach.ts';
+import type { Contract } from '../contract/contract.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
@@ -22,6 +24,20 @@ export interface Prediction {
   requests: OpenRequest[];
   environment: Environment;
   traces: LoadTrace[];
+  /** where each plugin does not give what contracts ask for; absent where there is no contract */
+  breaches?: Breach[][];
+}
+
+/** What is to be predicted, beyond the files. */
+export interface PredictOptions {
+  /** the target's libraries; absent: what only they can answer stays open */
+  target?: TargetFiles | undefined;
+  /** how a c-shared host itself was opened; absent: not known */
+  hostScope?: HostScope | undefined;
+  /** what the plugins have to export */
+  contracts?: readonly Contract[] | undefined;
+  /** read the types of exports with import paths, whether or not a contract asks for them */
+  withTypes?: boolean;
 }
 
 /** A host that was read from its file, or from a saved profile. */
@@ -31,8 +47,7 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  target: TargetFiles | undefined,
-  hostScope: HostScope | undefined,
+  { target, hostScope, contracts = [], withTypes = false }: PredictOptions = {},
 ): Promise<Prediction> {
   const binaries = await readPlugins(plugins);
   const requesters = plugins.flatMap(({ path }) => {
@@ -75,20 +90,16 @@ export async function predict(
     ? simulateEitherScope(profile, requests, environment)
     : simulateOpens(profile, requests, environment, hostScope);
   const origins = await readOrigins(host, requests, binaries, traces);
-  return {
-    host: withOrigin(profile, origins.get(undefined)),
-    requests: requests.map((request, index) => {
-      const { content } = request;
-      return content?.kind === 'profile'
-        ? {
-            ...request,
-            content: { kind: 'profile', profile: withOrigin(content.profile, origins.get(index)) },
-          }
-        : request;
-    }),
-    environment,
-    traces,
-  };
+  const explained = requests.map((request, index): OpenRequest => {
+    const { content } = request;
+    return content?.kind === 'profile'
+      ? { ...request, content: { kind: 'profile', profile: withOrigin(content.profile, origins.get(index)) } }
+      : request;
+  });
+  const base = { host: withOrigin(profile, origins.get(undefined)), environment, traces };
+  if (contracts.length === 0 && !withTypes) return { ...base, requests: explained };
+  const { judgeExports } = await import('./breaches.ts');
+  return { ...base, ...(await judgeExports(explained, binaries, contracts)) };
 }
 
 /** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */

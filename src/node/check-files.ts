@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import type { Contract } from '../contract/contract.ts';
 import type { HostScope } from '../link/request.ts';
 import { type CheckResult, explainPrediction } from '../lint/check.ts';
 import { type PluginInput, predict } from '../lint/predict.ts';
@@ -17,6 +18,10 @@ export interface CheckFilesOptions {
   each?: boolean;
   /** LD_LIBRARY_PATH of the host process */
   libraryPath?: string | undefined;
+  /** what the plugins have to export, with which types */
+  contracts?: readonly Contract[] | undefined;
+  /** write the types of exports with import paths */
+  fullTypes?: boolean;
   /** hash the files: the digests stand in reports that are kept */
   withDigests?: boolean;
 }
@@ -52,9 +57,12 @@ async function checkGroup(
   host: Binary,
   inputs: readonly PluginInput[],
   target: RootFiles | undefined,
-  { hostScope, withDigests }: CheckFilesOptions,
+  { hostScope, contracts, fullTypes, withDigests }: CheckFilesOptions,
 ): Promise<CheckResult> {
-  const result = await explainPrediction(await predict(host, inputs, target, hostScope));
+  const result = await explainPrediction(
+    await predict(host, inputs, { target, hostScope, contracts, withTypes: fullTypes === true }),
+    { fullTypes },
+  );
   if (withDigests) {
     for (const [index, { content }] of inputs.entries()) {
       const plugin = result.plugins[index];

@@ -12,12 +12,12 @@ import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
-import { type ExportType, readExportTypes } from './export-types.ts';
+import { readExportTypes } from './export-types.ts';
 import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
 import { moduleOf } from './known.ts';
 import { readOrigin } from './origin.ts';
-import { type BinaryProfile, type Origin, PROFILE_SCHEMA } from './profile.ts';
+import { type BinaryProfile, type ExportType, type Origin, PROFILE_SCHEMA } from './profile.ts';
 
 export { NameSet };
 
@@ -31,6 +31,8 @@ export interface Binary {
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
   /** The types of the exports with import paths and methods; undefined where there are none to be read. */
   exportTypes(): Promise<Record<string, ExportType> | undefined>;
+  /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
+  namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** The profile with everything that the file defines. */
   defining(): Promise<BinaryProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */
@@ -105,6 +107,7 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     }),
     origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
     exportTypes: () => readExportTypes(profile, dynamic),
+    namesakes: names => dynamic.symbols.endingIn(names),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),
   };
@@ -118,10 +121,11 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const defined = await defining(profile, dynamic);
   const { go, exports } = defined;
   if (!go) return defined;
+  const exportTypes = await readExportTypes(profile, dynamic);
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
-  return { ...defined, go: { ...go, origin } };
+  return { ...defined, go: { ...go, origin, ...(exportTypes ? { exportTypes } : {}) } };
 }
 
 /** A file without a readable dynamic symbol table defines nothing. */
@@ -140,6 +144,7 @@ function closed(profile: BinaryProfile): Binary {
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,
+    namesakes: async () => ({}),
     defining: async () => withExports(true, new NameSet([])),
     complete: async () => withExports(true, new NameSet([])),
   };

@@ -1,19 +1,11 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { usesWideNames } from '../go/exports.ts';
 import { readModuleData } from '../go/module-data.ts';
+import { goTypeOf, signatureOf } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
-import { methodText, typeText } from '../go/type-text.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import { dynamicOf, layoutOf } from './known.ts';
-import type { BinaryProfile } from './profile.ts';
-
-/** What is said of an exported symbol's type beyond its short form. */
-export interface ExportType {
-  /** with whole import paths; of a variable the type that it was declared with */
-  fullType: string;
-  /** of a named type and of pointers to it: `Area() float64` */
-  methods?: string[];
-}
+import type { BinaryProfile, ExportType } from './profile.ts';
 
 /** The types of all exports by name, from the type data of the file; undefined where they cannot be read. */
 export async function readExportTypes(
@@ -45,9 +37,9 @@ export async function readExportTypes(
       found.push([
         name,
         {
-          fullType: typeText(reader.types, declared, 'path'),
+          type: goTypeOf(reader.types, declared),
           ...(methods.length > 0
-            ? { methods: methods.map(method => methodText(reader.types, method, 'path')) }
+            ? { methods: methods.map(method => signatureOf(reader.types, method)) }
             : {}),
         },
       ]);

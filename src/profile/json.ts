@@ -54,7 +54,8 @@ export function binaryOfProfile(profile: BinaryProfile): Binary {
     profile,
     answering: async () => profile,
     origin: async () => profile.go?.origin ?? { directories: {} },
-    exportTypes: async () => undefined,
+    exportTypes: async () => profile.go?.exportTypes,
+    namesakes: async () => ({}),
     defining: async () => profile,
     complete: async () => profile,
   };

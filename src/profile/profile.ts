@@ -4,6 +4,7 @@ import type { VersionDefinition, VersionNeed } from '../elf/version.ts';
 import type { BuildInfo } from '../go/build-info.ts';
 import type { Constructors } from '../go/constructors.ts';
 import type { Export } from '../go/exports.ts';
+import type { GoType, MethodSignature } from '../go/go-type.ts';
 import type { ArtifactKind } from '../go/kind.ts';
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { PluginPackage } from '../go/plugin-package.ts';
@@ -95,6 +96,18 @@ export interface GoProfile {
   module?: Fact<ModuleProfile>;
   /** of a check only where it has to be explained why packages differ; in a saved profile always */
   origin?: Origin;
+  /** of a check only where a contract asks for types; in a saved profile always, if there are exports */
+  exportTypes?: Record<string, ExportType>;
+  /** of a check only: dynamic symbols that end in a name which a contract asks for and the plugin lacks, by name */
+  namesakes?: Record<string, string[]>;
+}
+
+/** The type of an exported symbol, as far as a host can ask for it. */
+export interface ExportType {
+  /** of a variable the type that it was declared with */
+  type: GoType;
+  /** of what Lookup gives: of a variable those of a pointer to it; sorted as the compiler sorts them */
+  methods?: MethodSignature[];
 }
 
 /** What the compiler left in a file of where and how it was called; it survives stripping. */

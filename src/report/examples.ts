@@ -183,6 +183,36 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "0 of 1 loads, 1 fails in 1.19/host/plain (go1.19.8 linux/amd64)",
     ].join('\n'),
   },
+  "export-missing": {
+    why: "Checked with --require 'new=func(*shared.Config) (shared.Greeter, error)'.",
+    text: [
+      "✗ auth.so loads, but does not give what the host looks up",
+      "",
+      "    plugin: symbol new not found in plugin example.com/plugins/basic",
+      "    why   --require looks up new [export-missing]",
+      "            plugin  export of nearly this name: New",
+      "    fix   rename New to new, or declare func new(*shared.Config) (shared.Greeter, error) in",
+      "          package main",
+      "    if    the init functions of example.com/plugins/basic return",
+      "",
+      "1 of 1 loads in gateway (go1.27.4 linux/amd64)",
+    ].join('\n'),
+  },
+  "export-type": {
+    why: "Checked with --require 'New=func(shared.Config) (shared.Greeter, error)'.",
+    text: [
+      "✗ auth.so loads, but does not give what the host looks up",
+      "",
+      "    interface conversion: plugin.Symbol is func(*shared.Config) (shared.Greeter, error), not func(shared.Config) (shared.Greeter, error)",
+      "    why   New has another type than --require asserts [export-type]",
+      "            plugin    parameter 1: *shared.Config (no pointer is wanted)",
+      "            contract  parameter 1: shared.Config",
+      "    fix   declare func New(shared.Config) (shared.Greeter, error)",
+      "    if    the init functions of example.com/plugins/basic return",
+      "",
+      "1 of 1 loads in gateway (go1.27.4 linux/amd64)",
+    ].join('\n'),
+  },
   "file-not-elf": {
     why: "All zeros from the first byte on.",
     text: [

@@ -1,6 +1,6 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
-import { isCauseRule } from '../rules/rule.ts';
+import { isCauseRule, isContractRule } from '../rules/rule.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -34,14 +34,25 @@ const VERDICTS: Readonly<
   unknown: { sign: '?', words: 'cannot be judged', style: 'open' },
 };
 
+const BROKEN = { sign: '✗', words: 'loads, but does not give what the host looks up', style: 'bad' } as const;
+const OPEN = {
+  sign: '?',
+  words: 'loads; whether it gives what the host looks up cannot be judged',
+  style: 'open',
+} as const;
+
 function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { style, width } = options;
   const { outcome, findings } = plugin;
   const verdict = VERDICTS[outcome.kind];
   const isHostStage = outcome.stage === 'host' && outcome.message === undefined && outcome.kind !== 'unknown';
   const isNeverOpened = outcome.stage === 'not-reached' || isHostStage;
-  const words = isNeverOpened ? 'is never opened' : verdict.words;
-  const head = style[verdict.style](`${verdict.sign} ${style.strong(plugin.path)} ${words}`);
+  const breaches = findings.filter(({ ruleId }) => isContractRule(ruleId));
+  const isBroken = outcome.kind === 'loads' && breaches.some(({ kind }) => kind === 'fail');
+  const isOpen = outcome.kind === 'loads' && breaches.length > 0 && !isBroken;
+  const { sign, words: usual, style: tone } = isBroken ? BROKEN : isOpen ? OPEN : verdict;
+  const words = isNeverOpened ? 'is never opened' : usual;
+  const head = style[tone](`${sign} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
   const causes = findings.filter(({ ruleId }) => isCauseRule(ruleId));
@@ -51,7 +62,11 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
     for (const cause of causes) lines.push(...causeLines(cause, width, style));
     if (decisive.fix) lines.push(...fixLines(decisive.fix, width, style));
   }
-  for (const finding of findings.filter(other => !other.decisive && !causes.includes(other))) {
+  for (const [i, finding] of breaches.entries())
+    lines.push(...(i === 0 || isBroken ? [''] : []), ...breachLines(finding, outcome.kind, width, style));
+  for (const finding of findings.filter(
+    other => !other.decisive && !causes.includes(other) && !breaches.includes(other),
+  )) {
     const label = outcome.kind === 'loads' ? finding.level : 'then';
     lines.push(...labelled(label, `${finding.message} ${style.dim(`[${finding.ruleId}]`)}`, width, style));
   }
@@ -70,6 +85,31 @@ function loaderWords({ outcome }: PluginReport, style: Style): string[] {
 function labelled(label: string, text: string, width: number, style: Style): string[] {
   const [first = '', ...rest] = wrap(text, width, `${INDENT}      `);
   return [`${INDENT}${style.dim(label.padEnd(5))} ${first.trimStart()}`, ...rest];
+}
+
+/** What a contract finds wrong: the words of Lookup or of the panic, where the types part, and how to mend it. */
+function breachLines(
+  { message, ruleId, evidence, fix, kind }: Finding,
+  outcome: PluginReport['outcome']['kind'],
+  width: number,
+  style: Style,
+): string[] {
+  const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : 'why';
+  const words = evidence.find(({ source }) => source === 'host')?.value;
+  const why = words === undefined ? message : message.replace(`: ${words}`, '');
+  const wanted = evidence.filter(({ fact }) => fact === 'wanted');
+  const facts = evidence.filter(({ source, fact }) => source !== 'host' && fact !== 'wanted');
+  const shown = wanted.length > 1 ? [...wanted, ...facts] : facts;
+  const whoWidth = Math.max(0, ...shown.map(({ source }) => source.length));
+  return [
+    ...(words === undefined ? [] : [`${INDENT}${style.strong(words)}`]),
+    ...labelled(label, `${why} ${style.dim(`[${ruleId}]`)}`, width, style),
+    ...shown.map(
+      ({ source, fact, value }) =>
+        `${INDENT}        ${style.dim(`${source.padEnd(whoWidth)}  ${fact}: ${value}`)}`,
+    ),
+    ...(fix ? fixLines(fix, width, style) : []),
+  ];
 }
 
 /** One cause, and below it what proves it, unless the words hold that already. */

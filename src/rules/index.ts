@@ -9,6 +9,9 @@ import { elfClass } from './elf-class.ts';
 import { elfExecutable } from './elf-executable.ts';
 import { elfHeader } from './elf-header.ts';
 import { elfMachine } from './elf-machine.ts';
+import { exportMissing } from './export-missing.ts';
+import { exportType } from './export-type.ts';
+import { fileName } from './file-name.ts';
 import { fileNotElf } from './file-not-elf.ts';
 import { fileNotGoPlugin } from './file-not-go-plugin.ts';
 import { fileTruncated } from './file-truncated.ts';
@@ -55,6 +58,9 @@ export const RULES: readonly Rule[] = [
   elfExecutable,
   elfHeader,
   elfMachine,
+  exportMissing,
+  exportType,
+  fileName,
   fileNotElf,
   fileNotGoPlugin,
   fileTruncated,

@@ -1,4 +1,5 @@
 import { cpuLevel } from './cpu-level.ts';
+import { fileName } from './file-name.ts';
 import { hostUnused } from './host-unused.ts';
 import { imageDisagrees } from './image-disagrees.ts';
 import { jitModuledata } from './jit-moduledata.ts';
@@ -8,6 +9,7 @@ import { skewSilent } from './skew-silent.ts';
 /** The rules that have something to say where there is no obstacle, and no package differs. */
 export const RULES_OF_LOADS: readonly Rule[] = [
   cpuLevel,
+  fileName,
   hostUnused,
   imageDisagrees,
   jitModuledata,

@@ -1,4 +1,5 @@
 import { CAUSE_RULES, type Cause, type CauseRule } from '../cause/cause.ts';
+import type { Breach } from '../contract/breach.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace, Obstacle, ObstacleRule } from '../link/verdict.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -45,6 +46,8 @@ export interface RuleContext {
   trace: LoadTrace;
   /** why packages differ, in the order in which it is best mended */
   causes: readonly Cause[];
+  /** where the plugin does not give what contracts ask for */
+  breaches: readonly Breach[];
   /** all plugins of the check, in the order in which they are opened; this one is `requests[index]` */
   requests: readonly OpenRequest[];
   index: number;
@@ -95,6 +98,11 @@ export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition)
 /** Whether the findings of a rule say why packages differ. */
 export function isCauseRule(id: string): boolean {
   return CAUSE_RULES.some(rule => rule === id);
+}
+
+/** Whether the findings of a rule say what a contract misses. */
+export function isContractRule(id: string): boolean {
+  return id === 'export-missing' || id === 'export-type';
 }
 
 /** A rule that words the causes of its own id. */

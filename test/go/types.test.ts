@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
+import { formatMethod, formatType } from '../../src/go/go-type.ts';
+import { parseType } from '../../src/go/type-syntax.ts';
 import { readBinary } from '../../src/profile/binary.ts';
+import type { ExportType } from '../../src/profile/profile.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 const RELEASES = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];
@@ -18,6 +21,10 @@ async function read(release: string) {
   const { go } = binary.profile;
   const exports = go?.module?.known ? go.module.value.exports : [];
   return { exports, types: (await binary.exportTypes()) ?? {} };
+}
+
+function methodsOf(found: ExportType | undefined): string[] | undefined {
+  return found?.methods?.map(method => formatMethod(method, 'path'));
 }
 
 /** Full form to short: each import path to its last element, the plugin's own to `main`; not inside type arguments. */
@@ -45,10 +52,29 @@ describe('the types of a plugin that exports every kind', () => {
       expect(Object.fromEntries(said)).toEqual(observed(release));
     });
 
+    it(`are written alike from their trees: Go ${release}`, async () => {
+      const { exports, types } = await read(release);
+      const written = exports.map(({ name }) => {
+        const found = types[name];
+        return [name, found ? formatType(found.type, 'name') : ''];
+      });
+      expect(written).toEqual(exports.map(({ name, type }) => [name, type]));
+    });
+
+    it(`are read back from either form: Go ${release}`, async () => {
+      const { exports, types } = await read(release);
+      for (const { name, type } of exports) {
+        const full = formatType(types[name]?.type ?? { kind: 'unknown', text: '' }, 'path');
+        expect(formatType(parseType(type), 'name'), name).toBe(type);
+        expect(formatType(parseType(full), 'path'), name).toBe(full);
+      }
+    });
+
     it(`differ in full form by their import paths only: Go ${release}`, async () => {
       const { exports, types } = await read(release);
       const wrong = exports.flatMap(({ name, type }) => {
-        const full = types[name]?.fullType ?? '';
+        const found = types[name];
+        const full = found ? formatType(found.type, 'path') : '';
         // Type arguments have whole paths in both forms, but for the plugin's own package.
         const short = shortened(full);
         const same = short === type.replaceAll('example.com/plugins/types.', 'main.');
@@ -59,10 +85,10 @@ describe('the types of a plugin that exports every kind', () => {
 
     it(`have the methods that the source declares: Go ${release}`, async () => {
       const { types } = await read(release);
-      expect(types['OwnPoint']?.methods).toEqual(['Area() float64', 'Move(int, int)', 'quiet()']);
-      expect(types['OwnNumber']?.methods).toEqual(['String() string']);
+      expect(methodsOf(types['OwnPoint'])).toEqual(['Area() float64', 'Move(int, int)', 'quiet()']);
+      expect(methodsOf(types['OwnNumber'])).toEqual(['String() string']);
       expect(types['OwnTable']?.methods).toBeUndefined();
-      if (release !== '1.15') expect(types['BoxInt']?.methods).toEqual(['Get() int']);
+      if (release !== '1.15') expect(methodsOf(types['BoxInt'])).toEqual(['Get() int']);
     });
   }
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
+import { formatType } from '../../src/go/go-type.ts';
 import { readBinary } from '../../src/profile/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
@@ -17,9 +18,9 @@ describe('the types of exports', () => {
       const name = `plugin-${release}`;
       const binary = await readBinary(memorySource(binaryBytes(name)), name, 'plugin');
       const types = (await binary.exportTypes()) ?? {};
-      expect(Object.fromEntries(Object.entries(types).map(([key, { fullType }]) => [key, fullType]))).toEqual(
-        DECLARED,
-      );
+      expect(
+        Object.fromEntries(Object.entries(types).map(([key, { type }]) => [key, formatType(type, 'path')])),
+      ).toEqual(DECLARED);
     });
   }
 

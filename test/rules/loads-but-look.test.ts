@@ -11,11 +11,13 @@ const inputs = readInputs();
 async function findings(
   id: string,
   change: (host: BinaryProfile, plugin: BinaryProfile) => void,
+  name?: string,
 ): Promise<Finding[]> {
   const input = structuredClone(inputs.get(id));
   const content = input?.requests[0]?.content;
   if (!input || content?.kind !== 'profile') throw new Error(`no case ${id}`);
   change(input.host, content.profile);
+  if (name !== undefined && input.requests[0]) input.requests[0].name = name;
   const traces = simulateOpens(input.host, input.requests, input.environment);
   return (await explainPrediction({ ...input, traces })).plugins[0]?.findings ?? [];
 }
@@ -90,5 +92,39 @@ describe('a host that imports plugin for nothing', () => {
     const rules = async (id: string) => (await findings(id, () => {})).map(({ ruleId }) => ruleId);
     expect(await rules('1.27/blank/plain')).toEqual(['host-no-plugin-support', 'host-unused']);
     expect(await rules('1.27/noplugin/plain')).toEqual(['host-no-plugin-support']);
+  });
+});
+
+describe('a file that is named as Tyk Gateway looks for it', () => {
+  const builtFor = (version: string) => (_: BinaryProfile, plugin: BinaryProfile) => {
+    plugin.go?.buildInfo?.deps.push({ path: 'github.com/TykTechnologies/tyk', version });
+  };
+
+  it.each([
+    ['auth_v5.1.0_linux_amd64.so', 'v5.1.0'],
+    ['plugins/auth_v5.1.0-rc1_linux_amd64.so', 'v5.1.0'],
+    ['auth_v5.1.0_linux_amd64.so', 'v0.0.0-20230601120000-0123456789ab'],
+    ['auth.so', 'v4.0.0'],
+  ])('%s, built for %s, has nothing to say', async (name, version) => {
+    expect(await findings(LOADS, builtFor(version), name)).toEqual([]);
+  });
+
+  it.each([
+    ['auth_v5.1.0_linux_amd64.so', 'v5.0.1', 'plugin: v5.0.1'],
+    ['auth_v5.1.0_linux_arm64.so', 'v5.1.0', 'plugin: linux/amd64'],
+    ['auth_v5.1.0_darwin_amd64.so', 'v5.1.0', 'plugin: linux/amd64'],
+  ])('%s, built for %s, is warned of', async (name, version, fact) => {
+    const found = await findings(LOADS, builtFor(version), name);
+    expect(ids(found)).toEqual(['file-name warning review']);
+    expect(found[0]?.message).toContain(fact);
+  });
+
+  it('in a gateway of another release is warned of', async () => {
+    const found = await findings(
+      LOADS,
+      host => host.go?.buildInfo?.deps.push({ path: 'github.com/TykTechnologies/tyk', version: 'v5.2.0' }),
+      'auth_v5.1.0_linux_amd64.so',
+    );
+    expect(found[0]?.message).toContain('host: v5.2.0');
   });
 });

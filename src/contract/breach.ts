@@ -1,0 +1,48 @@
+import type { Difference } from './compare-types.ts';
+
+/** Where a plugin does not give what a contract asks for. */
+export type Breach = MissingSymbol | OtherType;
+
+interface Base {
+  /** which contract: `--require`, `nakama`, the name in a file */
+  contract: string;
+  /** which sources make the assertion */
+  source?: string;
+  /** what would be right, one or the other: `func New() error`, `var Limits map[string]int` */
+  declarations: string[];
+}
+
+export interface MissingSymbol extends Base {
+  rule: 'export-missing';
+  /** what was looked for; several: any of them would do */
+  symbols: string[];
+  /** error of Lookup for the first of them; absent where any name would do */
+  said?: string;
+  near: NearSymbol[];
+}
+
+/** What may have been meant by a symbol that is not there. */
+export interface NearSymbol {
+  /**
+   * `spelling`: an export of nearly this name. `type`: the only export of the wanted type. `unexported`, `method`,
+   * `elsewhere`: a symbol of this name that Lookup does not find.
+   */
+  kind: 'spelling' | 'type' | 'unexported' | 'method' | 'elsewhere';
+  /** name of the export, or dynamic symbol */
+  symbol: string;
+}
+
+export interface OtherType extends Base {
+  rule: 'export-type';
+  symbol: string;
+  /** text of the panic of an assertion without `, ok` */
+  said: string;
+  /** what Lookup gives, and what was wanted, as the panic writes them */
+  found: string;
+  wanted: string;
+  differences: Difference[];
+  /** `variable`: a function was wanted, and a variable of its type is exported; `function`: the other way round */
+  declaredAs?: 'variable' | 'function';
+  /** a named type is asserted that only its own package can tell to be an interface: nothing is proven */
+  isOpen?: true;
+}

@@ -1,0 +1,38 @@
+import type { GoType } from '../go/go-type.ts';
+
+/** What a host wants of its plugins: what it looks up, and the types that it asserts. */
+export interface Contract {
+  /** shown as its origin: `--require`, `nakama`, the name in a file */
+  name: string;
+  /** which sources make the assertions */
+  source?: string;
+  requirements: Requirement[];
+}
+
+/** One thing that has to be there; with several wishes, one of them. */
+export interface Requirement {
+  wishes: Wish[];
+  /** may be absent, but not of another type */
+  optional: boolean;
+}
+
+export interface Wish {
+  /** what is given to Lookup; `*`: any name */
+  symbol: string;
+  /** absent: only the name is asked for */
+  type?: WishedType;
+}
+
+/**
+ * `declared`: as the plugin writes it, `func New() error` or `var Limits map[string]int`.
+ * `asserted`: as the host writes it, `symbol.(*map[string]int)`.
+ */
+export interface WishedType {
+  form: 'declared' | 'asserted';
+  type: GoType;
+}
+
+/** A contract that cannot be used: says where, what, and which value. */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+}

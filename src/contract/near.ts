@@ -1,0 +1,82 @@
+import { prefixToPath } from '../go/package-path.ts';
+import type { ExportType, ModuleProfile } from '../profile/profile.ts';
+import type { NearSymbol } from './breach.ts';
+import { compareTypes } from './compare-types.ts';
+import type { Wish } from './contract.ts';
+import { ANY_NAME } from './requirement.ts';
+
+/** a slip of the pen changes no more of a name than this share of it */
+const MAX_SLIP = 0.34;
+const MAX_NEAR = 3;
+
+/** What the author may have meant by symbols that are not there. */
+export function nearSymbols(
+  wishes: readonly Wish[],
+  { exports, pluginPath }: ModuleProfile,
+  types: Readonly<Record<string, ExportType>>,
+  namesakes: Readonly<Record<string, readonly string[]>>,
+): NearSymbol[] {
+  const names = wishes.map(({ symbol }) => symbol).filter(symbol => symbol !== ANY_NAME);
+  const spelled = exports.filter(({ name }) => names.some(wanted => isSlip(wanted, name)));
+  const others = names.flatMap(wanted =>
+    (namesakes[wanted] ?? []).flatMap(symbol => namesakeOf(symbol, pluginPath)),
+  );
+  const unexported = names.flatMap(wanted => {
+    const lower = `${wanted.slice(0, 1).toLowerCase()}${wanted.slice(1)}`;
+    return (namesakes[lower] ?? []).filter(symbol => symbol === `${pluginPath}.${lower}`);
+  });
+  const found: NearSymbol[] = [
+    ...unexported.map(symbol => ({
+      kind: 'unexported' as const,
+      symbol: symbol.slice(pluginPath.length + 1),
+    })),
+    ...spelled.map(({ name }) => ({ kind: 'spelling' as const, symbol: name })),
+    ...others,
+  ];
+  if (found.length > 0) return found.slice(0, MAX_NEAR);
+  const alike = exports.filter(({ name, kind }) =>
+    wishes.some(({ type: wish }) => {
+      const own = types[name];
+      const isFunc = wish?.type.kind === 'func' && kind === 'func';
+      return own !== undefined && isFunc && compareTypes(wish.type, own.type).length === 0;
+    }),
+  );
+  return alike.length === 1 ? alike.map(({ name }) => ({ kind: 'type', symbol: name })) : [];
+}
+
+/** The names of dynamic symbols that are looked for where these are missing. */
+export function namesakeNames(missing: readonly string[]): string[] {
+  return missing.flatMap(name => [name, `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`]);
+}
+
+/** `PATH.(*T).Name`, `PATH.T.Name` or `other/path.Name` */
+function namesakeOf(symbol: string, pluginPath: string): NearSymbol[] {
+  if (symbol.startsWith(`${pluginPath}.`))
+    return [{ kind: 'method', symbol: symbol.slice(pluginPath.length + 1) }];
+  // Of other packages only functions and variables, of modules, are worth a word.
+  const match = /^([^()[\]]*\/[^./()[\]]+)\.[^./()[\]]+$/.exec(symbol);
+  const path = match?.[1] === undefined ? '' : prefixToPath(match[1]);
+  return /^[^/]+\.[^/]+\//.test(path)
+    ? [{ kind: 'elsewhere', symbol: `${path}${symbol.slice(symbol.lastIndexOf('.'))}` }]
+    : [];
+}
+
+function isSlip(wanted: string, name: string): boolean {
+  if (wanted.toLowerCase() === name.toLowerCase()) return true;
+  const most = Math.floor(Math.max(wanted.length, name.length) * MAX_SLIP);
+  return distance(wanted, name) <= Math.min(3, most);
+}
+
+/** Levenshtein's: single characters inserted, deleted or replaced. */
+function distance(a: string, b: string): number {
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let k = 1; k <= b.length; k++) {
+      const replaced = (last[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
+      row.push(Math.min(replaced, (last[k] ?? 0) + 1, (row[k - 1] ?? 0) + 1));
+    }
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}

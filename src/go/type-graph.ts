@@ -1,0 +1,136 @@
+import type { ChanDirection, FuncType, GoType, MethodSignature, NamedType } from './go-type.ts';
+import type { Method, TypeNode } from './type-node.ts';
+import { parseType, TypeSyntaxError } from './type-syntax.ts';
+
+const MAX_DEPTH = 64;
+/** abi.ChanDir */
+const DIRECTIONS: Readonly<Record<number, ChanDirection>> = { 1: 'receive', 2: 'send' };
+
+/** The tree of one type among those that were read; it ends at named types. */
+export function goTypeOf(types: ReadonlyMap<number, TypeNode>, address: number): GoType {
+  return new Graph(types).type(address, 0);
+}
+
+/** The tree of what a named type is declared as. */
+export function definitionOf(types: ReadonlyMap<number, TypeNode>, address: number): GoType {
+  return new Graph(types).definition(address);
+}
+
+/** A method with the tree of its type. */
+export function signatureOf(
+  types: ReadonlyMap<number, TypeNode>,
+  { name, pkgPath, type }: Method,
+): MethodSignature {
+  return {
+    name,
+    ...(pkgPath === undefined ? {} : { path: pkgPath }),
+    type: type === undefined ? { kind: 'unknown', text: '?' } : goTypeOf(types, type),
+  };
+}
+
+class Graph {
+  readonly #types: ReadonlyMap<number, TypeNode>;
+
+  constructor(types: ReadonlyMap<number, TypeNode>) {
+    this.#types = types;
+  }
+
+  type(address: number | undefined, depth: number): GoType {
+    const node = address === undefined ? undefined : this.#types.get(address);
+    if (!node) return { kind: 'unknown', text: '?' };
+    if (node.named) return namedOf(node);
+    // Only named types can refer to themselves; anything deeper is damage.
+    if (depth > MAX_DEPTH) return { kind: 'unknown', text: node.text };
+    return this.#unnamed(node, depth);
+  }
+
+  definition(address: number): GoType {
+    const node = this.#types.get(address);
+    return node ? this.#unnamed(node, 0) : { kind: 'unknown', text: '?' };
+  }
+
+  #unnamed(node: TypeNode, depth: number): GoType {
+    const inner = (child: number | undefined) => this.type(child, depth + 1);
+    switch (node.kind) {
+      case 'ptr':
+        return { kind: 'pointer', elem: inner(node.elem) };
+      case 'slice':
+        return { kind: 'slice', elem: inner(node.elem) };
+      case 'array':
+        return { kind: 'array', length: node.length ?? 0, elem: inner(node.elem) };
+      case 'map':
+        return { kind: 'map', key: inner(node.key), elem: inner(node.elem) };
+      case 'chan':
+        return { kind: 'chan', direction: DIRECTIONS[node.direction ?? 0] ?? 'both', elem: inner(node.elem) };
+      case 'func':
+        return this.#func(node, inner);
+      case 'interface':
+        return {
+          kind: 'interface',
+          methods: (node.methods ?? []).map(({ name, pkgPath, type }) => ({
+            name,
+            ...(pkgPath === undefined ? {} : { ...printedPackage(node.text, name), path: pkgPath }),
+            type: inner(type),
+          })),
+        };
+      case 'struct':
+        return {
+          kind: 'struct',
+          fields: (node.fields ?? []).map(({ name, pkgPath, type, embedded, tag }) => ({
+            name,
+            ...(pkgPath === undefined ? {} : { path: pkgPath }),
+            type: inner(type),
+            ...(embedded ? { embedded } : {}),
+            ...(tag === undefined ? {} : { tag }),
+          })),
+        };
+      default:
+        // A predeclared type, or what a named type of such a kind is declared as.
+        return { kind: 'named', name: node.kind === 'unsafe.Pointer' ? 'Pointer' : node.kind };
+    }
+  }
+
+  #func(
+    { parameters = [], results = [], variadic }: TypeNode,
+    inner: (child: number | undefined) => GoType,
+  ): FuncType {
+    return {
+      kind: 'func',
+      parameters: parameters.map(inner),
+      results: results.map(inner),
+      ...(variadic ? { variadic } : {}),
+    };
+  }
+}
+
+/** `main` of `interface { main.quiet() }`. */
+function printedPackage(text: string, method: string): { package?: string } {
+  const end = text.indexOf(`.${method}(`);
+  const name = end < 0 ? undefined : /[\p{L}\p{N}_]+$/u.exec(text.slice(0, end))?.[0];
+  return name === undefined ? {} : { package: name };
+}
+
+/** From what %T prints: `int`, `shared.Config`, `main.Pair[string,example.com/shared.Config]`. */
+function namedOf({ text, pkgPath }: TypeNode): NamedType {
+  const bracket = text.indexOf('[');
+  const end = bracket < 0 ? text.length : bracket;
+  const dot = text.slice(0, end).indexOf('.');
+  return {
+    kind: 'named',
+    ...(dot < 0 ? {} : { package: text.slice(0, dot) }),
+    ...(dot < 0 || pkgPath === undefined ? {} : { path: pkgPath }),
+    ...nameAndArguments(text.slice(dot + 1), end - dot - 1),
+  };
+}
+
+function nameAndArguments(text: string, end: number): Pick<NamedType, 'name' | 'arguments'> {
+  if (end === text.length) return { name: text };
+  try {
+    const type = parseType(text);
+    if (type.kind === 'named')
+      return { name: type.name, ...(type.arguments ? { arguments: type.arguments } : {}) };
+  } catch (error) {
+    if (!(error instanceof TypeSyntaxError)) throw error;
+  }
+  return { name: text };
+}

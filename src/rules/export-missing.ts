@@ -1,0 +1,79 @@
+import type { MissingSymbol, NearSymbol } from '../contract/breach.ts';
+import { listed } from './listed.ts';
+import type { Fix, Rule } from './rule.ts';
+
+export const exportMissing: Rule = {
+  id: 'export-missing',
+  level: 'error',
+  title: 'the plugin does not export what the host looks up',
+  docs: {
+    what: 'A symbol that a contract asks for is not among the exports of the plugin.',
+    why: 'plugin.Open succeeds without it. It is Lookup that fails, in the running host, and what the host then does is its own affair: some stop, others go on without the plugin.',
+    causes: [
+      'the name is spelled differently, or begins with a small letter',
+      'it is a method, a constant or a type: Lookup finds functions and variables only',
+      'it is declared in another package than the main package of the plugin',
+    ],
+    fix: 'Declare the symbol in package main of the plugin, as a function or a variable.',
+  },
+  references: [
+    'plugin/plugin_dlopen.go: lookup',
+    'cmd/compile/internal/reflectdata/reflect.go: WritePluginTable',
+  ],
+  check: ({ breaches }) =>
+    breaches.flatMap(breach => {
+      if (breach.rule !== 'export-missing') return [];
+      const { contract, symbols, said, declarations, near, source } = breach;
+      const names = listed(symbols);
+      const message =
+        said === undefined
+          ? `${contract} looks up a function that a configuration names, but no export has a type that it asserts`
+          : `${contract} looks up ${names}: ${said}`;
+      return [
+        {
+          message,
+          evidence: [
+            ...(said === undefined ? [] : [{ source: 'host', fact: 'error of Lookup', value: said }]),
+            ...declarations.map(value => ({ source: 'contract', fact: 'wanted', value })),
+            ...(source === undefined ? [] : [{ source: 'contract', fact: 'asserted in', value: source }]),
+            ...near.map(({ kind, symbol }) => ({ source: 'plugin', fact: FACTS[kind], value: symbol })),
+          ],
+          fix: fixOf(breach),
+          kind: 'fail' as const,
+        },
+      ];
+    }),
+};
+
+const FACTS: Readonly<Record<NearSymbol['kind'], string>> = {
+  spelling: 'export of nearly this name',
+  type: 'export of the wanted type',
+  unexported: 'unexported symbol',
+  method: 'method',
+  elsewhere: 'symbol of another package',
+};
+
+function fixOf({ symbols, declarations, near }: MissingSymbol): Fix {
+  const [wanted = ''] = symbols;
+  const declaration = declarations.length > 1 ? 'one of the wanted symbols' : (declarations[0] ?? wanted);
+  const [first] = near;
+  switch (first?.kind) {
+    case 'spelling':
+    case 'type':
+      return { summary: `rename ${first.symbol} to ${wanted}, or declare ${declaration} in package main` };
+    case 'unexported':
+      return { summary: `export it: ${first.symbol} has to be called ${wanted}` };
+    case 'method':
+      return {
+        summary: `Lookup does not find the method ${first.symbol}: declare ${declaration} in package main`,
+      };
+    case 'elsewhere':
+      return {
+        summary: `Lookup does not find ${first.symbol}, which is not in package main: declare ${declaration} there`,
+      };
+    default:
+      return {
+        summary: `declare ${declaration} in package main; constants, types and methods are not found`,
+      };
+  }
+}

@@ -1,0 +1,71 @@
+import type { OtherType } from '../contract/breach.ts';
+import type { Difference } from '../contract/compare-types.ts';
+import { listed } from './listed.ts';
+import type { Evidence, Rule } from './rule.ts';
+
+const KINDS: Readonly<Record<NonNullable<Difference['kind']>, string>> = {
+  'pointer-wanted': 'a pointer is wanted',
+  'value-wanted': 'no pointer is wanted',
+  package: 'it is of another package',
+  variadic: 'one is variadic, the other is not',
+};
+
+export const exportType: Rule = {
+  id: 'export-type',
+  level: 'error',
+  title: 'an export has another type than the host asserts',
+  docs: {
+    what: 'A symbol that a contract asks for is exported with another type.',
+    why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin.',
+    causes: [
+      'a parameter or a result differs, or a pointer stands where a value is wanted',
+      'the function is declared as a variable: Lookup then gives a pointer to it',
+      'both types print alike, but come from different packages: a copy, a fork, or another major version',
+      'the plugin was written for another release of the host',
+    ],
+    fix: 'Declare the symbol with exactly the type that the host asserts.',
+  },
+  references: ['plugin/plugin_dlopen.go: lookup', 'runtime/error.go: TypeAssertionError', 'runtime/iface.go'],
+  check: ({ breaches }) =>
+    breaches.flatMap(breach => {
+      if (breach.rule !== 'export-type') return [];
+      return [
+        {
+          message: messageOf(breach),
+          evidence: evidenceOf(breach),
+          fix: { summary: fixOf(breach) },
+          kind: breach.isOpen ? ('open' as const) : ('fail' as const),
+        },
+      ];
+    }),
+};
+
+function messageOf({ contract, symbol, said, isOpen, wanted }: OtherType): string {
+  return isOpen
+    ? `${contract} asserts that ${symbol} is ${wanted}, which cannot be judged by its name: ${said}, unless it is an interface`
+    : `${symbol} has another type than ${contract} asserts: ${said}`;
+}
+
+function evidenceOf({ symbol, differences, source, said, isOpen }: OtherType): Evidence[] {
+  return [
+    ...(isOpen ? [] : [{ source: 'host', fact: 'panic', value: said }]),
+    ...differences.flatMap(({ path, wanted, found, kind }) => {
+      const fact = path.length === 0 ? `type of ${symbol}` : path.join(', ');
+      const note = kind === undefined ? '' : ` (${KINDS[kind]})`;
+      return [
+        { source: 'plugin', fact, value: `${found}${note}` },
+        { source: 'contract', fact, value: wanted },
+      ];
+    }),
+    ...(source === undefined ? [] : [{ source: 'contract', fact: 'asserted in', value: source }]),
+  ];
+}
+
+function fixOf({ symbol, declarations, declaredAs, isOpen, wanted }: OtherType): string {
+  if (isOpen) return `write the methods of ${wanted} into the contract: interface { Method() error }`;
+  const declaration = listed(declarations);
+  if (declaredAs === 'variable')
+    return `declare ${declaration} as a function: of the variable ${symbol} Lookup gives a pointer`;
+  if (declaredAs === 'function') return `declare ${declaration}: ${symbol} is a function`;
+  return `declare ${declaration}`;
+}
