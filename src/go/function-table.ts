@@ -72,6 +72,8 @@ export class FunctionTable {
   readonly #layout: FuncLayout;
   /** offsets of the functions in `pclntable` */
   readonly #offsets: (index: number) => number;
+  /** addresses of their code; one more than there are functions: where the last one ends */
+  readonly #entries: (index: number) => number;
   readonly #tables: Tables;
 
   private constructor(
@@ -79,12 +81,14 @@ export class FunctionTable {
     space: AddressSpace,
     layout: FuncLayout,
     offsets: (index: number) => number,
+    entries: (index: number) => number,
     tables: Tables,
   ) {
     this.count = count;
     this.#space = space;
     this.#layout = layout;
     this.#offsets = offsets;
+    this.#entries = entries;
     this.#tables = tables;
   }
 
@@ -104,19 +108,55 @@ export class FunctionTable {
     const count = limit(ftab.length - 1, MAX_FUNCS, `${structure}.ftab.len`, address);
     // {entry, funcoff}: words up to Go 1.17, then u32.
     const half = layout.first >= 18 ? 4 : word;
-    await space.memory.load([{ address: ftab.address, length: count * 2 * half }]);
-    const view = space.memory.view(ftab.address, count * 2 * half, 'runtime.functab');
+    const size = (count * 2 + 1) * half;
+    await space.memory.load([{ address: ftab.address, length: size }]);
+    const view = space.memory.view(ftab.address, size, 'runtime.functab');
     const offsetOf = (index: number) =>
       half === 4 ? view.u32(index * 8 + 4) : view.word(index * 2 * word + word);
+    const text = md.pointer(layout.offsets['text'] ?? 0) ?? 0;
+    const entryOf = (index: number) =>
+      half === 4 ? text + view.u32(index * 8) : view.word(index * 2 * word);
     const pclntable = table('pclntable');
     const isOld = layout.first < 16;
-    return new FunctionTable(count, space, funcLayout(layout.first, word), offsetOf, {
+    return new FunctionTable(count, space, funcLayout(layout.first, word), offsetOf, entryOf, {
       pclntable,
       names: isOld ? pclntable : table('funcnametab'),
       pctab: isOld ? pclntable : table('pctab'),
       cutab: table('cutab'),
       filetab: table('filetab'),
     });
+  }
+
+  /** The address of a function's code; of index `count` the end of the last one. Up to Go 1.17 before relocation. */
+  entry(index: number): number {
+    return this.#entries(index);
+  }
+
+  /** The function whose code an address lies in; undefined: none of this module. */
+  indexAt(address: number): number | undefined {
+    if (this.count === 0 || address < this.entry(0) || address >= this.entry(this.count)) return undefined;
+    let [low, high] = [0, this.count];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.entry(middle) <= address) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * The compilation units that name the source file of a function, the unit of the function itself among them: where the
+   * file stands in their lists (offsets as `cuOffset`). Code of a file that was inlined elsewhere makes it be listed there.
+   */
+  async unitsListing(func: Func): Promise<number[]> {
+    const { memory } = this.#space;
+    const [file] = await this.#fileOffsets([func], await this.#firstValues([func.pcfile]));
+    const { address, length } = this.#tables.cutab;
+    if (file === undefined || this.#layout.cuOffset === undefined) return [];
+    limit(length, MAX_FUNCS, 'runtime.moduledata.cutab.len', address);
+    await memory.load([{ address, length: length * 4 }]);
+    const view = memory.view(address, length * 4, 'runtime.cutab');
+    return Array.from({ length }, (_, i) => i).filter(i => view.u32(i * 4) === file);
   }
 
   /** The functions at these indices, read together. */

@@ -65,7 +65,7 @@ export class TypeReader {
   /** Reads these types and, as far as `expand` wants them, the parts of named ones too. */
   async read(
     addresses: readonly number[],
-    expand: (node: TypeNode) => boolean = ({ named }) => !named,
+    expand: (node: TypeNode, address: number) => boolean = ({ named }) => !named,
   ): Promise<void> {
     let open = [...new Set(addresses)].filter(address => !this.types.has(address));
     while (open.length > 0) {
@@ -135,7 +135,7 @@ export class TypeReader {
     });
   }
 
-  async #node(raw: Raw, expand: (node: TypeNode) => boolean): Promise<TypeNode> {
+  async #node(raw: Raw, expand: (node: TypeNode, address: number) => boolean): Promise<TypeNode> {
     const { kind, text, tflag, hash } = raw;
     const named = (tflag & TFLAG_NAMED) !== 0;
     const pkgPath = (await this.#uncommon(raw))?.pkgPath;
@@ -146,7 +146,7 @@ export class TypeReader {
       hash,
       ...(named && pkgPath !== undefined && pkgPath !== '' ? { pkgPath } : {}),
     };
-    return expand(node) ? { ...node, ...(await this.#parts(raw)) } : node;
+    return expand(node, raw.address) ? { ...node, ...(await this.#parts(raw)) } : node;
   }
 
   /** What follows the header, by kind. */

@@ -15,9 +15,16 @@ import { answerNames, completeTable } from './export-table.ts';
 import { readExportTypes } from './export-types.ts';
 import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
+import { readHostLookups } from './host-lookups.ts';
 import { moduleOf } from './known.ts';
 import { readOrigin } from './origin.ts';
-import { type BinaryProfile, type ExportType, type Origin, PROFILE_SCHEMA } from './profile.ts';
+import {
+  type BinaryProfile,
+  type ExportType,
+  type HostLookup,
+  type Origin,
+  PROFILE_SCHEMA,
+} from './profile.ts';
 
 export { NameSet };
 
@@ -31,6 +38,8 @@ export interface Binary {
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
   /** The types of the exports with import paths and methods; undefined where there are none to be read. */
   exportTypes(): Promise<Record<string, ExportType> | undefined>;
+  /** What a host looks up in its plugins; undefined where nothing can be said. */
+  lookups(): Promise<HostLookup[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** The profile with everything that the file defines. */
@@ -107,6 +116,7 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     }),
     origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
     exportTypes: () => readExportTypes(profile, dynamic),
+    lookups: () => readHostLookups(profile, dynamic),
     namesakes: names => dynamic.symbols.endingIn(names),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),
@@ -144,6 +154,7 @@ function closed(profile: BinaryProfile): Binary {
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,
+    lookups: async () => undefined,
     namesakes: async () => ({}),
     defining: async () => withExports(true, new NameSet([])),
     complete: async () => withExports(true, new NameSet([])),

@@ -55,6 +55,7 @@ export function binaryOfProfile(profile: BinaryProfile): Binary {
     answering: async () => profile,
     origin: async () => profile.go?.origin ?? { directories: {} },
     exportTypes: async () => profile.go?.exportTypes,
+    lookups: async () => profile.go?.lookups,
     namesakes: async () => ({}),
     defining: async () => profile,
     complete: async () => profile,

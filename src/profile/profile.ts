@@ -96,6 +96,8 @@ export interface GoProfile {
   module?: Fact<ModuleProfile>;
   /** of a check only where it has to be explained why packages differ; in a saved profile always */
   origin?: Origin;
+  /** what a host looks up in its plugins, as far as its code shows; of a host only, amd64, Go 1.18 and later */
+  lookups?: HostLookup[];
   /** of a check only where a contract asks for types; in a saved profile always, if there are exports */
   exportTypes?: Record<string, ExportType>;
   /** of a check only: dynamic symbols that end in a name which a contract asks for and the plugin lacks, by name */
@@ -108,6 +110,25 @@ export interface ExportType {
   type: GoType;
   /** of what Lookup gives: of a variable those of a pointer to it; sorted as the compiler sorts them */
   methods?: MethodSignature[];
+}
+
+/** A place in a host's code where a symbol of a plugin is looked up. */
+export interface HostLookup {
+  /** function that does it */
+  function: string;
+  /** names that are looked up here, one or another; empty: they come from where no reading of code can tell */
+  symbols: string[];
+  /** `certain`: constants that reach the call; `probable`: they stand where the code takes names from, but may change */
+  certainty: 'certain' | 'probable';
+  /** types that the symbol is asserted to have, one or another; empty: the code does not show any */
+  types: HostAssertion[];
+}
+
+export interface HostAssertion {
+  /** as %T prints it */
+  text: string;
+  /** of a named interface what it is declared as */
+  type: GoType;
 }
 
 /** What the compiler left in a file of where and how it was called; it survives stripping. */

@@ -1,0 +1,247 @@
+import { decode, type Operation, RSP } from './amd64.ts';
+import { Frame } from './frame.ts';
+import { choose } from './value.ts';
+
+/** One instruction with what is known before it. */
+export interface Step {
+  address: number;
+  operation: Operation;
+  frame: Frame;
+}
+
+interface Instruction {
+  address: number;
+  end: number;
+  operation: Operation;
+}
+
+interface Block {
+  start: number;
+  instructions: Instruction[];
+  /** blocks that control may come from, as far as jumps say it */
+  from: Block[];
+  to: Block[];
+  before?: Frame;
+  after?: Frame;
+  changes: number;
+}
+
+const MAX_CODE_BYTES = 256 << 10;
+/** a block that has started with other frames so often is taken to know nothing */
+const MAX_CHANGES = 24;
+
+/**
+ * Follows the values through one function, whose code starts at `address`, and then visits every instruction that can be
+ * reached with what is known before it, whichever way control came. False: the code cannot be decoded, or jumps to where
+ * nobody can tell; then nothing was visited. A call of `marked` leaves its own address as the mark of the frame.
+ */
+export function follow(
+  code: Uint8Array,
+  address: number,
+  marked: number | undefined,
+  visit: (step: Step) => void,
+): boolean {
+  const instructions = code.length > MAX_CODE_BYTES ? undefined : decodeAll(code, address);
+  if (!instructions?.every(isFollowable)) return false;
+  const blocks = blocksOf(instructions, address);
+  const lowest = lowestTaken(instructions, blocks);
+  settle(blocks, lowest, marked);
+  for (const block of blocks) {
+    if (!block.before) continue;
+    const frame = block.before.copy();
+    for (const { address: at, operation } of block.instructions) {
+      visit({ address: at, operation, frame });
+      step(frame, at, operation, lowest, marked);
+    }
+  }
+  return true;
+}
+
+/** Not what jumps through a register, or sets rsp to anything but a constant distance from where it was. */
+function isFollowable({ operation }: Instruction): boolean {
+  switch (operation.op) {
+    case 'jump':
+      return operation.target !== undefined;
+    case 'move':
+      return operation.to.kind !== 'register' || operation.to.register !== RSP;
+    case 'address':
+    case 'conditional-move':
+    case 'pop':
+      return operation.to !== RSP;
+    case 'other':
+      return !operation.registers.includes(RSP);
+    default:
+      return true;
+  }
+}
+
+/** Undefined: there is something that is no instruction. Padding behind the last one is left out. */
+function decodeAll(code: Uint8Array, address: number): Instruction[] | undefined {
+  const found: Instruction[] = [];
+  for (let at = 0; at < code.length; ) {
+    const instruction = decode(code, at, address + at);
+    if (!instruction || at + instruction.length > code.length) return undefined;
+    found.push({
+      address: address + at,
+      end: address + at + instruction.length,
+      operation: instruction.operation,
+    });
+    at += instruction.length;
+  }
+  return found;
+}
+
+function blocksOf(instructions: readonly Instruction[], entry: number): Block[] {
+  const starts = new Set([entry]);
+  for (const { end, operation } of instructions) {
+    if (operation.op === 'jump' || operation.op === 'branch') {
+      if (operation.target !== undefined) starts.add(operation.target);
+      starts.add(end);
+    }
+    if (operation.op === 'return') starts.add(end);
+  }
+  const blocks: Block[] = [];
+  for (const instruction of instructions) {
+    if (starts.has(instruction.address))
+      blocks.push({ start: instruction.address, instructions: [], from: [], to: [], changes: 0 });
+    blocks.at(-1)?.instructions.push(instruction);
+  }
+  const byStart = new Map(blocks.map(block => [block.start, block]));
+  for (const block of blocks) {
+    const last = block.instructions.at(-1);
+    for (const start of last ? successors(last) : []) {
+      const next = byStart.get(start);
+      if (!next) continue;
+      block.to.push(next);
+      next.from.push(block);
+    }
+  }
+  return blocks;
+}
+
+function successors({ end, operation }: Instruction): number[] {
+  switch (operation.op) {
+    case 'jump':
+      return operation.target === undefined ? [] : [operation.target];
+    case 'branch':
+      return [operation.target, end];
+    case 'return':
+      return [];
+    default:
+      return [end];
+  }
+}
+
+/** Rounds over the blocks, in the order of the code, until nothing changes any more. */
+function settle(blocks: readonly Block[], lowest: number, marked: number | undefined): void {
+  const [entry] = blocks;
+  if (!entry) return;
+  const open = new Set([entry]);
+  while (open.size > 0) {
+    for (const block of blocks) {
+      if (!open.delete(block)) continue;
+      const known = block.from.flatMap(({ after }) => after ?? []);
+      const frames = block === entry ? [Frame.entry(), ...known] : known;
+      const isRestless = block.changes > MAX_CHANGES;
+      const before = isRestless ? Frame.unknown(frames[0]?.rsp ?? 0) : Frame.join(`b${block.start}`, frames);
+      if (block.before?.isLike(before)) continue;
+      block.before = before;
+      block.changes++;
+      const after = before.copy();
+      for (const { address, operation } of block.instructions)
+        step(after, address, operation, lowest, marked);
+      block.after = after;
+      for (const next of block.to) open.add(next);
+    }
+  }
+}
+
+/**
+ * The lowest offset in the frame whose address is taken; what lies from there on may be changed by whoever has it. The
+ * depth of the frame is the same wherever an address is taken: Go moves rsp at the entry only.
+ */
+function lowestTaken(instructions: readonly Instruction[], blocks: readonly Block[]): number {
+  const depth = blocks[0] ? depthBehindEntry(instructions) : 0;
+  let lowest = 0;
+  for (const { operation } of instructions) {
+    if (operation.op !== 'address' || operation.from.base !== RSP || operation.from.hasIndex) continue;
+    // The first instruction of most functions compares an address below the frame with the stack's guard.
+    if (operation.from.disp >= 0) lowest = Math.min(lowest, operation.from.disp - depth);
+  }
+  return lowest;
+}
+
+function depthBehindEntry(instructions: readonly Instruction[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const { operation } of instructions) {
+    if (operation.op === 'push') depth += 8;
+    if (operation.op === 'pop') depth -= 8;
+    if (operation.op === 'stack') depth -= operation.by;
+    if (operation.op === 'return') break;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** What an instruction does to what is known. */
+function step(
+  frame: Frame,
+  address: number,
+  operation: Operation,
+  lowest: number,
+  marked: number | undefined,
+): void {
+  switch (operation.op) {
+    case 'move':
+      frame.write(operation.to, frame.read(operation.from));
+      if (operation.to.kind === 'memory' && frame.slotOf(operation.to.memory) === undefined)
+        frame.forgetFrom(lowest);
+      return;
+    case 'address':
+      frame.registers[operation.to] = frame.addressOf(operation.from);
+      return;
+    case 'conditional-move': {
+      // A condition and its opposite differ in the lowest bit.
+      const values = [frame.registers[operation.to], frame.read(operation.from)];
+      if ((operation.condition & 1) !== 0) values.reverse();
+      const isKnown = frame.flags >= 0;
+      frame.registers[operation.to] = isKnown
+        ? choose(`f${frame.flags}.${operation.condition >> 1}`, values)
+        : undefined;
+      return;
+    }
+    case 'compare':
+      frame.flags = address;
+      return;
+    case 'call':
+      frame.call(address);
+      frame.flags = -1;
+      frame.forgetFrom(lowest);
+      if (operation.target !== undefined && operation.target === marked)
+        frame.mark = { kind: 'number', value: address };
+      return;
+    case 'push':
+      frame.rsp -= 8;
+      frame.write({ kind: 'memory', memory: { base: RSP, hasIndex: false, disp: 0 } }, undefined);
+      return;
+    case 'pop':
+      frame.registers[operation.to] = undefined;
+      frame.rsp += 8;
+      return;
+    case 'stack':
+      frame.rsp += operation.by;
+      frame.flags = address;
+      return;
+    case 'other':
+      for (const register of operation.registers) frame.registers[register] = undefined;
+      if (operation.memory) {
+        frame.overwrite(operation.memory);
+        if (frame.slotOf(operation.memory) === undefined) frame.forgetFrom(lowest);
+      }
+      if (operation.setsFlags) frame.flags = address;
+      return;
+    default:
+      return;
+  }
+}
