@@ -1,15 +1,32 @@
 #!/usr/bin/env node
-// Starts the command with the bytecode that its build left beside it. V8 refuses that of another version of itself, and
-// compiles as usual.
+// Starts the command with the bytecode that its build left beside each part of it. V8 refuses that of another version of
+// itself, and compiles as usual.
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const filename = `${__dirname}/../dist/cli.js`;
-let cachedData;
-try {
-  cachedData = readFileSync(`${__dirname}/../dist/cli.cache`);
-} catch {
-  // It is only faster with it.
+const directory = `${__dirname}/../dist/command/`;
+const parts = new Map();
+
+function run(file) {
+  let cachedData;
+  try {
+    cachedData = readFileSync(`${directory}${file}.cache`);
+  } catch {
+    // It is only faster with it.
+  }
+  const filename = `${directory}${file}`;
+  const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData });
+  const module = { exports: {} };
+  parts.set(file, module);
+  script.runInThisContext()(load, module, module.exports, filename);
+  return module.exports;
 }
-const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData });
-script.runInThisContext()(require);
+
+/** A part of the command, or a module of Node. */
+function load(name) {
+  const file = /^\.\/(.*)$/.exec(name)?.[1];
+  if (file === undefined) return require(name);
+  return parts.get(file)?.exports ?? run(file);
+}
+
+run('entry.js');

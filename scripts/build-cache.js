@@ -1,34 +1,55 @@
-// Runs one check as the command does, and keeps the bytecode that V8 made of it: dist/cli.cache.
+// Runs checks as the command does, and keeps the bytecode that V8 made of each part of it: dist/*.cache.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
-import { Script } from 'node:vm';
+import vm from 'node:vm';
 import { unpackDemo } from './demo.js';
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
-if (process.argv[2] === undefined) {
-  const directory = mkdtempSync(join(tmpdir(), 'goplug-lint-cache-'));
+/** A part keeps the bytecode of the first run that loads it; the first of them is for the entry alone. */
+const RUNS = [
+  ['./gateway', 'auth.so'],
+  ['./server', 'auth.so'],
+  ['./gateway', 'metrics.so'],
+  ['./gateway', 'auth.so', '--require', 'New=func(*shared.Config) error'],
+];
+
+const ENTRY = fileURLToPath(new URL('../dist/command/entry.js.cache', import.meta.url));
+
+const [directory, ...args] = process.argv.slice(2);
+if (directory === undefined) {
+  const demo = mkdtempSync(join(tmpdir(), 'goplug-lint-cache-'));
   try {
-    unpackDemo(pathToFileURL(`${directory}/`));
-    // The command ends its process, so it needs one of its own.
-    execFileSync(process.execPath, [fileURLToPath(import.meta.url), directory], { stdio: 'ignore' });
+    unpackDemo(pathToFileURL(`${demo}/`));
+    // The command ends its process, so every run needs one of its own.
+    for (const run of RUNS)
+      execFileSync(process.execPath, [fileURLToPath(import.meta.url), demo, ...run], { stdio: 'ignore' });
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(demo, { recursive: true, force: true });
   }
 } else {
-  const filename = join(dist, 'cli.js');
-  const script = new Script(readFileSync(filename, 'utf8'), { filename });
-  process.chdir(process.argv[2]);
-  process.argv = [process.execPath, 'goplug-lint', './gateway', 'auth.so'];
-  // V8 takes no bytecode that was made under other flags than those it starts with.
-  v8.setFlagsFromString = () => {};
+  /** @type {Map<string, vm.Script>} */
+  const scripts = new Map();
+  vm.Script = class extends vm.Script {
+    /** @param {string} source @param {{ filename: string }} options */
+    constructor(source, { filename }) {
+      super(source, { filename });
+      scripts.set(filename, this);
+    }
+  };
+  process.chdir(directory);
+  process.argv = [process.execPath, 'goplug-lint', ...args];
+  // V8 takes no bytecode that was made under other flags: the entry is compiled before the command sets any, the parts
+  // after that.
+  const isFirst = !existsSync(ENTRY);
+  if (isFirst) v8.setFlagsFromString = () => {};
   process.on('exit', () => {
     process.exitCode = 0;
-    writeFileSync(join(dist, 'cli.cache'), script.createCachedData());
+    for (const [file, script] of [...scripts].slice(0, isFirst ? 1 : scripts.size))
+      if (!existsSync(`${file}.cache`)) writeFileSync(`${file}.cache`, script.createCachedData());
   });
-  script.runInThisContext()(createRequire(new URL('../bin/goplug-lint.js', import.meta.url)));
+  createRequire(import.meta.url)('../bin/goplug-lint.js');
 }

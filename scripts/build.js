@@ -25,7 +25,7 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-/** What a check without colours of a plugin that loads never needs: a file each, so that there is less to start. */
+/** What a check without colours of a plugin that loads never needs, or not at once: a file each, to start with less. */
 const APART = [
   'cli/commands',
   'cli/color-style',
@@ -33,36 +33,37 @@ const APART = [
   'lint/breaches',
   'lint/trouble',
   'node/yaml-text',
+  'profile/export-types',
+  'profile/host-lookups',
+  'profile/origin',
 ];
 
 const apart = {
   name: 'apart',
   /** @param {import('esbuild').PluginBuild} setup */
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/[^/]*\.ts$/ }, ({ path, importer }) => {
+    onResolve({ filter: /^\.\/[^/]*\.ts$/ }, ({ path, importer, kind }) => {
       const file = APART.find(name => `${dirname(importer)}/${path.slice(2)}`.endsWith(`src/${name}.ts`));
-      return file ? { path: `../dist/${basename(file)}.cjs`, external: true } : undefined;
+      return file && kind === 'dynamic-import'
+        ? { path: `./${basename(file)}.js`, external: true }
+        : undefined;
     });
   },
 };
 
-// A function of the command's own require(), to be compiled with its bytecode by bin/goplug-lint.js.
-await build({
-  ...COMMON,
-  entryPoints: ['src/cli/entry.ts'],
-  outfile: 'dist/cli.js',
-  banner: { js: '(function(require){' },
-  footer: { js: '})' },
-  plugins: [apart],
-});
-for (const file of APART) {
+// Functions, to be compiled with their bytecode by bin/goplug-lint.js, which gives them a require() of its own.
+for (const file of ['cli/entry', ...APART]) {
+  const usesUrl = file === 'cli/commands';
+  const url = "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
   await build({
     ...COMMON,
     entryPoints: [`src/${file}.ts`],
-    outfile: `dist/${basename(file)}.cjs`,
+    outfile: `dist/command/${basename(file)}.js`,
     alias: { 'string-width': './scripts/shims/string-width.js' },
     define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+    banner: { js: `(function(require,module,exports,__filename){${usesUrl ? url : ''}` },
+    footer: { js: '})' },
+    plugins: [apart],
   });
 }
 execFileSync(process.execPath, ['scripts/build-cache.js'], { stdio: 'inherit' });

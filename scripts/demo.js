@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, constants } from 'node:zlib';
+import { readExcerpts } from './excerpts.js';
 
 const root = new URL('..', import.meta.url);
 
@@ -15,6 +16,9 @@ export const DEMO_FILES = {
   'libaudit.so': 'c-library',
 };
 
+/** A host that looks symbols up: an excerpt, of which there is only what a check reads. */
+export const DEMO_HOST = { name: 'server', excerpt: '1.27/lookups/kinds-stripped' };
+
 /** Unpacks them into a directory. @param {URL} directory */
 export function unpackDemo(directory) {
   mkdirSync(directory, { recursive: true });
@@ -26,6 +30,10 @@ export function unpackDemo(directory) {
       { mode: 0o755 },
     );
   }
+  const { name, excerpt } = DEMO_HOST;
+  const bytes = readExcerpts(id => id === excerpt).get(excerpt);
+  if (!bytes) throw new Error(`there is no excerpt ${excerpt}`);
+  writeFileSync(new URL(name, directory), bytes, { mode: 0o755 });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -104,6 +104,12 @@ const LOOKUPS = [
   { name: 'global', what: 'looks up what a variable says', go: MAIN_GO },
   { name: 'argument', what: 'looks up what its user says', go: MAIN_GO },
   { name: 'kinds', what: 'switches on the type of what it looked up', go: MAIN_GO },
+  {
+    name: 'kinds-stripped',
+    what: 'switches on the type of what it looked up, linked with -s -w',
+    go: MAIN_GO,
+    flags: ['-ldflags=-s -w', '-trimpath'],
+  },
   { name: 'value', what: 'hands the method Lookup on as a value', go: MAIN_GO },
 ];
 

@@ -29,7 +29,8 @@ export async function runInspect(
       const binary = await readBinary(source, file, 'host');
       binary.profile.identity.sha256 = await source.sha256();
       const types = fullTypes || methods ? await binary.exportTypes() : undefined;
-      found.push(inspectionOf(await binary.defining(), { types, fullTypes, methods }));
+      const lookups = await binary.lookups();
+      found.push(inspectionOf(await binary.defining(), { types, fullTypes, methods, lookups }));
     } finally {
       source.close();
     }

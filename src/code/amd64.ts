@@ -1,123 +1,30 @@
+import {
+  anyModRm,
+  type Context,
+  finish,
+  group,
+  IMPLICIT,
+  type Instruction,
+  i8,
+  i32,
+  NONE,
+  type Operand,
+  operands,
+  plain,
+  R11,
+  RAX,
+  RBP,
+  RDX,
+  RSP,
+} from './amd64-operands.ts';
+
 /**
- * Instructions of amd64 as far as the flow of constants needs them: where each ends, where it jumps, and what it moves.
- * Encodings: Intel SDM volume 2, appendix A. Everything that is not told apart is `other`, with the registers that it
- * may write, so that whoever follows values never believes a stale one.
+ * Decodes one instruction of amd64, as far as the flow of constants needs it: where it ends, where it jumps, and what it
+ * moves. Encodings: Intel SDM volume 2, appendix A. Everything that is not told apart is `other`, with the registers that
+ * it may write, so that whoever follows values never believes a stale one.
+ * @param address its own
+ * @returns undefined where there is no instruction that compiled Go code has
  */
-
-/** General registers by their number in the encoding. */
-export const RAX = 0;
-export const RCX = 1;
-export const RDX = 2;
-export const RBX = 3;
-export const RSP = 4;
-export const RBP = 5;
-export const RSI = 6;
-export const RDI = 7;
-export const R8 = 8;
-export const R9 = 9;
-export const R10 = 10;
-export const R11 = 11;
-
-/** Memory operand: [base + index * scale + disp]; `address`: rip-relative, resolved. */
-export interface MemoryOperand {
-  base?: number;
-  hasIndex: boolean;
-  disp: number;
-  address?: number;
-}
-
-export type Operand =
-  | { kind: 'register'; register: number }
-  | { kind: 'memory'; memory: MemoryOperand }
-  | { kind: 'immediate'; value: number };
-
-export type Operation =
-  /** 32 and 64 bits: the whole register is written */
-  | { op: 'move'; to: Operand; from: Operand }
-  | { op: 'address'; to: number; from: MemoryOperand }
-  | { op: 'conditional-move'; to: number; from: Operand; condition: number }
-  | { op: 'compare'; left: Operand; right: Operand }
-  | { op: 'call'; target?: number }
-  | { op: 'jump'; target?: number }
-  | { op: 'branch'; target: number }
-  | { op: 'return' }
-  | { op: 'push' }
-  | { op: 'pop'; to: number }
-  /** rsp changes by a constant */
-  | { op: 'stack'; by: number }
-  /** may write these registers, and this memory */
-  | { op: 'other'; registers: readonly number[]; memory?: MemoryOperand; setsFlags: boolean };
-
-export interface Instruction {
-  /** bytes */
-  length: number;
-  operation: Operation;
-}
-
-/** What string operations, multiplications, divisions and cpuid write besides their operands. */
-const IMPLICIT: readonly number[] = [RAX, RCX, RDX, RBX, RSI, RDI];
-const NONE: readonly number[] = [];
-
-interface ModRm {
-  /** number of the register operand */
-  reg: number;
-  rm: Operand;
-  /** bytes from the ModRM byte to the end of the displacement */
-  size: number;
-}
-
-/** Reads a ModRM byte with SIB and displacement; rip-relative addresses count from `end`, which is known only later. */
-function modRm(bytes: Uint8Array, at: number, rex: number): ModRm & { isRipRelative: boolean } {
-  const byte = bytes[at] ?? 0;
-  const mod = byte >> 6;
-  const reg = ((byte >> 3) & 7) | ((rex & 4) << 1);
-  const low = byte & 7;
-  if (mod === 3)
-    return {
-      reg,
-      rm: { kind: 'register', register: low | ((rex & 1) << 3) },
-      size: 1,
-      isRipRelative: false,
-    };
-  let size = 1;
-  let base: number | undefined = low | ((rex & 1) << 3);
-  let hasIndex = false;
-  let isRipRelative = false;
-  if (low === 4) {
-    const sib = bytes[at + 1] ?? 0;
-    size++;
-    base = (sib & 7) | ((rex & 1) << 3);
-    hasIndex = (((sib >> 3) & 7) | ((rex & 2) << 2)) !== 4;
-    if ((sib & 7) === 5 && mod === 0) base = undefined;
-  } else if (low === 5 && mod === 0) {
-    base = undefined;
-    isRipRelative = true;
-  }
-  const hasDisp32 = mod === 2 || (mod === 0 && base === undefined);
-  const disp = mod === 1 ? i8(bytes, at + size) : hasDisp32 ? i32(bytes, at + size) : 0;
-  size += mod === 1 ? 1 : hasDisp32 ? 4 : 0;
-  return {
-    reg,
-    rm: { kind: 'memory', memory: { ...(base === undefined ? {} : { base }), hasIndex, disp } },
-    size,
-    isRipRelative,
-  };
-}
-
-function i8(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) >> 24;
-}
-
-function i32(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24)
-  );
-}
-
-/** Decodes one instruction; `address` is its own. Undefined: no instruction that compiled Go code has. */
 export function decode(bytes: Uint8Array, start: number, address: number): Instruction | undefined {
   let at = start;
   let isWord = false;
@@ -138,72 +45,6 @@ export function decode(bytes: Uint8Array, start: number, address: number): Instr
   if (opcode === 0x0f) return decodeTwoByte({ ...context, at: at + 1 });
   if (opcode === 0xc4 || opcode === 0xc5 || opcode === 0x62) return decodeVector(context, opcode);
   return decodeOneByte(context, opcode);
-}
-
-interface Context {
-  bytes: Uint8Array;
-  /** of the instruction, and of its opcode */
-  start: number;
-  at: number;
-  address: number;
-  rex: number;
-  isWord: boolean;
-  isRepeated: boolean;
-}
-
-/** The operands behind an opcode and an immediate behind them. */
-function operands(
-  { bytes, start, at, address, rex }: Context,
-  immediateBytes: number,
-): ModRm & { end: number; immediate: number } {
-  const found = modRm(bytes, at + 1, rex);
-  const immediateAt = at + 1 + found.size;
-  const end = immediateAt + immediateBytes;
-  const immediate =
-    immediateBytes === 1 ? i8(bytes, immediateAt) : immediateBytes === 4 ? i32(bytes, immediateAt) : 0;
-  if (found.isRipRelative && found.rm.kind === 'memory')
-    found.rm.memory.address = address + (end - start) + found.rm.memory.disp;
-  return { ...found, end, immediate };
-}
-
-function finish({ start }: Context, end: number, operation: Operation): Instruction {
-  return { length: end - start, operation };
-}
-
-/** Where the register field of ModRM belongs to the opcode: only the other operand may be written. */
-function group(
-  context: Context,
-  immediateBytes: number,
-  extra: readonly number[],
-  setsFlags = true,
-): Instruction {
-  const { rm, end } = operands(context, immediateBytes);
-  return finish(context, end, {
-    op: 'other',
-    registers: rm.kind === 'register' ? [rm.register, ...extra] : extra,
-    ...(rm.kind === 'memory' ? { memory: rm.memory } : {}),
-    setsFlags,
-  });
-}
-
-/** Anything with a ModRM byte whose effect is of no interest: it may write both of its operands. */
-function anyModRm(
-  context: Context,
-  immediateBytes: number,
-  extra: readonly number[],
-  setsFlags = true,
-): Instruction {
-  const { reg, rm, end } = operands(context, immediateBytes);
-  return finish(context, end, {
-    op: 'other',
-    registers: rm.kind === 'register' ? [reg, rm.register, ...extra] : [reg, ...extra],
-    ...(rm.kind === 'memory' ? { memory: rm.memory } : {}),
-    setsFlags,
-  });
-}
-
-function plain(context: Context, size: number, registers: readonly number[], setsFlags = true): Instruction {
-  return finish(context, context.at + size, { op: 'other', registers, setsFlags });
 }
 
 function decodeOneByte(context: Context, opcode: number): Instruction | undefined {

@@ -1,4 +1,5 @@
-import { decode, type Operation, RSP } from './amd64.ts';
+import { decode } from './amd64.ts';
+import { type Operation, RSP } from './amd64-operands.ts';
 import { Frame } from './frame.ts';
 import { choose } from './value.ts';
 
@@ -140,8 +141,8 @@ function settle(blocks: readonly Block[], lowest: number, marked: number | undef
   while (open.size > 0) {
     for (const block of blocks) {
       if (!open.delete(block)) continue;
-      const known = block.from.flatMap(({ after }) => after ?? []);
-      const frames = block === entry ? [Frame.entry(), ...known] : known;
+      // Control comes back to the entry only after the stack has grown, with everything as it was.
+      const frames = block === entry ? [Frame.entry()] : block.from.flatMap(({ after }) => after ?? []);
       const isRestless = block.changes > MAX_CHANGES;
       const before = isRestless ? Frame.unknown(frames[0]?.rsp ?? 0) : Frame.join(`b${block.start}`, frames);
       if (block.before?.isLike(before)) continue;

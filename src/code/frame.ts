@@ -1,4 +1,17 @@
-import { type MemoryOperand, type Operand, R8, R9, R10, R11, RAX, RBX, RCX, RDI, RSI, RSP } from './amd64.ts';
+import {
+  type MemoryOperand,
+  type Operand,
+  R8,
+  R9,
+  R10,
+  R11,
+  RAX,
+  RBX,
+  RCX,
+  RDI,
+  RSI,
+  RSP,
+} from './amd64-operands.ts';
 import { choose, isSame, load, type Value } from './value.ts';
 
 const REGISTERS = 16;

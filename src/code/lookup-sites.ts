@@ -1,4 +1,4 @@
-import { type Operand, R8, R9, RAX, RBX, RCX, RDI, RSI } from './amd64.ts';
+import { type Operand, R8, R9, RAX, RBX, RCX, RDI, RSI } from './amd64-operands.ts';
 import { follow, type Step } from './follow.ts';
 import { mayBe, type Value } from './value.ts';
 

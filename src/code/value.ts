@@ -94,6 +94,11 @@ function joined(lists: readonly ([Value, Value][] | undefined)[]): [Value, Value
   return lists.includes(undefined) ? undefined : found;
 }
 
+/** Whether a value depends on what the function was called with. */
+export function isOfCaller(value: Value | undefined): boolean {
+  return mayBe(value, one => one.kind === 'entry' || (one.kind === 'load' && isOfCaller(one.base)));
+}
+
 /** A value of a function as its caller knows it, who had these registers when he called. */
 export function asCalled(
   value: Value | undefined,

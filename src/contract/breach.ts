@@ -6,8 +6,12 @@ export type Breach = MissingSymbol | OtherType;
 interface Base {
   /** which contract: `--require`, `nakama`, the name in a file */
   contract: string;
-  /** which sources make the assertion */
+  /** which sources, or which function of the host, make the assertion */
   source?: string;
+  /** less than an error */
+  level?: 'warning';
+  /** taken from code that does not say it for certain */
+  isProbable?: true;
   /** what would be right, one or the other: `func New() error`, `var Limits map[string]int` */
   declarations: string[];
 }

@@ -14,6 +14,12 @@ export interface Requirement {
   wishes: Wish[];
   /** may be absent, but not of another type */
   optional: boolean;
+  /** the host can do without it: only a warning */
+  level?: 'warning';
+  /** taken from code that does not say it for certain: only a warning, and said so */
+  isProbable?: true;
+  /** function of the host that asks for it */
+  where?: string;
 }
 
 export interface Wish {
@@ -30,6 +36,8 @@ export interface Wish {
 export interface WishedType {
   form: 'declared' | 'asserted';
   type: GoType;
+  /** how %T prints it, of a type that was read from a host: it is what it is, also where it has a name */
+  printed?: string;
 }
 
 /** A contract that cannot be used: says where, what, and which value. */

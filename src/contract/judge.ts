@@ -38,10 +38,17 @@ export function judgeContracts(profile: BinaryProfile, contracts: readonly Contr
   );
 }
 
-function judge(contract: Contract, { wishes, optional }: Requirement, exports: Exports): Breach[] {
+function judge(
+  contract: Contract,
+  { wishes, optional, level, isProbable, where }: Requirement,
+  exports: Exports,
+): Breach[] {
+  const source = where ?? contract.source;
   const base = {
     contract: contract.name,
-    ...(contract.source === undefined ? {} : { source: contract.source }),
+    ...(source === undefined ? {} : { source }),
+    ...(level === undefined && !isProbable ? {} : { level: 'warning' as const }),
+    ...(isProbable ? { isProbable } : {}),
     declarations: wishes.map(declarationOf),
   };
   const symbols = [...new Set(wishes.map(({ symbol }) => symbol))];
@@ -103,7 +110,7 @@ function assertion(
   if (isExactly && (kind === 'func') === (wish.type.kind === 'func')) return undefined;
   const type = withPackageNames(wish.type, Object.values(exports.types));
   const asserted = assertedType({ ...wish, type });
-  const [wanted, found] = [formatType(asserted, 'name'), formatType(given, 'name')];
+  const [wanted, found] = [wish.printed ?? formatType(asserted, 'name'), formatType(given, 'name')];
   const base = { rule: 'export-type' as const, symbol, found, wanted };
   if (asserted.kind === 'interface') {
     const missing = missingMethod(asserted.methods, declared.methods ?? []);
@@ -123,12 +130,17 @@ function assertion(
     said: `interface conversion: plugin.Symbol is ${found}, not ${wanted}${alike(asserted, given, declared)}`,
     differences,
     ...declaredAs(asserted, given),
-    ...(asserted.kind === 'named' && asserted.package !== undefined ? { isOpen: true as const } : {}),
+    ...(isOpen(asserted, wish) ? { isOpen: true as const } : {}),
   };
 }
 
 function pointerTo(elem: GoType): GoType {
   return { kind: 'pointer', elem };
+}
+
+/** A name in a text may be that of an interface. */
+function isOpen(asserted: GoType, { printed }: WishedType): boolean {
+  return printed === undefined && asserted.kind === 'named' && asserted.package !== undefined;
 }
 
 /** Lookup gives a pointer to a variable; a function as it is; and an interface is asked of either. */
@@ -181,7 +193,10 @@ export function declarationOf({ symbol, type: wish }: Wish): string {
   if (!wish) return `${name}`;
   const { form, type } = wish;
   if (type.kind === 'func') return `func ${name}${formatType(type, 'name').slice('func'.length)}`;
-  if (type.kind === 'interface') return `${name} with ${formatType(type, 'name')}`;
+  if (type.kind === 'interface') {
+    const interfaceName = wish.printed?.startsWith('interface ') === false ? ` (${wish.printed})` : '';
+    return `${name} with ${formatType(type, 'name')}${interfaceName}`;
+  }
   const declared = form === 'asserted' && type.kind === 'pointer' ? type.elem : type;
   return `var ${name} ${formatType(declared, 'name')}`;
 }

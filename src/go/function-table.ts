@@ -1,3 +1,4 @@
+import { indexOfBytes } from '../bytes/find.ts';
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
@@ -155,8 +156,26 @@ export class FunctionTable {
     if (file === undefined || this.#layout.cuOffset === undefined) return [];
     limit(length, MAX_FUNCS, 'runtime.moduledata.cutab.len', address);
     await memory.load([{ address, length: length * 4 }]);
-    const view = memory.view(address, length * 4, 'runtime.cutab');
-    return Array.from({ length }, (_, i) => i).filter(i => view.u32(i * 4) === file);
+    const bytes = memory.read(address, length * 4, 'runtime.cutab');
+    const wanted = new Uint8Array(4);
+    new DataView(wanted.buffer).setUint32(0, file, memory.encoding.littleEndian);
+    const found: number[] = [];
+    for (let at = indexOfBytes(bytes, wanted, 0); at >= 0; at = indexOfBytes(bytes, wanted, at + 1))
+      if (at % 4 === 0) found.push(at / 4);
+    return found;
+  }
+
+  /** The compilation units of some functions from an index on, as `Func.cuOffset` has them. */
+  async unitsFrom(index: number, count: number): Promise<number[]> {
+    const { cuOffset, size } = this.#layout;
+    if (cuOffset === undefined) return [];
+    const { memory } = this.#space;
+    const places = Array.from({ length: Math.min(count, this.count - index) }, (_, i) => ({
+      address: this.#tables.pclntable.address + this.#offsets(index + i),
+      length: size,
+    }));
+    await memory.load(places);
+    return places.map(({ address }) => memory.view(address, size, 'runtime._func').u32(cuOffset));
   }
 
   /** The functions at these indices, read together. */

@@ -1,3 +1,4 @@
+import { indexOfBytes } from '../bytes/find.ts';
 import { PF_W, PF_X, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
@@ -15,16 +16,6 @@ const DLOPEN_FILE = utf8.encode('/plugin/plugin_dlopen.go\0');
 const STUBS_FILE = utf8.encode('/plugin/plugin_stubs.go\0');
 const OPEN_FUNCTION = utf8.encode('\0plugin.open\0');
 const OPEN_INLINED = utf8.encode('\0plugin.Open\0');
-
-/** Position of `pattern` (which starts with a rare byte, a NUL or '/') in `bytes`. */
-export function indexOfBytes(bytes: Uint8Array, pattern: Uint8Array): number {
-  const [first = 0, second = 0] = pattern;
-  const last = bytes.length - pattern.length;
-  for (let at = bytes.indexOf(first); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
-    if (bytes[at + 1] === second && pattern.every((byte, i) => bytes[at + i] === byte)) return at;
-  }
-  return -1;
-}
 
 /**
  * Looks for package plugin in the function and file names of pclntab, which stripping leaves in place.

@@ -3,54 +3,51 @@ import type { Method, TypeNode } from './type-node.ts';
 import { parseType, TypeSyntaxError } from './type-syntax.ts';
 
 const MAX_DEPTH = 64;
+/** of all trees that are made of one reading: damaged types can refer to each other without end */
+const MAX_NODES = 1 << 18;
 /** abi.ChanDir */
 const DIRECTIONS: Readonly<Record<number, ChanDirection>> = { 1: 'receive', 2: 'send' };
 
-/** The tree of one type among those that were read; it ends at named types. */
-export function goTypeOf(types: ReadonlyMap<number, TypeNode>, address: number): GoType {
-  return new Graph(types).type(address, 0);
-}
-
-/** The tree of what a named type is declared as. */
-export function definitionOf(types: ReadonlyMap<number, TypeNode>, address: number): GoType {
-  return new Graph(types).definition(address);
-}
-
-/** A method with the tree of its type. */
-export function signatureOf(
-  types: ReadonlyMap<number, TypeNode>,
-  { name, pkgPath, type }: Method,
-): MethodSignature {
-  return {
-    name,
-    ...(pkgPath === undefined ? {} : { path: pkgPath }),
-    type: type === undefined ? { kind: 'unknown', text: '?' } : goTypeOf(types, type),
-  };
-}
-
-class Graph {
+/** Makes trees of the types that were read. */
+export class TypeGraph {
   readonly #types: ReadonlyMap<number, TypeNode>;
+  #nodes = 0;
 
   constructor(types: ReadonlyMap<number, TypeNode>) {
     this.#types = types;
   }
 
-  type(address: number | undefined, depth: number): GoType {
-    const node = address === undefined ? undefined : this.#types.get(address);
-    if (!node) return { kind: 'unknown', text: '?' };
-    if (node.named) return namedOf(node);
-    // Only named types can refer to themselves; anything deeper is damage.
-    if (depth > MAX_DEPTH) return { kind: 'unknown', text: node.text };
-    return this.#unnamed(node, depth);
+  /** The tree of a type; it ends at named types. */
+  type(address: number): GoType {
+    return this.#type(address, 0);
   }
 
+  /** The tree of what a named type is declared as. */
   definition(address: number): GoType {
     const node = this.#types.get(address);
     return node ? this.#unnamed(node, 0) : { kind: 'unknown', text: '?' };
   }
 
+  /** A method with the tree of its type. */
+  signature({ name, pkgPath, type }: Method): MethodSignature {
+    return {
+      name,
+      ...(pkgPath === undefined ? {} : { path: pkgPath }),
+      type: type === undefined ? { kind: 'unknown', text: '?' } : this.type(type),
+    };
+  }
+
+  #type(address: number | undefined, depth: number): GoType {
+    const node = address === undefined ? undefined : this.#types.get(address);
+    if (!node) return { kind: 'unknown', text: '?' };
+    if (node.named) return namedOf(node);
+    // Only named types can refer to themselves; anything deeper or larger is damage.
+    if (depth > MAX_DEPTH || ++this.#nodes > MAX_NODES) return { kind: 'unknown', text: node.text };
+    return this.#unnamed(node, depth);
+  }
+
   #unnamed(node: TypeNode, depth: number): GoType {
-    const inner = (child: number | undefined) => this.type(child, depth + 1);
+    const inner = (child: number | undefined) => this.#type(child, depth + 1);
     switch (node.kind) {
       case 'ptr':
         return { kind: 'pointer', elem: inner(node.elem) };

@@ -1,7 +1,7 @@
 import type { Export } from '../go/exports.ts';
 import { formatMethod, formatType } from '../go/go-type.ts';
 import { packagesOf } from '../profile/exported.ts';
-import type { BinaryProfile, ExportType } from '../profile/profile.ts';
+import type { BinaryProfile, ExportType, HostLookup } from '../profile/profile.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 
 /** What `inspect` shows of one file. */
@@ -20,6 +20,8 @@ export interface Inspection extends Artifact {
   /** packages with their link-time hashes, in the order in which the runtime checks a plugin's */
   packages: { package: string; hash: string }[];
   exports: (Export & { methods?: string[] })[];
+  /** what a host looks up in its plugins, as far as its code shows; types as the host asserts them */
+  lookups?: { symbols: string[]; certainty: 'certain' | 'probable'; types: string[]; function: string }[];
   /** packages whose init a plugin lists; absent before Go 1.21 */
   initTasks?: string[];
   /** why a part could not be read */
@@ -29,6 +31,8 @@ export interface Inspection extends Artifact {
 /** What is shown of the exports: their types with import paths, and the methods of named types. */
 export interface InspectionOptions {
   types?: Readonly<Record<string, ExportType>> | undefined;
+  /** of a host */
+  lookups?: readonly HostLookup[] | undefined;
   fullTypes?: boolean;
   methods?: boolean;
 }
@@ -61,6 +65,16 @@ export function inspectionOf(profile: BinaryProfile, options: InspectionOptions 
           : {}),
       };
     }),
+    ...(options.lookups
+      ? {
+          lookups: options.lookups.map(({ symbols, certainty, types, function: where }) => ({
+            symbols,
+            certainty,
+            types: types.map(({ text }) => text),
+            function: where,
+          })),
+        }
+      : {}),
     ...(module?.initTasks
       ? { initTasks: module.initTasks.map(symbol => symbol.replace(/\.\.inittask$/, '')) }
       : {}),

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
+import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
@@ -97,9 +98,14 @@ export async function predict(
       : request;
   });
   const base = { host: withOrigin(profile, origins.get(undefined)), environment, traces };
-  if (contracts.length === 0 && !withTypes) return { ...base, requests: explained };
+  const loads = traces.some(({ outcome }) => outcome.kind === 'loads');
+  const lookups = loads ? await host.lookups() : undefined;
+  const isPlain = ({ content }: OpenRequest) =>
+    content?.kind !== 'profile' || isPlainlyMet(lookups ?? [], moduleOf(content.profile)?.exports ?? []);
+  if (contracts.length === 0 && !withTypes && explained.every(isPlain))
+    return { ...base, requests: explained };
   const { judgeExports } = await import('./breaches.ts');
-  return { ...base, ...(await judgeExports(explained, binaries, contracts)) };
+  return { ...base, ...(await judgeExports(explained, binaries, contracts, lookups ?? [])) };
 }
 
 /** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */

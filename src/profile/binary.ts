@@ -12,12 +12,9 @@ import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
-import { readExportTypes } from './export-types.ts';
 import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
-import { readHostLookups } from './host-lookups.ts';
 import { moduleOf } from './known.ts';
-import { readOrigin } from './origin.ts';
 import {
   type BinaryProfile,
   type ExportType,
@@ -114,9 +111,11 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
       ...profile,
       exports: await answerNames(dynamic, names, isLast),
     }),
-    origin: (packages, lined) => readOrigin(profile, dynamic, packages, lined),
-    exportTypes: () => readExportTypes(profile, dynamic),
-    lookups: () => readHostLookups(profile, dynamic),
+    // Few checks need these: they are loaded when they are asked for.
+    origin: async (packages, lined) =>
+      (await import('./origin.ts')).readOrigin(profile, dynamic, packages, lined),
+    exportTypes: async () => (await import('./export-types.ts')).readExportTypes(profile, dynamic),
+    lookups: async () => (await import('./host-lookups.ts')).readHostLookups(profile, dynamic),
     namesakes: names => dynamic.symbols.endingIn(names),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),
@@ -131,11 +130,16 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const defined = await defining(profile, dynamic);
   const { go, exports } = defined;
   if (!go) return defined;
-  const exportTypes = await readExportTypes(profile, dynamic);
+  const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
+  const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
+  const { readOrigin } = await import('./origin.ts');
   const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
-  return { ...defined, go: { ...go, origin, ...(exportTypes ? { exportTypes } : {}) } };
+  return {
+    ...defined,
+    go: { ...go, origin, ...(exportTypes ? { exportTypes } : {}), ...(lookups ? { lookups } : {}) },
+  };
 }
 
 /** A file without a readable dynamic symbol table defines nothing. */

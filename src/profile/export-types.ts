@@ -1,7 +1,7 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { usesWideNames } from '../go/exports.ts';
 import { readModuleData } from '../go/module-data.ts';
-import { goTypeOf, signatureOf } from '../go/type-graph.ts';
+import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import { dynamicOf, layoutOf } from './known.ts';
@@ -27,6 +27,7 @@ export async function readExportTypes(
     const reader = new TypeReader(space, symbols, base.address, layout, isWide, module.value.importPath);
     const addresses = exports.map((_, i) => base.address + table.i32(i * 8 + 4));
     await reader.read(addresses);
+    const graph = new TypeGraph(reader.types);
     const found: [string, ExportType][] = [];
     for (const [i, { name, kind }] of exports.entries()) {
       const own = addresses[i] ?? 0;
@@ -37,10 +38,8 @@ export async function readExportTypes(
       found.push([
         name,
         {
-          type: goTypeOf(reader.types, declared),
-          ...(methods.length > 0
-            ? { methods: methods.map(method => signatureOf(reader.types, method)) }
-            : {}),
+          type: graph.type(declared),
+          ...(methods.length > 0 ? { methods: methods.map(method => graph.signature(method)) } : {}),
         },
       ]);
     }

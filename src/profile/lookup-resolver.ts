@@ -5,9 +5,9 @@ import { asCalled, pairs, type Value } from '../code/value.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
-import { definitionOf, goTypeOf } from '../go/type-graph.ts';
+import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
-import type { KnownFunction } from './host-lookups.ts';
+import type { KnownFunction } from './host-code.ts';
 import type { HostAssertion, HostLookup } from './profile.ts';
 
 const MAX_NAME_BYTES = 256;
@@ -176,11 +176,12 @@ export class LookupResolver {
     }
     const node = this.#types.types.get(address);
     if (!node) return [];
+    const graph = new TypeGraph(this.#types.types);
     const isInterface = node.kind === 'interface';
     return [
       {
         text: node.text,
-        type: isInterface ? definitionOf(this.#types.types, address) : goTypeOf(this.#types.types, address),
+        type: isInterface ? graph.definition(address) : graph.type(address),
       },
     ];
   }

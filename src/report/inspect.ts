@@ -18,6 +18,8 @@ export function formatInspection(file: Inspection, style: Style, all: boolean): 
     ...methods.map(method => style.dim(`${' '.repeat(nameWidth + 7)}.${method}`)),
   ]);
   if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
+  const lookups = (file.lookups ?? []).map(lookup => lookupLine(lookup, style));
+  if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
   const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
   if (packages.length > 0) lines.push(...block(`packages (${packages.length})`, packages, style, all));
@@ -25,6 +27,15 @@ export function formatInspection(file: Inspection, style: Style, all: boolean): 
   if (needed.length > 0) lines.push(...block('needs', needed, style, true));
   if (file.unreadable.length > 0) lines.push(...block('unreadable', file.unreadable, style, true));
   return `${lines.join('\n')}\n`;
+}
+
+function lookupLine(
+  { symbols, certainty, types, function: where }: NonNullable<Inspection['lookups']>[number],
+  style: Style,
+): string {
+  const names = symbols.length === 0 ? 'a name that the code computes' : symbols.join(' or ');
+  const asserted = types.length === 0 ? '' : `.(${types.join(' | ')})`;
+  return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(where)}`;
 }
 
 function identityRows(file: Inspection): [string, string][] {

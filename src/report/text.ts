@@ -48,8 +48,8 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const isHostStage = outcome.stage === 'host' && outcome.message === undefined && outcome.kind !== 'unknown';
   const isNeverOpened = outcome.stage === 'not-reached' || isHostStage;
   const breaches = findings.filter(({ ruleId }) => isContractRule(ruleId));
-  const isBroken = outcome.kind === 'loads' && breaches.some(({ kind }) => kind === 'fail');
-  const isOpen = outcome.kind === 'loads' && breaches.length > 0 && !isBroken;
+  const isBroken = outcome.kind === 'loads' && breaches.some(({ level }) => level === 'error');
+  const isOpen = outcome.kind === 'loads' && !isBroken && breaches.some(({ kind }) => kind === 'open');
   const { sign, words: usual, style: tone } = isBroken ? BROKEN : isOpen ? OPEN : verdict;
   const words = isNeverOpened ? 'is never opened' : usual;
   const head = style[tone](`${sign} ${style.strong(plugin.path)} ${words}`);
@@ -89,12 +89,12 @@ function labelled(label: string, text: string, width: number, style: Style): str
 
 /** What a contract finds wrong: the words of Lookup or of the panic, where the types part, and how to mend it. */
 function breachLines(
-  { message, ruleId, evidence, fix, kind }: Finding,
+  { message, ruleId, level, evidence, fix, kind }: Finding,
   outcome: PluginReport['outcome']['kind'],
   width: number,
   style: Style,
 ): string[] {
-  const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : 'why';
+  const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : level === 'error' ? 'why' : level;
   const words = evidence.find(({ source }) => source === 'host')?.value;
   const why = words === undefined ? message : message.replace(`: ${words}`, '');
   const wanted = evidence.filter(({ fact }) => fact === 'wanted');

@@ -23,12 +23,12 @@ export const exportMissing: Rule = {
   check: ({ breaches }) =>
     breaches.flatMap(breach => {
       if (breach.rule !== 'export-missing') return [];
-      const { contract, symbols, said, declarations, near, source } = breach;
+      const { contract, symbols, said, declarations, near, source, level, isProbable } = breach;
       const names = listed(symbols);
       const message =
         said === undefined
           ? `${contract} looks up a function that a configuration names, but no export has a type that it asserts`
-          : `${contract} looks up ${names}: ${said}`;
+          : `${contract} ${isProbable ? 'probably ' : ''}looks up ${names}: ${said}`;
       return [
         {
           message,
@@ -39,7 +39,8 @@ export const exportMissing: Rule = {
             ...near.map(({ kind, symbol }) => ({ source: 'plugin', fact: FACTS[kind], value: symbol })),
           ],
           fix: fixOf(breach),
-          kind: 'fail' as const,
+          ...(level === undefined ? {} : { level }),
+          kind: isProbable ? ('review' as const) : ('fail' as const),
         },
       ];
     }),

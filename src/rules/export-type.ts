@@ -34,6 +34,7 @@ export const exportType: Rule = {
           message: messageOf(breach),
           evidence: evidenceOf(breach),
           fix: { summary: fixOf(breach) },
+          ...(breach.level === undefined ? {} : { level: breach.level }),
           kind: breach.isOpen ? ('open' as const) : ('fail' as const),
         },
       ];

@@ -77,7 +77,7 @@ describe('the command that is published', () => {
       );
       expect(stdout).toMatch(/^✓ auth\.so loads/);
       expect(status).toBe(0);
-      copyFileSync(join(root, 'package.json'), join(copy, 'dist/cli.cache'));
+      copyFileSync(join(root, 'package.json'), join(copy, 'dist/command/entry.js.cache'));
       const again = spawnSync(process.execPath, [join(copy, 'bin/goplug-lint.js'), './gateway', 'auth.so'], {
         cwd: demo.directory,
         encoding: 'utf8',

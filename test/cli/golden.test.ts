@@ -58,6 +58,12 @@ const CASES: readonly Case[] = [
     exitCode: 1,
     around: { columns: 60 },
   },
+  { name: 'contract-of-host', args: ['./server', 'auth.so'], exitCode: 0 },
+  {
+    name: 'contract-of-host-told',
+    args: ['./server', 'auth.so', '--require', 'Version=string', '--require', 'Handle'],
+    exitCode: 1,
+  },
   { name: 'contract-unknown', args: ['./gateway', 'auth.so', '--contract', 'nakma'], exitCode: 2 },
   { name: 'requirement-wrong', args: ['./gateway', 'auth.so', '--require', 'New=func('], exitCode: 2 },
   { name: 'presets', args: ['presets'], exitCode: 0 },
@@ -77,6 +83,7 @@ const CASES: readonly Case[] = [
   { name: 'explain-text', args: ['explain', 'fatal error: runtime: no plugin module data'], exitCode: 0 },
   { name: 'explain-unknown', args: ['explain', 'out of cheese'], exitCode: 2 },
   { name: 'inspect-plugin', args: ['inspect', 'auth.so'], exitCode: 0 },
+  { name: 'inspect-host', args: ['inspect', 'server'], exitCode: 0 },
   { name: 'inspect-library', args: ['inspect', 'libaudit.so'], exitCode: 0 },
 ];
 

@@ -1,26 +1,14 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { unpackDemo as unpack } from '../../scripts/demo.js';
 import { main } from '../../src/cli/main.ts';
-import { binaryBytes } from './binaries.ts';
-
-/** The names that the documentation uses for binaries of this repository; scripts/demo.js unpacks the same. */
-export const DEMO_FILES: Readonly<Record<string, string>> = {
-  gateway: 'host-1.27',
-  'auth.so': 'plugin-1.27',
-  'metrics.so': 'plugin-1.27-dep-changed',
-  'old.so': 'plugin-1.22',
-  'libaudit.so': 'c-library',
-};
 
 /** A directory with a host and plugins; `remove` it when done. */
 export function unpackDemo(): { directory: string; remove(): void } {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'goplug-lint-demo-')));
-  for (const [name, binary] of Object.entries(DEMO_FILES)) {
-    const file = join(directory, name);
-    writeFileSync(file, binaryBytes(binary));
-    chmodSync(file, 0o755);
-  }
+  unpack(pathToFileURL(`${directory}/`));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
