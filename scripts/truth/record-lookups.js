@@ -44,9 +44,41 @@ for (const { id } of allArtifacts()) {
   if (WHOLE.includes(go) || variant === 'constant')
     excerpts.push({ id, size: source.size, ranges: source.ranges() });
 }
+const changed = allArtifacts().filter(
+  ({ id, go = '' }) => /\/shared-api$/.test(id) && choice.go.includes(go),
+);
+for (const { go = '' } of changed.filter(({ go = '' }) => Number(go.slice(2)) >= FIRST_MINOR)) {
+  const found = await partedTypes(
+    artifactPath(`${go}/lookups/constant`),
+    artifactPath(`${go}/plugin/shared-api`),
+  );
+  // The recipe of that plugin adds this field to the shared module.
+  if (JSON.stringify(found) === '[["example.com/shared.Config","field Debug"]]') continue;
+  wrong++;
+  tell(`${go}: the changed field of a shared type is told as ${JSON.stringify(found)}`);
+}
 tell(`${count} hosts, ${wrong} read wrongly`);
 if (wrong > 0) process.exitCode = 1;
 else if (!choice.check) writeExcerpts(excerpts);
+
+/** Where types part that both sides have by one name. @param {string} host @param {string} plugin */
+async function partedTypes(host, plugin) {
+  const { breaches } = await predict(await readBinary(fileSource(host), host, 'host'), [input(plugin)]);
+  return breaches
+    ?.flat()
+    .flatMap(breach => (breach.rule === 'export-type' ? breach.differences : []))
+    .map(({ path }) => path);
+}
+
+/** @param {string} plugin */
+function input(plugin) {
+  const path = { kind: /** @type {const} */ ('resolved'), realPath: '/p.so', fileId: '1' };
+  return {
+    name: 'p.so',
+    path,
+    content: { kind: /** @type {const} */ ('source'), source: fileSource(plugin) },
+  };
+}
 
 /** A plugin that the host accepts. @param {string} id */
 function pluginFor(id) {
@@ -57,9 +89,7 @@ function pluginFor(id) {
 /** @param {ByteSource} source @param {string} id */
 async function lookupsOf(source, id) {
   const binary = await readBinary(source, id, 'host');
-  const path = { kind: /** @type {const} */ ('resolved'), realPath: '/p.so', fileId: '1' };
-  const content = { kind: /** @type {const} */ ('source'), source: fileSource(pluginFor(id)) };
-  const { traces } = await predict(binary, [{ name: 'p.so', path, content }]);
+  const { traces } = await predict(binary, [input(pluginFor(id))]);
   if (traces[0]?.outcome.kind !== 'loads') throw new Error(`${id}: its plugin does not load`);
   const lookups = await binary.lookups();
   return lookups

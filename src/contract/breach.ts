@@ -39,8 +39,8 @@ export interface NearSymbol {
 export interface OtherType extends Base {
   rule: 'export-type';
   symbol: string;
-  /** text of the panic of an assertion without `, ok` */
-  said: string;
+  /** text of the panic of an assertion without `, ok`; absent where only what is behind the names differs */
+  said?: string;
   /** what Lookup gives, and what was wanted, as the panic writes them */
   found: string;
   wanted: string;

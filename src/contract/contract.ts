@@ -38,6 +38,8 @@ export interface WishedType {
   type: GoType;
   /** how %T prints it, of a type that was read from a host: it is what it is, also where it has a name */
   printed?: string;
+  /** of a host: what types of differing packages in it are declared as, by `path.Name` */
+  parts?: Readonly<Record<string, GoType>>;
 }
 
 /** A contract that cannot be used: says where, what, and which value. */

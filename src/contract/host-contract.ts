@@ -60,6 +60,9 @@ function wishesOf({ symbols, types }: HostLookup): Wish[] {
   return symbols.flatMap((symbol): Wish[] =>
     types.length === 0
       ? [{ symbol }]
-      : types.map(({ text, type }) => ({ symbol, type: { form: 'asserted', type, printed: text } })),
+      : types.map(({ text, type, parts }) => ({
+          symbol,
+          type: { form: 'asserted', type, printed: text, ...(parts ? { parts } : {}) },
+        })),
   );
 }

@@ -24,6 +24,15 @@ export function missingNames(profile: BinaryProfile, contracts: readonly Contrac
   );
 }
 
+/** The exports whose types contracts ask for; undefined: all of them. */
+export function typedNames(contracts: readonly Contract[]): Set<string> | undefined {
+  const wishes = contracts.flatMap(({ requirements }) =>
+    requirements.flatMap(requirement => requirement.wishes),
+  );
+  const typed = wishes.filter(({ type }) => type !== undefined).map(({ symbol }) => symbol);
+  return typed.includes(ANY_NAME) ? undefined : new Set(typed);
+}
+
 /**
  * What Lookup and a type assertion say of each symbol that the contracts ask for (plugin/plugin_dlopen.go: lookup;
  * runtime/error.go: TypeAssertionError). The profile has the types of its exports. Nothing is said of a file that
@@ -58,10 +67,11 @@ function judge(
     const types = wishes.flatMap(wish => (wish.symbol === symbol && wish.type ? [wish.type] : []));
     const isFree = wishes.some(wish => wish.symbol === symbol && !wish.type);
     const breaches = types.map(type => assertion(symbol, type, exports));
-    const [first] = breaches;
-    if (!first || isFree || breaches.includes(undefined)) return [];
+    // Of several that are wrong the one that is the same by name comes nearest.
+    const nearest = breaches.find(breach => breach && breach.said === undefined) ?? breaches[0];
+    if (!nearest || isFree || breaches.includes(undefined)) return [];
     const declarations = wishes.filter(wish => wish.symbol === symbol).map(declarationOf);
-    return [{ ...first, ...base, declarations }];
+    return [{ ...nearest, ...base, declarations }];
   });
   const isMet = present.length > 0 || wishes.some(wish => isMetByAny(wish, exports));
   if (wrong.length > 0 || isMet || optional) return wrong;
@@ -121,7 +131,10 @@ function assertion(
       differences: [methodDifference(missing, declared.methods ?? [])],
     };
   }
-  if (compareTypes(asserted, given).length === 0) return undefined;
+  if (compareTypes(asserted, given).length === 0) {
+    const differences = compareParts(wish.parts, declared.parts);
+    return differences.length === 0 ? undefined : { ...base, differences };
+  }
   // Between types as they are declared the differences are those that the author of the plugin sees.
   const isSameForm = wish.form === 'declared' && (kind === 'func') === (type.kind === 'func');
   const differences = isSameForm ? compareTypes(type, declared.type) : compareTypes(asserted, given);
@@ -132,6 +145,17 @@ function assertion(
     ...declaredAs(asserted, given),
     ...(isOpen(asserted, wish) ? { isOpen: true as const } : {}),
   };
+}
+
+/** Types of the same names that are declared otherwise on the other side: how two builds of a package differ. */
+function compareParts(
+  wanted: Readonly<Record<string, GoType>> = {},
+  found: Readonly<Record<string, GoType>> = {},
+): OtherType['differences'] {
+  return Object.entries(wanted).flatMap(([name, type]) => {
+    const own = found[name];
+    return own ? compareTypes(type, own, [name]) : [];
+  });
 }
 
 function pointerTo(elem: GoType): GoType {

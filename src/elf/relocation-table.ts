@@ -60,6 +60,7 @@ export class RelocationTable {
   /** addresses that relocations are expected to write to: elsewhere they are found more slowly */
   readonly #written: { start: number; end: number };
   #index: WordIndex | undefined;
+  #extent: Extent | undefined;
 
   constructor(view: ByteView, explicitAddend: boolean, written: { start: number; end: number }) {
     this.#wide = view.encoding.wordSize === 8;
@@ -178,6 +179,26 @@ export class RelocationTable {
       if (at - index * this.#step === typeAt && index < this.count) found.add(this.symbol(index));
     }
     return found;
+  }
+
+  /** Index of the last entry that writes to an address; -1: none does. */
+  at(address: number): number {
+    const index = this.#index;
+    if (!index || index.size === 0) return this.#last(address);
+    for (let k = index.others.length - 1; k >= 0; k--)
+      if (this.offset(index.others[k] ?? 0) === address) return index.others[k] ?? -1;
+    const place = address - index.start;
+    const word = this.#wide ? 8 : 4;
+    if (place < 0 || place >= index.size || place % word !== 0) return -1;
+    return (index.entries[place / word] ?? 0) - 1;
+  }
+
+  /** The same without an index. */
+  #last(address: number): number {
+    this.#extent ??= this.extent();
+    if (address < this.#extent.lowest || address > this.#extent.highest) return -1;
+    for (let i = this.count - 1; i >= 0; i--) if (this.offset(i) === address) return i;
+    return -1;
   }
 
   /** Indices of the entries whose offset is in [start, end); of several that write one word perhaps only the last. */

@@ -33,6 +33,7 @@ export class Relocations {
   readonly tables: readonly RelocationTable[];
   /** addresses of the words that DT_RELR relocates */
   readonly relr: readonly number[];
+  #packed: Set<number> | undefined;
 
   constructor(
     types: RelocationTypes | undefined,
@@ -42,6 +43,24 @@ export class Relocations {
     this.types = types;
     this.tables = tables;
     this.relr = relr;
+  }
+
+  /**
+   * What is written to an address: calls back with what the entry has, and gives what that gives; undefined where nothing
+   * is written. No objects: whoever follows pointers asks for every one. Of two relocations of one word the later counts.
+   */
+  at<T>(
+    address: number,
+    found: (type: number, symbol: number, addend: number | undefined) => T,
+  ): T | undefined {
+    for (let i = this.tables.length - 1; i >= 0; i--) {
+      const table = this.tables[i];
+      const index = table?.at(address) ?? -1;
+      if (table && index >= 0) return found(table.type(index), table.symbol(index), table.addend(index));
+    }
+    if (this.relr.length === 0) return undefined;
+    this.#packed ??= new Set(this.relr);
+    return this.#packed.has(address) ? found(this.types?.relative ?? 0, 0, undefined) : undefined;
   }
 
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */

@@ -160,6 +160,12 @@ export class SymbolTable {
     return found;
   }
 
+  /** Where the st_value of a symbol is, for those who follow many pointers. */
+  valueAddress(index: number): number {
+    const { wordSize } = this.#memory.encoding;
+    return this.#address + index * symbolSize(wordSize) + (wordSize === 8 ? 8 : 4);
+  }
+
   /** The names in DT_STRTAB that end in `.NAME`, for each of these names that has any; every string is looked at. */
   async endingIn(names: readonly string[]): Promise<Record<string, string[]>> {
     const length = this.#memory.available(this.#strings, Math.min(this.#stringsSize, MAX_STRINGS_BYTES));

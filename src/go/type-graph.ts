@@ -1,5 +1,13 @@
-import type { ChanDirection, FuncType, GoType, MethodSignature, NamedType } from './go-type.ts';
+import {
+  type ChanDirection,
+  type FuncType,
+  formatType,
+  type GoType,
+  type MethodSignature,
+  type NamedType,
+} from './go-type.ts';
 import type { Method, TypeNode } from './type-node.ts';
+import { addChildren } from './type-reader.ts';
 import { parseType, TypeSyntaxError } from './type-syntax.ts';
 
 const MAX_DEPTH = 64;
@@ -26,6 +34,25 @@ export class TypeGraph {
   definition(address: number): GoType {
     const node = this.#types.get(address);
     return node ? this.#unnamed(node, 0) : { kind: 'unknown', text: '?' };
+  }
+
+  /**
+   * What the named types of these packages that a type is made of are declared as, by `path.Name`; as far as the reader
+   * went into them.
+   */
+  parts(address: number, packages: ReadonlySet<string>): Record<string, GoType> {
+    const found: [string, GoType][] = [];
+    const open = [address];
+    const seen = new Set<number>();
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const node = seen.has(at) ? undefined : this.#types.get(at);
+      seen.add(at);
+      if (!node) continue;
+      if (node.named && node.pkgPath !== undefined && packages.has(node.pkgPath))
+        found.push([formatType(namedOf(node), 'path'), this.definition(at)]);
+      addChildren(node, open);
+    }
+    return Object.fromEntries(found);
   }
 
   /** A method with the tree of its type. */

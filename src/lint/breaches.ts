@@ -1,19 +1,28 @@
 import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { hostContract } from '../contract/host-contract.ts';
-import { judgeContracts, missingNames } from '../contract/judge.ts';
+import { judgeContracts, missingNames, typedNames } from '../contract/judge.ts';
 import { namesakeNames } from '../contract/near.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { Binary } from '../profile/binary.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, HostLookup } from '../profile/profile.ts';
 
+export interface Asked {
+  contracts: readonly Contract[];
+  /** what the host's code looks up */
+  lookups: readonly HostLookup[];
+  /** packages of modules that differ: of their types it is told how */
+  differing: ReadonlySet<string>;
+  /** read all types, whoever asks for them */
+  withTypes: boolean;
+}
+
 /** Reads what there is to know of the exports of each plugin, and judges them by the contracts. */
 export async function judgeExports(
   requests: readonly OpenRequest[],
   binaries: ReadonlyMap<string, Binary>,
-  contracts: readonly Contract[],
-  lookups: readonly HostLookup[],
+  asked: Asked,
 ): Promise<{ requests: OpenRequest[]; breaches: Breach[][] }> {
   const known: OpenRequest[] = [];
   const breaches: Breach[][] = [];
@@ -25,20 +34,16 @@ export async function judgeExports(
       breaches.push([]);
       continue;
     }
-    const all = [...contracts, ...fromHost(content.profile, contracts, lookups)];
-    const profile = all.length > 0 ? await withExportFacts(content.profile, binary, all) : content.profile;
+    const contracts = [...asked.contracts, ...fromHost(content.profile, asked)];
+    const profile = await withExportFacts(content.profile, binary, contracts, asked);
     known.push({ ...request, content: { kind: 'profile', profile } });
-    breaches.push(judgeContracts(profile, all));
+    breaches.push(judgeContracts(profile, contracts));
   }
   return { requests: known, breaches };
 }
 
 /** What the host's own code asks for, but of symbols that a contract speaks of already. */
-function fromHost(
-  profile: BinaryProfile,
-  contracts: readonly Contract[],
-  lookups: readonly HostLookup[],
-): Contract[] {
+function fromHost(profile: BinaryProfile, { contracts, lookups }: Asked): Contract[] {
   const exported = new Set(moduleOf(profile)?.exports.map(({ name }) => name));
   const told = new Set(
     contracts.flatMap(({ requirements }) =>
@@ -54,10 +59,14 @@ async function withExportFacts(
   profile: BinaryProfile,
   binary: Binary,
   contracts: readonly Contract[],
+  { differing, withTypes }: Asked,
 ): Promise<BinaryProfile> {
-  if (!profile.go) return profile;
+  if (!profile.go || (contracts.length === 0 && !withTypes)) return profile;
   const missing = missingNames(profile, contracts);
-  const exportTypes = await binary.exportTypes();
+  const typed = typedNames(contracts);
+  // What is missing may be there under another name: then all types count.
+  const isAll = withTypes || !typed || missing.some(name => typed.has(name));
+  const exportTypes = await binary.exportTypes({ ...(isAll ? {} : { names: typed }), packages: differing });
   const namesakes = missing.length > 0 ? await binary.namesakes(namesakeNames(missing)) : undefined;
   return {
     ...profile,

@@ -98,14 +98,22 @@ export async function predict(
       : request;
   });
   const base = { host: withOrigin(profile, origins.get(undefined)), environment, traces };
-  const loads = traces.some(({ outcome }) => outcome.kind === 'loads');
-  const lookups = loads ? await host.lookups() : undefined;
+  // Of types that both sides have under one name, but in different builds, it is told how they differ.
+  const differing = new Set(
+    traces
+      .flatMap(({ packages }) => packages.differing.map(({ package: name }) => name))
+      .filter(isModulePath),
+  );
+  const isOfUse = differing.size > 0 || traces.some(({ outcome }) => outcome.kind === 'loads');
+  const lookups = isOfUse ? await host.lookups(differing) : undefined;
   const isPlain = ({ content }: OpenRequest) =>
     content?.kind !== 'profile' || isPlainlyMet(lookups ?? [], moduleOf(content.profile)?.exports ?? []);
-  if (contracts.length === 0 && !withTypes && explained.every(isPlain))
-    return { ...base, requests: explained };
+  const isAsked = (lookups ?? []).some(({ symbols }) => symbols.length > 0);
+  const isMet = !isAsked || (differing.size === 0 && explained.every(isPlain));
+  if (contracts.length === 0 && !withTypes && isMet) return { ...base, requests: explained };
   const { judgeExports } = await import('./breaches.ts');
-  return { ...base, ...(await judgeExports(explained, binaries, contracts, lookups ?? [])) };
+  const of = { contracts, lookups: lookups ?? [], differing, withTypes };
+  return { ...base, ...(await judgeExports(explained, binaries, of)) };
 }
 
 /** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */

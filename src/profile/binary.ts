@@ -12,6 +12,7 @@ import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
+import type { ExportTypesWanted } from './export-types.ts';
 import { packagesOf } from './exported.ts';
 import { readGoProfile } from './go-profile.ts';
 import { moduleOf } from './known.ts';
@@ -33,10 +34,13 @@ export interface Binary {
   answering(names: NameSet, isLast?: boolean): Promise<BinaryProfile>;
   /** Where and how these packages were compiled, and of those `lined` where their functions begin. */
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
-  /** The types of the exports with import paths and methods; undefined where there are none to be read. */
-  exportTypes(): Promise<Record<string, ExportType> | undefined>;
-  /** What a host looks up in its plugins; undefined where nothing can be said. */
-  lookups(): Promise<HostLookup[] | undefined>;
+  /**
+   * The types of exports with import paths and methods, and the declarations of types in them; undefined where there are
+   * none to be read.
+   */
+  exportTypes(wanted?: ExportTypesWanted): Promise<Record<string, ExportType> | undefined>;
+  /** What a host looks up in its plugins, and those of what it asserts; undefined where nothing can be said. */
+  lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** The profile with everything that the file defines. */
@@ -114,8 +118,10 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     // Few checks need these: they are loaded when they are asked for.
     origin: async (packages, lined) =>
       (await import('./origin.ts')).readOrigin(profile, dynamic, packages, lined),
-    exportTypes: async () => (await import('./export-types.ts')).readExportTypes(profile, dynamic),
-    lookups: async () => (await import('./host-lookups.ts')).readHostLookups(profile, dynamic),
+    exportTypes: async wanted =>
+      (await import('./export-types.ts')).readExportTypes(profile, dynamic, wanted),
+    lookups: async packages =>
+      (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     namesakes: names => dynamic.symbols.endingIn(names),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),

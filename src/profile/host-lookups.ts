@@ -22,10 +22,14 @@ const CALLEES: Readonly<Record<keyof Callees, string>> = {
   assertE2I2: 'runtime.assertE2I2',
 };
 
-/** What a host looks up, from its code. Undefined: nothing can be said. */
+/**
+ * What a host looks up, from its code. Undefined: nothing can be said.
+ * @param packages what named types of these in asserted types are declared as is told too
+ */
 export async function readHostLookups(
   profile: BinaryProfile,
   { space, symbols }: DynamicImage,
+  packages: ReadonlySet<string> = new Set(),
 ): Promise<HostLookup[] | undefined> {
   const layout = layoutOf(profile);
   if (!layout || layout.first < FIRST_MINOR || profile.elf?.machine !== EM_X86_64) return undefined;
@@ -39,7 +43,7 @@ export async function readHostLookups(
     const table = await FunctionTable.open(space, module, layout);
     const functions = await new HostCode(table, space.memory, callees, addressOf(MAIN)).functions();
     if (functions.length === 0) return [];
-    const resolver = await LookupResolver.open(space, symbols, module, layout, functions);
+    const resolver = await LookupResolver.open(space, symbols, module, layout, functions, packages);
     return await resolver.lookups();
   } catch (error) {
     if (error instanceof FormatError) return undefined;

@@ -30,8 +30,16 @@ export class LookupResolver {
   readonly #space: AddressSpace;
   readonly #types: TypeReader;
   readonly #functions: readonly KnownFunction[];
+  /** what named types of these are declared as is told too */
+  readonly #packages: ReadonlySet<string>;
 
-  private constructor(space: AddressSpace, types: TypeReader, functions: readonly KnownFunction[]) {
+  private constructor(
+    space: AddressSpace,
+    types: TypeReader,
+    functions: readonly KnownFunction[],
+    packages: ReadonlySet<string>,
+  ) {
+    this.#packages = packages;
     this.#space = space;
     this.#types = types;
     this.#functions = functions;
@@ -43,10 +51,16 @@ export class LookupResolver {
     moduleAddress: number,
     layout: ModuleDataLayout,
     functions: readonly KnownFunction[],
+    packages: ReadonlySet<string>,
   ): Promise<LookupResolver> {
     const md = await space.span(moduleAddress, layout.size, 'runtime.moduledata');
     const base = md.pointer(layout.offsets['types'] ?? 0) ?? 0;
-    return new LookupResolver(space, new TypeReader(space, symbols, base, layout, false, 'main'), functions);
+    return new LookupResolver(
+      space,
+      new TypeReader(space, symbols, base, layout, false, 'main'),
+      functions,
+      packages,
+    );
   }
 
   async lookups(): Promise<HostLookup[]> {
@@ -168,7 +182,10 @@ export class LookupResolver {
 
   async #assertion(address: number): Promise<HostAssertion[]> {
     try {
-      await this.#types.read([address], ({ named }, at) => !named || at === address);
+      await this.#types.read(
+        [address],
+        ({ named, pkgPath }, at) => !named || at === address || this.#packages.has(pkgPath ?? ''),
+      );
     } catch (error) {
       // What is no type after all is no assertion either.
       if (error instanceof FormatError) return [];
@@ -182,6 +199,7 @@ export class LookupResolver {
       {
         text: node.text,
         type: isInterface ? graph.definition(address) : graph.type(address),
+        ...(this.#packages.size > 0 ? { parts: graph.parts(address, this.#packages) } : {}),
       },
     ];
   }

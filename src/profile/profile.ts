@@ -110,6 +110,8 @@ export interface ExportType {
   type: GoType;
   /** of what Lookup gives: of a variable those of a pointer to it; sorted as the compiler sorts them */
   methods?: MethodSignature[];
+  /** of a check only: what types of differing packages in it are declared as, by `path.Name` */
+  parts?: Record<string, GoType>;
 }
 
 /** A place in a host's code where a symbol of a plugin is looked up. */
@@ -129,6 +131,8 @@ export interface HostAssertion {
   text: string;
   /** of a named interface what it is declared as */
   type: GoType;
+  /** of a check only: what types of differing packages in it are declared as, by `path.Name` */
+  parts?: Record<string, GoType>;
 }
 
 /** What the compiler left in a file of where and how it was called; it survives stripping. */

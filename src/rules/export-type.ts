@@ -42,6 +42,8 @@ export const exportType: Rule = {
 };
 
 function messageOf({ contract, symbol, said, isOpen, wanted }: OtherType): string {
+  if (said === undefined)
+    return `${symbol} has the type that ${contract} asserts by name, but types in it are declared otherwise: ${wanted}`;
   return isOpen
     ? `${contract} asserts that ${symbol} is ${wanted}, which cannot be judged by its name: ${said}, unless it is an interface`
     : `${symbol} has another type than ${contract} asserts: ${said}`;
@@ -49,7 +51,7 @@ function messageOf({ contract, symbol, said, isOpen, wanted }: OtherType): strin
 
 function evidenceOf({ symbol, differences, source, said, isOpen }: OtherType): Evidence[] {
   return [
-    ...(isOpen ? [] : [{ source: 'host', fact: 'panic', value: said }]),
+    ...(isOpen || said === undefined ? [] : [{ source: 'host', fact: 'panic', value: said }]),
     ...differences.flatMap(({ path, wanted, found, kind }) => {
       const fact = path.length === 0 ? `type of ${symbol}` : path.join(', ');
       const note = kind === undefined ? '' : ` (${KINDS[kind]})`;
@@ -62,7 +64,8 @@ function evidenceOf({ symbol, differences, source, said, isOpen }: OtherType): E
   ];
 }
 
-function fixOf({ symbol, declarations, declaredAs, isOpen, wanted }: OtherType): string {
+function fixOf({ symbol, declarations, declaredAs, isOpen, wanted, said }: OtherType): string {
+  if (said === undefined) return 'build the plugin with the packages of the host';
   if (isOpen) return `write the methods of ${wanted} into the contract: interface { Method() error }`;
   const declaration = listed(declarations);
   if (declaredAs === 'variable')

@@ -58,6 +58,11 @@ const CASES: readonly Case[] = [
     exitCode: 1,
     around: { columns: 60 },
   },
+  {
+    name: 'full-types',
+    args: ['./gateway', 'auth.so', '--full-types', '--format', 'json'],
+    exitCode: 0,
+  },
   { name: 'contract-of-host', args: ['./server', 'auth.so'], exitCode: 0 },
   {
     name: 'contract-of-host-told',

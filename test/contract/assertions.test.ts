@@ -4,6 +4,7 @@ import { memorySource } from '../../src/bytes/source.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import { judgeContracts } from '../../src/contract/judge.ts';
 import { contractOfRequirements, parseRequirement } from '../../src/contract/requirement.ts';
+import { parseType } from '../../src/go/type-syntax.ts';
 import { readBinary } from '../../src/profile/binary.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
 import { binaryBytes } from '../support/binaries.ts';
@@ -142,5 +143,41 @@ describe('where types part', () => {
     expect(differences.map(difference => [difference.path.join(', '), difference.kind])).toEqual([
       [path, kind],
     ]);
+  });
+});
+
+describe('a type that both sides have by one name', () => {
+  const parts = (fields: string) => ({ 'example.com/shared.Config': parseType(`struct { ${fields} }`) });
+  const judgeParts = async (wanted: string, found: string) => {
+    const profile = await profileOf('types-1.27');
+    const own = profile.go?.exportTypes?.['Config'];
+    if (own) own.parts = parts(found);
+    const type = parseType('*example.com/shared.Config');
+    const wish = {
+      symbol: 'Config',
+      type: { form: 'asserted' as const, type, printed: '*shared.Config', parts: parts(wanted) },
+    };
+    return judgeContracts(profile, [
+      { name: 'the host', requirements: [{ wishes: [wish], optional: true }] },
+    ]);
+  };
+
+  it('is told to be declared otherwise, without words that nobody says', async () => {
+    const [breach] = await judgeParts(
+      'Name string; Limits map[string]int',
+      'Name string; Limits map[string]int64',
+    );
+    expect(breach).toMatchObject({
+      rule: 'export-type',
+      symbol: 'Config',
+      differences: [
+        { path: ['example.com/shared.Config', 'field Limits', 'value'], wanted: 'int', found: 'int64' },
+      ],
+    });
+    expect(breach).not.toHaveProperty('said');
+  });
+
+  it('is right where it is declared alike', async () => {
+    expect(await judgeParts('Name string', 'Name string')).toEqual([]);
   });
 });
