@@ -44,7 +44,7 @@ const REQUIRED = [
   'plugin-1.22-cgo',
   'c-library',
 ];
-const MAX_FOLDER_BYTES = 18_000_000;
+const MAX_FOLDER_BYTES = 20_000_000;
 
 const roleOf = ({ kind }: Manifest) =>
   kind === 'go-plugin' ? 'plugin' : kind.startsWith('go-') ? 'host' : 'library';

@@ -111,6 +111,18 @@ export const CHOICES = [
     purpose: 'has thread-local storage of the initial-exec model',
   },
   {
+    name: 'c-library-mark',
+    artifact: 'native/mark',
+    kind: 'elf-shared',
+    purpose: 'its constructor leaves a mark: whether it ran',
+  },
+  {
+    name: 'host-1.27-embedded',
+    artifact: '1.27/embedded/trimpath-stripped',
+    kind: 'go-c-shared',
+    purpose: 'a host for an FFI, which really opens plugin-1.27',
+  },
+  {
     name: 'plugin-1.15-minimal',
     artifact: '1.15/plugin/minimal',
     kind: 'go-plugin',

@@ -122,6 +122,8 @@ export function hosts() {
     ...ALL_GO.map(typist),
     ...ALL_GO.map(asserter),
     ...LOOKUPS.flatMap(lookups),
+    embedded(),
+    marker(),
     driver(),
     ...libraries.map(linkedDriver),
     ...MAIN_GO.flatMap(archiveHosts),
@@ -172,6 +174,27 @@ function lookups({ name, what, go: releases, flags = [] }) {
     recipe: 'lookups',
     flags: [`-tags=${name.split('-')[0]}`, ...flags],
   }));
+}
+
+/** For an FFI: opens plugins and calls what they export. @returns {GoArtifact} */
+function embedded() {
+  return {
+    id: '1.27/embedded/trimpath-stripped',
+    what: 'host: a C library for an FFI, built with -trimpath, linked with -s -w',
+    go: '1.27',
+    recipe: 'embedded',
+    flags: ['-buildmode=c-shared', '-trimpath', '-ldflags=-s -w'],
+  };
+}
+
+/** @returns {NativeArtifact} */
+function marker() {
+  return {
+    id: 'native/mark',
+    what: 'C library whose constructor leaves a mark',
+    sources: ['native/mark.c'],
+    commands: [['gcc', '-shared', '-fPIC', '-O1', '-s', '-o', '$OUT', '$RECIPES/native/mark.c']],
+  };
 }
 
 /** @returns {NativeArtifact} */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Loader } from '../link/request.ts';
 import { CHECK_OPTIONS } from './options.ts';
 
 /** `check` as it was asked for. */
@@ -12,6 +13,7 @@ export interface CheckArguments {
   color: boolean | undefined;
   each: boolean;
   hostScope: 'global' | 'local' | undefined;
+  loader: Loader | undefined;
   sysroot: string | undefined;
   failOn: 'error' | 'warning' | 'note';
   require: string[];
@@ -80,6 +82,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   const flag = (name: string) => options[name] === true;
   const scope = text('host-scope');
+  const loader = text('loader');
   const failOn = text('fail-on');
   const list = (name: string) => {
     const values = options[name];
@@ -94,6 +97,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     color: typeof options['color'] === 'boolean' ? options['color'] : undefined,
     each: flag('each'),
     hostScope: scope === 'global' || scope === 'local' ? scope : undefined,
+    loader: loader === 'dlopen' || loader === 'plugin.Open' ? loader : undefined,
     sysroot: text('sysroot'),
     failOn: failOn === 'warning' || failOn === 'note' ? failOn : 'error',
     require: list('require'),

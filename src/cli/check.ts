@@ -13,6 +13,7 @@ export async function runCheck(args: CheckArguments, streams: Streams): Promise<
   const contracts = await contractsOf(args);
   const result = await checkFiles(args.host, args.plugins, {
     hostScope: args.hostScope,
+    loader: args.loader,
     sysroot: args.sysroot,
     each: args.each,
     contracts,

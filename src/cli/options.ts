@@ -32,6 +32,12 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'how a c-shared host itself was opened',
     group: 'Target',
   },
+  loader: {
+    type: 'string',
+    choices: ['plugin.Open', 'dlopen'],
+    describe: 'who opens the files; dlopen: an FFI library, in a host that may be any program',
+    group: 'Target',
+  },
   sysroot: {
     type: 'string',
     describe:

@@ -29,6 +29,10 @@ export interface OpenRequest {
 export interface Environment {
   /** undefined: nothing is known about the target's libraries (`--sysroot none`) */
   libraries?: readonly ResolvedLibrary[];
+  /** who opens the files; `dlopen`: nothing of Go is asked, as by an FFI library. Default: plugin.Open */
+  loader?: Loader;
 }
+
+export type Loader = 'plugin.Open' | 'dlopen';
 
 export type HostScope = 'global' | 'local';

@@ -84,8 +84,11 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
 function open(process: ProcessState, request: OpenRequest, index: number): LoadTrace {
   if (process.diedAt !== undefined) return notReached(process.diedAt);
   const { path, content } = request;
-  const unusable = hostObstacle(process.host);
+  const isDlopen = process.environment.loader === 'dlopen';
+  const unusable = isDlopen ? undefined : hostObstacle(process.host);
   if (unusable) return blocked([unusable]);
+  if (isDlopen && path.kind === 'failed')
+    return blocked([contentObstacle(request.name, { kind: 'failed', errno: path.errno, call: 'open' })]);
   if (path.kind === 'failed') return blocked([realpathObstacle(path.errno)]);
   const before = openedBefore(process, path.realPath);
   if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
@@ -112,7 +115,10 @@ function dlopenAndCheck(
         tls: process.tls,
       }
     : dlopen(process, object, path);
-  const packages = comparePackages(process, object, mapped.added);
+  const packages =
+    process.environment.loader === 'dlopen'
+      ? { shared: 0, differing: [], obstacles: [] }
+      : comparePackages(process, object, mapped.added);
   const counts = { shared: packages.shared, differing: packages.differing };
   const questions = mapped.obstacles.filter(({ kind }) => kind === 'unknown');
   if (mapped.obstacles.length > questions.length) {
@@ -124,6 +130,11 @@ function dlopenAndCheck(
   const initialises = packagesToInitialise(process, object);
   process.mapped.set(fileId, object);
   process.tls = mapped.tls;
+  if (process.environment.loader === 'dlopen') {
+    // RTLD_LOCAL: what it brings is not in the scope of later ones.
+    process.opened.set(path, { index });
+    return questions.length > 0 ? blocked(questions, mapped.assumptions) : loaded(mapped.assumptions, []);
+  }
   if (!mappedBefore) registerModule(process, object, index);
   process.scope.push(...mapped.added.filter(added => !process.scope.includes(added)));
   const found = findModule(process, object, path, mappedBefore !== undefined);

@@ -4,7 +4,7 @@ import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
-import type { ContentFact, Environment, HostScope, OpenRequest, PathFact } from '../link/request.ts';
+import type { ContentFact, Environment, HostScope, Loader, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { type Binary, NameSet, readBinary } from '../profile/binary.ts';
@@ -35,6 +35,8 @@ export interface PredictOptions {
   target?: TargetFiles | undefined;
   /** how a c-shared host itself was opened; absent: not known */
   hostScope?: HostScope | undefined;
+  /** who opens the files; default: plugin.Open */
+  loader?: Loader | undefined;
   /** what the plugins have to export */
   contracts?: readonly Contract[] | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
@@ -48,7 +50,7 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, hostScope, contracts = [], withTypes = false }: PredictOptions = {},
+  { target, hostScope, loader, contracts = [], withTypes = false }: PredictOptions = {},
 ): Promise<Prediction> {
   const binaries = await readPlugins(plugins);
   const requesters = plugins.flatMap(({ path }) => {
@@ -69,7 +71,7 @@ export async function predict(
         : await binary.answering(asked);
     answered.set(fileId, profile);
   }
-  const environment: Environment = {};
+  const environment: Environment = loader === undefined ? {} : { loader };
   if (libraries) {
     environment.libraries = await Promise.all(
       libraries.map(async ({ binary, ...library }) =>
@@ -86,7 +88,7 @@ export async function predict(
       : { name, path };
   });
   const profile = await host.answering(asked);
-  const isOpen = hostScope === undefined && profile.kind === 'go-c-shared';
+  const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
   const traces = isOpen
     ? simulateEitherScope(profile, requests, environment)
     : simulateOpens(profile, requests, environment, hostScope);

@@ -1,32 +1,7 @@
-import { delimiter } from 'node:path';
-import type { Contract } from '../contract/contract.ts';
-import type { HostScope } from '../link/request.ts';
-import { type CheckResult, explainPrediction } from '../lint/check.ts';
-import { type PluginInput, predict } from '../lint/predict.ts';
-import type { Binary } from '../profile/binary.ts';
-import { machineName } from '../profile/machine.ts';
-import { readHost } from './host-file.ts';
-import { PluginFiles } from './plugin-files.ts';
-import { RootFiles } from './target-files.ts';
+import type { CheckResult } from '../lint/check.ts';
+import { type CheckFilesOptions, Host } from './host.ts';
 
-export interface CheckFilesOptions {
-  /** how a c-shared host itself was opened; undefined: not known */
-  hostScope?: HostScope | undefined;
-  /** directory with the target's files, or `none`; undefined: this machine's, if it is of the host's kind */
-  sysroot?: string | undefined;
-  /** judge each plugin as if it were the first of the process */
-  each?: boolean;
-  /** LD_LIBRARY_PATH of the host process */
-  libraryPath?: string | undefined;
-  /** what the plugins have to export, with which types */
-  contracts?: readonly Contract[] | undefined;
-  /** write the types of exports with import paths */
-  fullTypes?: boolean;
-  /** hash the files: the digests stand in reports that are kept */
-  withDigests?: boolean;
-}
-
-const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
+export type { CheckFilesOptions };
 
 /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
 export async function checkFiles(
@@ -34,53 +9,10 @@ export async function checkFiles(
   plugins: readonly string[],
   options: CheckFilesOptions = {},
 ): Promise<CheckResult> {
-  const { binary, source } = await readHost(host, options.withDigests === true);
-  const files = new PluginFiles();
-  const target = targetFiles(binary, options);
+  const opened = await Host.open(host, { withDigest: options.withDigests === true });
   try {
-    const inputs = plugins.map(name => files.input(name));
-    const groups = options.each ? inputs.map(input => [input]) : [inputs];
-    let result: CheckResult | undefined;
-    for (const group of groups) {
-      const one = await checkGroup(binary, group, target, options);
-      result = result ? { ...result, plugins: [...result.plugins, ...one.plugins] } : one;
-    }
-    return result ?? checkGroup(binary, [], target, options);
+    return await opened.check(plugins, options);
   } finally {
-    files.close();
-    target?.close();
-    source.close();
+    opened.close();
   }
-}
-
-async function checkGroup(
-  host: Binary,
-  inputs: readonly PluginInput[],
-  target: RootFiles | undefined,
-  { hostScope, contracts, fullTypes, withDigests }: CheckFilesOptions,
-): Promise<CheckResult> {
-  const result = await explainPrediction(
-    await predict(host, inputs, { target, hostScope, contracts, withTypes: fullTypes === true }),
-    { fullTypes },
-  );
-  if (withDigests) {
-    for (const [index, { content }] of inputs.entries()) {
-      const plugin = result.plugins[index];
-      if (plugin && content?.kind === 'source') plugin.sha256 = await content.source.sha256();
-    }
-  }
-  return result;
-}
-
-function targetFiles(
-  { profile }: Binary,
-  { sysroot, libraryPath }: CheckFilesOptions,
-): RootFiles | undefined {
-  if (sysroot === 'none') return undefined;
-  const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
-  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-  const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
-  const isThisKind =
-    process.platform === 'linux' && profile.elf !== undefined && machineName(profile) === here;
-  return isThisKind ? new RootFiles('/', directories) : undefined;
 }

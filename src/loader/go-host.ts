@@ -1,0 +1,66 @@
+import { type Guard, type GuardOptions, guard } from './guard.ts';
+
+export interface GoHostOptions extends Omit<GuardOptions, 'host' | 'hostScope' | 'loader'> {
+  /** a Go program that was built with -buildmode=c-shared and calls plugin.Open */
+  library: string;
+  /**
+   * its exported function that opens a plugin, `//export Open` of `func Open(path *C.char) *C.char`: it returns NULL, or
+   * the text of the error from C.CString
+   */
+  open: string;
+}
+
+/** A Go host in this process. It is never unloaded: Go does not know how to go away. */
+export interface GoHost {
+  /** Checks a plugin, and lets the host open it. @throws PluginRejectedError, PluginOpenError, InputError */
+  open(path: string): Promise<void>;
+  /** A function of the host's library, by its C prototype: `int Answer(int)`. */
+  func(prototype: string): (...args: unknown[]) => unknown;
+  readonly guard: Guard;
+  close(): void;
+}
+
+/** The host said something else than the check. */
+export class PluginOpenError extends Error {
+  override readonly name = 'PluginOpenError';
+}
+
+/**
+ * Loads a Go host with koffi, with RTLD_GLOBAL: opened for itself alone, its plugins would bind to a runtime of their own,
+ * and the first one would take the process down.
+ * @throws where koffi is not installed, or the library cannot be loaded
+ */
+export async function openGoHost({ library, open, ...options }: GoHostOptions): Promise<GoHost> {
+  const { default: koffi } = await import('koffi');
+  const guarded = await guard({ ...options, host: library, hostScope: 'global' });
+  const loaded = koffi.load(library, { global: true });
+  const text = koffi.disposable(`${open}_error`, 'str');
+  const call = loaded.func(open, text, ['str']);
+  return {
+    guard: guarded,
+    open: path =>
+      guarded.open(path, copy => {
+        const error: unknown = call(copy);
+        if (error !== null) throw new PluginOpenError(String(error));
+      }),
+    func: prototype => loaded.func(prototype),
+    close: () => guarded.close(),
+  };
+}
+
+/** What a guarded library gives: its functions, by their C prototypes. */
+export interface GuardedLibrary {
+  func(prototype: string): (...args: unknown[]) => unknown;
+}
+
+/**
+ * Loads a shared library into this process with koffi, if the dynamic linker will take it.
+ * @param guarded a guard with `loader: 'dlopen'` and `host: process.execPath`
+ */
+export async function openLibrary(guarded: Guard, path: string): Promise<GuardedLibrary> {
+  const { default: koffi } = await import('koffi');
+  return guarded.open(path, copy => {
+    const loaded = koffi.load(copy);
+    return { func: prototype => loaded.func(prototype) };
+  });
+}

@@ -1,0 +1,21 @@
+import type { Report } from '../report/report.ts';
+
+/** The guard did not let a file through; `report` says why, as `goplug-lint --format json` does. */
+export class PluginRejectedError extends Error {
+  override readonly name = 'PluginRejectedError';
+  /** as it was given */
+  readonly path: string;
+  readonly report: Report;
+
+  constructor(path: string, report: Report) {
+    const plugin = report.plugins.at(-1);
+    const reason =
+      plugin?.outcome.message ??
+      plugin?.findings.find(({ decisive, level }) => decisive || level === 'error')?.message ??
+      plugin?.outcome.kind ??
+      'it was not judged';
+    super(`${path} was not opened: ${reason}`);
+    this.path = path;
+    this.report = report;
+  }
+}
