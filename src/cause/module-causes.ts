@@ -51,8 +51,8 @@ function movedFunction({ plugin, other }: Sides, packages: readonly string[]): C
       const before = theirs[func];
       if (before === undefined || before === line) continue;
       return [
-        { source: plugin.who, fact: `line of ${func}`, value: String(line) },
-        { source: other.who, fact: `line of ${func}`, value: String(before) },
+        { source: plugin.who, fact: `line of ${name}.${func}`, value: String(line) },
+        { source: other.who, fact: `line of ${name}.${func}`, value: String(before) },
       ];
     }
   }

@@ -15,6 +15,7 @@ export interface CheckArguments {
   hostScope: 'global' | 'local' | undefined;
   loader: Loader | undefined;
   sysroot: string | undefined;
+  glibc: string | undefined;
   failOn: 'error' | 'warning' | 'note';
   require: string[];
   contract: string[];
@@ -25,6 +26,8 @@ export interface CheckArguments {
 /** First words that are commands of their own; a host of such a name is given as ./NAME. */
 export const COMMANDS: readonly string[] = [
   'inspect',
+  'exec',
+  'matrix',
   'profile',
   'recipe',
   'explain',
@@ -99,6 +102,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     hostScope: scope === 'global' || scope === 'local' ? scope : undefined,
     loader: loader === 'dlopen' || loader === 'plugin.Open' ? loader : undefined,
     sysroot: text('sysroot'),
+    glibc: text('glibc'),
     failOn: failOn === 'warning' || failOn === 'note' ? failOn : 'error',
     require: list('require'),
     contract: list('contract'),

@@ -1,8 +1,10 @@
 import { ExitCode } from '../gate/gate.ts';
 import { runCheck } from './check.ts';
+import { runExec } from './exec.ts';
 import { runExplain } from './explain.ts';
 import { runInspect } from './inspect.ts';
 import { parseCommand } from './intent.ts';
+import { runMatrix } from './matrix.ts';
 import { runPresets } from './presets.ts';
 import { runProfile } from './profile.ts';
 import { runRecipe } from './recipe.ts';
@@ -17,6 +19,10 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
     switch (intent.kind) {
       case 'check':
         return await runCheck(intent.check, streams);
+      case 'exec':
+        return await runExec(intent.exec, streams);
+      case 'matrix':
+        return await runMatrix(intent.matrix, streams);
       case 'inspect':
         return await runInspect(intent, streams);
       case 'profile':

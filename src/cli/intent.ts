@@ -1,13 +1,17 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
 import { type CheckArguments, COMMANDS, checkArguments } from './arguments.ts';
+import type { ExecArguments } from './exec.ts';
 import type { InspectArguments } from './inspect.ts';
+import type { MatrixArguments } from './matrix.ts';
 import { CHECK_OPTIONS } from './options.ts';
 import type { RecipeArguments } from './recipe.ts';
 
 /** What the arguments ask for. */
 export type Intent =
   | { kind: 'check'; check: CheckArguments }
+  | { kind: 'exec'; exec: ExecArguments }
+  | { kind: 'matrix'; matrix: MatrixArguments }
   | ({ kind: 'inspect' } & InspectArguments)
   | { kind: 'profile'; host: string; output: string | undefined }
   | { kind: 'recipe'; recipe: RecipeArguments }
@@ -55,7 +59,12 @@ export async function parseCommand(args: readonly string[], columns: number | un
     .usage(
       'Says before anything is executed whether a Go plugin will load into a host.\n\nUsage: $0 HOST PLUGIN...',
     )
-    .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true, 'greedy-arrays': false })
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'strip-aliased': true,
+      'greedy-arrays': false,
+      'populate--': true,
+    })
     .command(
       ['check <host> <plugins..>', '$0'],
       'predict what plugin.Open says to these files, in this order',
@@ -85,6 +94,68 @@ export async function parseCommand(args: readonly string[], columns: number | un
           all: options.all === true,
           fullTypes: options['full-types'] === true,
           methods: options.methods === true,
+        };
+      },
+    )
+    .command(
+      'exec',
+      'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
+      builder =>
+        optionsOf(
+          builder
+            .option('host', {
+              type: 'string',
+              demandOption: true,
+              requiresArg: true,
+              describe: 'the program that opens plugins, or a profile of it',
+            })
+            .option('plugin', {
+              type: 'string',
+              array: true,
+              demandOption: true,
+              requiresArg: true,
+              describe: 'file or pattern; repeatable, in the order in which they are opened',
+            }),
+        ),
+      options => {
+        const all: Record<string, unknown> = { ...options };
+        const check = checkArguments({ ...all, _: [options.host, ...options.plugin] });
+        const command = Array.isArray(all['--']) ? all['--'].map(String) : [];
+        intent = check
+          ? { kind: 'exec', exec: { check, command } }
+          : { kind: 'usage', message: `a host and a plugin are needed ${SEE_HELP}` };
+      },
+    )
+    .command(
+      'matrix <plugins..>',
+      'which of several hosts accept which plugins: matrix --host A --host B PLUGIN...',
+      builder =>
+        builder
+          .positional('plugins', { type: 'string', array: true, demandOption: true, describe: 'plugins' })
+          .option('host', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            requiresArg: true,
+            describe: 'host, or a profile of one; repeatable',
+          })
+          .option('sysroot', {
+            type: 'string',
+            requiresArg: true,
+            describe: CHECK_OPTIONS['sysroot']?.describe ?? '',
+          })
+          .option('glibc', {
+            type: 'string',
+            requiresArg: true,
+            describe: CHECK_OPTIONS['glibc']?.describe ?? '',
+          })
+          .option('format', format)
+          .option('color', color),
+      options => {
+        const { host: hosts, plugins, sysroot, glibc } = options;
+        intent = {
+          kind: 'matrix',
+          matrix: { hosts, plugins, format: options.format, color: options.color, sysroot, glibc },
         };
       },
     )
@@ -195,6 +266,10 @@ function checkOptions(builder: Argv): Argv {
       array: true,
       describe: 'plugins, in the order in which they are opened',
     });
+  return optionsOf(builder);
+}
+
+function optionsOf<T>(builder: Argv<T>): Argv<T> {
   for (const [name, spec] of Object.entries(CHECK_OPTIONS)) {
     builder.option(name, {
       type: spec.type,

@@ -61,6 +61,11 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'write the types of exports with import paths',
     group: 'Output',
   },
+  glibc: {
+    type: 'string',
+    describe: 'release of glibc on the target, where its files are not at hand: 2.31',
+    group: 'Target',
+  },
   'fail-on': {
     type: 'string',
     choices: ['error', 'warning', 'note'],

@@ -53,7 +53,7 @@ export async function writeReport(
   }
 }
 
-function widthOf({ columns }: Streams): number {
+export function widthOf({ columns }: Streams): number {
   return columns === undefined ? PIPE_WIDTH : Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns));
 }
 

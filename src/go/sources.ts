@@ -1,6 +1,6 @@
 import { gnuHash } from '../elf/symbol-hash.ts';
 import type { Func, FunctionTable } from './function-table.ts';
-import { escapePath, prefixToPath, splitVersioned } from './package-path.ts';
+import { escapePath, pathToPrefix, prefixToPath, splitVersioned } from './package-path.ts';
 
 /** Functions between two looks at the table: packages lie together in the text. */
 const STRIDE = 64;
@@ -65,11 +65,17 @@ async function readLines(
     const starts = await table.linesOf(chosen);
     const known = chosen.flatMap((func, i) => {
       const line = starts[i];
-      return line === undefined ? [] : [[func.name, line] as const];
+      return line === undefined ? [] : [[ownName(func.name, name), line] as const];
     });
     if (known.length > 0) lines.set(name, new Map(known));
   }
   return lines;
+}
+
+/** A function's name without its package, which a profile would repeat thousands of times. */
+function ownName(func: string, packageName: string): string {
+  const prefix = `${pathToPrefix(packageName)}.`;
+  return func.startsWith(prefix) ? func.slice(prefix.length) : func;
 }
 
 function hashOf(name: string): number {

@@ -104,7 +104,7 @@ export function versionObstacles(
       const library = loaded.find(candidate => isNamed(candidate, file));
       const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
       if (!library)
-        return process.environment.libraries ? [] : openVersions(process.host, file, versions, requester);
+        return process.environment.libraries ? [] : openVersions(process, file, versions, requester);
       if (!definitions || definitions.length === 0) return [];
       return versions
         .filter(
@@ -128,30 +128,38 @@ function pathOf(object: ScopeObject, name: string): string {
   return object.owner.kind === 'library' ? object.owner.path : name;
 }
 
-/** Nothing is known of the target's libraries but that the host itself starts with them. */
+/** Libraries that come with glibc and have its versions. */
+const GLIBC_LIBRARY = /^(libc|libm|libpthread|libdl|librt|libresolv|libutil|ld-linux[\w-]*)\.so\.\d+$/;
+
+/** Nothing is known of the target's libraries but that the host itself starts with them, and perhaps their release. */
 function openVersions(
-  host: BinaryProfile,
+  { host, environment: { glibc } }: ProcessState,
   file: string,
   versions: DynamicProfile['versionNeeds'][number]['versions'],
   requester: string,
 ): Obstacle[] {
   const sameFile = dynamicOf(host)?.versionNeeds.find(need => need.file === file);
-  const floor = highestVersion((sameFile?.versions ?? []).map(({ name }) => name));
+  const isGlibc = glibc !== undefined && GLIBC_LIBRARY.test(file);
+  const known = (sameFile?.versions ?? []).map(({ name }) => name);
+  const floor = highestVersion(isGlibc ? [...known, `GLIBC_${glibc}`] : known);
   return versions
-    .filter(
-      ({ name, weak }) =>
-        !weak && !sameFile?.versions.some(known => known.name === name) && !isCovered(name, floor),
-    )
-    .map(
-      ({ name }): Obstacle => ({
+    .filter(({ name, weak }) => !weak && !known.includes(name) && !isCovered(name, floor))
+    .map((version): Obstacle => {
+      const { name } = version;
+      const isDecided = isGlibc && versionParts(name)?.family === 'GLIBC';
+      return {
         rule: 'glibc-version',
         stage: 'symbol-versions',
-        kind: 'unknown',
-        message: `${file}: version \`${name}' not found (required by ${requester})`,
+        kind: isDecided ? 'fails' : 'unknown',
+        message: `${isDecided ? `${DEBIAN_LIBRARIES}/${file}` : file}: version \`${name}' not found (required by ${requester})`,
         about: { library: file, version: name },
-      }),
-    );
+        ...(isDecided ? { assumptions: [`the target has glibc ${glibc}, in ${DEBIAN_LIBRARIES}`] } : {}),
+      };
+    });
 }
+
+/** Where ld.so finds glibc is part of its words; without the target's files it is where Debian and Ubuntu have it. */
+const DEBIAN_LIBRARIES = '/lib/x86_64-linux-gnu';
 
 /** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
 function versionParts(name: string): { family: string; numbers: number[] } | undefined {

@@ -29,6 +29,8 @@ export interface OpenRequest {
 export interface Environment {
   /** undefined: nothing is known about the target's libraries (`--sysroot none`) */
   libraries?: readonly ResolvedLibrary[];
+  /** release of glibc on the target (`2.31`), where its libraries are not known */
+  glibc?: string;
   /** who opens the files; `dlopen`: nothing of Go is asked, as by an FFI library. Default: plugin.Open */
   loader?: Loader;
 }

@@ -35,6 +35,8 @@ export interface PredictOptions {
   target?: TargetFiles | undefined;
   /** how a c-shared host itself was opened; absent: not known */
   hostScope?: HostScope | undefined;
+  /** release of glibc on the target, where its libraries are not at hand: `2.31` */
+  glibc?: string | undefined;
   /** who opens the files; default: plugin.Open */
   loader?: Loader | undefined;
   /** what the plugins have to export */
@@ -50,7 +52,7 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, hostScope, loader, contracts = [], withTypes = false }: PredictOptions = {},
+  { target, hostScope, glibc, loader, contracts = [], withTypes = false }: PredictOptions = {},
 ): Promise<Prediction> {
   const binaries = await readPlugins(plugins);
   const requesters = plugins.flatMap(({ path }) => {
@@ -71,7 +73,10 @@ export async function predict(
         : await binary.answering(asked);
     answered.set(fileId, profile);
   }
-  const environment: Environment = loader === undefined ? {} : { loader };
+  const environment: Environment = {
+    ...(loader === undefined ? {} : { loader }),
+    ...(glibc === undefined ? {} : { glibc }),
+  };
   if (libraries) {
     environment.libraries = await Promise.all(
       libraries.map(async ({ binary, ...library }) =>

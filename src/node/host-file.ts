@@ -39,16 +39,19 @@ function kindOf(stats: Stats): string {
 export async function readHost(
   path: string,
   withDigest: boolean,
-): Promise<{ binary: Binary; source: FileSource }> {
+): Promise<{ binary: Binary; source: FileSource; isProfile: boolean }> {
   const source = openInput(path);
   const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
   if (decodeText(mark) === PROFILE_MARK) {
     if (source.size > MAX_PROFILE_BYTES)
       throw new InputError(`cannot read ${path}: a profile of ${source.size} bytes`);
     const text = new TextDecoder().decode(await source.read(0, source.size));
-    return { binary: binaryOfProfile(parseProfile(text)), source };
+    const profile = parseProfile(text);
+    // Words name the file that was given, not the one that the profile was made of.
+    const identity = { ...profile.identity, path };
+    return { binary: binaryOfProfile({ ...profile, identity }), source, isProfile: true };
   }
   const binary = await readBinary(source, path, 'host');
   if (withDigest) binary.profile.identity.sha256 = await source.sha256();
-  return { binary, source };
+  return { binary, source, isProfile: false };
 }

@@ -17,6 +17,8 @@ export interface CheckFilesOptions {
   loader?: Loader | undefined;
   /** directory with the target's files, or `none`; undefined: this machine's, if it is of the host's kind */
   sysroot?: string | undefined;
+  /** release of glibc on the target; its libraries are then not looked at */
+  glibc?: string | undefined;
   /** judge each plugin as if it were the first of the process */
   each?: boolean;
   /** LD_LIBRARY_PATH of the host process */
@@ -37,10 +39,12 @@ const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia3
 export class Host {
   readonly #binary: Binary;
   readonly #source: FileSource;
+  readonly #isProfile: boolean;
 
-  private constructor(binary: Binary, source: FileSource) {
+  private constructor(binary: Binary, source: FileSource, isProfile: boolean) {
     this.#binary = binary;
     this.#source = source;
+    this.#isProfile = isProfile;
   }
 
   /**
@@ -48,8 +52,8 @@ export class Host {
    * @throws InputError, ProfileError
    */
   static async open(path: string, { withDigest = false }: { withDigest?: boolean } = {}): Promise<Host> {
-    const { binary, source } = await readHost(path, withDigest);
-    return new Host(binary, source);
+    const { binary, source, isProfile } = await readHost(path, withDigest);
+    return new Host(binary, source, isProfile);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
@@ -79,10 +83,11 @@ export class Host {
   async #group(
     inputs: readonly PluginInput[],
     target: RootFiles | undefined,
-    { hostScope, loader, contracts, fullTypes, withDigests }: CheckFilesOptions,
+    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions,
   ): Promise<CheckResult> {
-    const wanted = { target, hostScope, loader, contracts, withTypes: fullTypes === true };
+    const wanted = { target, hostScope, loader, glibc, contracts, withTypes: fullTypes === true };
     const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
+    if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {
         const plugin = result.plugins[index];
@@ -92,9 +97,9 @@ export class Host {
     return result;
   }
 
-  #target({ sysroot, libraryPath }: CheckFilesOptions): RootFiles | undefined {
+  #target({ sysroot, glibc, libraryPath }: CheckFilesOptions): RootFiles | undefined {
     const { profile } = this.#binary;
-    if (sysroot === 'none') return undefined;
+    if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
     const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
     if (sysroot !== undefined) return new RootFiles(sysroot, directories);
     const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;

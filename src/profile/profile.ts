@@ -139,7 +139,7 @@ export interface HostAssertion {
 export interface Origin {
   /** packages to the directories that they were compiled from, of those that have code */
   directories: Record<string, string>;
-  /** packages outside of the standard library to some of their functions, with the line that each begins in */
+  /** packages outside of the standard library to some of their functions (without the package), with their first lines */
   lines?: Record<string, Record<string, number>>;
   /** false: there are functions that are inlined everywhere unless -l is given */
   inlining?: boolean;

@@ -1,0 +1,52 @@
+import type { OutcomeKind } from '../link/verdict.ts';
+import { isCauseRule } from '../rules/rule.ts';
+import type { CheckResult } from './check.ts';
+
+/** What one host says of one plugin. */
+export interface MatrixCell {
+  kind: OutcomeKind;
+  /** as in reports */
+  message?: string;
+  /** the rule that decides; absent where it loads */
+  ruleId?: string;
+}
+
+/** Which hosts accept which plugins. */
+export interface Matrix {
+  hosts: { path: string; goVersion?: string; platform?: string }[];
+  /** outcomes in the order of the hosts */
+  plugins: { path: string; outcomes: MatrixCell[] }[];
+}
+
+/** Puts the checks of the same plugins against several hosts side by side. */
+export function matrixOf(results: readonly CheckResult[]): Matrix {
+  const [first] = results;
+  return {
+    hosts: results.map(({ host: { path, goVersion, platform } }) => ({
+      path,
+      ...(goVersion === undefined ? {} : { goVersion }),
+      ...(platform === undefined ? {} : { platform }),
+    })),
+    plugins: (first?.plugins ?? []).map(({ path }, index) => ({
+      path,
+      outcomes: results.map(({ plugins }) => cellOf(plugins[index])),
+    })),
+  };
+}
+
+function cellOf(plugin: CheckResult['plugins'][number] | undefined): MatrixCell {
+  if (!plugin) return { kind: 'unknown' };
+  const { outcome, findings } = plugin;
+  const decisive = findings.find(finding => finding.decisive);
+  // Of packages that differ the first cause says more than that they do.
+  const cause = decisive?.ruleId === 'package-hash' ? findings.find(isProvenCause) : undefined;
+  const ruleId = (cause ?? decisive)?.ruleId;
+  return {
+    kind: outcome.kind,
+    ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    ...(ruleId === undefined ? {} : { ruleId }),
+  };
+}
+
+const isProvenCause = ({ ruleId, kind }: CheckResult['plugins'][number]['findings'][number]) =>
+  kind === 'fail' && isCauseRule(ruleId);
