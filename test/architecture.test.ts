@@ -43,7 +43,7 @@ const CORRIDOR = Object.keys(ALLOWED);
 const EXTERNAL: Readonly<Record<string, RegExp>> = {
   node: /^(node:|yaml$)/,
   loader: /^(node:|koffi$)/,
-  cli: /^(node:|(yargs|chalk)$)/,
+  cli: /^(node:|(yargs|chalk|tinyglobby)$)/,
 };
 
 interface Import {

@@ -18,8 +18,13 @@ describe('the package', () => {
     expect(core.VERSION).toBe(manifest.version);
   });
 
-  it('depends on the command line parser, colours and YAML only, pinned', () => {
-    expect(manifest.dependencies).toEqual({ chalk: '5.6.2', yaml: '2.9.1', yargs: '18.2.0' });
+  it('depends on little: the command line, colours, YAML and patterns, pinned', () => {
+    expect(manifest.dependencies).toEqual({
+      chalk: '5.6.2',
+      tinyglobby: '0.2.17',
+      yaml: '2.9.1',
+      yargs: '18.2.0',
+    });
   });
 
   it('exports files that the build makes', () => {

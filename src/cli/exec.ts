@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ExitCode } from '../gate/gate.ts';
 import { formatText } from '../report/text.ts';
@@ -69,9 +69,11 @@ async function expanded(patterns: readonly string[]): Promise<string[]> {
 /** Runs the command with our own descriptors; what is sent to us is passed on to it. */
 function start(program: string, args: readonly string[], streams: Streams): Promise<number> {
   return new Promise(resolve => {
-    const child = spawn(program, args, { stdio: 'inherit' });
-    const handlers = PASSED_ON.map(signal => [signal, () => child.kill(signal)] as const);
+    let child: ChildProcess | undefined;
+    // Before it is started: a signal may follow at once.
+    const handlers = PASSED_ON.map(signal => [signal, () => child?.kill(signal)] as const);
     for (const [signal, handler] of handlers) process.on(signal, handler);
+    child = spawn(program, args, { stdio: 'inherit' });
     const end = (code: number) => {
       for (const [signal, handler] of handlers) process.off(signal, handler);
       resolve(code);

@@ -63,6 +63,25 @@ const CASES: readonly Case[] = [
     args: ['./gateway', 'auth.so', '--full-types', '--format', 'json'],
     exitCode: 0,
   },
+  {
+    name: 'matrix',
+    args: ['matrix', '--host', './gateway', '--host', './server', 'auth.so', 'metrics.so', 'old.so'],
+    exitCode: 1,
+  },
+  {
+    name: 'matrix-narrow',
+    args: ['matrix', '--host', './gateway', '--host', './server', 'auth.so', 'old.so'],
+    exitCode: 1,
+    around: { columns: 40 },
+  },
+  {
+    name: 'matrix-json',
+    args: ['matrix', '--host', './gateway', '--host', './server', 'metrics.so', '--format', 'json'],
+    exitCode: 1,
+  },
+  { name: 'matrix-without-host', args: ['matrix', 'auth.so'], exitCode: 2 },
+  { name: 'exec-without-command', args: ['exec', '--host', 'gateway', '--plugin', 'auth.so'], exitCode: 2 },
+  { name: 'glibc-wrong', args: ['./gateway', 'auth.so', '--glibc', 'new'], exitCode: 2 },
   { name: 'contract-of-host', args: ['./server', 'auth.so'], exitCode: 0 },
   {
     name: 'contract-of-host-told',
