@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { apiPage } from './api-docs.js';
 import { unpackDemo } from './demo.js';
 import { examplesModule, rulePages } from './rule-pages.js';
 
@@ -31,7 +32,12 @@ function documents() {
   try {
     unpackDemo(pathToFileURL(`${directory}/`));
     const readme = refreshed(readFileSync(new URL('README.md', root), 'utf8'), directory);
-    return new Map([['README.md', readme], ['src/report/examples.ts', examplesModule()], ...rulePages()]);
+    return new Map([
+      ['README.md', readme],
+      ['docs/api.md', apiPage()],
+      ['src/report/examples.ts', examplesModule()],
+      ...rulePages(),
+    ]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -4,13 +4,19 @@
  */
 export { FormatError } from './bytes/format-error.ts';
 export { type BlobLike, type ByteSource, blobSource, memorySource } from './bytes/source.ts';
+export type { Breach } from './contract/breach.ts';
+export { type Contract, ContractError, type Requirement, type Wish } from './contract/contract.ts';
+export { type ContractFile, contractOf } from './contract/contract-file.ts';
+export { PRESETS, type Preset, presetContract } from './contract/presets.ts';
+export { contractOfRequirements, parseRequirement } from './contract/requirement.ts';
 export { decideGate, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
-export type { HostScope, OpenRequest } from './link/request.ts';
+export type { HostScope, Loader, OpenRequest } from './link/request.ts';
 export type { LoadTrace, Outcome, OutcomeKind, Stage } from './link/verdict.ts';
 export type { Artifact } from './lint/artifact.ts';
-export { type CheckResult, explainPrediction, type PluginReport } from './lint/check.ts';
+export { type CheckResult, type ExplainOptions, explainPrediction, type PluginReport } from './lint/check.ts';
 export type { Finding } from './lint/finding.ts';
-export { type PluginInput, type Prediction, predict } from './lint/predict.ts';
+export { type Matrix, matrixOf } from './lint/matrix.ts';
+export { type PluginInput, type Prediction, type PredictOptions, predict } from './lint/predict.ts';
 export { type Binary, type Role, readBinary } from './profile/binary.ts';
 export { binaryOfProfile, formatProfile, ProfileError, parseProfile } from './profile/json.ts';
 export type { TargetFiles } from './profile/libraries.ts';

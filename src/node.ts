@@ -1,5 +1,7 @@
 /** The API with files: everything of `goplug-lint`, and what Node adds. */
 export * from './index.ts';
-export { type CheckFilesOptions, checkFiles } from './node/check-files.ts';
+export { checkFiles } from './node/check-files.ts';
+export { readContract } from './node/contract-file.ts';
 export { InputError } from './node/errors.ts';
 export { type FileSource, fileSource } from './node/file-source.ts';
+export { type CheckFilesOptions, Host } from './node/host.ts';

@@ -1,5 +1,6 @@
 import { cpuLevel } from './cpu-level.ts';
 import { fileName } from './file-name.ts';
+import { goRuntimeSecond } from './go-runtime-second.ts';
 import { hostUnused } from './host-unused.ts';
 import { imageDisagrees } from './image-disagrees.ts';
 import { jitModuledata } from './jit-moduledata.ts';
@@ -10,6 +11,7 @@ import { skewSilent } from './skew-silent.ts';
 export const RULES_OF_LOADS: readonly Rule[] = [
   cpuLevel,
   fileName,
+  goRuntimeSecond,
   hostUnused,
   imageDisagrees,
   jitModuledata,

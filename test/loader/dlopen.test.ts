@@ -48,4 +48,20 @@ describe('what dlopen says to an FFI library in Node', () => {
     if (!loads && signal === null) expect(said).toBe(outcome?.message);
     if (loads) expect(said).toBe('');
   });
+
+  it('warns of a second Go runtime in the process, by whoever is first', async () => {
+    const files = ['go-host', 'c-library', 'go-host-1.19'].map(name => join(directory, name));
+    const { plugins } = await host.check(files, { loader: 'dlopen' });
+    expect(plugins.map(({ findings }) => findings.map(({ ruleId, level }) => `${ruleId} ${level}`))).toEqual([
+      [],
+      [],
+      ['go-runtime-second warning'],
+    ]);
+    const message = plugins[2]?.findings[0]?.message ?? '';
+    expect(message).toContain(join(directory, 'go-host'));
+    const gateway = await Host.open(join(directory, 'program'));
+    const inside = await gateway.check([join(directory, 'go-host')], { loader: 'dlopen' });
+    gateway.close();
+    expect(inside.plugins[0]?.findings.map(({ ruleId }) => ruleId)).toEqual(['go-runtime-second']);
+  });
 });
