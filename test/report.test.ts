@@ -89,7 +89,9 @@ describe('a saved profile', () => {
     ]) {
       const { report: ofHost } = await jsonReport('./gateway', ...plugins);
       const { report: ofProfile } = await jsonReport('./gateway.goplug.json', ...plugins);
-      expect(ofProfile.plugins).toEqual(ofHost.plugins);
+      // The commands of a fix name the host that was given.
+      const told = JSON.stringify(ofProfile.plugins).replaceAll('./gateway.goplug.json', './gateway');
+      expect(JSON.parse(told)).toEqual(ofHost.plugins);
       expect(ofProfile.exitCode).toBe(ofHost.exitCode);
     }
   });

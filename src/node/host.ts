@@ -58,7 +58,8 @@ export class Host {
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
-    const files = new PluginFiles();
+    const { sysroot } = options;
+    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
     const target = this.#target(options);
     try {
       const inputs = plugins.map(name => files.input(name));

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { memorySource } from '../bytes/source.ts';
 import type { PluginInput } from '../lint/predict.ts';
-import { errnoOf } from './errors.ts';
+import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 
 /** A device that is no harm to read: /dev/null, /dev/zero and /dev/full are memory device 1. */
@@ -20,6 +20,14 @@ const DEVICE_READ_BYTES = 4096;
 /** The plugins of one check, each file opened once; `close` when the check is done. */
 export class PluginFiles {
   readonly #open = new Map<string, FileSource>();
+  /** where the target's root is; '': here */
+  readonly #root: string;
+
+  /** @param root directory that holds the files of the target: what lies below it has the path that it has there */
+  constructor(root: string = '/') {
+    const real = root === '/' ? root : rootDirectory(root);
+    this.#root = real === '/' ? '' : real;
+  }
 
   /** What plugin.Open meets behind a name, in its order: realpath(3), open(2), read(2). */
   input(name: string): PluginInput {
@@ -36,9 +44,14 @@ export class PluginFiles {
     const fileId = `${stats.dev}:${stats.ino}`;
     return {
       name,
-      path: { kind: 'resolved', realPath, fileId },
+      path: { kind: 'resolved', realPath: this.#onTarget(realPath), fileId },
       content: this.#content(realPath, fileId, stats),
     };
+  }
+
+  #onTarget(realPath: string): string {
+    const isBelow = this.#root !== '' && realPath.startsWith(`${this.#root}/`);
+    return isBelow ? realPath.slice(this.#root.length) : realPath;
   }
 
   close(): void {
@@ -61,6 +74,14 @@ export class PluginFiles {
       if (errno === undefined) throw error;
       return { kind: 'failed', errno, call: 'open' };
     }
+  }
+}
+
+function rootDirectory(root: string): string {
+  try {
+    return realpathSync.native(root);
+  } catch (error) {
+    throw new InputError(`cannot read the sysroot ${root}: ${errnoOf(error) ?? String(error)}`);
   }
 }
 

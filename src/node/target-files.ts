@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TargetFiles } from '../profile/libraries.ts';
 import { type FileSource, fileSource } from './file-source.ts';
+import { pathInRoot } from './root-path.ts';
 
 /** The files below a root directory, `/` for this machine; `close` when the check is done. */
 export class RootFiles implements TargetFiles {
@@ -15,7 +15,8 @@ export class RootFiles implements TargetFiles {
   }
 
   async open(path: string): ReturnType<TargetFiles['open']> {
-    const file = this.#root === '/' ? path : join(this.#root, path);
+    const file = this.#root === '/' ? path : pathInRoot(this.#root, path);
+    if (file === undefined) return undefined;
     try {
       const stats = statSync(file);
       if (stats.isDirectory()) return 'directory';

@@ -11,7 +11,7 @@ function lineOf(file: string, declaration: string): number {
   return text.slice(0, text.indexOf(declaration)).split('\n').length;
 }
 
-const DESCRIBE = 'example.com/shared.(*Config).Describe';
+const DESCRIBE = '(*Config).Describe';
 const SHARED = ['example.com/shared', 'example.com/shared/policy', 'example.com/dep'];
 
 async function originOf(name: string, packages: readonly string[]) {
