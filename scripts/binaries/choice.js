@@ -111,6 +111,18 @@ export const CHOICES = [
     purpose: 'has thread-local storage of the initial-exec model',
   },
   {
+    name: 'c-library-musl',
+    artifact: 'native/lib-musl',
+    kind: 'elf-shared',
+    purpose: 'needs the C library of Alpine',
+  },
+  {
+    name: 'c-library-tls-1712',
+    artifact: 'native/lib-tls-1712',
+    kind: 'elf-shared',
+    purpose: 'has more static thread-local storage than there is room for',
+  },
+  {
     name: 'c-library-mark',
     artifact: 'native/mark',
     kind: 'elf-shared',

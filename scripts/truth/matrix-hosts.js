@@ -123,6 +123,7 @@ export function hosts() {
     ...ALL_GO.map(asserter),
     ...LOOKUPS.flatMap(lookups),
     embedded(),
+    muslPlugin(),
     marker(),
     driver(),
     ...libraries.map(linkedDriver),
@@ -184,6 +185,18 @@ function embedded() {
     go: '1.27',
     recipe: 'embedded',
     flags: ['-buildmode=c-shared', '-trimpath', '-ldflags=-s -w'],
+  };
+}
+
+/** Built against another C library than the hosts. @returns {GoArtifact} */
+function muslPlugin() {
+  return {
+    id: '1.22/musl/plugin',
+    what: 'plugin: built with musl-gcc',
+    go: '1.22',
+    recipe: 'plugins/basic',
+    flags: ['-buildmode=plugin'],
+    env: { CC: 'musl-gcc' },
   };
 }
 

@@ -78,6 +78,15 @@ export const LIBRARIES = [
   ]),
   ...[512, 1024, 1704, 1712].map(bytes => tlsLibrary(bytes, false)),
   ...[512, 1024].map(bytes => tlsLibrary(bytes, true)),
+  library('stub-musl', 'a library with the name of the C library of Alpine, to link against', [
+    '-Wl,-soname,libc.musl-x86_64.so.1',
+  ]),
+  library(
+    'lib-musl',
+    'C library that needs the C library of Alpine',
+    ['-nostdlib', '-Wl,--no-as-needed', '$ARTIFACTS/native/stub-musl'],
+    ['native/stub-musl'],
+  ),
   stubLibc('stub-libc-future', 'a C library with a version newer than any, to link against', 'future.map'),
   stubLibc(
     'stub-libc-present',

@@ -124,6 +124,17 @@ const SYSROOTS = {
     why: 'the C library has the version without the symbol',
     plugin: native('glibc-symbol'),
   },
+  'musl-plugin': { why: 'the plugin was built against musl', plugin: `${GO}/musl/plugin` },
+  'musl-beside': {
+    why: 'musl is there beside glibc: the plugin gets a second C library',
+    plugin: `${GO}/musl/plugin`,
+    files: { '/usr/lib/libc.so': '/lib/x86_64-linux-musl/libc.so' },
+  },
+  'musl-needed-by-library': {
+    why: 'the library that the plugin needs was built on Alpine',
+    plugin: native('beside-runpath'),
+    files: { [`/plugins/${BESIDE}`]: 'native/lib-musl' },
+  },
   'other-class': {
     why: 'a 32-bit library of the name is passed over',
     plugin: native('beside-no-path'),
