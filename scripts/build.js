@@ -30,6 +30,7 @@ const APART = [
   'cli/commands',
   'cli/color-style',
   'cli/contracts',
+  'cli/formats',
   'lint/breaches',
   'lint/trouble',
   'node/yaml-text',

@@ -21,6 +21,7 @@ export { type Binary, type Role, readBinary } from './profile/binary.ts';
 export { binaryOfProfile, formatProfile, ProfileError, parseProfile } from './profile/json.ts';
 export type { TargetFiles } from './profile/libraries.ts';
 export type { BinaryProfile } from './profile/profile.ts';
+export { PIPELINE_FORMATS, type PipelineFormat } from './report/formats.ts';
 export { formatJson } from './report/json.ts';
 export { makeReport, type Report, type Summary } from './report/report.ts';
 export { PLAIN, type Style } from './report/style.ts';

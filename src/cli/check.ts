@@ -33,7 +33,7 @@ export async function judge(
     contracts,
     fullTypes: args.fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
-    withDigests: outputs.some(({ format }) => format === 'json'),
+    withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   });
   const decision = decideGate(result, { failOn: args.failOn });
   return { report: makeReport(result, decision, VERSION), exitCode: decision.exitCode };

@@ -15,7 +15,8 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     type: 'string',
     array: true,
     alias: 'f',
-    describe: 'text or json; NAME=FILE writes a file. Repeatable',
+    describe:
+      'text, json, sarif, github, gitlab, junit, markdown or html; NAME=FILE writes a file. Repeatable',
     group: 'Output',
   },
   all: { type: 'boolean', describe: 'list every differing package', group: 'Output' },

@@ -1,11 +1,11 @@
-import { writeFileAtomically } from '../node/write-file.ts';
+import { appendToFile, writeFileAtomically } from '../node/write-file.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { PLAIN, type Style } from '../report/style.ts';
-import { formatText } from '../report/text.ts';
+import { formatText, type TextOptions } from '../report/text.ts';
 import { type Streams, UsageError } from './streams.ts';
 
-const FORMATS = ['text', 'json'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown', 'html'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** One report to write: where, and how. */
@@ -26,7 +26,7 @@ export function parseOutputs(formats: readonly string[]): Output[] {
     const at = text.indexOf('=');
     const name = at < 0 ? text : text.slice(0, at);
     const format = FORMATS.find(known => known === name);
-    if (!format) throw new UsageError(`unknown format ${name}: choose ${FORMATS.join(' or ')}`);
+    if (!format) throw new UsageError(`unknown format ${name}: choose one of ${FORMATS.join(', ')}`);
     return at < 0 ? { format } : { format, file: text.slice(at + 1) };
   });
   if (outputs.filter(({ file }) => file === undefined).length > 1) {
@@ -44,13 +44,22 @@ export async function writeReport(
   for (const { format, file } of outputs) {
     if (file === undefined && options.quiet) continue;
     const style = format === 'text' && file === undefined ? await styleFor(options.color, streams) : PLAIN;
-    const text =
-      format === 'json'
-        ? formatJson(report)
-        : formatText(report, { style, width: widthOf(streams), all: options.all });
+    const text = await textAs(format, report, { style, width: widthOf(streams), all: options.all });
     if (file === undefined) streams.stdout(text);
     else writeFileAtomically(file, text);
+    const summary = streams.env['GITHUB_STEP_SUMMARY'];
+    if (format === 'github' && summary) appendToFile(summary, await textAs('markdown', report));
   }
+}
+
+async function textAs(
+  format: Format,
+  report: Report,
+  options: TextOptions = { style: PLAIN, width: PIPE_WIDTH, all: false },
+): Promise<string> {
+  if (format === 'json') return formatJson(report);
+  if (format === 'text') return formatText(report, options);
+  return (await import('./formats.ts')).PIPELINE_FORMATS[format](report);
 }
 
 export function widthOf({ columns }: Streams): number {

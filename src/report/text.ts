@@ -3,6 +3,7 @@ import type { Finding } from '../lint/finding.ts';
 import { isCauseRule, isContractRule } from '../rules/rule.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
+import { verdictOf } from './verdict.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -25,34 +26,14 @@ export function formatText(report: Report, options: TextOptions): string {
   return `${[...parts, closingLine(report, options.style)].join('\n\n')}\n`;
 }
 
-const VERDICTS: Readonly<
-  Record<PluginReport['outcome']['kind'], { sign: string; words: string; style: keyof Style }>
-> = {
-  loads: { sign: '✓', words: 'loads', style: 'good' },
-  fails: { sign: '✗', words: 'will not load', style: 'bad' },
-  crashes: { sign: '✗', words: 'takes the host down', style: 'bad' },
-  unknown: { sign: '?', words: 'cannot be judged', style: 'open' },
-};
-
-const BROKEN = { sign: '✗', words: 'loads, but does not give what the host looks up', style: 'bad' } as const;
-const OPEN = {
-  sign: '?',
-  words: 'loads; whether it gives what the host looks up cannot be judged',
-  style: 'open',
-} as const;
+const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
 
 function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { style, width } = options;
   const { outcome, findings } = plugin;
-  const verdict = VERDICTS[outcome.kind];
-  const isHostStage = outcome.stage === 'host' && outcome.message === undefined && outcome.kind !== 'unknown';
-  const isNeverOpened = outcome.stage === 'not-reached' || isHostStage;
+  const { tone, words, isBroken } = verdictOf(plugin);
   const breaches = findings.filter(({ ruleId }) => isContractRule(ruleId));
-  const isBroken = outcome.kind === 'loads' && breaches.some(({ level }) => level === 'error');
-  const isOpen = outcome.kind === 'loads' && !isBroken && breaches.some(({ kind }) => kind === 'open');
-  const { sign, words: usual, style: tone } = isBroken ? BROKEN : isOpen ? OPEN : verdict;
-  const words = isNeverOpened ? 'is never opened' : usual;
-  const head = style[tone](`${sign} ${style.strong(plugin.path)} ${words}`);
+  const head = style[tone](`${SIGNS[tone]} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
   const causes = findings.filter(({ ruleId }) => isCauseRule(ruleId));

@@ -1,0 +1,19 @@
+import { formatGithub } from './github.ts';
+import { formatGitlab } from './gitlab.ts';
+import { formatHtml } from './html.ts';
+import { formatJunit } from './junit.ts';
+import { formatMarkdown } from './markdown.ts';
+import type { Report } from './report.ts';
+import { formatSarif } from './sarif.ts';
+
+export type PipelineFormat = 'sarif' | 'github' | 'gitlab' | 'junit' | 'markdown' | 'html';
+
+/** What pipelines read, by the name that --format takes. Same report, same text. */
+export const PIPELINE_FORMATS: Readonly<Record<PipelineFormat, (report: Report) => string>> = {
+  sarif: formatSarif,
+  github: formatGithub,
+  gitlab: formatGitlab,
+  junit: formatJunit,
+  markdown: formatMarkdown,
+  html: formatHtml,
+};

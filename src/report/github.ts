@@ -1,0 +1,27 @@
+import type { Level } from '../rules/rule.ts';
+import { fixText, problemsOf, wordsOf } from './problems.ts';
+import type { Report } from './report.ts';
+
+const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };
+
+/** Workflow commands of GitHub Actions, one a line: annotations of the run. */
+export function formatGithub(report: Report): string {
+  return problemsOf(report)
+    .filter(({ finding }) => !finding.suppressed)
+    .map(problem => {
+      const { path, finding } = problem;
+      const fix = fixText(finding);
+      const text = fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n${fix}`;
+      const title = property(`goplug-lint ${finding.ruleId}`);
+      return `::${COMMANDS[finding.level]} file=${property(path.replace(/^\.\//, ''))},title=${title}::${data(text)}\n`;
+    })
+    .join('');
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

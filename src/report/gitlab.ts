@@ -1,0 +1,19 @@
+import type { Level } from '../rules/rule.ts';
+import { problemsOf, wordsOf } from './problems.ts';
+import type { Report } from './report.ts';
+
+const SEVERITIES: Readonly<Record<Level, string>> = { error: 'critical', warning: 'minor', note: 'info' };
+
+/** GitLab Code Quality: a list of issues. A binary has no lines; the format wants one. */
+export function formatGitlab(report: Report): string {
+  const issues = problemsOf(report)
+    .filter(({ finding }) => !finding.suppressed)
+    .map(problem => ({
+      description: wordsOf(problem),
+      check_name: problem.finding.ruleId,
+      fingerprint: problem.fingerprint,
+      severity: SEVERITIES[problem.finding.level],
+      location: { path: problem.path.replace(/^\.\//, ''), lines: { begin: 1 } },
+    }));
+  return `${JSON.stringify(issues, null, 2)}\n`;
+}

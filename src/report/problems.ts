@@ -1,0 +1,58 @@
+import type { PluginReport } from '../lint/check.ts';
+import type { Finding } from '../lint/finding.ts';
+import type { Report } from './report.ts';
+
+/** A finding, and the file that it is about. */
+export interface Problem {
+  path: string;
+  finding: Finding;
+  /** undefined: it is about the check as a whole */
+  plugin?: PluginReport;
+  /** tells it from all others, run after run; 16 hexadecimal digits */
+  fingerprint: string;
+}
+
+/** All findings of a report in its order: those about the check first, then plugin by plugin. */
+export function problemsOf(report: Report): Problem[] {
+  const subjects = [
+    ...report.findings.map(finding => ({ path: report.host.path, finding })),
+    ...report.plugins.flatMap(plugin =>
+      plugin.findings.map(finding => ({ path: plugin.path, finding, plugin })),
+    ),
+  ];
+  const repeats = new Map<string, number>();
+  return subjects.map(subject => {
+    const identity = identityOf(subject);
+    const repeat = repeats.get(identity) ?? 0;
+    repeats.set(identity, repeat + 1);
+    return { ...subject, fingerprint: fnv64(repeat === 0 ? identity : `${identity}\n${repeat}`) };
+  });
+}
+
+/** The message with the loader's own words in front, where the finding is the verdict. */
+export function wordsOf({ finding, plugin }: Pick<Problem, 'finding' | 'plugin'>): string {
+  const said = finding.decisive ? plugin?.outcome.message : undefined;
+  return said === undefined ? finding.message : `${said}; ${finding.message}`;
+}
+
+/** The fix in one text, commands below each other. */
+export function fixText({ fix }: Finding): string | undefined {
+  return fix && [fix.summary, ...(fix.commands ?? [])].join('\n');
+}
+
+/**
+ * The rule, the file and what the rule is about (its first fact), but neither values, which change with every build, nor where
+ * the file lies on this machine. Code Quality shows only one of two issues with the same fingerprint, hence the count above.
+ */
+function identityOf({ path, finding, plugin }: Omit<Problem, 'fingerprint'>): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  return [finding.ruleId, plugin?.pluginPath ?? '', file, finding.evidence[0]?.fact ?? ''].join('\n');
+}
+
+/** FNV-1a: must tell apart, need not withstand anybody. */
+function fnv64(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}

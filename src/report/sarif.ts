@@ -1,0 +1,93 @@
+import { helpUri } from '../lint/help-uri.ts';
+import { RULES } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { fixText, type Problem, problemsOf, wordsOf } from './problems.ts';
+import type { Report } from './report.ts';
+
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const HOME = 'https://github.com/goplug-lint/goplug-lint';
+
+/** SARIF 2.1.0: one run, all rules in the driver, a result for each finding. */
+export function formatSarif(report: Report): string {
+  const log = {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: report.tool.name,
+            version: report.tool.version,
+            semanticVersion: report.tool.version,
+            informationUri: HOME,
+            rules: RULES.map(descriptor),
+          },
+        },
+        invocations: [{ executionSuccessful: report.exitCode !== 3, exitCode: report.exitCode }],
+        artifacts: distinctPaths([report.host, ...report.plugins]).map(({ path, size, sha256, kind }) => ({
+          location: { uri: uriOf(path) },
+          ...(size > 0 ? { length: size } : {}),
+          ...(sha256 === undefined ? {} : { hashes: { 'sha-256': sha256 } }),
+          properties: { kind },
+        })),
+        results: problemsOf(report).map(result),
+        columnKind: 'utf16CodeUnits',
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** The schema refuses what stands twice; opened twice, a plugin has a result each time. */
+function distinctPaths<T extends { path: string }>(files: readonly T[]): T[] {
+  return [...new Map(files.map(file => [uriOf(file.path), file])).values()];
+}
+
+function descriptor({ id, level, title, docs }: Rule) {
+  const help = [docs.why, '', ...docs.causes.map(cause => `- ${cause}`), '', docs.fix].join('\n');
+  return {
+    id,
+    shortDescription: { text: sentence(title) },
+    fullDescription: { text: docs.what },
+    help: { text: help, markdown: help },
+    helpUri: helpUri(id),
+    defaultConfiguration: { level },
+  };
+}
+
+function result(problem: Problem) {
+  const { path, finding, plugin } = problem;
+  const fix = fixText(finding);
+  return {
+    ruleId: finding.ruleId,
+    ruleIndex: RULES.findIndex(({ id }) => id === finding.ruleId),
+    level: finding.level,
+    message: { text: fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n\n${fix}` },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: uriOf(path) } },
+        ...(plugin?.pluginPath === undefined
+          ? {}
+          : { logicalLocations: [{ fullyQualifiedName: plugin.pluginPath, kind: 'module' }] }),
+      },
+    ],
+    partialFingerprints: { 'goplugFinding/v1': problem.fingerprint },
+    ...(finding.suppressed ? { suppressions: [{ kind: 'external' }] } : {}),
+    // With SARIF's own kinds a result would have to have the level `none`, and nobody would see it.
+    properties: { kind: finding.kind, decisive: finding.decisive, evidence: finding.evidence },
+  };
+}
+
+/** A relative reference, or a file URI for an absolute path. */
+function uriOf(path: string): string {
+  const encoded = path
+    .replace(/^(\.\/)+/, '')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
+  return path.startsWith('/') ? `file://${encoded}` : encoded;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
