@@ -29,8 +29,10 @@ const COMMON = {
 const APART = [
   'cli/commands',
   'cli/color-style',
+  'cli/config',
   'cli/contracts',
   'cli/formats',
+  'cli/patterns',
   'lint/breaches',
   'lint/trouble',
   'node/yaml-text',
@@ -54,7 +56,7 @@ const apart = {
 
 // Functions, to be compiled with their bytecode by bin/goplug-lint.js, which gives them a require() of its own.
 for (const file of ['cli/entry', ...APART]) {
-  const usesUrl = file === 'cli/commands';
+  const usesUrl = file === 'cli/commands' || file === 'cli/patterns';
   const url = "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
   await build({
     ...COMMON,

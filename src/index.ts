@@ -17,6 +17,17 @@ export { type CheckResult, type ExplainOptions, explainPrediction, type PluginRe
 export type { Finding } from './lint/finding.ts';
 export { type Matrix, matrixOf } from './lint/matrix.ts';
 export { type PluginInput, type Prediction, type PredictOptions, predict } from './lint/predict.ts';
+export {
+  type BaselineEntry,
+  type BaselineFile,
+  baselineEntries,
+  baselineOf,
+  formatBaseline,
+} from './policy/baseline.ts';
+export { ConfigError, type ConfigFile, configOf } from './policy/config-file.ts';
+export { applyPolicy, type Policy } from './policy/policy.ts';
+export type { RuleLevel } from './policy/rule-levels.ts';
+export type { Suppression } from './policy/suppression.ts';
 export { type Binary, type Role, readBinary } from './profile/binary.ts';
 export { binaryOfProfile, formatProfile, ProfileError, parseProfile } from './profile/json.ts';
 export type { TargetFiles } from './profile/libraries.ts';

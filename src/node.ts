@@ -1,6 +1,7 @@
 /** The API with files: everything of `goplug-lint`, and what Node adds. */
 export * from './index.ts';
 export { checkFiles } from './node/check-files.ts';
+export { readBaseline, readConfig } from './node/config-file.ts';
 export { readContract } from './node/contract-file.ts';
 export { InputError } from './node/errors.ts';
 export { type FileSource, fileSource } from './node/file-source.ts';

@@ -21,6 +21,7 @@ describe('the package', () => {
   it('depends on little: the command line, colours, YAML and patterns, pinned', () => {
     expect(manifest.dependencies).toEqual({
       chalk: '5.6.2',
+      picomatch: '4.0.7',
       tinyglobby: '0.2.17',
       yaml: '2.9.1',
       yargs: '18.2.0',

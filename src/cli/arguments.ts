@@ -2,25 +2,32 @@ import { parseArgs } from 'node:util';
 import type { Loader } from '../link/request.ts';
 import { CHECK_OPTIONS } from './options.ts';
 
-/** `check` as it was asked for. */
+/** `check` as the command line asks for it; what it does not say is undefined, or an empty list. */
 export interface CheckArguments {
-  host: string;
+  host: string | undefined;
   plugins: string[];
   format: string[];
   all: boolean;
   quiet: boolean;
   /** undefined: as the terminal and the environment say */
   color: boolean | undefined;
-  each: boolean;
+  each: boolean | undefined;
   hostScope: 'global' | 'local' | undefined;
   loader: Loader | undefined;
   sysroot: string | undefined;
   glibc: string | undefined;
-  failOn: 'error' | 'warning' | 'note';
+  failOn: 'error' | 'warning' | 'note' | undefined;
   require: string[];
   contract: string[];
   /** write the types of exports with import paths */
-  fullTypes: boolean;
+  fullTypes: boolean | undefined;
+  /** levels of rules, `ID=LEVEL` */
+  rule: string[];
+  baseline: string | undefined;
+  updateBaseline: boolean;
+  /** a configuration, or `none`; undefined: that of the directory */
+  config: string | undefined;
+  printConfig: boolean;
 }
 
 /** First words that are commands of their own; a host of such a name is given as ./NAME. */
@@ -50,11 +57,10 @@ export function parseCheck(args: readonly string[]): CheckArguments | undefined 
       args: first === 'check' ? args.slice(1) : [...args],
       options: parserOptions(),
       allowPositionals: true,
+      allowNegative: true,
     });
-    const { 'no-color': isPlain, ...options } = values;
-    const isValid = Object.entries(options).every(([name, value]) => isAllowed(name, value));
-    if (!isValid) return undefined;
-    return checkArguments({ ...options, ...(isPlain === true ? { color: false } : {}), _: positionals });
+    const isValid = Object.entries(values).every(([name, value]) => isAllowed(name, value));
+    return isValid ? checkArguments({ ...values, _: positionals }) : undefined;
   } catch {
     // Unknown or incomplete options: yargs finds the words.
     return undefined;
@@ -62,11 +68,12 @@ export function parseCheck(args: readonly string[]): CheckArguments | undefined 
 }
 
 function parserOptions(): Record<string, { type: 'string' | 'boolean'; short?: string; multiple?: boolean }> {
-  const options = Object.entries(CHECK_OPTIONS).map(([name, { type, alias, array }]) => [
-    name,
-    { type, ...(alias ? { short: alias } : {}), ...(array ? { multiple: true } : {}) },
-  ]);
-  return { ...Object.fromEntries(options), 'no-color': { type: 'boolean' } };
+  return Object.fromEntries(
+    Object.entries(CHECK_OPTIONS).map(([name, { type, alias, array }]) => [
+      name,
+      { type, ...(alias ? { short: alias } : {}), ...(array ? { multiple: true } : {}) },
+    ]),
+  );
 }
 
 function isAllowed(name: string, value: unknown): boolean {
@@ -77,35 +84,46 @@ function isAllowed(name: string, value: unknown): boolean {
   );
 }
 
-/** The options of either parser as `check` needs them; undefined without a host and a plugin. */
-export function checkArguments(options: Readonly<Record<string, unknown>>): CheckArguments | undefined {
+/**
+ * The options of either parser as `check` needs them.
+ * @param isHostFirst whether the first name is that of the host, unless --host names it
+ */
+export function checkArguments(
+  options: Readonly<Record<string, unknown>>,
+  isHostFirst: boolean = true,
+): CheckArguments {
   const positionals = Array.isArray(options['_']) ? options['_'].map(String) : [];
-  const [host, ...plugins] = positionals;
-  if (host === undefined || plugins.length === 0) return undefined;
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
-  const flag = (name: string) => options[name] === true;
-  const scope = text('host-scope');
-  const loader = text('loader');
-  const failOn = text('fail-on');
+  const flag = (name: string) => (typeof options[name] === 'boolean' ? options[name] : undefined);
   const list = (name: string) => {
     const values = options[name];
     return Array.isArray(values) ? values.map(String) : [];
   };
+  const named = text('host');
+  const isFirst = named === undefined && isHostFirst;
+  const scope = text('host-scope');
+  const loader = text('loader');
+  const failOn = text('fail-on');
   return {
-    host,
-    plugins,
+    host: isFirst ? positionals[0] : named,
+    plugins: isFirst ? positionals.slice(1) : positionals,
     format: list('format'),
-    all: flag('all'),
-    quiet: flag('quiet'),
-    color: typeof options['color'] === 'boolean' ? options['color'] : undefined,
+    all: flag('all') === true,
+    quiet: flag('quiet') === true,
+    color: flag('color'),
     each: flag('each'),
     hostScope: scope === 'global' || scope === 'local' ? scope : undefined,
     loader: loader === 'dlopen' || loader === 'plugin.Open' ? loader : undefined,
     sysroot: text('sysroot'),
     glibc: text('glibc'),
-    failOn: failOn === 'warning' || failOn === 'note' ? failOn : 'error',
+    failOn: failOn === 'error' || failOn === 'warning' || failOn === 'note' ? failOn : undefined,
     require: list('require'),
     contract: list('contract'),
     fullTypes: flag('full-types'),
+    rule: list('rule'),
+    baseline: text('baseline'),
+    updateBaseline: flag('update-baseline') === true,
+    config: text('config'),
+    printConfig: flag('print-config') === true,
   };
 }

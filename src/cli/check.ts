@@ -1,45 +1,70 @@
 import type { Contract } from '../contract/contract.ts';
-import { decideGate } from '../gate/gate.ts';
+import { decideGate, ExitCode } from '../gate/gate.ts';
+import type { CheckResult } from '../lint/check.ts';
 import { checkFiles } from '../node/check-files.ts';
+import { writeFileAtomically } from '../node/write-file.ts';
 import { makeReport, type Report } from '../report/report.ts';
 import { VERSION } from '../version.ts';
 import type { CheckArguments } from './arguments.ts';
 import { type Output, parseOutputs, writeReport } from './output.ts';
+import { settingsOf } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
+
+/** from how many plugins on optimised code is run long enough to pay */
+const MAX_SHORT_PLUGINS = 3;
 
 /** `goplug-lint check HOST PLUGIN...`; resolves to the exit code. */
 export async function runCheck(args: CheckArguments, streams: Streams): Promise<number> {
-  const outputs = parseOutputs(args.format);
-  const { report, exitCode } = await judge(args, streams, outputs);
-  await writeReport(report, outputs, args, streams);
+  const settings = await settingsOf(args, streams);
+  if (!settings) return ExitCode.passed;
+  const outputs = parseOutputs(settings.format);
+  const { report, exitCode } = await judge(settings, streams, outputs);
+  await writeReport(report, outputs, settings, streams);
   return exitCode;
 }
 
 /** Checks, and decides the gate. */
 export async function judge(
-  args: CheckArguments,
+  settings: Settings,
   streams: Streams,
   outputs: readonly Output[],
 ): Promise<{ report: Report; exitCode: number }> {
-  if (args.glibc !== undefined && !/^\d+\.\d+$/.test(args.glibc))
-    throw new UsageError(`--glibc ${args.glibc} is no release: write 2.31`);
-  const contracts = await contractsOf(args);
-  const result = await checkFiles(args.host, args.plugins, {
-    hostScope: args.hostScope,
-    loader: args.loader,
-    sysroot: args.sysroot,
-    glibc: args.glibc,
-    each: args.each,
-    contracts,
-    fullTypes: args.fullTypes,
+  const { host, plugins, hostScope, loader, sysroot, glibc, each, fullTypes, failOn } = settings;
+  if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
+    throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
+  // Many plugins make long runs, which are worth being compiled for.
+  if (plugins.length <= MAX_SHORT_PLUGINS) streams.expectShortRun?.();
+  const found = await checkFiles(host, plugins, {
+    hostScope,
+    loader,
+    sysroot,
+    glibc,
+    each,
+    contracts: await contractsOf(settings),
+    fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   });
-  const decision = decideGate(result, { failOn: args.failOn });
+  const result = await withPolicy(found, settings);
+  const decision = decideGate(result, { failOn });
   return { report: makeReport(result, decision, VERSION), exitCode: decision.exitCode };
 }
 
-async function contractsOf({ require, contract }: CheckArguments): Promise<readonly Contract[]> {
+/** What the policy makes of the findings; a baseline that is to be written is, and holds from then on. */
+async function withPolicy(found: CheckResult, { policy, updateBaseline }: Settings): Promise<CheckResult> {
+  if (!policy) return found;
+  const { applyPolicy, formatBaseline, baselineEntries } = await import('./config.ts');
+  const today = new Date().toISOString().slice(0, 10);
+  const result = applyPolicy(found, policy, today);
+  if (updateBaseline === undefined) return result;
+  const entries = baselineEntries(result);
+  writeFileAtomically(updateBaseline, formatBaseline(entries));
+  const baseline = { file: updateBaseline, entries };
+  return applyPolicy(found, { ...policy, baseline }, today);
+}
+
+async function contractsOf({ require, contract }: Settings): Promise<readonly Contract[]> {
   if (require.length === 0 && contract.length === 0) return [];
   const found = await (await import('./contracts.ts')).contractsOf(require, contract);
   if ('wrong' in found) throw new UsageError(found.wrong);

@@ -5,6 +5,7 @@ import { formatText } from '../report/text.ts';
 import type { CheckArguments } from './arguments.ts';
 import { judge } from './check.ts';
 import { parseOutputs, styleFor, widthOf, writeReport } from './output.ts';
+import { settingsOf } from './read-settings.ts';
 import { type Streams, UsageError } from './streams.ts';
 
 /** `exec`: a check, and the host that is started if the gate is open. */
@@ -38,8 +39,10 @@ export async function runExec({ check, command }: ExecArguments, streams: Stream
   const [program, ...args] = command;
   if (program === undefined) throw new UsageError('a command is needed: -- ./gateway run');
   const plugins = await expanded(check.plugins);
-  const outputs = parseOutputs(check.format);
-  const { report, exitCode } = await judge({ ...check, plugins }, streams, outputs);
+  const settings = await settingsOf({ ...check, plugins }, streams);
+  if (!settings) return ExitCode.passed;
+  const outputs = parseOutputs(settings.format);
+  const { report, exitCode } = await judge(settings, streams, outputs);
   const files = outputs.filter(({ file }) => file !== undefined);
   await writeReport(report, files, check, streams);
   if (!check.quiet || exitCode !== ExitCode.passed) {
@@ -49,21 +52,10 @@ export async function runExec({ check, command }: ExecArguments, streams: Stream
   return exitCode === ExitCode.passed ? start(program, args, streams) : exitCode;
 }
 
-/** The files behind the patterns, sorted: hosts that open a directory do so in the order of names. */
 async function expanded(patterns: readonly string[]): Promise<string[]> {
-  const { glob, isDynamicPattern } = await import('tinyglobby');
-  const found: string[] = [];
-  for (const pattern of patterns) {
-    if (!isDynamicPattern(pattern)) {
-      found.push(pattern);
-      continue;
-    }
-    const files = await glob(pattern, { dot: true, expandDirectories: false });
-    // A gate that finds nothing to check is not open.
-    if (files.length === 0) throw new UsageError(`no file is there for --plugin ${pattern}`);
-    found.push(...files.sort());
-  }
-  return found;
+  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
+  if ('files' in found) return found.files;
+  throw new UsageError(`no file is there for --plugin ${found.nothing.pattern}`);
 }
 
 /** Runs the command with our own descriptors; what is sent to us is passed on to it. */

@@ -1,5 +1,6 @@
+import { nearRules } from '../policy/rule-levels.ts';
 import { formatErrorMatch, formatRule } from '../report/explain.ts';
-import { findRule, RULES } from '../rules/index.ts';
+import { findRule } from '../rules/index.ts';
 import { matchError } from '../rules/match-error.ts';
 import { styleFor } from './output.ts';
 import { type Streams, UsageError } from './streams.ts';
@@ -21,7 +22,7 @@ export async function runExplain(
   }
   const match = matchError(subject);
   if (!match) {
-    const near = RULES.map(({ id }) => id).filter(id => id.includes(subject) || subject.includes(id));
+    const near = nearRules(subject);
     const hint =
       near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '; goplug-lint rules lists the rules';
     throw new UsageError(`no rule and no known error text: ${JSON.stringify(subject)}${hint}`);

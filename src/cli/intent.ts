@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
-import { type CheckArguments, COMMANDS, checkArguments } from './arguments.ts';
+import { type CheckArguments, checkArguments } from './arguments.ts';
 import type { ExecArguments } from './exec.ts';
 import type { InspectArguments } from './inspect.ts';
 import type { MatrixArguments } from './matrix.ts';
@@ -66,11 +66,11 @@ export async function parseCommand(args: readonly string[], columns: number | un
       'populate--': true,
     })
     .command(
-      ['check <host> <plugins..>', '$0'],
+      ['check [files..]', '$0'],
       'predict what plugin.Open says to these files, in this order',
       builder => checkOptions(builder),
       options => {
-        intent = checkIntent(options);
+        intent = { kind: 'check', check: checkArguments({ ...options, _: options['files'] }) };
       },
     )
     .command(
@@ -102,28 +102,18 @@ export async function parseCommand(args: readonly string[], columns: number | un
       'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
       builder =>
         optionsOf(
-          builder
-            .option('host', {
-              type: 'string',
-              demandOption: true,
-              requiresArg: true,
-              describe: 'the program that opens plugins, or a profile of it',
-            })
-            .option('plugin', {
-              type: 'string',
-              array: true,
-              demandOption: true,
-              requiresArg: true,
-              describe: 'file or pattern; repeatable, in the order in which they are opened',
-            }),
+          builder.option('plugin', {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            describe: 'file or pattern; repeatable, in the order in which they are opened',
+          }),
         ),
       options => {
         const all: Record<string, unknown> = { ...options };
-        const check = checkArguments({ ...all, _: [options.host, ...options.plugin] });
+        const check = checkArguments({ ...all, _: options.plugin ?? [] }, false);
         const command = Array.isArray(all['--']) ? all['--'].map(String) : [];
-        intent = check
-          ? { kind: 'exec', exec: { check, command } }
-          : { kind: 'usage', message: `a host and a plugin are needed ${SEE_HELP}` };
+        intent = { kind: 'exec', exec: { check, command } };
       },
     )
     .command(
@@ -240,9 +230,7 @@ export async function parseCommand(args: readonly string[], columns: number | un
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      const isShort =
-        /^Not enough non-option/.test(message ?? '') && args.every(arg => !COMMANDS.includes(arg));
-      const text = isShort ? 'a host and at least one plugin are needed' : (message ?? error.message);
+      const text = message ?? error.message;
       intent = { kind: 'usage', message: `${text} ${SEE_HELP}` };
       throw error ?? new Error(text);
     });
@@ -259,13 +247,12 @@ export async function parseCommand(args: readonly string[], columns: number | un
 }
 
 function checkOptions(builder: Argv): Argv {
-  builder
-    .positional('host', { type: 'string', describe: 'the program that opens plugins, or a profile of it' })
-    .positional('plugins', {
-      type: 'string',
-      array: true,
-      describe: 'plugins, in the order in which they are opened',
-    });
+  builder.positional('files', {
+    type: 'string',
+    array: true,
+    describe:
+      'the program that opens plugins, or a profile of it; then plugins, in the order in which it opens them',
+  });
   return optionsOf(builder);
 }
 
@@ -279,15 +266,7 @@ function optionsOf<T>(builder: Argv<T>): Argv<T> {
       ...(spec.alias ? { alias: spec.alias } : {}),
       ...(spec.array ? { array: true } : {}),
       ...(spec.choices ? { choices: spec.choices } : {}),
-      ...(spec.default ? { default: spec.default } : {}),
     });
   }
   return builder;
-}
-
-function checkIntent(options: Record<string, unknown>): Intent {
-  const plugins = Array.isArray(options['plugins']) ? options['plugins'].map(String) : [];
-  const check = checkArguments({ ...options, _: [String(options['host'] ?? ''), ...plugins] });
-  if (check && check.host !== '') return { kind: 'check', check };
-  return { kind: 'usage', message: `a host and at least one plugin are needed ${SEE_HELP}` };
 }

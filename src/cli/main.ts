@@ -5,9 +5,6 @@ import { runCheck } from './check.ts';
 import { reportError } from './report-error.ts';
 import type { Streams } from './streams.ts';
 
-/** from how many plugins on optimised code is run long enough to pay */
-const MAX_SHORT_PLUGINS = 3;
-
 /**
  * The whole command line: arguments and surroundings in, exit code out. A plain check, which is nearly every run, gets
  * by without what other commands, help and the words for wrong usage need.
@@ -19,10 +16,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
       return ExitCode.passed;
     }
     const check = parseCheck(args);
-    if (check) {
-      if (check.plugins.length <= MAX_SHORT_PLUGINS) streams.expectShortRun?.();
-      return await runCheck(check, streams);
-    }
+    if (check) return await runCheck(check, streams);
   } catch (error) {
     return reportError(error, streams);
   }

@@ -3,13 +3,12 @@ export interface OptionSpec {
   type: 'string' | 'boolean';
   array?: true;
   choices?: readonly string[];
-  default?: string;
   alias?: string;
   describe: string;
-  group: 'Output' | 'Target' | 'Contract' | 'Gate';
+  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration';
 }
 
-/** Options of `check`; the fast path and yargs read the same table. */
+/** Options of a check, also of one that `exec` makes; the fast path and yargs read the same table. */
 export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   format: {
     type: 'string',
@@ -70,8 +69,38 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   'fail-on': {
     type: 'string',
     choices: ['error', 'warning', 'note'],
-    default: 'error',
-    describe: 'lowest level of findings that fails the check',
+    describe: 'lowest level of findings that fails the check; default: error, with a baseline warning',
     group: 'Gate',
+  },
+  rule: {
+    type: 'string',
+    array: true,
+    describe: 'ID=off|note|warning|error: the level of a rule. Repeatable',
+    group: 'Gate',
+  },
+  baseline: {
+    type: 'string',
+    describe: 'file of findings that were there before, and do not fail the check',
+    group: 'Gate',
+  },
+  'update-baseline': {
+    type: 'boolean',
+    describe: "write today's findings to the baseline",
+    group: 'Gate',
+  },
+  config: {
+    type: 'string',
+    describe: 'configuration, or none; default: goplug-lint.config.json or .yaml of this directory',
+    group: 'Configuration',
+  },
+  'print-config': {
+    type: 'boolean',
+    describe: 'print what would be checked as a configuration, and check nothing',
+    group: 'Configuration',
+  },
+  host: {
+    type: 'string',
+    describe: 'the host, so that everything else on the command line is a plugin',
+    group: 'Configuration',
   },
 };

@@ -1,4 +1,13 @@
 import { type Contract, ContractError, type Requirement, type Wish } from './contract.ts';
+import {
+  flagValue,
+  listOf,
+  objectOf,
+  type Reader,
+  textValue,
+  ValueError,
+  wrongValue,
+} from './plain-values.ts';
 import { checkName, wishedType } from './requirement.ts';
 
 /** A contract as it is kept in a JSON or YAML file; `schema/contract-v1.schema.json` is generated from this type. */
@@ -34,9 +43,27 @@ export interface AnyOfEntry {
   optional?: boolean;
 }
 
-const FILE_KEYS = ['$schema', 'name', 'source', 'require'];
-const SYMBOL_KEYS = ['name', 'type', 'asserts', 'optional'];
-const ANY_OF_KEYS = ['anyOf', 'optional'];
+/** A file as it was read, before names and types in it are. */
+type Entry = SymbolEntry | AnyOfEntry;
+
+const symbolEntry = objectOf<SymbolEntry>(
+  { name: nameValue, type: textValue, asserts: textValue, optional: flagValue },
+  ['name'],
+);
+const anyOfEntry = objectOf<AnyOfEntry>(
+  { anyOf: filledListOf(symbolEntry, 'a list of symbols'), optional: flagValue },
+  ['anyOf'],
+);
+const contractFile = objectOf<ContractFile>(
+  {
+    $schema: textValue,
+    name: textValue,
+    source: textValue,
+    require: filledListOf(entryValue, 'a list of symbols'),
+  },
+  ['require'],
+  'the contract',
+);
 
 /**
  * Checks what was read from a file and makes a contract of it.
@@ -44,78 +71,54 @@ const ANY_OF_KEYS = ['anyOf', 'optional'];
  * @throws ContractError with the place in the file
  */
 export function contractOf(value: unknown, fallbackName: string): Contract {
-  const file = object(value, 'the contract', FILE_KEYS);
-  const source = optionalText(file, 'source', '');
-  const list = file['require'];
-  if (!Array.isArray(list)) throw wrong('require', list, 'a list of symbols');
-  if (list.length === 0) throw wrong('require', list, 'at least one symbol');
-  return {
-    name: optionalText(file, 'name', '') ?? fallbackName,
-    ...(source === undefined ? {} : { source }),
-    requirements: list.map((entry, i) => requirementOf(entry, `require[${i}]`)),
-  };
-}
-
-function requirementOf(value: unknown, at: string): Requirement {
-  const isChoice = typeof value === 'object' && value !== null && 'anyOf' in value;
-  if (!isChoice) {
-    const { wish, optional } = symbolOf(value, at);
-    return { wishes: [wish], optional };
+  try {
+    const { name = fallbackName, source, require } = contractFile(value, '');
+    return {
+      name,
+      ...(source === undefined ? {} : { source }),
+      requirements: require.map((entry, i) => requirementOf(entry, `require[${i}]`)),
+    };
+  } catch (error) {
+    if (error instanceof ValueError) throw new ContractError(error.message);
+    throw error;
   }
-  const entry = object(value, at, ANY_OF_KEYS);
-  const list = entry['anyOf'];
-  if (!Array.isArray(list) || list.length === 0) throw wrong(`${at}.anyOf`, list, 'a list of symbols');
-  return {
-    wishes: list.map((one, i) => symbolOf(one, `${at}.anyOf[${i}]`).wish),
-    optional: optionalFlag(entry, at),
+}
+
+function entryValue(value: unknown, at: string): Entry {
+  const isChoice = typeof value === 'object' && value !== null && 'anyOf' in value;
+  return isChoice ? anyOfEntry(value, at) : symbolEntry(value, at);
+}
+
+function nameValue(value: unknown, at: string): string {
+  if (typeof value !== 'string') throw wrongValue(at, value, 'the name that is looked up');
+  checkName(value, at);
+  return value;
+}
+
+function filledListOf<T>(item: Reader<T>, wanted: string): Reader<T[]> {
+  const list = listOf(item, wanted);
+  return (value, at) => {
+    const found = list(value, at);
+    if (found.length === 0) throw wrongValue(at, value, 'at least one symbol');
+    return found;
   };
 }
 
-function symbolOf(value: unknown, at: string): { wish: Wish; optional: boolean } {
-  const entry = object(value, at, SYMBOL_KEYS);
-  const symbol = entry['name'];
-  if (typeof symbol !== 'string') throw wrong(`${at}.name`, symbol, 'the name that is looked up');
-  checkName(symbol, `${at}.name`);
-  const type = optionalText(entry, 'type', at);
-  const asserts = optionalText(entry, 'asserts', at);
+function requirementOf(entry: Entry, at: string): Requirement {
+  const { optional = false } = entry;
+  if (!('anyOf' in entry)) return { wishes: [wishOf(entry, at)], optional };
+  return { wishes: entry.anyOf.map((one, i) => wishOf(one, `${at}.anyOf[${i}]`)), optional };
+}
+
+function wishOf({ name: symbol, type, asserts }: SymbolEntry, at: string): Wish {
   if (type !== undefined && asserts !== undefined)
     throw new ContractError(`${at}: type and asserts exclude each other`);
-  const optional = optionalFlag(entry, at);
   const text = type ?? asserts;
-  if (text === undefined) return { wish: { symbol }, optional };
+  if (text === undefined) return { symbol };
   try {
-    return {
-      wish: { symbol, type: wishedType(type === undefined ? 'asserted' : 'declared', text) },
-      optional,
-    };
+    return { symbol, type: wishedType(type === undefined ? 'asserted' : 'declared', text) };
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     throw new ContractError(`${at}.${type === undefined ? 'asserts' : 'type'}: ${error.message}`);
   }
-}
-
-function object(value: unknown, at: string, keys: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong(at, value, `an object with ${keys.join(', ')}`);
-  const unknown = Object.keys(value).find(key => !keys.includes(key));
-  if (unknown !== undefined)
-    throw new ContractError(`${at}: unknown key ${JSON.stringify(unknown)}; allowed are ${keys.join(', ')}`);
-  return { ...value };
-}
-
-function optionalText(entry: Record<string, unknown>, key: string, at: string): string | undefined {
-  const value = entry[key];
-  if (value === undefined || typeof value === 'string') return value;
-  throw wrong(at === '' ? key : `${at}.${key}`, value, 'a text');
-}
-
-function optionalFlag(entry: Record<string, unknown>, at: string): boolean {
-  const value = entry['optional'] ?? false;
-  if (typeof value !== 'boolean') throw wrong(`${at}.optional`, value, 'true or false');
-  return value;
-}
-
-function wrong(at: string, value: unknown, wanted: string): ContractError {
-  const found = value === undefined ? 'nothing' : JSON.stringify(value);
-  return new ContractError(`${at}: ${found} where ${wanted} is wanted`);
 }

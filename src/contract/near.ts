@@ -4,9 +4,8 @@ import type { NearSymbol } from './breach.ts';
 import { compareTypes } from './compare-types.ts';
 import type { Wish } from './contract.ts';
 import { ANY_NAME } from './requirement.ts';
+import { isSlip } from './spelling.ts';
 
-/** a slip of the pen changes no more of a name than this share of it */
-const MAX_SLIP = 0.34;
 const MAX_NEAR = 3;
 
 /** What the author may have meant by symbols that are not there. */
@@ -59,24 +58,4 @@ function namesakeOf(symbol: string, pluginPath: string): NearSymbol[] {
   return /^[^/]+\.[^/]+\//.test(path)
     ? [{ kind: 'elsewhere', symbol: `${path}${symbol.slice(symbol.lastIndexOf('.'))}` }]
     : [];
-}
-
-function isSlip(wanted: string, name: string): boolean {
-  if (wanted.toLowerCase() === name.toLowerCase()) return true;
-  const most = Math.floor(Math.max(wanted.length, name.length) * MAX_SLIP);
-  return distance(wanted, name) <= Math.min(3, most);
-}
-
-/** Levenshtein's: single characters inserted, deleted or replaced. */
-function distance(a: string, b: string): number {
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let k = 1; k <= b.length; k++) {
-      const replaced = (last[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (last[k] ?? 0) + 1, (row[k - 1] ?? 0) + 1));
-    }
-    last = row;
-  }
-  return last[b.length] ?? 0;
 }

@@ -11,5 +11,8 @@ export interface Finding {
   evidence: Evidence[];
   fix?: Fix;
   helpUri: string;
+  /** somebody lives with it: it neither fails a check nor is it shown where only problems are */
   suppressed?: boolean;
+  /** why it is suppressed */
+  justification?: string;
 }

@@ -1,5 +1,6 @@
+import { problemsOf } from '../lint/problems.ts';
 import type { Level } from '../rules/rule.ts';
-import { fixText, problemsOf, wordsOf } from './problems.ts';
+import { fixText, wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 
 const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };

@@ -1,5 +1,6 @@
+import { problemsOf } from '../lint/problems.ts';
 import type { Level } from '../rules/rule.ts';
-import { problemsOf, wordsOf } from './problems.ts';
+import { wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Level, string>> = { error: 'critical', warning: 'minor', note: 'info' };

@@ -1,5 +1,6 @@
 import type { PluginReport } from '../lint/check.ts';
-import { fixText, type Problem, problemsOf, wordsOf } from './problems.ts';
+import { type Problem, problemsOf } from '../lint/problems.ts';
+import { fixText, wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 import { verdictOf } from './verdict.ts';
 

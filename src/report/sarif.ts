@@ -1,7 +1,9 @@
+import type { Finding } from '../lint/finding.ts';
 import { helpUri } from '../lint/help-uri.ts';
+import { type Problem, problemsOf } from '../lint/problems.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { fixText, type Problem, problemsOf, wordsOf } from './problems.ts';
+import { fixText, wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -72,10 +74,14 @@ function result(problem: Problem) {
       },
     ],
     partialFingerprints: { 'goplugFinding/v1': problem.fingerprint },
-    ...(finding.suppressed ? { suppressions: [{ kind: 'external' }] } : {}),
+    ...(finding.suppressed ? { suppressions: [suppressionOf(finding)] } : {}),
     // With SARIF's own kinds a result would have to have the level `none`, and nobody would see it.
     properties: { kind: finding.kind, decisive: finding.decisive, evidence: finding.evidence },
   };
+}
+
+function suppressionOf({ justification }: Finding) {
+  return { kind: 'external', ...(justification === undefined ? {} : { justification }) };
 }
 
 /** A relative reference, or a file URI for an absolute path. */

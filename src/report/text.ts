@@ -22,15 +22,35 @@ const INDENT = '    ';
 
 /** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
 export function formatText(report: Report, options: TextOptions): string {
-  const parts = report.plugins.map(plugin => formatPlugin(plugin, options));
+  const parts = [
+    ...report.plugins.map(plugin => formatPlugin(plugin, options)),
+    ...formatGeneral(report.findings, options),
+  ];
   return `${[...parts, closingLine(report, options.style)].join('\n\n')}\n`;
 }
 
 const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
 
+/** What is said of the check as a whole, below the file that it is about. */
+function formatGeneral(findings: readonly Finding[], { style, width }: TextOptions): string[] {
+  const files = [...new Set(findings.map(({ evidence: [first] }) => first?.source ?? ''))];
+  return files.map(file =>
+    [
+      style.open(`! ${style.strong(file)}`),
+      ...findings
+        .filter(({ evidence: [first] }) => (first?.source ?? '') === file)
+        .flatMap(({ level, message, ruleId, fix }) => [
+          ...labelled(level, `${message} ${style.dim(`[${ruleId}]`)}`, width, style),
+          ...(fix ? fixLines(fix, width, style) : []),
+        ]),
+    ].join('\n'),
+  );
+}
+
 function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { style, width } = options;
-  const { outcome, findings } = plugin;
+  const { outcome } = plugin;
+  const findings = plugin.findings.filter(({ suppressed }) => !suppressed);
   const { tone, words, isBroken } = verdictOf(plugin);
   const breaches = findings.filter(({ ruleId }) => isContractRule(ruleId));
   const head = style[tone](`${SIGNS[tone]} ${style.strong(plugin.path)} ${words}`);
@@ -54,6 +74,12 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   if (outcome.kind !== 'unknown') {
     for (const assumption of outcome.assumptions ?? [])
       lines.push(...labelled('if', assumption, width, style));
+  }
+  if (options.all) {
+    for (const { ruleId, message, justification = '' } of plugin.findings.filter(one => one.suppressed)) {
+      const text = `suppressed (${justification}): ${message} [${ruleId}]`;
+      lines.push(...labelled('', text, width, style));
+    }
   }
   return lines.join('\n');
 }
@@ -137,7 +163,12 @@ function closingLine({ summary, host, plugins }: Report, style: Style): string {
     ...(summary.fails > 0 ? [`${summary.fails} fail${summary.fails === 1 ? 's' : ''}`] : []),
     ...(summary.crashes > 0 ? [`${summary.crashes} crash${summary.crashes === 1 ? 'es' : ''} the host`] : []),
     ...(summary.unknown > 0 ? [`${summary.unknown} undecided`] : []),
+    ...(summary.suppressed > 0 ? [findingsSuppressed(summary.suppressed)] : []),
   ];
   const facts = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   return `${counts.join(', ')} ${style.dim(`in ${host.path}${facts === '' ? '' : ` (${facts})`}`)}`;
+}
+
+function findingsSuppressed(count: number): string {
+  return `${count} finding${count === 1 ? '' : 's'} suppressed`;
 }

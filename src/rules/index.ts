@@ -41,6 +41,7 @@ import type { Rule } from './rule.ts';
 import { skewSilent } from './skew-silent.ts';
 import { sourcePath } from './source-path.ts';
 import { sourceVendored } from './source-vendored.ts';
+import { suppressionUnused } from './suppression-unused.ts';
 import { symbolUndefined } from './symbol-undefined.ts';
 import { tlsStatic } from './tls-static.ts';
 import { toolchainLayout } from './toolchain-layout.ts';
@@ -90,6 +91,7 @@ export const RULES: readonly Rule[] = [
   skewSilent,
   sourcePath,
   sourceVendored,
+  suppressionUnused,
   symbolUndefined,
   tlsStatic,
   toolchainLayout,

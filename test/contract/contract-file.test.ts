@@ -52,7 +52,7 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     { require: [{ name: 'A', optional: 'yes' }] },
     /^require\[0\]\.optional: "yes" where/,
   ],
-  ['an empty choice', { require: [{ anyOf: [] }] }, /^require\[0\]\.anyOf: \[\] where a list of symbols/],
+  ['an empty choice', { require: [{ anyOf: [] }] }, /^require\[0\]\.anyOf: \[\] where at least one symbol/],
   [
     'a choice of choices',
     { require: [{ anyOf: [{ anyOf: [] }] }] },

@@ -1,6 +1,5 @@
-import type { PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
-import type { Report } from './report.ts';
+import type { CheckResult, PluginReport } from './check.ts';
+import type { Finding } from './finding.ts';
 
 /** A finding, and the file that it is about. */
 export interface Problem {
@@ -12,13 +11,12 @@ export interface Problem {
   fingerprint: string;
 }
 
-/** All findings of a report in its order: those about the check first, then plugin by plugin. */
-export function problemsOf(report: Report): Problem[] {
+/** All findings of a check in its order: those about the check first, then plugin by plugin. */
+export function problemsOf({ host, plugins, findings }: CheckResult): Problem[] {
   const subjects = [
-    ...report.findings.map(finding => ({ path: report.host.path, finding })),
-    ...report.plugins.flatMap(plugin =>
-      plugin.findings.map(finding => ({ path: plugin.path, finding, plugin })),
-    ),
+    // What is wrong with a configuration is told with the file that it stands in.
+    ...findings.map(finding => ({ path: finding.evidence[0]?.source ?? host.path, finding })),
+    ...plugins.flatMap(plugin => plugin.findings.map(finding => ({ path: plugin.path, finding, plugin }))),
   ];
   const repeats = new Map<string, number>();
   return subjects.map(subject => {
@@ -29,15 +27,9 @@ export function problemsOf(report: Report): Problem[] {
   });
 }
 
-/** The message with the loader's own words in front, where the finding is the verdict. */
-export function wordsOf({ finding, plugin }: Pick<Problem, 'finding' | 'plugin'>): string {
-  const said = finding.decisive ? plugin?.outcome.message : undefined;
-  return said === undefined ? finding.message : `${said}; ${finding.message}`;
-}
-
-/** The fix in one text, commands below each other. */
-export function fixText({ fix }: Finding): string | undefined {
-  return fix && [fix.summary, ...(fix.commands ?? [])].join('\n');
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /**
@@ -45,8 +37,8 @@ export function fixText({ fix }: Finding): string | undefined {
  * the file lies on this machine. Code Quality shows only one of two issues with the same fingerprint, hence the count above.
  */
 function identityOf({ path, finding, plugin }: Omit<Problem, 'fingerprint'>): string {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  return [finding.ruleId, plugin?.pluginPath ?? '', file, finding.evidence[0]?.fact ?? ''].join('\n');
+  const fact = finding.evidence[0]?.fact ?? '';
+  return [finding.ruleId, plugin?.pluginPath ?? '', fileName(path), fact].join('\n');
 }
 
 /** FNV-1a: must tell apart, need not withstand anybody. */

@@ -1,0 +1,24 @@
+import { glob, isDynamicPattern } from 'tinyglobby';
+
+/** The files; or the pattern that meets none: a gate that finds nothing to check is not open. */
+export type Expanded = { files: string[] } | { nothing: { index: number; pattern: string } };
+
+/**
+ * The files behind names and patterns, in the order of the patterns and sorted within each: hosts that open a directory
+ * do so in the order of names. `!` in front leaves files out.
+ */
+export async function expandPatterns(patterns: readonly string[]): Promise<Expanded> {
+  const ignore = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1));
+  const files: string[] = [];
+  for (const [index, pattern] of patterns.entries()) {
+    if (pattern.startsWith('!')) continue;
+    if (!isDynamicPattern(pattern)) {
+      files.push(pattern);
+      continue;
+    }
+    const met = await glob(pattern, { dot: true, expandDirectories: false, ignore });
+    if (met.length === 0) return { nothing: { index, pattern } };
+    files.push(...met.sort().filter(file => !files.includes(file)));
+  }
+  return { files };
+}

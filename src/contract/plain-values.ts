@@ -1,0 +1,98 @@
+/**
+ * Reads one value of a file that people write: gives it its type, or says where in the file what is wrong, and what is
+ * wanted there.
+ */
+export type Reader<T> = (value: unknown, at: string) => T;
+
+/** What a file holds that it must not: place, value, and what is wanted. */
+export class ValueError extends Error {
+  override readonly name: string = 'ValueError';
+}
+
+/** `require[0].name: 5 where a text is wanted` */
+export function wrongValue(at: string, value: unknown, wanted: string): ValueError {
+  const found = value === undefined ? 'nothing' : JSON.stringify(value);
+  return new ValueError(`${at}: ${found} where ${wanted} is wanted`);
+}
+
+export const textValue: Reader<string> = (value, at) => {
+  if (typeof value !== 'string' || value === '') throw wrongValue(at, value, 'a text');
+  return value;
+};
+
+export const flagValue: Reader<boolean> = (value, at) => {
+  if (typeof value !== 'boolean') throw wrongValue(at, value, 'true or false');
+  return value;
+};
+
+export function choiceOf<T extends string>(choices: readonly T[]): Reader<T> {
+  return (value, at) => {
+    const chosen = choices.find(choice => choice === value);
+    if (chosen === undefined) throw wrongValue(at, value, `one of ${choices.join(', ')}`);
+    return chosen;
+  };
+}
+
+/** @param wanted what it is a list of: `a list of symbols` */
+export function listOf<T>(item: Reader<T>, wanted: string): Reader<T[]> {
+  return (value, at) => {
+    if (!Array.isArray(value)) throw wrongValue(at, value, wanted);
+    return value.map((one, i) => item(one, `${at}[${i}]`));
+  };
+}
+
+/** An object that may have any keys, if `checkKey` lets them pass. */
+export function recordOf<T>(
+  item: Reader<T>,
+  wanted: string,
+  checkKey: (key: string, at: string) => void,
+): Reader<Record<string, T>> {
+  return (value, at) => {
+    if (!isObject(value)) throw wrongValue(at, value, wanted);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => {
+        checkKey(key, `${at}.${key}`);
+        return [key, item(one, `${at}.${key}`)];
+      }),
+    );
+  };
+}
+
+/** How each key of an object is read; which of them have to be there. */
+type Readers<T> = { readonly [K in keyof T]-?: Reader<Exclude<T[K], undefined>> };
+
+/**
+ * An object with these keys and no others.
+ * @param whole what stands for the place of the object itself, where that is the whole file: `the contract`
+ */
+export function objectOf<T extends object>(
+  readers: Readers<T>,
+  required: readonly (keyof T & string)[],
+  whole?: string,
+): Reader<T> {
+  const keys = Object.keys(readers);
+  return (value, at) => {
+    const place = at === '' ? (whole ?? 'the file') : at;
+    if (!isObject(value)) throw wrongValue(place, value, `an object with ${keys.join(', ')}`);
+    const unknown = Object.keys(value).find(key => !keys.includes(key));
+    if (unknown !== undefined)
+      throw new ValueError(
+        `${place}: unknown key ${JSON.stringify(unknown)}; allowed are ${keys.join(', ')}`,
+      );
+    const result: Partial<T> = {};
+    for (const key of keysOf(readers)) {
+      const here = at === '' ? key : `${at}.${key}`;
+      const one = value[key];
+      if (one !== undefined || required.includes(key)) result[key] = readers[key](one, here);
+    }
+    return result as T;
+  };
+}
+
+function keysOf<T extends object>(readers: Readers<T>): (keyof T & string)[] {
+  return Object.keys(readers) as (keyof T & string)[];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
