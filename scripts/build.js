@@ -4,26 +4,13 @@ import { rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { BUNDLE, OWN_URL } from './bundle.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-
-/** @type {import('esbuild').BuildOptions} */
-const COMMON = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  charset: 'ascii',
-  minify: true,
-  legalComments: 'none',
-  // require() is there already; import() would start the loader of modules.
-  supported: { 'dynamic-import': false },
-  logLevel: 'warning',
-};
 
 /** What a check without colours of a plugin that loads never needs, or not at once: a file each, to start with less. */
 const APART = [
@@ -57,14 +44,11 @@ const apart = {
 // Functions, to be compiled with their bytecode by bin/goplug-lint.js, which gives them a require() of its own.
 for (const file of ['cli/entry', ...APART]) {
   const usesUrl = file === 'cli/commands' || file === 'cli/patterns';
-  const url = "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;";
   await build({
-    ...COMMON,
+    ...BUNDLE,
     entryPoints: [`src/${file}.ts`],
     outfile: `dist/command/${basename(file)}.js`,
-    alias: { 'string-width': './scripts/shims/string-width.js' },
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: `(function(require,module,exports,__filename){${usesUrl ? url : ''}` },
+    banner: { js: `(function(require,module,exports,__filename){${usesUrl ? OWN_URL : ''}` },
     footer: { js: '})' },
     plugins: [apart],
   });

@@ -6,6 +6,8 @@ import { CHECK_OPTIONS } from './options.ts';
 export interface CheckArguments {
   host: string | undefined;
   plugins: string[];
+  /** plugins by pattern, after those */
+  patterns: string[];
   format: string[];
   all: boolean;
   quiet: boolean;
@@ -84,14 +86,8 @@ function isAllowed(name: string, value: unknown): boolean {
   );
 }
 
-/**
- * The options of either parser as `check` needs them.
- * @param isHostFirst whether the first name is that of the host, unless --host names it
- */
-export function checkArguments(
-  options: Readonly<Record<string, unknown>>,
-  isHostFirst: boolean = true,
-): CheckArguments {
+/** The options of either parser as `check` needs them; the first name is that of the host, unless --host names it. */
+export function checkArguments(options: Readonly<Record<string, unknown>>): CheckArguments {
   const positionals = Array.isArray(options['_']) ? options['_'].map(String) : [];
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   const flag = (name: string) => (typeof options[name] === 'boolean' ? options[name] : undefined);
@@ -100,13 +96,14 @@ export function checkArguments(
     return Array.isArray(values) ? values.map(String) : [];
   };
   const named = text('host');
-  const isFirst = named === undefined && isHostFirst;
+  const isFirst = named === undefined;
   const scope = text('host-scope');
   const loader = text('loader');
   const failOn = text('fail-on');
   return {
     host: isFirst ? positionals[0] : named,
     plugins: isFirst ? positionals.slice(1) : positionals,
+    patterns: list('plugin'),
     format: list('format'),
     all: flag('all') === true,
     quiet: flag('quiet') === true,

@@ -53,7 +53,7 @@ function merged(args: CheckArguments, { $schema: _, ...file }: ConfigFile): Merg
   const filled = (given: string[], kept: string[] | undefined) => (given.length > 0 ? given : (kept ?? []));
   return defined({
     host: args.host ?? file.host,
-    plugins: filled(args.plugins, file.plugins),
+    plugins: filled([...args.plugins, ...(args.printConfig ? args.patterns : [])], file.plugins),
     contract: filled(args.contract, file.contract),
     require: filled(args.require, file.require),
     sysroot: args.sysroot ?? file.sysroot,

@@ -10,7 +10,6 @@ import { type Streams, UsageError } from './streams.ts';
 
 /** `exec`: a check, and the host that is started if the gate is open. */
 export interface ExecArguments {
-  /** its plugins are patterns */
   check: CheckArguments;
   command: readonly string[];
 }
@@ -38,8 +37,7 @@ const NOT_RUN = 126;
 export async function runExec({ check, command }: ExecArguments, streams: Streams): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new UsageError('a command is needed: -- ./gateway run');
-  const plugins = await expanded(check.plugins);
-  const settings = await settingsOf({ ...check, plugins }, streams);
+  const settings = await settingsOf(check, streams);
   if (!settings) return ExitCode.passed;
   const outputs = parseOutputs(settings.format);
   const { report, exitCode } = await judge(settings, streams, outputs);
@@ -50,12 +48,6 @@ export async function runExec({ check, command }: ExecArguments, streams: Stream
     streams.stderr(formatText(report, { style, width: widthOf(streams), all: check.all }));
   }
   return exitCode === ExitCode.passed ? start(program, args, streams) : exitCode;
-}
-
-async function expanded(patterns: readonly string[]): Promise<string[]> {
-  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
-  if ('files' in found) return found.files;
-  throw new UsageError(`no file is there for --plugin ${found.nothing.pattern}`);
 }
 
 /** Runs the command with our own descriptors; what is sent to us is passed on to it. */

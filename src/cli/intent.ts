@@ -100,18 +100,10 @@ export async function parseCommand(args: readonly string[], columns: number | un
     .command(
       'exec',
       'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
-      builder =>
-        optionsOf(
-          builder.option('plugin', {
-            type: 'string',
-            array: true,
-            requiresArg: true,
-            describe: 'file or pattern; repeatable, in the order in which they are opened',
-          }),
-        ),
+      builder => optionsOf(builder),
       options => {
         const all: Record<string, unknown> = { ...options };
-        const check = checkArguments({ ...all, _: options.plugin ?? [] }, false);
+        const check = checkArguments({ ...all, _: [] });
         const command = Array.isArray(all['--']) ? all['--'].map(String) : [];
         intent = { kind: 'exec', exec: { check, command } };
       },

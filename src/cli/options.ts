@@ -5,7 +5,7 @@ export interface OptionSpec {
   choices?: readonly string[];
   alias?: string;
   describe: string;
-  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration';
+  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration' | 'Files';
 }
 
 /** Options of a check, also of one that `exec` makes; the fast path and yargs read the same table. */
@@ -101,6 +101,12 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   host: {
     type: 'string',
     describe: 'the host, so that everything else on the command line is a plugin',
-    group: 'Configuration',
+    group: 'Files',
+  },
+  plugin: {
+    type: 'string',
+    array: true,
+    describe: 'plugin or pattern in quotes, !PATTERN leaves out; repeatable, in the order of opening',
+    group: 'Files',
   },
 };

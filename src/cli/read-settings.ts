@@ -10,7 +10,8 @@ const NO_CONFIG = 'none';
  * What is to be checked; undefined where the configuration was only printed.
  * @throws UsageError also for what is wrong in a configuration
  */
-export async function settingsOf(args: CheckArguments, streams: Streams): Promise<Settings | undefined> {
+export async function settingsOf(given: CheckArguments, streams: Streams): Promise<Settings | undefined> {
+  const args = given.printConfig ? given : { ...given, plugins: await allPlugins(given) };
   const file = configFileOf(args.config);
   const isPlain =
     file === undefined && args.baseline === undefined && args.rule.length === 0 && !args.printConfig;
@@ -24,6 +25,14 @@ export async function settingsOf(args: CheckArguments, streams: Streams): Promis
     return undefined;
   }
   return found.settings;
+}
+
+/** The plugins that the command line names, also those by pattern. */
+async function allPlugins({ plugins, patterns }: CheckArguments): Promise<string[]> {
+  if (patterns.length === 0) return plugins;
+  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
+  if ('files' in found) return [...plugins, ...found.files];
+  throw new UsageError(`no file is there for --plugin ${found.nothing.pattern}`);
 }
 
 function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {

@@ -1,0 +1,34 @@
+// Builds the self-contained executable, for machines without Node: this Node with the command inside, by Node's
+// single-executable application.
+//   node scripts/executable.js [FILE]
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { BUNDLE, OWN_URL } from './bundle.js';
+
+/** What Node looks for at its start to know that it has something inside. */
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+const BLOB = 'NODE_SEA_BLOB';
+
+const file = resolve(process.argv[2] ?? `build/goplug-lint-${process.platform}-${process.arch}`);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const scratch = 'build/executable';
+mkdirSync(scratch, { recursive: true });
+mkdirSync(dirname(file), { recursive: true });
+
+const main = join(scratch, 'goplug-lint.cjs');
+await build({ ...BUNDLE, entryPoints: ['src/cli/entry.ts'], outfile: main, banner: { js: OWN_URL } });
+
+const config = join(scratch, 'sea.json');
+const blob = join(scratch, 'goplug-lint.blob');
+const options = { main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true };
+writeFileSync(config, JSON.stringify(options));
+execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: 'pipe' });
+
+copyFileSync(process.execPath, file);
+chmodSync(file, 0o755);
+const postject = 'node_modules/postject/dist/cli.js';
+// It warns of notes of Node's own; where it fails, what it says is part of the error.
+execFileSync(process.execPath, [postject, file, BLOB, blob, '--sentinel-fuse', FUSE], { stdio: 'pipe' });
