@@ -14,6 +14,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 
 /** What a check without colours of a plugin that loads never needs, or not at once: a file each, to start with less. */
 const APART = [
+  'cli/check-fleet',
   'cli/commands',
   'cli/color-style',
   'cli/config',
@@ -43,7 +44,7 @@ const apart = {
 
 // Functions, to be compiled with their bytecode by bin/goplug-lint.js, which gives them a require() of its own.
 for (const file of ['cli/entry', ...APART]) {
-  const usesUrl = file === 'cli/commands' || file === 'cli/patterns';
+  const usesUrl = ['cli/check-fleet', 'cli/commands', 'cli/patterns'].includes(file);
   await build({
     ...BUNDLE,
     entryPoints: [`src/${file}.ts`],
@@ -53,4 +54,12 @@ for (const file of ['cli/entry', ...APART]) {
     plugins: [apart],
   });
 }
+// The thread of the pool is a program of its own.
+await build({
+  ...BUNDLE,
+  format: 'esm',
+  supported: {},
+  entryPoints: ['src/node/fleet-worker.ts'],
+  outfile: 'dist/command/fleet-worker.js',
+});
 execFileSync(process.execPath, ['scripts/build-cache.js'], { stdio: 'inherit' });

@@ -37,6 +37,12 @@ export const SCHEMAS = [
     refine: withRuleIds,
   },
   {
+    file: 'schema/matrix-v1.schema.json',
+    title: 'goplug-lint matrix, schemaVersion 1',
+    source: 'src/report/matrix-report.ts',
+    type: 'MatrixReport',
+  },
+  {
     file: 'schema/baseline-v1.schema.json',
     title: 'goplug-lint baseline',
     source: 'src/policy/baseline.ts',

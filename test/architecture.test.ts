@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   policy: ['contract', 'rules', 'lint'],
   report: ['rules', 'lint'],
   gate: ['lint'],
-  node: ['bytes', 'profile', 'contract', 'recipe', 'lint', 'rules', 'policy'],
+  node: ['bytes', 'profile', 'contract', 'recipe', 'lint', 'rules', 'policy', ''],
   loader: ['node', 'report', 'gate', ''],
   cli: ['bytes', 'profile', 'contract', 'recipe', 'rules', 'lint', 'policy', 'report', 'gate', 'node', ''],
 };

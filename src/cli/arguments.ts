@@ -27,6 +27,9 @@ export interface CheckArguments {
   rule: string[];
   baseline: string | undefined;
   updateBaseline: boolean;
+  jobs: string | undefined;
+  shard: string | undefined;
+  cache: string | undefined;
   /** a configuration, or `none`; undefined: that of the directory */
   config: string | undefined;
   printConfig: boolean;
@@ -37,6 +40,7 @@ export const COMMANDS: readonly string[] = [
   'inspect',
   'exec',
   'matrix',
+  'merge',
   'profile',
   'recipe',
   'explain',
@@ -120,6 +124,9 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     rule: list('rule'),
     baseline: text('baseline'),
     updateBaseline: flag('update-baseline') === true,
+    jobs: text('jobs'),
+    shard: text('shard'),
+    cache: text('cache'),
     config: text('config'),
     printConfig: flag('print-config') === true,
   };

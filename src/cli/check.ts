@@ -13,6 +13,7 @@ import { type Streams, UsageError } from './streams.ts';
 
 /** from how many plugins on optimised code is run long enough to pay */
 const MAX_SHORT_PLUGINS = 3;
+const MIN_FLEET = 50;
 
 /** `goplug-lint check HOST PLUGIN...`; resolves to the exit code. */
 export async function runCheck(args: CheckArguments, streams: Streams): Promise<number> {
@@ -35,20 +36,33 @@ export async function judge(
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
   if (plugins.length <= MAX_SHORT_PLUGINS) streams.expectShortRun?.();
-  const found = await checkFiles(host, plugins, {
+  const options = {
     hostScope,
     loader,
     sysroot,
     glibc,
-    each,
     contracts: await contractsOf(settings),
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
-  });
+  };
+  const found = isFleet(settings)
+    ? await (await import('./check-fleet.ts')).checkEach(settings, options, streams)
+    : await checkFiles(host, plugins, { ...options, each });
   const result = await withPolicy(found, settings);
   const decision = decideGate(result, { failOn });
-  return { report: makeReport(result, decision, VERSION), exitCode: decision.exitCode };
+  const report = makeReport(result, decision, VERSION, settings.fleet.shard);
+  return { report, exitCode: decision.exitCode };
+}
+
+/** Plugins that are judged alone may be spread; for a few of them that does not pay. */
+function isFleet({ each, plugins, fleet: { jobs, shard, cache } }: Settings): boolean {
+  const isAsked = jobs !== undefined || shard !== undefined || cache !== undefined;
+  if (isAsked && !each)
+    throw new UsageError(
+      '--jobs, --shard and --cache need --each: else every plugin is opened after those before it',
+    );
+  return isAsked || (each && plugins.length >= MIN_FLEET);
 }
 
 /** What the policy makes of the findings; a baseline that is to be written is, and holds from then on. */

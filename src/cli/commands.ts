@@ -5,6 +5,7 @@ import { runExplain } from './explain.ts';
 import { runInspect } from './inspect.ts';
 import { parseCommand } from './intent.ts';
 import { runMatrix } from './matrix.ts';
+import { runMerge } from './merge.ts';
 import { runPresets } from './presets.ts';
 import { runProfile } from './profile.ts';
 import { runRecipe } from './recipe.ts';
@@ -23,6 +24,8 @@ export async function runCommand(args: readonly string[], streams: Streams): Pro
         return await runExec(intent.exec, streams);
       case 'matrix':
         return await runMatrix(intent.matrix, streams);
+      case 'merge':
+        return await runMerge(intent.merge, streams);
       case 'inspect':
         return await runInspect(intent, streams);
       case 'profile':

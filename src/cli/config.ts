@@ -4,6 +4,7 @@ import { baselineEntries, formatBaseline } from '../policy/baseline.ts';
 import { ConfigError, type ConfigFile, parseRuleLevel } from '../policy/config-file.ts';
 import { applyPolicy, type Policy } from '../policy/policy.ts';
 import type { CheckArguments } from './arguments.ts';
+import { fleetSettings } from './fleet-settings.ts';
 import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
 
 /** A part of its own: what a check without a configuration and a baseline does not need. */
@@ -26,6 +27,7 @@ export async function configured(args: CheckArguments, file: string | undefined)
       host: host ?? '',
       plugins,
       failOn: rest.failOn,
+      fleet: fleetSettings(args),
       policy: {
         levels: rest.rules,
         suppressions: rest.suppressions,

@@ -19,6 +19,7 @@ async function start(): Promise<void> {
     stderr: text => writeAll(STDERR, text),
     env: process.env,
     stdoutIsTerminal: isTerminal,
+    stderrIsTerminal: () => mayBeTerminal(STDERR) && process.stderr.isTTY === true,
     columns: isTerminal ? process.stdout.columns : undefined,
     // The end of the process waits for the compiler's threads, whether or not what they make is ever run. Flags of the
     // collector are none to change now: it may be at work already, and V8 then ends the process.

@@ -4,6 +4,7 @@ import { type CheckArguments, checkArguments } from './arguments.ts';
 import type { ExecArguments } from './exec.ts';
 import type { InspectArguments } from './inspect.ts';
 import type { MatrixArguments } from './matrix.ts';
+import type { MergeArguments } from './merge.ts';
 import { CHECK_OPTIONS } from './options.ts';
 import type { RecipeArguments } from './recipe.ts';
 
@@ -12,6 +13,7 @@ export type Intent =
   | { kind: 'check'; check: CheckArguments }
   | { kind: 'exec'; exec: ExecArguments }
   | { kind: 'matrix'; matrix: MatrixArguments }
+  | { kind: 'merge'; merge: MergeArguments }
   | ({ kind: 'inspect' } & InspectArguments)
   | { kind: 'profile'; host: string; output: string | undefined }
   | { kind: 'recipe'; recipe: RecipeArguments }
@@ -35,6 +37,9 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ['$0 recipe ./gateway --module .', 'how to build a plugin that loads'],
   ['$0 explain "plugin already loaded"', 'what an error text means'],
 ];
+
+/** Options of a check that a matrix has as well. */
+const MATRIX_OPTIONS = ['plugin', 'format', 'color', 'sysroot', 'glibc', 'jobs', 'shard', 'cache'];
 
 const MAX_WIDTH = 100;
 const SEE_HELP = '(see goplug-lint --help)';
@@ -109,36 +114,45 @@ export async function parseCommand(args: readonly string[], columns: number | un
       },
     )
     .command(
-      'matrix <plugins..>',
+      'matrix [plugins..]',
       'which of several hosts accept which plugins: matrix --host A --host B PLUGIN...',
       builder =>
-        builder
-          .positional('plugins', { type: 'string', array: true, demandOption: true, describe: 'plugins' })
-          .option('host', {
+        optionsOf(
+          builder.positional('plugins', { type: 'string', array: true, describe: 'plugins' }).option('host', {
             type: 'string',
             array: true,
             demandOption: true,
             requiresArg: true,
-            describe: 'host, or a profile of one; repeatable',
-          })
-          .option('sysroot', {
-            type: 'string',
-            requiresArg: true,
-            describe: CHECK_OPTIONS['sysroot']?.describe ?? '',
-          })
-          .option('glibc', {
-            type: 'string',
-            requiresArg: true,
-            describe: CHECK_OPTIONS['glibc']?.describe ?? '',
-          })
-          .option('format', format)
-          .option('color', color),
+            describe: 'host, or a profile of one, or a pattern in quotes; repeatable',
+          }),
+          MATRIX_OPTIONS,
+        ),
       options => {
-        const { host: hosts, plugins, sysroot, glibc } = options;
+        const { host: hosts, plugins = [], ...rest } = options;
+        const { format, patterns, color, sysroot, glibc, jobs, shard, cache } = checkArguments(rest);
         intent = {
           kind: 'matrix',
-          matrix: { hosts, plugins, format: options.format, color: options.color, sysroot, glibc },
+          matrix: { hosts, plugins, patterns, format, color, sysroot, glibc, jobs, shard, cache },
         };
+      },
+    )
+    .command(
+      'merge <reports..>',
+      'join JSON reports: the parts of a sharded check, or checks of several hosts',
+      builder =>
+        optionsOf(
+          builder.positional('reports', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'JSON reports of check or matrix',
+          }),
+          ['format', 'color', 'fail-on'],
+        ),
+      options => {
+        const { reports: files, ...rest } = options;
+        const { format, color, failOn } = checkArguments(rest);
+        intent = { kind: 'merge', merge: { files, format, color, failOn } };
       },
     )
     .command(
@@ -248,8 +262,8 @@ function checkOptions(builder: Argv): Argv {
   return optionsOf(builder);
 }
 
-function optionsOf<T>(builder: Argv<T>): Argv<T> {
-  for (const [name, spec] of Object.entries(CHECK_OPTIONS)) {
+function optionsOf<T>(builder: Argv<T>, names: readonly string[] = Object.keys(CHECK_OPTIONS)): Argv<T> {
+  for (const [name, spec] of Object.entries(CHECK_OPTIONS).filter(([one]) => names.includes(one))) {
     builder.option(name, {
       type: spec.type,
       describe: spec.describe,

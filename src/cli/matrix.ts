@@ -1,50 +1,57 @@
-import { ExitCode } from '../gate/gate.ts';
-import { matrixOf } from '../lint/matrix.ts';
-import { Host } from '../node/host.ts';
-import { formatMatrix } from '../report/matrix.ts';
+import { decideMatrix } from '../gate/gate.ts';
+import { type Matrix, matrixHost } from '../lint/matrix.ts';
+import { makeMatrixReport } from '../report/matrix-report.ts';
 import { VERSION } from '../version.ts';
-import { styleFor, widthOf } from './output.ts';
-import type { Streams } from './streams.ts';
+import { fleetSettings, ofShard } from './fleet-settings.ts';
+import { matrixOutputs, writeMatrix } from './matrix-output.ts';
+import { progressOn } from './progress.ts';
+import { type Streams, UsageError } from './streams.ts';
 
 export interface MatrixArguments {
+  /** files and patterns */
   hosts: readonly string[];
   plugins: readonly string[];
-  format: 'text' | 'json';
+  /** plugins by pattern, after those */
+  patterns: readonly string[];
+  format: readonly string[];
   color: boolean | undefined;
   sysroot: string | undefined;
   glibc: string | undefined;
+  jobs: string | undefined;
+  shard: string | undefined;
+  cache: string | undefined;
 }
 
 /** `goplug-lint matrix --host A --host B PLUGIN...`: which hosts accept which plugin, each judged alone. */
 export async function runMatrix(args: MatrixArguments, streams: Streams): Promise<number> {
-  const results = [];
-  for (const path of args.hosts) {
-    const host = await Host.open(path);
-    try {
-      const { sysroot, glibc } = args;
-      results.push(await host.check(args.plugins, { each: true, sysroot, glibc, hostScope: 'global' }));
-    } finally {
-      host.close();
-    }
-  }
-  const matrix = matrixOf(results);
-  const kinds = matrix.plugins.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind));
-  const exitCode = kinds.some(kind => kind === 'fails' || kind === 'crashes')
-    ? ExitCode.failed
-    : kinds.includes('unknown')
-      ? ExitCode.undecided
-      : ExitCode.passed;
-  if (args.format === 'json') {
-    const report = {
-      schemaVersion: 1,
-      tool: { name: 'goplug-lint', version: VERSION },
-      passed: exitCode === ExitCode.passed,
-      exitCode,
-      ...matrix,
-    };
-    streams.stdout(`${JSON.stringify(report, null, 2)}\n`);
-  } else {
-    streams.stdout(formatMatrix(matrix, await styleFor(args.color, streams), widthOf(streams)));
-  }
-  return exitCode;
+  const outputs = matrixOutputs(args.format);
+  const { jobs, shard, cache } = fleetSettings(args);
+  const hosts = await expanded('--host', args.hosts);
+  const all = [...args.plugins, ...(await expanded('--plugin', args.patterns))];
+  if (all.length === 0) throw new UsageError('a plugin is needed (see goplug-lint matrix --help)');
+  const plugins = ofShard(all, shard);
+  const { checkFleetBriefly } = await import('../node/fleet-pool.ts');
+  const progress = progressOn(streams, plugins.length);
+  const { sysroot, glibc } = args;
+  const libraryPath = streams.env['LD_LIBRARY_PATH'];
+  const checked = await checkFleetBriefly({
+    hosts,
+    plugins,
+    options: { sysroot, glibc, libraryPath, cache, hostScope: 'global' },
+    jobs,
+    onProgress: progress.show,
+  }).finally(progress.end);
+  const matrix: Matrix = {
+    hosts: checked.hosts.map(matrixHost),
+    plugins: plugins.map((path, i) => ({ path, outcomes: checked.cells[i] ?? [] })),
+  };
+  const report = makeMatrixReport(matrix, decideMatrix(matrix), VERSION, shard);
+  await writeMatrix(report, outputs, args.color, streams);
+  return report.exitCode;
+}
+
+async function expanded(option: string, patterns: readonly string[]): Promise<string[]> {
+  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
+  if ('files' in found) return found.files;
+  throw new UsageError(`no file is there for ${option} ${found.nothing.pattern}`);
 }

@@ -5,8 +5,28 @@ export interface OptionSpec {
   choices?: readonly string[];
   alias?: string;
   describe: string;
-  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration' | 'Files';
+  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration' | 'Files' | 'Fleet';
 }
+
+/** Options for many plugins, each judged alone: of `matrix`, and of a check with --each. */
+export const FLEET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  jobs: {
+    type: 'string',
+    alias: 'j',
+    describe: 'how many threads check the plugins; default: as many as pay',
+    group: 'Fleet',
+  },
+  shard: {
+    type: 'string',
+    describe: 'I/N: only part I of N of the plugins; goplug-lint merge joins the reports',
+    group: 'Fleet',
+  },
+  cache: {
+    type: 'string',
+    describe: 'directory in which profiles of hosts are kept, by the digest of the host',
+    group: 'Fleet',
+  },
+};
 
 /** Options of a check, also of one that `exec` makes; the fast path and yargs read the same table. */
 export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -109,4 +129,5 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'plugin or pattern in quotes, !PATTERN leaves out; repeatable, in the order of opening',
     group: 'Files',
   },
+  ...FLEET_OPTIONS,
 };

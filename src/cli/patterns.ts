@@ -16,7 +16,8 @@ export async function expandPatterns(patterns: readonly string[]): Promise<Expan
       files.push(pattern);
       continue;
     }
-    const met = await glob(pattern, { dot: true, expandDirectories: false, ignore });
+    const absolute = pattern.startsWith('/');
+    const met = await glob(pattern, { absolute, dot: true, expandDirectories: false, ignore });
     if (met.length === 0) return { nothing: { index, pattern } };
     files.push(...met.sort().filter(file => !files.includes(file)));
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CheckArguments } from './arguments.ts';
+import { fleetSettings } from './fleet-settings.ts';
 import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
 
@@ -44,6 +45,7 @@ function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {
     each: args.each ?? USUAL.each,
     failOn: args.failOn ?? USUAL.failOn,
     fullTypes: args.fullTypes ?? USUAL.fullTypes,
+    fleet: fleetSettings(args),
     policy: undefined,
     updateBaseline: undefined,
   };

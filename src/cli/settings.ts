@@ -1,3 +1,4 @@
+import type { Shard } from '../lint/shard.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CheckArguments } from './arguments.ts';
 
@@ -18,10 +19,21 @@ export interface Settings {
   require: readonly string[];
   contract: readonly string[];
   fullTypes: boolean;
+  /** for many plugins, each alone */
+  fleet: FleetSettings;
   /** what is made of the findings; undefined: what the rules say */
   policy: Policy | undefined;
   /** the baseline to be written */
   updateBaseline: string | undefined;
+}
+
+/** How many plugins are spread over threads, and over the jobs of a pipeline. */
+export interface FleetSettings {
+  /** undefined: as many threads as pay */
+  jobs: number | undefined;
+  /** undefined: all plugins */
+  shard: Shard | undefined;
+  cache: string | undefined;
 }
 
 /** What a check without a configuration is asked for. */

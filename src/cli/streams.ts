@@ -5,6 +5,8 @@ export interface Streams {
   stderr(text: string): void;
   env: Readonly<Record<string, string | undefined>>;
   stdoutIsTerminal: boolean;
+  /** asked only by what runs long enough to tell how far it is */
+  stderrIsTerminal?(): boolean;
   /** of stdout's terminal; undefined where there is none */
   columns: number | undefined;
   /** called before a run that is over before optimised code would pay */

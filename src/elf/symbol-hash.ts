@@ -12,20 +12,29 @@ export interface NameQuery {
   length: number;
 }
 
-/** Names to look up in several objects: hashed once. */
+/** Names to look up in several objects: hashed once, and only if one of them is a file that is looked into. */
 export class NameSet {
   readonly all: readonly string[];
-  readonly names: readonly NameQuery[];
+  #names: readonly NameQuery[] | undefined;
 
   constructor(names: Iterable<string>) {
     this.all = [...new Set(names)];
-    this.names = this.all.map(queryOf);
+  }
+
+  get names(): readonly NameQuery[] {
+    this.#names ??= this.all.map(queryOf);
+    return this.#names;
   }
 }
 
 /** The UTF-8 of a name, without a NUL. */
 export function nameBytes(name: string): Uint8Array {
   return utf8.encode(name);
+}
+
+/** DJB's hash of the UTF-8 of a name, as DT_GNU_HASH has it. */
+export function gnuHashOfName(name: string): number {
+  return queryOf(name).gnuHash;
 }
 
 /** Most names are ASCII, and hashed without encoding them first. */

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../lint/check.ts';
+import type { Matrix } from '../lint/matrix.ts';
 import type { Level } from '../rules/rule.ts';
 
 /** What the process says of a check. */
@@ -38,6 +39,21 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
   const undecided =
     result.plugins.some(({ outcome }) => outcome.kind === 'unknown') ||
     findings.some(({ kind, suppressed }) => kind === 'open' && !suppressed);
+  return decision(fails, undecided);
+}
+
+/** The same for a matrix, where only outcomes count. */
+export function decideMatrix({ plugins }: Matrix): GateDecision {
+  const kinds = new Set(plugins.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind)));
+  return decision(kinds.has('fails') || kinds.has('crashes'), kinds.has('unknown'));
+}
+
+/** What is missing cannot be a pass. */
+export function withMissing(made: GateDecision, isMissing: boolean): GateDecision {
+  return decision(made.exitCode === ExitCode.failed, isMissing || made.exitCode === ExitCode.undecided);
+}
+
+function decision(fails: boolean, undecided: boolean): GateDecision {
   const exitCode = fails ? ExitCode.failed : undecided ? ExitCode.undecided : ExitCode.passed;
   return { passed: exitCode === ExitCode.passed, exitCode };
 }

@@ -1,5 +1,6 @@
 import type { OutcomeKind } from '../link/verdict.ts';
 import { isCauseRule } from '../rules/rule.ts';
+import type { Artifact } from './artifact.ts';
 import type { CheckResult } from './check.ts';
 
 /** What one host says of one plugin. */
@@ -11,30 +12,45 @@ export interface MatrixCell {
   ruleId?: string;
 }
 
+export interface MatrixHost {
+  path: string;
+  goVersion?: string;
+  platform?: string;
+}
+
+export interface MatrixRow {
+  path: string;
+  /** in the order of the hosts */
+  outcomes: MatrixCell[];
+}
+
 /** Which hosts accept which plugins. */
 export interface Matrix {
-  hosts: { path: string; goVersion?: string; platform?: string }[];
-  /** outcomes in the order of the hosts */
-  plugins: { path: string; outcomes: MatrixCell[] }[];
+  hosts: MatrixHost[];
+  plugins: MatrixRow[];
 }
 
 /** Puts the checks of the same plugins against several hosts side by side. */
 export function matrixOf(results: readonly CheckResult[]): Matrix {
   const [first] = results;
   return {
-    hosts: results.map(({ host: { path, goVersion, platform } }) => ({
-      path,
-      ...(goVersion === undefined ? {} : { goVersion }),
-      ...(platform === undefined ? {} : { platform }),
-    })),
+    hosts: results.map(({ host }) => matrixHost(host)),
     plugins: (first?.plugins ?? []).map(({ path }, index) => ({
       path,
-      outcomes: results.map(({ plugins }) => cellOf(plugins[index])),
+      outcomes: results.map(({ plugins }) => matrixCell(plugins[index])),
     })),
   };
 }
 
-function cellOf(plugin: CheckResult['plugins'][number] | undefined): MatrixCell {
+export function matrixHost({ path, goVersion, platform }: Artifact): MatrixHost {
+  return {
+    path,
+    ...(goVersion === undefined ? {} : { goVersion }),
+    ...(platform === undefined ? {} : { platform }),
+  };
+}
+
+export function matrixCell(plugin: CheckResult['plugins'][number] | undefined): MatrixCell {
   if (!plugin) return { kind: 'unknown' };
   const { outcome, findings } = plugin;
   const decisive = findings.find(finding => finding.decisive);

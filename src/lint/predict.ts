@@ -16,8 +16,11 @@ import type { BinaryProfile, Origin } from '../profile/profile.ts';
 export interface PluginInput {
   name: string;
   path: PathFact;
-  /** absent where the path leads nowhere */
-  content?: { kind: 'source'; source: ByteSource } | Exclude<ContentFact, { kind: 'profile' }>;
+  /** absent where the path leads nowhere; `binary`: it has been read already */
+  content?:
+    | { kind: 'source'; source: ByteSource }
+    | { kind: 'binary'; binary: Binary }
+    | Exclude<ContentFact, { kind: 'profile' }>;
 }
 
 export interface Prediction {
@@ -88,8 +91,9 @@ export async function predict(
     const { name, path } = plugin;
     const profile = path.kind === 'resolved' ? answered.get(path.fileId) : undefined;
     if (profile) return { name, path, content: { kind: 'profile', profile } };
-    return plugin.content && plugin.content.kind !== 'source'
-      ? { name, path, content: plugin.content }
+    const { content } = plugin;
+    return content && content.kind !== 'source' && content.kind !== 'binary'
+      ? { name, path, content }
       : { name, path };
   });
   const profile = await host.answering(asked);
@@ -163,8 +167,10 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 async function readPlugins(plugins: readonly PluginInput[]): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
-    if (path.kind !== 'resolved' || content?.kind !== 'source' || binaries.has(path.fileId)) continue;
-    binaries.set(path.fileId, await readBinary(content.source, name, 'plugin'));
+    if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
+    if (content?.kind === 'source')
+      binaries.set(path.fileId, await readBinary(content.source, name, 'plugin'));
+    if (content?.kind === 'binary') binaries.set(path.fileId, content.binary);
   }
   return binaries;
 }

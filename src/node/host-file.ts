@@ -1,9 +1,13 @@
-import { type Stats, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeText } from '../bytes/view.ts';
 import { type Binary, readBinary } from '../profile/binary.ts';
-import { binaryOfProfile, PROFILE_MARK, parseProfile } from '../profile/json.ts';
+import { binaryOfProfile, formatProfile, PROFILE_MARK, ProfileError, parseProfile } from '../profile/json.ts';
+import { type BinaryProfile, PROFILE_SCHEMA } from '../profile/profile.ts';
+import { VERSION } from '../version.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
+import { writeFileAtomically } from './write-file.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
 
@@ -54,4 +58,37 @@ export async function readHost(
   const binary = await readBinary(source, path, 'host');
   if (withDigest) binary.profile.identity.sha256 = await source.sha256();
   return { binary, source, isProfile: false };
+}
+
+/**
+ * A host whose facts are all at hand, so that the file need not be read again for each plugin.
+ * @param cache directory with profiles by the digest of the file that they are of
+ */
+export async function wholeHost(
+  binary: Binary,
+  source: FileSource,
+  cache: string | undefined,
+): Promise<Binary> {
+  if (cache === undefined) return binaryOfProfile(await binary.complete());
+  const { identity } = binary.profile;
+  const sha256 = identity.sha256 ?? (await source.sha256());
+  const file = join(cache, `${sha256}-${PROFILE_SCHEMA}-${VERSION}.goplug.json`);
+  const known = existsSync(file) ? cachedProfile(file, sha256) : undefined;
+  const profile = known ?? (await binary.complete());
+  if (!known) {
+    mkdirSync(cache, { recursive: true });
+    writeFileAtomically(file, formatProfile({ ...profile, identity: { ...identity, sha256 } }));
+  }
+  return binaryOfProfile({ ...profile, identity });
+}
+
+/** Undefined for one that is damaged, or of something else: it is made anew. */
+function cachedProfile(file: string, sha256: string): BinaryProfile | undefined {
+  try {
+    const profile = parseProfile(readFileSync(file, 'utf8'));
+    return profile.identity.sha256 === sha256 ? profile : undefined;
+  } catch (error) {
+    if (error instanceof ProfileError || errnoOf(error) !== undefined) return undefined;
+    throw error;
+  }
 }

@@ -1,14 +1,27 @@
 import { delimiter } from 'node:path';
 import type { Contract } from '../contract/contract.ts';
 import type { HostScope, Loader } from '../link/request.ts';
+import { type Artifact, artifactOf } from '../lint/artifact.ts';
 import { type CheckResult, explainPrediction } from '../lint/check.ts';
 import { type PluginInput, predict } from '../lint/predict.ts';
 import type { Binary } from '../profile/binary.ts';
+import type { TargetFiles } from '../profile/libraries.ts';
 import { machineName } from '../profile/machine.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import type { FileSource } from './file-source.ts';
-import { readHost } from './host-file.ts';
+import { readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
+
+/** How a host is opened. */
+export interface HostOptions {
+  /** hash it: the digest stands in reports that are kept */
+  withDigest?: boolean;
+  /** how many plugins are to be checked: for many of them it is read whole */
+  pluginCount?: number | undefined;
+  /** directory with profiles of hosts by their digest; one that is not there is added */
+  cache?: string | undefined;
+}
 
 export interface CheckFilesOptions {
   /** how a c-shared host itself was opened; undefined: not known */
@@ -33,6 +46,9 @@ export interface CheckFilesOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** bytes of a host that are read whole in the time that the questions of one plugin take */
+const WHOLE_BYTES_OF_PLUGIN = 85_000;
+
 const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
 
 /** A host, read once for many checks; `close` when they are done. */
@@ -51,26 +67,29 @@ export class Host {
    * Reads a host binary, or a profile that was saved of one.
    * @throws InputError, ProfileError
    */
-  static async open(path: string, { withDigest = false }: { withDigest?: boolean } = {}): Promise<Host> {
+  static async open(path: string, { withDigest = false, ...kept }: HostOptions = {}): Promise<Host> {
     const { binary, source, isProfile } = await readHost(path, withDigest);
-    return new Host(binary, source, isProfile);
+    const { cache, pluginCount = 0 } = kept;
+    const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
+    const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, cache);
+    return new Host(whole, source, isProfile);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
     const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
-    const target = this.#target(options);
+    const target = targetOf(this.profile, options);
     try {
       const inputs = plugins.map(name => files.input(name));
       const groups = options.each ? inputs.map(input => [input]) : [inputs];
       let result: CheckResult | undefined;
       for (const group of groups) {
         options.signal?.throwIfAborted();
-        const one = await this.#group(group, target, options);
+        const one = await this.judge(group, target, options);
         result = result ? { ...result, plugins: [...result.plugins, ...one.plugins] } : one;
       }
-      return result ?? (await this.#group([], target, options));
+      return result ?? (await this.judge([], target, options));
     } finally {
       files.close();
       target?.close();
@@ -81,10 +100,21 @@ export class Host {
     this.#source.close();
   }
 
-  async #group(
+  get profile(): BinaryProfile {
+    return this.#binary.profile;
+  }
+
+  /** As reports show it. */
+  get artifact(): Artifact {
+    const artifact = artifactOf(this.profile);
+    return this.#isProfile ? { ...artifact, kind: 'profile' } : artifact;
+  }
+
+  /** The same with plugins that are opened already, and the target's files, if they are at hand. */
+  async judge(
     inputs: readonly PluginInput[],
-    target: RootFiles | undefined,
-    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions,
+    target: TargetFiles | undefined,
+    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const wanted = { target, hostScope, loader, glibc, contracts, withTypes: fullTypes === true };
     const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
@@ -97,15 +127,17 @@ export class Host {
     }
     return result;
   }
+}
 
-  #target({ sysroot, glibc, libraryPath }: CheckFilesOptions): RootFiles | undefined {
-    const { profile } = this.#binary;
-    if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
-    const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
-    if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-    const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
-    const isThisKind =
-      process.platform === 'linux' && profile.elf !== undefined && machineName(profile) === here;
-    return isThisKind ? new RootFiles('/', directories) : undefined;
-  }
+/** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
+export function targetOf(
+  host: BinaryProfile,
+  { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
+): RootFiles | undefined {
+  if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
+  const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
+  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
+  const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
+  const isThisKind = process.platform === 'linux' && host.elf !== undefined && machineName(host) === here;
+  return isThisKind ? new RootFiles('/', directories) : undefined;
 }

@@ -1,12 +1,10 @@
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
-import { gnuHash, type NameSet } from '../elf/symbol-hash.ts';
+import { gnuHashOfName, type NameSet } from '../elf/symbol-hash.ts';
 import { PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { ExportTable } from './profile.ts';
 
 const isPackageHash = (name: string) => PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix));
-
-const utf8 = new TextEncoder();
 
 /**
  * Everything that the file defines, for a profile that is kept. Package hashes and the names of a file with symbol
@@ -23,7 +21,7 @@ export async function completeTable(dynamic: DynamicImage): Promise<ExportTable>
     if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
     if (table.definitions.length > 0)
       symbols.set(symbol.name, [...(symbols.get(symbol.name) ?? []), versionText(symbol)]);
-    else hashes.push(gnuHash(utf8.encode(symbol.name)));
+    else hashes.push(gnuHashOfName(symbol.name));
   }
   const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, table, hashSymbols));
   return {

@@ -1,8 +1,6 @@
-import { gnuHash } from '../elf/symbol-hash.ts';
+import { gnuHashOfName } from '../elf/symbol-hash.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import type { ExportTable } from './profile.ts';
-
-const utf8 = new TextEncoder();
 
 /** Delta-coded varints in base64 to numbers (see ExportTable.hashes). */
 function decodeHashes(text: string): Set<number> {
@@ -59,7 +57,7 @@ export function versionsOf(table: ExportTable | undefined, name: string): readon
   if (!table.complete && !wasAsked(table, name))
     throw new Error(`the name ${name} was not asked of this file`);
   if (table.hashes === undefined) return NONE;
-  return hashesOf(table).has(gnuHash(utf8.encode(name))) ? UNVERSIONED : NONE;
+  return hashesOf(table).has(gnuHashOfName(name)) ? UNVERSIONED : NONE;
 }
 
 /** The packages of a file with their hashes, sorted; what stands in its own `go:link.pkghash` symbols. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { findInLdCache } from '../elf/ld-cache.ts';
 import { type Binary, readBinary } from './binary.ts';
+import { binaryOfProfile } from './json.ts';
 import { dynamicOf } from './known.ts';
 import type { BinaryProfile } from './profile.ts';
 
@@ -23,7 +24,11 @@ export interface TargetFiles {
   open(path: string): Promise<ByteSource | 'directory' | undefined>;
   /** LD_LIBRARY_PATH of the host's environment */
   readonly libraryPath?: readonly string[];
+  /** A library that is kept for many checks; absent: each check reads its own. */
+  library?(path: string, role: LibraryRole): Promise<Binary | 'directory' | undefined>;
 }
+
+export type LibraryRole = 'library' | 'resident';
 
 export interface Requester {
   profile: BinaryProfile;
@@ -126,16 +131,15 @@ class LibrarySearch {
     requester: Requester,
     chain: readonly Requester[],
     host: Requester,
-    role: 'library' | 'resident',
+    role: LibraryRole,
   ): Promise<Omit<FoundLibrary, 'name' | 'requester'> | undefined> {
     const elf = this.#host.elf;
     if (!elf) return undefined;
     let otherClass = false;
     for (const path of await this.#candidates(name, requester, chain, host)) {
-      const source = await this.#files.open(path);
-      if (!source) continue;
-      if (source === 'directory') return { path };
-      const binary = await readBinary(source, path, role);
+      const binary = await readLibrary(this.#files, path, role);
+      if (!binary) continue;
+      if (binary === 'directory') return { path };
       const { profile } = binary;
       // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
       if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
@@ -175,6 +179,41 @@ class LibrarySearch {
     this.#cache = isFile ? await source.read(0, source.size) : new Uint8Array(0);
     return this.#cache;
   }
+}
+
+async function readLibrary(
+  files: TargetFiles,
+  path: string,
+  role: LibraryRole,
+): Promise<Binary | 'directory' | undefined> {
+  if (files.library) return files.library(path, role);
+  const source = await files.open(path);
+  return source === undefined || source === 'directory' ? source : readBinary(source, path, role);
+}
+
+/** The same files, for many checks: a library is read once, and kept whole. */
+export function sharedTarget(files: TargetFiles): TargetFiles {
+  const kept = new Map<string, Promise<Binary | 'directory' | undefined>>();
+  const opened = new Map<string, ReturnType<TargetFiles['open']>>();
+  const open = (path: string) => {
+    const source = opened.get(path) ?? files.open(path);
+    opened.set(path, source);
+    return source;
+  };
+  const read = async (path: string, role: LibraryRole) => {
+    const binary = await readLibrary({ open }, path, role);
+    return typeof binary === 'object' ? binaryOfProfile(await binary.defining()) : binary;
+  };
+  return {
+    open,
+    ...(files.libraryPath ? { libraryPath: files.libraryPath } : {}),
+    library: (path, role) => {
+      const key = `${role}:${path}`;
+      const library = kept.get(key) ?? read(path, role);
+      kept.set(key, library);
+      return library;
+    },
+  };
 }
 
 function directoriesOf(tag: 'rpath' | 'runpath') {

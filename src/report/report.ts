@@ -1,6 +1,7 @@
 import type { Artifact } from '../lint/artifact.ts';
 import type { CheckResult, PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
+import type { Shard } from '../lint/shard.ts';
 
 export interface Summary {
   loads: number;
@@ -25,12 +26,15 @@ export interface Report {
   /** findings about the check as a whole; those about a plugin stand with it */
   findings: Finding[];
   summary: Summary;
+  /** which part of the plugins it is about; absent: all */
+  shard?: Shard;
 }
 
 export function makeReport(
   result: CheckResult,
   decision: { passed: boolean; exitCode: number },
   version: string,
+  shard?: Shard,
 ): Report {
   return {
     schemaVersion: 1,
@@ -40,6 +44,7 @@ export function makeReport(
     plugins: result.plugins,
     findings: result.findings,
     summary: summarise(result),
+    ...(shard ? { shard } : {}),
   };
 }
 

@@ -119,6 +119,9 @@ describe('the pre-commit hooks', () => {
     }
     // npm builds what it installs from a repository by this.
     expect(scripts['prepare']).toBe('node scripts/build.js');
+    // pre-commit takes all that `npm pack` prints for the name of the package: scripts must not be heard.
+    const heard = runClean(ROOT, ['npm', 'config', 'get', 'foreground-scripts']);
+    expect(heard.stdout).toBe('false\n');
   });
 });
 

@@ -1,0 +1,31 @@
+import { writeFileAtomically } from '../node/write-file.ts';
+import { formatMatrix } from '../report/matrix.ts';
+import type { MatrixReport } from '../report/matrix-report.ts';
+import { PLAIN } from '../report/style.ts';
+import { type Output, parseOutputs, styleFor, widthOf } from './output.ts';
+import { type Streams, UsageError } from './streams.ts';
+
+/** Text and JSON: a matrix has no findings, which the other formats are about. @throws UsageError */
+export function matrixOutputs(formats: readonly string[]): Output[] {
+  const outputs = parseOutputs(formats);
+  const wrong = outputs.find(({ format }) => format !== 'text' && format !== 'json');
+  if (wrong) throw new UsageError(`a matrix is written as text or json, not as ${wrong.format}`);
+  return outputs;
+}
+
+export async function writeMatrix(
+  report: MatrixReport,
+  outputs: readonly Output[],
+  color: boolean | undefined,
+  streams: Streams,
+): Promise<void> {
+  for (const { format, file } of outputs) {
+    const style = file === undefined ? await styleFor(color, streams) : PLAIN;
+    const text =
+      format === 'json'
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : formatMatrix(report, style, widthOf(streams));
+    if (file === undefined) streams.stdout(text);
+    else writeFileAtomically(file, text);
+  }
+}

@@ -1,0 +1,94 @@
+import type { Artifact } from '../lint/artifact.ts';
+import type { PluginReport } from '../lint/check.ts';
+import type { PluginInput } from '../lint/predict.ts';
+import { readBinary } from '../profile/binary.ts';
+import { sharedTarget, type TargetFiles } from '../profile/libraries.ts';
+import { remembered } from '../profile/remembered.ts';
+import { type CheckFilesOptions, Host, targetOf } from './host.ts';
+import { PluginFiles } from './plugin-files.ts';
+import type { RootFiles } from './target-files.ts';
+
+/** What is the same for all hosts and plugins. Each plugin is judged alone, whatever `each` says. */
+export interface FleetOptions extends Omit<CheckFilesOptions, 'each' | 'signal'> {
+  /** how many plugins are to come: for many of them the hosts are read whole */
+  pluginCount?: number;
+  /** directory with profiles of hosts by their digest; one that is not there is added */
+  cache?: string | undefined;
+}
+
+interface Member {
+  host: Host;
+  target: TargetFiles | undefined;
+}
+
+/** Hosts, and one plugin after the other, each opened alone in each of them; `close` when all are done. */
+export class Fleet {
+  readonly #members: readonly Member[];
+  readonly #roots: readonly RootFiles[];
+  readonly #options: FleetOptions;
+
+  private constructor(members: readonly Member[], roots: readonly RootFiles[], options: FleetOptions) {
+    this.#members = members;
+    this.#roots = roots;
+    this.#options = options;
+  }
+
+  /** @throws InputError, ProfileError */
+  static async open(paths: readonly string[], options: FleetOptions = {}): Promise<Fleet> {
+    const roots: RootFiles[] = [];
+    const members: Member[] = [];
+    // All hosts have the same files around them: what is read of a library serves them all.
+    let shared: TargetFiles | undefined;
+    for (const path of paths) {
+      const host = await Host.open(path, {
+        withDigest: options.withDigests === true,
+        pluginCount: options.pluginCount,
+        cache: options.cache,
+      });
+      const root = targetOf(host.profile, options);
+      if (root) roots.push(root);
+      if (root) shared ??= sharedTarget(root);
+      members.push({ host, target: root && shared });
+    }
+    return new Fleet(members, roots, options);
+  }
+
+  get hosts(): Artifact[] {
+    return this.#members.map(({ host }) => host.artifact);
+  }
+
+  /** What each host says of this plugin, in their order. The file is read once. */
+  async check(plugin: string): Promise<PluginReport[]> {
+    const { sysroot } = this.#options;
+    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
+    try {
+      const { input, sha256 } = await readOnce(files.input(plugin), this.#options.withDigests === true);
+      const reports: PluginReport[] = [];
+      for (const { host, target } of this.#members) {
+        const { plugins } = await host.judge([input], target, { ...this.#options, withDigests: false });
+        for (const report of plugins) reports.push(sha256 === undefined ? report : { ...report, sha256 });
+      }
+      return reports;
+    } finally {
+      files.close();
+    }
+  }
+
+  close(): void {
+    for (const { host } of this.#members) host.close();
+    for (const root of this.#roots) root.close();
+  }
+}
+
+async function readOnce(
+  input: PluginInput,
+  withDigest: boolean,
+): Promise<{ input: PluginInput; sha256?: string }> {
+  if (input.content?.kind !== 'source') return { input };
+  const { source } = input.content;
+  const binary = remembered(await readBinary(source, input.name, 'plugin'));
+  return {
+    input: { ...input, content: { kind: 'binary', binary } },
+    ...(withDigest ? { sha256: await source.sha256() } : {}),
+  };
+}
