@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { apiPage } from './api-docs.js';
 import { unpackDemo } from './demo.js';
+import { manPage } from './man-page.js';
 import { examplesModule, rulePages } from './rule-pages.js';
 
 const root = new URL('..', import.meta.url);
@@ -35,6 +36,7 @@ function documents() {
     return new Map([
       ['README.md', readme],
       ['docs/api.md', apiPage()],
+      ['docs/goplug-lint.1', manPage()],
       ['src/report/examples.ts', examplesModule()],
       ...rulePages(),
     ]);

@@ -5,7 +5,10 @@ export interface OptionSpec {
   choices?: readonly string[];
   alias?: string;
   describe: string;
-  group: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration' | 'Files' | 'Fleet';
+  /** the command cannot do without it */
+  isRequired?: true;
+  /** heading that it stands below; absent: one for all */
+  group?: 'Output' | 'Target' | 'Contract' | 'Gate' | 'Configuration' | 'Files' | 'Fleet';
 }
 
 /** Options for many plugins, each judged alone: of `matrix`, and of a check with --each. */
