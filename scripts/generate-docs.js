@@ -9,6 +9,7 @@ import { apiPage } from './api-docs.js';
 import { unpackDemo } from './demo.js';
 import { manPage } from './man-page.js';
 import { examplesModule, rulePages } from './rule-pages.js';
+import { terminalPicture } from './terminal-picture.js';
 
 const root = new URL('..', import.meta.url);
 const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```/g;
@@ -37,6 +38,7 @@ function documents() {
       ['README.md', readme],
       ['docs/api.md', apiPage()],
       ['docs/goplug-lint.1', manPage()],
+      ['docs/terminal.svg', terminalPicture(directory, ['./gateway', 'metrics.so'])],
       ['src/report/examples.ts', examplesModule()],
       ...rulePages(),
     ]);

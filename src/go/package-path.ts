@@ -1,10 +1,14 @@
 const utf8 = new TextEncoder();
 
+/** Nothing to be escaped: most paths. */
+const PLAIN_PATH = /^(?:[!#$&-~]*\/)?[!#$&-\-/-~]*$/;
+
 /**
  * cmd/internal/objabi.PathToPrefix: how the linker escapes an import path in symbol names and in `pluginpath`.
  * Control characters, blank, '%', '"', bytes from 0x7f on, and dots after the last slash become %xx.
  */
 export function pathToPrefix(path: string): string {
+  if (PLAIN_PATH.test(path)) return path;
   const lastSlash = path.lastIndexOf('/');
   let prefix = '';
   let at = 0;

@@ -1,4 +1,4 @@
-import { gnuHash } from '../elf/symbol-hash.ts';
+import { gnuHashOfName } from '../elf/symbol-hash.ts';
 import type { Func, FunctionTable } from './function-table.ts';
 import { escapePath, pathToPrefix, prefixToPath, splitVersioned } from './package-path.ts';
 
@@ -61,11 +61,17 @@ async function readLines(
   const lines: Sources['lines'] = new Map();
   for (const [name, indices] of wanted) {
     const funcs = await table.at(indices.slice(0, MAX_SCANNED));
-    const chosen = funcs.sort((a, b) => hashOf(a.name) - hashOf(b.name)).slice(0, MAX_LINED);
+    const hashed = funcs.map(func => ({ func, hash: gnuHashOfName(func.name) }));
+    // By their hash, so that of both sides the same are chosen.
+    const chosen = hashed
+      .sort((a, b) => a.hash - b.hash)
+      .slice(0, MAX_LINED)
+      .map(({ func }) => func);
+    const prefix = `${pathToPrefix(name)}.`;
     const starts = await table.linesOf(chosen);
     const known = chosen.flatMap((func, i) => {
       const line = starts[i];
-      return line === undefined ? [] : [[ownName(func.name, name), line] as const];
+      return line === undefined ? [] : [[ownName(func.name, prefix), line] as const];
     });
     if (known.length > 0) lines.set(name, new Map(known));
   }
@@ -73,13 +79,8 @@ async function readLines(
 }
 
 /** A function's name without its package, which a profile would repeat thousands of times. */
-function ownName(func: string, packageName: string): string {
-  const prefix = `${pathToPrefix(packageName)}.`;
+function ownName(func: string, prefix: string): string {
   return func.startsWith(prefix) ? func.slice(prefix.length) : func;
-}
-
-function hashOf(name: string): number {
-  return gnuHash(new TextEncoder().encode(name));
 }
 
 async function readDirectories(
