@@ -44,7 +44,8 @@ export class PagedMemory {
   readonly #recent: Block[] = [];
   /** what was fetched ahead */
   #whole: Block | undefined;
-  readonly #asked = new Set<number>();
+  /** ranges that were asked for, as `start+length`: what then is not there as a whole never will be */
+  readonly #asked = new Set<string>();
 
   constructor(space: AddressSpace, symbols: SymbolTable) {
     this.#space = space;
@@ -145,8 +146,9 @@ export class PagedMemory {
     const start = address - (address % BLOCK_BYTES);
     const size = Math.ceil((address + length - start) / BLOCK_BYTES) * BLOCK_BYTES;
     if (this.#look(start, size)) return;
-    if (memory.isMapped(address, length) && !this.#asked.has(start + size)) {
-      this.#asked.add(start + size);
+    const range = `${start}+${size}`;
+    if (memory.isMapped(address, length) && !this.#asked.has(range)) {
+      this.#asked.add(range);
       throw new NotFetched(start, size);
     }
     // At the borders of mappings, and where memory is cleared, a block is not as it stands in the file.

@@ -1,7 +1,8 @@
-import { memorySource } from '../../src/bytes/source.ts';
+import { type ByteSource, memorySource } from '../../src/bytes/source.ts';
 import type { Encoding } from '../../src/bytes/view.ts';
 import type { DynamicTable } from '../../src/elf/dynamic.ts';
 import { type ElfImage, openElf } from '../../src/elf/image.ts';
+import { type DynamicImage, readDynamicProfile } from '../../src/profile/elf-profile.ts';
 import type { ElfBuilder } from './elf-builder.ts';
 
 /** Both classes in both byte orders. */
@@ -23,4 +24,11 @@ export async function openDynamic(elf: ElfBuilder): Promise<{ image: ElfImage; d
   const dynamic = await image.dynamic();
   if (!dynamic) throw new Error('the builder wrote no PT_DYNAMIC');
   return { image, dynamic };
+}
+
+/** The address space of an image, with its dynamic symbols. */
+export async function openSpace(source: ByteSource): Promise<DynamicImage> {
+  const { dynamic } = await readDynamicProfile(await openElf(source), false);
+  if (!dynamic) throw new Error('the image has no dynamic table');
+  return dynamic;
 }
