@@ -1,7 +1,16 @@
-// Puts the tool's own output into the documents: below every `$ goplug-lint ...` of the README, and on the page of each
-// rule a real case. With --check it only compares.
+// Puts the tool's own output into the documents: below every `$ goplug-lint ...` of the README and of the pages in docs,
+// and on the page of each rule a real case. With --check it only compares.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,30 +21,52 @@ import { examplesModule, rulePages } from './rule-pages.js';
 import { terminalPicture } from './terminal-picture.js';
 
 const root = new URL('..', import.meta.url);
-const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```/g;
+/** A command with its output; or a file, which is there for the commands below it: ```yaml file=contract.yaml */
+const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```|```\w+ file=([\w.-]+)\n([\s\S]*?)```/g;
+const OF_RULES = 'docs/rules/';
 
 /** The document with fresh output. @param {string} text @param {string} directory */
 function refreshed(text, directory) {
   const command = fileURLToPath(new URL('bin/goplug-lint.js', root));
-  return text.replace(BLOCK, (_block, /** @type {string} */ args) => {
-    const { stdout, stderr } = spawnSync('sh', ['-c', `"$0" "$1" ${args}`, process.execPath, command], {
+  return text.replace(BLOCK, (block, /** @type {string | undefined} */ args, file, content) => {
+    if (args === undefined) {
+      writeFileSync(join(directory, file), content);
+      return block;
+    }
+    const script = `exec 2>&1; "$0" "$1" ${args}`;
+    const { stdout } = spawnSync('sh', ['-c', script, process.execPath, command], {
       cwd: directory,
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] ?? '' },
     });
-    const output = `${stdout}${stderr}`.replaceAll(directory, '/srv/gateway');
+    const output = stdout.replaceAll(directory, '/srv/gateway');
     return `\`\`\`console\n$ goplug-lint ${args}\n${output}\`\`\``;
   });
+}
+
+/** The documents that are written by hand, but for the output in them. @returns {string[]} */
+function writtenPages() {
+  const pages = readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => `docs/${name.replaceAll('\\', '/')}`);
+  return ['README.md', ...pages.filter(name => !name.startsWith(OF_RULES) && name !== 'docs/api.md').sort()];
 }
 
 /** Every generated document with its content, by path. @returns {Map<string, string>} */
 function documents() {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'goplug-lint-docs-')));
   try {
-    unpackDemo(pathToFileURL(`${directory}/`));
-    const readme = refreshed(readFileSync(new URL('README.md', root), 'utf8'), directory);
+    const demo = join(directory, 'demo');
+    unpackDemo(pathToFileURL(`${demo}/`));
+    const pages = writtenPages().map((name, i) => {
+      const text = readFileSync(new URL(name, root), 'utf8');
+      // Each page has a directory of its own: what one writes is not there for another.
+      const place = join(directory, String(i));
+      if (text.search(BLOCK) >= 0) cpSync(demo, place, { recursive: true });
+      return /** @type {[string, string]} */ ([name, refreshed(text, place)]);
+    });
     return new Map([
-      ['README.md', readme],
+      ...pages,
       ['docs/api.md', apiPage()],
       ['docs/goplug-lint.1', manPage()],
       ['docs/terminal.svg', terminalPicture(directory, ['./gateway', 'metrics.so'])],
