@@ -69,7 +69,7 @@ function documents() {
       ...pages,
       ['docs/api.md', apiPage()],
       ['docs/goplug-lint.1', manPage()],
-      ['docs/terminal.svg', terminalPicture(directory, ['./gateway', 'metrics.so'])],
+      ['docs/terminal.svg', terminalPicture(demo, ['./gateway', 'metrics.so'])],
       ['src/report/examples.ts', examplesModule()],
       ...rulePages(),
     ]);

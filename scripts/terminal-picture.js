@@ -57,6 +57,7 @@ export function terminalPicture(directory, args) {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] ?? '' },
   });
+  if (stdout === '') throw new Error(`goplug-lint ${args.join(' ')} printed nothing in ${directory}`);
   const lines = [`$ goplug-lint ${args.join(' ')}`, ...stdout.trimEnd().split('\n')];
   const columns = Math.max(...lines.map(line => line.replace(SGR, '').length));
   const width = Math.ceil(columns * COLUMN + 2 * PADDING);

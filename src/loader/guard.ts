@@ -7,7 +7,10 @@ import { PluginRejectedError } from './plugin-rejected-error.ts';
 import { PrivateCopies, type PrivateCopy } from './private-copies.ts';
 
 export interface GuardOptions
-  extends Pick<CheckFilesOptions, 'hostScope' | 'loader' | 'sysroot' | 'libraryPath' | 'contracts'> {
+  extends Pick<
+    CheckFilesOptions,
+    'hostScope' | 'loader' | 'sysroot' | 'glibc' | 'libraryPath' | 'contracts'
+  > {
   /** the program that opens the plugins, or a profile that was saved of it */
   host: string;
   /** lowest level of findings that keeps a plugin out, though it would load; default `error` */

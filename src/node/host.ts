@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import type { Contract } from '../contract/contract.ts';
 import type { HostScope, Loader } from '../link/request.ts';
-import { type Artifact, artifactOf } from '../lint/artifact.ts';
+import { type Artifact, artifactOf, libcOf } from '../lint/artifact.ts';
 import { type CheckResult, explainPrediction } from '../lint/check.ts';
 import { type PluginInput, predict } from '../lint/predict.ts';
 import type { Binary } from '../profile/binary.ts';
 import type { TargetFiles } from '../profile/libraries.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
@@ -46,6 +48,8 @@ export interface CheckFilesOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** what only a system of glibc has */
+const GLIBC_CACHE = '/etc/ld.so.cache';
 /** bytes of a host that are read whole in the time that the questions of one plugin take */
 const WHOLE_BYTES_OF_PLUGIN = 85_000;
 
@@ -134,10 +138,24 @@ export function targetOf(
   host: BinaryProfile,
   { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
 ): RootFiles | undefined {
+  if (glibc !== undefined && libcOf(host) === 'musl')
+    throw new InputError(
+      `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
+    );
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
   const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
   if (sysroot !== undefined) return new RootFiles(sysroot, directories);
+  return isOfThisMachine(host) ? new RootFiles('/', directories) : undefined;
+}
+
+/**
+ * Whether the host could run here: the same processor, and its dynamic linker is there. What a host of musl needs is not
+ * looked for among the libraries of glibc, even if both are installed.
+ */
+function isOfThisMachine(host: BinaryProfile): boolean {
   const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
-  const isThisKind = process.platform === 'linux' && host.elf !== undefined && machineName(host) === here;
-  return isThisKind ? new RootFiles('/', directories) : undefined;
+  if (process.platform !== 'linux' || !host.elf || machineName(host) !== here) return false;
+  const { interpreter } = host.elf;
+  if (interpreter !== undefined && !existsSync(interpreter)) return false;
+  return libcOf(host) !== 'musl' || !existsSync(GLIBC_CACHE);
 }
