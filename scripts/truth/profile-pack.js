@@ -40,8 +40,10 @@ export class ProfilePack {
     const fileIds = [
       ...new Set(requests.map(({ path: fact }) => (fact.kind === 'resolved' ? fact.fileId : ''))),
     ];
+    const ofCpu = aCase.cpu === undefined ? '' : `${aCase.cpu}:`;
     const keyOf = (/** @type {string} */ file) =>
-      artifacts.get(file) ?? (file.startsWith(directory) ? `${aCase.id}:${neutral(file)}` : file);
+      artifacts.get(file) ??
+      (file.startsWith(directory) ? `${aCase.id}:${neutral(file)}` : `${ofCpu}${file}`);
     /** artifact of a file that several names lead to */
     const keys = new Map();
     for (const { path: fact } of requests) {

@@ -1,3 +1,4 @@
+import { EM_LOONGARCH, EM_RISCV } from '../elf/constants.ts';
 import type { DefectPhase } from '../profile/defects.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -22,6 +23,9 @@ import type { Environment, HostScope, OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, initialStaticTls, tlsObstacle } from './static-tls.ts';
 import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
+
+/** Machines that glibc came to without _init and _fini (ELF_INITFINI). */
+const WITHOUT_INIT: readonly number[] = [EM_RISCV, EM_LOONGARCH];
 
 /** What plugin.Open says to these files, opened in this order in one process of the host. */
 export function simulateOpens(
@@ -237,9 +241,10 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
   };
 }
 
-/** Constructors beyond those of every linked object: crti's _init and crtbegin's frame_dummy. */
-function ownConstructors(node: ModuleNode): number {
-  return Math.max(0, (dynamicOf(node.profile)?.constructors.other ?? 0) - 2);
+/** Constructors beyond those of every linked object: crti's _init, where the C library has one, and crtbegin's frame_dummy. */
+function ownConstructors({ profile }: ModuleNode): number {
+  const usual = WITHOUT_INIT.includes(profile.elf?.machine ?? 0) ? 1 : 2;
+  return Math.max(0, (dynamicOf(profile)?.constructors.other ?? 0) - usual);
 }
 
 function hasInitTasks(node: ModuleNode): boolean {

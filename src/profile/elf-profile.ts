@@ -157,7 +157,7 @@ async function readTable(
     return offset === undefined ? undefined : strings.get(offset);
   };
   enter('versions');
-  const symbols = await SymbolTable.open(memory, table);
+  const symbols = await SymbolTable.open(memory, table, header.machine);
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);

@@ -1,0 +1,293 @@
+// Hosts, plugins, libraries and damage for the processors beside amd64.
+import { BUILD_VARIANTS } from './build-variants.js';
+import { CPUS, tool } from './cpus.js';
+import { headerDamage } from './damage-cpus.js';
+import { HOST_VARIANTS } from './matrix-hosts.js';
+import { NATIVE_PLUGINS } from './matrix-native.js';
+import { COMPANIONS, LINK_VARIANTS, OTHER_SOURCES } from './matrix-plugins.js';
+import { SOURCE_VARIANTS } from './source-variants.js';
+
+/** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
+/** @import { Variant } from './build-variants.js' */
+/** @import { Cpu } from './cpus.js' */
+
+const HOSTS = [
+  'plain',
+  'trimpath',
+  'trimpath-stripped',
+  'race',
+  'noopt',
+  'pie',
+  'nocgo',
+  'static',
+  'internal-link',
+  'noplugin',
+  'blank',
+  'c-shared',
+  'no-rdynamic',
+];
+const PLUGINS = [
+  'plain',
+  'trimpath',
+  'trimpath-stripped',
+  'stripped',
+  'strip-all',
+  'race',
+  'noopt',
+  'noopt-main',
+  'tag-unused',
+  'network',
+  'netgo',
+  'shared-api',
+  'shared-body',
+  'shared-comment-top',
+  'shared-comment-end',
+  'dep-same-source',
+  'dep-newer',
+  'unnamed',
+  'bsymbolic',
+  'hash-sysv',
+  'minimal',
+  'dotted',
+  'types',
+  'extra',
+  'extra-newer',
+  'extra-b',
+  'extra-b-newer',
+  'second',
+  'second-rejected',
+  'unlucky-panic',
+];
+const NATIVE = [
+  'cgo-constructor',
+  'cgo-math',
+  'cgo-undefined',
+  'cgo-undefined-data',
+  'cgo-weak',
+  'library-gone',
+  'beside-no-path',
+  'beside-runpath',
+  'glibc-future',
+  'glibc-symbol',
+  'tls-64',
+  'tls-1024',
+  'tls-1680',
+  'tls-1688',
+  'tls-1696',
+  'tls-1704',
+  'tls-1712',
+  'tls-2048',
+  'tls-65536',
+  'tls-dynamic-65536',
+];
+/** The other releases: how they die, and what they compare. */
+const FEW_PLUGINS = ['plain', 'trimpath', 'minimal', 'shared-api'];
+const FEW_HOSTS = ['plain'];
+
+const SOURCES = /** @type {(Variant & { recipe?: string })[]} */ ([
+  ...BUILD_VARIANTS,
+  ...SOURCE_VARIANTS,
+  ...LINK_VARIANTS,
+  ...OTHER_SOURCES,
+  ...COMPANIONS,
+]);
+
+/** @returns {Artifact[]} */
+export function cpuArtifacts() {
+  return CPUS.flatMap(cpu => [
+    ...cpu.go.flatMap((go, index) => programs(cpu, go, index === 0)),
+    ...cpu.hosts.map(go => host(cpu, go, 'plain')),
+    ...libraries(cpu),
+    ...damaged(cpu),
+  ]);
+}
+
+/** @param {Cpu} cpu @param {string} go @param {boolean} all @returns {Artifact[]} */
+function programs(cpu, go, all) {
+  const known = (/** @type {string} */ name) => cpu.race || name !== 'race';
+  return [
+    ...(all ? HOSTS : FEW_HOSTS).filter(known).map(name => host(cpu, go, name)),
+    ...(all ? PLUGINS : FEW_PLUGINS).filter(known).map(name => plugin(cpu, go, name)),
+    ...(all ? NATIVE.map(name => nativePlugin(cpu, go, name)) : []),
+    ...(all ? cpu.levels.flatMap(level => atLevel(cpu, go, level)) : []),
+    ...(all ? goFiles(cpu, go) : []),
+  ];
+}
+
+/** @param {Variant[]} variants @param {string} name @returns {Variant & { recipe?: string }} */
+function named(variants, name) {
+  const found = variants.find(variant => variant.name === name);
+  if (!found) throw new Error(`no variant ${name}`);
+  return found;
+}
+
+/**
+ * @param {Cpu} cpu @param {string} go @param {string} id @param {string} recipe
+ * @param {Omit<Variant, 'name' | 'go'>} variant
+ * @returns {GoArtifact}
+ */
+function built(cpu, go, id, recipe, { what, flags = [], env = {}, after, ...rest }) {
+  return {
+    id: `${cpu.name}/${go}/${id}`,
+    what,
+    cpu: cpu.name,
+    go,
+    recipe,
+    flags,
+    ...rest,
+    env: { GOARCH: cpu.name, CC: tool(cpu, 'gcc'), ...env },
+    ...(after
+      ? {
+          after: after.map(([name = '', ...args]) =>
+            name === 'strip' ? [tool(cpu, name), ...args] : [name, ...args],
+          ),
+        }
+      : {}),
+  };
+}
+
+/** @param {Cpu} cpu @param {string} go @param {string} name */
+function host(cpu, go, name) {
+  const {
+    name: _,
+    go: _go,
+    recipe: _recipe,
+    what,
+    ...variant
+  } = named([...BUILD_VARIANTS, ...HOST_VARIANTS], name);
+  return built(cpu, go, `host/${name}`, 'gateway', { what: `host: ${what}`, ...variant });
+}
+
+/** @param {Cpu} cpu @param {string} go @param {string} name */
+function plugin(cpu, go, name) {
+  const { name: _, go: _go, recipe = 'plugins/basic', what, flags = [], ...variant } = named(SOURCES, name);
+  return built(cpu, go, `plugin/${name}`, recipe, {
+    what: `plugin: ${what}`,
+    flags: ['-buildmode=plugin', ...flags],
+    ...variant,
+  });
+}
+
+/** @param {Cpu} cpu @param {string} go @param {[string, string]} level @returns {GoArtifact[]} */
+function atLevel(cpu, go, [variable, value]) {
+  const name = `${variable}-${value}`.toLowerCase().replace(',', '-');
+  const what = `built with ${variable}=${value}`;
+  const env = { [variable]: value };
+  return [
+    built(cpu, go, `host/${name}`, 'gateway', { what: `host: ${what}`, env }),
+    built(cpu, go, `plugin/${name}`, 'plugins/basic', {
+      what: `plugin: ${what}`,
+      flags: ['-buildmode=plugin'],
+      env,
+    }),
+  ];
+}
+
+/** @param {Cpu} cpu @param {string} go @param {string} name @returns {GoArtifact} */
+function nativePlugin(cpu, go, name) {
+  const found = NATIVE_PLUGINS.find(native => native.name === name);
+  if (!found) throw new Error(`no native plugin ${name}`);
+  const { what, tag, ldflags, cflags, flags = [], needs = [] } = found;
+  const ours = (/** @type {string} */ text) =>
+    text.replaceAll('$ARTIFACTS/native/', `$ARTIFACTS/${cpu.name}/native/`);
+  return built(cpu, go, `native/${name}`, 'plugins/native', {
+    what: `plugin: ${what}`,
+    flags: ['-buildmode=plugin', `-tags=${tag}`, ...flags.map(ours)],
+    needs: needs.map(id => `${cpu.name}/${id}`),
+    env: {
+      ...(ldflags === undefined ? {} : { CGO_LDFLAGS: ours(ldflags) }),
+      ...(cflags === undefined ? {} : { CGO_CFLAGS: `-O2 ${cflags}` }),
+    },
+  });
+}
+
+/** @param {Cpu} cpu @param {string} go @returns {GoArtifact[]} */
+function goFiles(cpu, go) {
+  /** @type {(name: string, what: string, flags: string[]) => GoArtifact} */
+  const library = (name, what, flags) =>
+    built(cpu, go, `foreign/${name}`, 'plugins/library', { what, flags });
+  return [
+    library('c-shared', 'a Go C library', ['-buildmode=c-shared']),
+    library('c-archive', 'a Go C archive', ['-buildmode=c-archive']),
+    library('exe', 'a Go program with cgo', []),
+    library('pie', 'a position-independent Go program', ['-buildmode=pie']),
+  ];
+}
+
+/** @param {Cpu} cpu @returns {NativeArtifact[]} */
+function libraries(cpu) {
+  const source = '$RECIPES/native/library.c';
+  /** @type {(name: string, what: string, args: string[], needs?: string[]) => NativeArtifact} */
+  const compiled = (name, what, args, needs = []) => ({
+    id: `${cpu.name}/${name}`,
+    what,
+    cpu: cpu.name,
+    needs,
+    sources: ['native'],
+    commands: [[tool(cpu, 'gcc'), ...args, '-o', '$OUT']],
+  });
+  const library = (/** @type {string} */ name, /** @type {string} */ what, /** @type {string[]} */ args) =>
+    compiled(name, what, ['-shared', '-fPIC', '-O1', source, ...args]);
+  const stub = (/** @type {string} */ map) => [
+    '-DFUTURE',
+    '-nostdlib',
+    '-Wl,-soname,libc.so.6',
+    `-Wl,--version-script=$RECIPES/native/${map}`,
+  ];
+  const [go = ''] = cpu.go;
+  const cShared = `${cpu.name}/${go}/host/c-shared`;
+  return [
+    library('native/lib-gone', 'C library libgoplug-gone.so.1, which no case ships', [
+      '-Wl,-soname,libgoplug-gone.so.1',
+    ]),
+    library('native/lib-beside', 'C library libgoplug-beside.so.1', ['-Wl,-soname,libgoplug-beside.so.1']),
+    library(
+      'native/stub-libc-future',
+      'a C library with a version newer than any, to link against',
+      stub('future.map'),
+    ),
+    library(
+      'native/stub-libc-present',
+      'a C library with a known version and an unknown symbol, to link against',
+      stub('present.map'),
+    ),
+    library('foreign/c-library', 'a C library', []),
+    compiled('foreign/c-program', 'a C program that is not position independent', [
+      '-no-pie',
+      '$RECIPES/native/program.c',
+    ]),
+    compiled('foreign/c-program-pie', 'a position-independent C program', [
+      '-pie',
+      '-fPIE',
+      '$RECIPES/native/program.c',
+    ]),
+    compiled('foreign/c-object', 'an object file', ['-c', source]),
+    compiled('native/driver', 'C program that opens a host which is a C library', [
+      '-O1',
+      '$RECIPES/native/driver.c',
+      '-ldl',
+    ]),
+    {
+      ...compiled(
+        `${go}/driver/c-shared`,
+        'C program linked against the host which is a C library',
+        ['-O1', '$RECIPES/native/linked.c', `$ARTIFACTS/${cShared}`],
+        [cShared],
+      ),
+      go,
+    },
+  ];
+}
+
+/** @param {Cpu} cpu @returns {DerivedArtifact[]} */
+function damaged(cpu) {
+  const [go = ''] = cpu.go;
+  return headerDamage(cpu).map(({ name, what, changes }) => ({
+    id: `${cpu.name}/${go}/damaged/${name}`,
+    what: `plugin: ${what}`,
+    cpu: cpu.name,
+    go,
+    from: `${cpu.name}/${go}/plugin/plain`,
+    changes,
+  }));
+}
