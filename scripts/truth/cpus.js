@@ -11,7 +11,9 @@ import fs from 'node:fs';
  * @property {string} loader the dynamic linker, below the root
  * @property {string[]} go releases that build plugins for it, the one that gets all cases first
  * @property {string[]} hosts other releases that build hosts only
+ * @property {string[]} [smallest] other releases of which only the smallest plugin is built
  * @property {boolean} race whether it has -race
+ * @property {true} [thorough] hosts are built in every way
  * @property {[variable: string, value: string][]} levels other levels of the processor than the default
  */
 
@@ -24,6 +26,7 @@ export const CPUS = [
     loader: 'lib/ld-linux.so.2',
     go: ['1.27', '1.22', '1.26'],
     hosts: [],
+    thorough: true,
     race: false,
     levels: [['GO386', 'softfloat']],
   },
@@ -35,6 +38,7 @@ export const CPUS = [
     loader: 'lib/ld-linux-aarch64.so.1',
     go: ['1.27', '1.22', '1.26'],
     hosts: [],
+    thorough: true,
     race: true,
     levels: [['GOARM64', 'v8.1,lse']],
   },
@@ -44,7 +48,7 @@ export const CPUS = [
     emulator: 'qemu-s390x',
     root: '/usr/s390x-linux-gnu',
     loader: 'lib/ld64.so.1',
-    go: ['1.27', '1.22', '1.26'],
+    go: ['1.27', '1.22'],
     hosts: [],
     race: true,
     levels: [],
@@ -66,13 +70,11 @@ export const CPUS = [
     emulator: 'qemu-arm',
     root: '/usr/arm-linux-gnueabihf',
     loader: 'lib/ld-linux-armhf.so.3',
-    go: ['1.27', '1.22', '1.26'],
+    go: ['1.27'],
     hosts: [],
+    smallest: ['1.22'],
     race: false,
-    levels: [
-      ['GOARM', '5'],
-      ['GOARM', '6'],
-    ],
+    levels: [['GOARM', '5']],
   },
   {
     name: 'ppc64le',
@@ -80,8 +82,9 @@ export const CPUS = [
     emulator: 'qemu-ppc64le',
     root: '/usr/powerpc64le-linux-gnu',
     loader: 'lib/ld64.so.2',
-    go: ['1.27', '1.22', '1.26'],
+    go: ['1.27'],
     hosts: [],
+    smallest: ['1.22'],
     race: true,
     levels: [['GOPPC64', 'power9']],
   },

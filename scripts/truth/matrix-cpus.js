@@ -80,8 +80,12 @@ const NATIVE = [
   'tls-65536',
   'tls-dynamic-65536',
 ];
+/** Told of the thorough ones only: package net takes long. */
+const IMPORTING_NET = ['network', 'netgo'];
+/** Hosts that are not told apart by how the processor's code was compiled: most processors get no other ones. */
+const COMMON_HOSTS = ['plain', 'nocgo', 'static', 'internal-link', 'noplugin', 'blank', 'no-rdynamic'];
 /** The other releases: how they die, and what they compare. */
-const FEW_PLUGINS = ['plain', 'trimpath', 'minimal', 'shared-api'];
+const FEW_PLUGINS = ['plain', 'minimal', 'shared-api'];
 const FEW_HOSTS = ['plain'];
 
 const SOURCES = /** @type {(Variant & { recipe?: string })[]} */ ([
@@ -97,6 +101,7 @@ export function cpuArtifacts() {
   return CPUS.flatMap(cpu => [
     ...cpu.go.flatMap((go, index) => programs(cpu, go, index === 0)),
     ...cpu.hosts.map(go => host(cpu, go, 'plain')),
+    ...(cpu.smallest ?? []).map(go => plugin(cpu, go, 'minimal')),
     ...libraries(cpu),
     ...damaged(cpu),
   ]);
@@ -104,9 +109,12 @@ export function cpuArtifacts() {
 
 /** @param {Cpu} cpu @param {string} go @param {boolean} all @returns {Artifact[]} */
 function programs(cpu, go, all) {
-  const known = (/** @type {string} */ name) => cpu.race || name !== 'race';
+  const known = (/** @type {string} */ name) =>
+    (cpu.race || name !== 'race') && (cpu.thorough || !IMPORTING_NET.includes(name));
   return [
-    ...(all ? HOSTS : FEW_HOSTS).filter(known).map(name => host(cpu, go, name)),
+    ...(all ? (cpu.thorough ? HOSTS : COMMON_HOSTS) : FEW_HOSTS)
+      .filter(known)
+      .map(name => host(cpu, go, name)),
     ...(all ? PLUGINS : FEW_PLUGINS).filter(known).map(name => plugin(cpu, go, name)),
     ...(all ? NATIVE.map(name => nativePlugin(cpu, go, name)) : []),
     ...(all ? cpu.levels.flatMap(level => atLevel(cpu, go, level)) : []),
@@ -174,7 +182,7 @@ function atLevel(cpu, go, [variable, value]) {
   const what = `built with ${variable}=${value}`;
   const env = { [variable]: value };
   return [
-    built(cpu, go, `host/${name}`, 'gateway', { what: `host: ${what}`, env }),
+    ...(cpu.thorough ? [built(cpu, go, `host/${name}`, 'gateway', { what: `host: ${what}`, env })] : []),
     built(cpu, go, `plugin/${name}`, 'plugins/basic', {
       what: `plugin: ${what}`,
       flags: ['-buildmode=plugin'],
@@ -267,15 +275,19 @@ function libraries(cpu) {
       '$RECIPES/native/driver.c',
       '-ldl',
     ]),
-    {
-      ...compiled(
-        `${go}/driver/c-shared`,
-        'C program linked against the host which is a C library',
-        ['-O1', '$RECIPES/native/linked.c', `$ARTIFACTS/${cShared}`],
-        [cShared],
-      ),
-      go,
-    },
+    ...(cpu.thorough
+      ? [
+          {
+            ...compiled(
+              `${go}/driver/c-shared`,
+              'C program linked against the host which is a C library',
+              ['-O1', '$RECIPES/native/linked.c', `$ARTIFACTS/${cShared}`],
+              [cShared],
+            ),
+            go,
+          },
+        ]
+      : []),
   ];
 }
 

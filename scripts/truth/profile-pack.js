@@ -23,6 +23,10 @@ import zlib from 'node:zlib';
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
+/** Packs: the cases of amd64, and those of the other processors. */
+export const PACK = '';
+export const CPU_PACK = 'cpu-';
+
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */
   #profiles = new Map();
@@ -102,15 +106,15 @@ export class ProfilePack {
     return key;
   }
 
-  /** @param {string} directory */
-  write(directory) {
+  /** @param {string} directory @param {string} prefix of the pack's files */
+  write(directory, prefix) {
     fs.mkdirSync(directory, { recursive: true });
     const profiles = [...this.#profiles].sort(([a], [b]) => (a < b ? -1 : 1));
     pack(
-      path.join(directory, 'profiles.jsonl.br'),
+      path.join(directory, `${prefix}profiles.jsonl.br`),
       profiles.map(([key, profile]) => ({ key, profile: sorted(profile) })),
     );
-    pack(path.join(directory, 'inputs.jsonl.br'), this.#inputs);
+    pack(path.join(directory, `${prefix}inputs.jsonl.br`), this.#inputs);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   PT_DYNAMIC,
   PT_LOAD,
 } from '../elf/constants.ts';
+import { isSameAbi } from '../profile/abi.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
@@ -119,9 +120,7 @@ function isValidAbi(osabi: number, abiVersion: number): boolean {
 function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | undefined {
   if (elf.version !== EV_CURRENT)
     return { rule: 'elf-header', text: 'ELF file version does not match current one' };
-  if (elf.machine !== host.machine) {
-    return otherMachine();
-  }
+  if (elf.machine !== host.machine || !isSameAbi(elf, host)) return otherMachine();
   if (elf.type !== ET_DYN && elf.type !== ET_EXEC) {
     return { rule: 'elf-executable', text: 'only ET_DYN and ET_EXEC can be loaded' };
   }
