@@ -10,6 +10,7 @@ import { SOURCE_VARIANTS } from './source-variants.js';
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
 /** @import { Variant } from './build-variants.js' */
 /** @import { Cpu } from './cpus.js' */
+/** @import { NativePlugin } from './matrix-native.js' */
 
 const HOSTS = [
   'plain',
@@ -69,16 +70,11 @@ const NATIVE = [
   'beside-runpath',
   'glibc-future',
   'glibc-symbol',
-  'tls-64',
-  'tls-1024',
-  'tls-1680',
-  'tls-1688',
-  'tls-1696',
-  'tls-1704',
-  'tls-1712',
-  'tls-2048',
-  'tls-65536',
   'tls-dynamic-65536',
+];
+/** Around what glibc keeps for the static thread-local storage of libraries (bytes). */
+const TLS_SIZES = [
+  64, 1024, 1632, 1640, 1648, 1656, 1664, 1672, 1680, 1688, 1696, 1704, 1712, 1720, 2048, 65536,
 ];
 /** Told of the thorough ones only: package net takes long. */
 const IMPORTING_NET = ['network', 'netgo'];
@@ -116,7 +112,8 @@ function programs(cpu, go, all) {
       .filter(known)
       .map(name => host(cpu, go, name)),
     ...(all ? PLUGINS : FEW_PLUGINS).filter(known).map(name => plugin(cpu, go, name)),
-    ...(all ? NATIVE.map(name => nativePlugin(cpu, go, name)) : []),
+    ...(all ? NATIVE.map(name => nativePlugin(cpu, go, nativeNamed(name))) : []),
+    ...(all ? TLS_SIZES.map(bytes => nativePlugin(cpu, go, tlsPlugin(bytes))) : []),
     ...(all ? cpu.levels.flatMap(level => atLevel(cpu, go, level)) : []),
     ...(all ? goFiles(cpu, go) : []),
   ];
@@ -191,11 +188,25 @@ function atLevel(cpu, go, [variable, value]) {
   ];
 }
 
-/** @param {Cpu} cpu @param {string} go @param {string} name @returns {GoArtifact} */
-function nativePlugin(cpu, go, name) {
+/** @param {string} name @returns {NativePlugin} */
+function nativeNamed(name) {
   const found = NATIVE_PLUGINS.find(native => native.name === name);
   if (!found) throw new Error(`no native plugin ${name}`);
-  const { what, tag, ldflags, cflags, flags = [], needs = [] } = found;
+  return found;
+}
+
+/** @param {number} bytes @returns {NativePlugin} */
+function tlsPlugin(bytes) {
+  return {
+    name: `tls-${bytes}`,
+    what: `needs ${bytes} bytes of static thread-local storage`,
+    tag: 'tls',
+    cflags: `-DGOPLUG_TLS_BYTES=${bytes}`,
+  };
+}
+
+/** @param {Cpu} cpu @param {string} go @param {NativePlugin} plugin @returns {GoArtifact} */
+function nativePlugin(cpu, go, { name, what, tag, ldflags, cflags, flags = [], needs = [] }) {
   const ours = (/** @type {string} */ text) =>
     text.replaceAll('$ARTIFACTS/native/', `$ARTIFACTS/${cpu.name}/native/`);
   return built(cpu, go, `native/${name}`, 'plugins/native', {

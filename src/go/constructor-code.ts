@@ -1,4 +1,3 @@
-import type { ByteView } from '../bytes/view.ts';
 import {
   EM_386,
   EM_AARCH64,
@@ -9,44 +8,8 @@ import {
   EM_S390,
   EM_X86_64,
 } from '../elf/constants.ts';
-
-/** `go:link.addmoduledata`, as its code says. */
-export interface Stub {
-  /** address of the moduledata */
-  moduleData?: number;
-  /** instead of it: the GOT entry that holds it */
-  moduleDataSlot?: number;
-  /** address of the plugin's own copy of runtime.addmoduledata */
-  addModuleData: number;
-  /** what a register holds for both functions: the TOC pointer of ppc64 */
-  base?: number;
-}
-
-/** runtime.addmoduledata, as its code says. */
-export interface AddModuleData {
-  /** address of the GOT entry for runtime.lastmoduledatap */
-  got: number;
-  /** offset of `next` in a moduledata */
-  next: number;
-}
-
-/** How a machine's linker writes `go:link.addmoduledata`, and how runtime.addmoduledata is written. */
-export interface ConstructorCode {
-  stub(code: ByteView, address: number): Stub | undefined;
-  addModuleData(code: ByteView, address: number, base: number | undefined): AddModuleData | undefined;
-  /** where a jump that the linker puts between the two for want of range leads */
-  jump?(code: ByteView, address: number): number | undefined;
-}
-
-/** bytes of code that are looked at: at most, as the text may end before */
-export const STUB_BYTES = 48;
-export const ADD_MODULE_BYTES = 80;
-
-const matches = (code: ByteView, at: number, ...bytes: number[]) =>
-  bytes.every((byte, i) => code.u8(at + i) === byte);
-/** The lowest bits of a value as a signed number. */
-const signed = (value: number, bits: number): number => (value << (32 - bits)) >> (32 - bits);
-const pageOf = (address: number): number => address - (address % 4096);
+import { type ConstructorCode, matches, pageOf, signed } from './constructor-form.ts';
+import { PPC64 } from './constructor-ppc64.ts';
 
 /** lea md(%rip),%rdi; call runtime.addmoduledata; ret · push %r15; mov got(%rip),%r15; mov (%r15),%rax; mov %rdi,next(%rax) */
 const AMD64: ConstructorCode = {
@@ -228,54 +191,6 @@ const S390X: ConstructorCode = {
           next: signed((code.u8(22) << 12) | (code.u16(20) & 0xfff), 20),
         }
       : undefined,
-};
-
-const PPC_NOP = 0x60000000;
-const low = (instruction: number): number => signed(instruction, 16);
-const high = (instruction: number): number => signed(instruction, 16) * 65536;
-
-/** What addis (or nop) and an instruction with 16 bits form of the TOC pointer; undefined: other code. */
-function ppcOffset(first: number, second: number, register: number): number | undefined {
-  const [target, base] = [(second >>> 21) & 31, (second >>> 16) & 31];
-  if (target !== register) return undefined;
-  if (first === PPC_NOP) return base === 2 ? low(second) : undefined;
-  const isAddis = first >>> 26 === 15 && ((first >>> 21) & 31) === register && ((first >>> 16) & 31) === 2;
-  return isAddis && base === register ? high(first) + low(second) : undefined;
-}
-
-/**
- * addis r2,r12; addi r2,r2; mflr r0; stdu r0,-32(r1); addis r3,r2 or nop; ld r3 or addi r3; bl runtime.addmoduledata ·
- * addi r1,r1,-8; std r31,0(r1); addis r31,r2 or nop; ld r31; ld r4,0(r31); std r3,next(r4)
- */
-const PPC64: ConstructorCode = {
-  stub(code, address) {
-    const [addis, addi, second, call] = [code.u32(0), code.u32(4), code.u32(20), code.u32(24)];
-    const isStub =
-      addis >>> 16 === 0x3c4c &&
-      addi >>> 16 === 0x3842 &&
-      code.u32(8) === 0x7c0802a6 &&
-      code.u32(12) === 0xf801ffe1 &&
-      call >>> 26 === 18;
-    const offset = isStub ? ppcOffset(code.u32(16), second, 3) : undefined;
-    if (offset === undefined) return undefined;
-    const base = address + high(addis) + low(addi);
-    const place = second >>> 26 === 14 ? { moduleData: base + offset } : { moduleDataSlot: base + offset };
-    return { ...place, addModuleData: address + 24 + signed(call & 0x03fffffc, 26), base };
-  },
-  addModuleData(code, _address, base) {
-    // From its global entry on it forms the TOC pointer again.
-    const at = code.u32(0) >>> 16 === 0x3c4c ? 8 : 0;
-    const [load, store] = [code.u32(at + 12), code.u32(at + 20)];
-    const offset = ppcOffset(code.u32(at + 8), load, 31);
-    const isBody =
-      code.u32(at) === 0x3821fff8 &&
-      code.u32(at + 4) === 0xfbe10000 &&
-      load >>> 26 === 58 &&
-      code.u32(at + 16) === 0xe89f0000 &&
-      store >>> 16 === 0xf864;
-    if (!isBody || offset === undefined || base === undefined) return undefined;
-    return { got: base + offset, next: low(store) & ~3 };
-  },
 };
 
 /** cmd/link/internal/<arch>/asm.go: gentext, and runtime/asm_<arch>.s: addmoduledata. The same from Go 1.15 to 1.27. */

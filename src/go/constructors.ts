@@ -6,7 +6,8 @@ import type { DynamicTable } from '../elf/dynamic.ts';
 import { MemoryFault } from '../elf/memory.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
-import { ADD_MODULE_BYTES, CONSTRUCTOR_CODE, STUB_BYTES, type Stub } from './constructor-code.ts';
+import { CONSTRUCTOR_CODE } from './constructor-code.ts';
+import { ADD_MODULE_BYTES, STUB_BYTES, type Stub } from './constructor-form.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {

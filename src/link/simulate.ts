@@ -1,6 +1,5 @@
-import { EM_LOONGARCH, EM_RISCV } from '../elf/constants.ts';
 import type { DefectPhase } from '../profile/defects.ts';
-import { dynamicOf, moduleOf } from '../profile/known.ts';
+import { moduleOf, ownConstructors } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
@@ -23,9 +22,6 @@ import type { Environment, HostScope, OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, initialStaticTls, tlsObstacle } from './static-tls.ts';
 import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
-
-/** Machines that glibc came to without _init and _fini (ELF_INITFINI). */
-const WITHOUT_INIT: readonly number[] = [EM_RISCV, EM_LOONGARCH];
 
 /** What plugin.Open says to these files, opened in this order in one process of the host. */
 export function simulateOpens(
@@ -79,7 +75,7 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
   };
   const isLinked = host.elf?.dynamic !== undefined;
   const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
-  process.tls = initialStaticTls([main, ...libraries]);
+  process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   return process;
 }
@@ -229,7 +225,7 @@ function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTr
 
 function loaded(assumed: readonly string[], initialises: string[], node?: ModuleNode): LoadTrace {
   const assumptions = [...assumed];
-  const own = node ? ownConstructors(node) : 0;
+  const own = node ? ownConstructors(node.profile) : 0;
   if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
@@ -239,12 +235,6 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
     packages: { shared: 0, differing: [] },
     initialises,
   };
-}
-
-/** Constructors beyond those of every linked object: crti's _init, where the C library has one, and crtbegin's frame_dummy. */
-function ownConstructors({ profile }: ModuleNode): number {
-  const usual = WITHOUT_INIT.includes(profile.elf?.machine ?? 0) ? 1 : 2;
-  return Math.max(0, (dynamicOf(profile)?.constructors.other ?? 0) - usual);
 }
 
 function hasInitTasks(node: ModuleNode): boolean {

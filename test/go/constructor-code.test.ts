@@ -136,6 +136,31 @@ describe('the constructor on ppc64le', () => {
   });
 });
 
+describe('the constructor for GOPPC64=power10', () => {
+  const built: Built = {
+    ...(BUILT.find(({ name }) => name === 'ppc64le') as Built),
+    moduleData: 0x1b3740,
+    got: 0x1af910,
+    stubAt: 0xefe40,
+    bodyAt: 0xefe10,
+    stub: 'a602087ce1ff01f80c001006f8386038c1ffff4b000000600000',
+    body: 'f8ff21380000e1fb0b001004f8fae0e700009fe8300264f80b001004e8fae0e7',
+  };
+
+  it('needs no TOC pointer', () => {
+    expect(read(built)).toEqual({
+      stub: { moduleData: built.moduleData, addModuleData: built.bodyAt },
+      body: { got: built.got, next: 560 },
+    });
+  });
+
+  it('may take the moduledata from the GOT', () => {
+    // pld r3 for pla r3
+    const slot = built.stub.replace('0c001006f8386038', '0c001004f83860e4');
+    expect(read(built, slot).stub).toEqual({ moduleDataSlot: built.moduleData, addModuleData: built.bodyAt });
+  });
+});
+
 describe('the constructor on arm64', () => {
   const built = BUILT.find(({ name }) => name === 'arm64') as Built;
 
