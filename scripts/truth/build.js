@@ -1,4 +1,4 @@
-// Builds the matrix:  node scripts/truth/build.js [--go 22,26,27] [--cpu arm64,386|none] [--only REGEX]
+// Builds the matrix:  node scripts/truth/build.js [--go 22,26,27] [--cpu arm64,386|here] [--only REGEX]
 import fs from 'node:fs';
 import { needsOf } from './artifact.js';
 import { buildArtifact } from './build-artifact.js';

@@ -1,6 +1,6 @@
 // The command line that builder, recorder and verifier share: which Go
-// releases, which processors beside amd64 (`none`, or those that this machine
-// has the tools for), and which artifacts or cases.
+// releases, which processors beside amd64 (`here`: those that this machine has
+// the tools for), and which artifacts or cases.
 import { parseArgs } from 'node:util';
 import { CPUS, cpusHere } from './cpus.js';
 import { ALL_GO } from './go-releases.js';
@@ -30,7 +30,7 @@ export function readChoice(args) {
   for (const release of go) {
     if (!ALL_GO.includes(release)) throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
   }
-  const cpu = values.cpu === undefined ? cpusHere() : values.cpu.split(',').filter(name => name !== 'none');
+  const cpu = values.cpu === undefined ? [] : values.cpu === 'here' ? cpusHere() : values.cpu.split(',');
   for (const name of cpu) {
     if (!CPUS.some(known => known.name === name)) throw new Error(`no processor is called ${name}`);
   }
@@ -40,6 +40,6 @@ export function readChoice(args) {
     cpu,
     wants: id => pattern === undefined || pattern.test(id),
     check: values.check === true,
-    partial: values.go !== undefined || values.cpu !== undefined || pattern !== undefined,
+    partial: values.go !== undefined || pattern !== undefined,
   };
 }

@@ -90,6 +90,9 @@ export const CPUS = [
   },
 ];
 
+/** Those that differ from amd64 in how types are laid out: words of 32 bits, and big-endian. */
+export const TYPED_CPUS = ['386', 's390x'];
+
 /** @param {string | undefined} name */
 export function cpuNamed(name) {
   return CPUS.find(cpu => cpu.name === name);

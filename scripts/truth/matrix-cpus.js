@@ -1,6 +1,6 @@
 // Hosts, plugins, libraries and damage for the processors beside amd64.
 import { BUILD_VARIANTS } from './build-variants.js';
-import { CPUS, tool } from './cpus.js';
+import { CPUS, TYPED_CPUS, tool } from './cpus.js';
 import { headerDamage } from './damage-cpus.js';
 import { HOST_VARIANTS } from './matrix-hosts.js';
 import { NATIVE_PLUGINS } from './matrix-native.js';
@@ -16,7 +16,6 @@ const HOSTS = [
   'plain',
   'trimpath',
   'trimpath-stripped',
-  'race',
   'noopt',
   'pie',
   'nocgo',
@@ -97,6 +96,7 @@ export function cpuArtifacts() {
   return CPUS.flatMap(cpu => [
     ...cpu.go.flatMap((go, index) => programs(cpu, go, index === 0)),
     ...cpu.hosts.map(go => host(cpu, go, 'plain')),
+    ...typists(cpu),
     ...(cpu.smallest ?? []).map(go => plugin(cpu, go, 'minimal')),
     ...libraries(cpu),
     ...damaged(cpu),
@@ -218,6 +218,14 @@ function nativePlugin(cpu, go, { name, what, tag, ldflags, cflags, flags = [], n
       ...(cflags === undefined ? {} : { CGO_CFLAGS: `-O2 ${cflags}` }),
     },
   });
+}
+
+/** Tells the types of what a plugin exports. @param {Cpu} cpu @returns {GoArtifact[]} */
+function typists(cpu) {
+  const [go = ''] = cpu.go;
+  if (!TYPED_CPUS.includes(cpu.name)) return [];
+  const what = 'host: prints the type of every symbol that it looks up';
+  return [built(cpu, go, 'typist/plain', 'typist', { what })];
 }
 
 /** @param {Cpu} cpu @param {string} go @returns {GoArtifact[]} */

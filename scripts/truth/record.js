@@ -1,5 +1,5 @@
 // Builds what is missing, runs every case and writes fixtures/truth.
-//   node scripts/truth/record.js [--go 19,22,27] [--cpu arm64,386|none] [--only REGEX]
+//   node scripts/truth/record.js [--go 19,22,27] [--cpu arm64,386|here] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
 import './build.js';
 import { allCases } from './cases.js';
