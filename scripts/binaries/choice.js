@@ -188,16 +188,4 @@ export const CHOICES = [
     excerpt: /** @type {const} */ (true),
     purpose: `exports a symbol of every kind of type, as Go ${go} describes them`,
   })),
-  ...[
-    ['386', 'in words of 32 bits, with relocations whose addends stand in place'],
-    ['s390x', 'big-endian'],
-  ].map(([cpu = '', what = '']) => ({
-    name: `types-${cpu}`,
-    artifact: `${cpu}/1.27/plugin/types`,
-    kind: 'go-plugin',
-    // The artifact is one of other tools than those of this machine.
-    after: [[`${cpu === '386' ? 'i686' : cpu}-linux-gnu-strip`, '-s', '$OUT']],
-    excerpt: /** @type {const} */ (true),
-    purpose: `exports a symbol of every kind of type, ${what}`,
-  })),
 ];

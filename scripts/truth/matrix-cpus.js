@@ -72,9 +72,7 @@ const NATIVE = [
   'tls-dynamic-65536',
 ];
 /** Around what glibc keeps for the static thread-local storage of libraries (bytes). */
-const TLS_SIZES = [
-  64, 1024, 1632, 1640, 1648, 1656, 1664, 1672, 1680, 1688, 1696, 1704, 1712, 1720, 2048, 65536,
-];
+const TLS_SIZES = [64, 1024, 1664, 1672, 1680, 1688, 1696, 1704, 1712, 2048, 65536];
 /** Told of the thorough ones only: package net takes long. */
 const IMPORTING_NET = ['network', 'netgo'];
 /** Hosts that are not told apart by how the processor's code was compiled: most processors get no other ones. */
