@@ -60,12 +60,14 @@ export function hasAbiFlags(machine: number): boolean {
   return machine === EM_PPC64 || ABIS.some(abi => abi.machine === machine && abi.mask !== undefined);
 }
 
-/** Bits of e_flags in which a library must agree with its program, by machine (elf_machine_matches_host of glibc). */
-const MATCHED_FLAGS: Readonly<Record<number, { mask: number; orZero: boolean }>> = {
+/** Whether a dynamic linker of an ABI takes a file, by their e_flags (elf_machine_matches_host of glibc). */
+const MATCHES: Readonly<Record<number, (own: number, host: number) => boolean>> = {
   // EF_RISCV_FLOAT_ABI
-  [EM_RISCV]: { mask: 6, orZero: false },
-  // EF_PPC64_ABI
-  [EM_PPC64]: { mask: 3, orZero: true },
+  [EM_RISCV]: (own, host) => (own & 6) === (host & 6),
+  // EF_PPC64_ABI; 0 says nothing
+  [EM_PPC64]: (own, host) => (own & 3) === 0 || (own & 3) === (host & 3),
+  // EF_ARM_ABI_FLOAT_SOFT for a program of hard floats and the other way round, since version 5 of the EABI
+  [EM_ARM]: (own, host) => own >>> 24 !== 5 || (own & ((host & 0x400) !== 0 ? 0x200 : 0x400)) === 0,
 };
 
 /** Whether the dynamic linker of a program takes a file of another calling convention; machines are compared before. */
@@ -73,8 +75,5 @@ export function isSameAbi(
   { headerFlags: own = 0 }: AbiSigns,
   { machine, headerFlags = 0 }: AbiSigns,
 ): boolean {
-  const matched = MATCHED_FLAGS[machine];
-  if (!matched) return true;
-  const bits = own & matched.mask;
-  return bits === (headerFlags & matched.mask) || (matched.orZero && bits === 0);
+  return MATCHES[machine]?.(own, headerFlags) ?? true;
 }

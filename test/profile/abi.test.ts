@@ -47,6 +47,12 @@ describe('a library of another calling convention', () => {
     [21, 1, 2, false],
     [21, 2, 2, true],
     [183, 1, 0, true],
+    [40, 0x05000200, 0x05000400, false],
+    [40, 0x05000600, 0x05000400, false],
+    [40, 0x05000000, 0x05000400, true],
+    [40, 0x04000200, 0x05000400, true],
+    [40, 0x05000400, 0x05000200, false],
+    [40, 0x05000200, 0x05000200, true],
   ])('of machine %i with e_flags %i for a host with %i is taken: %s', (machine, own, host, isTaken) => {
     expect(isSameAbi(signs(machine, own), signs(machine, host))).toBe(isTaken);
   });
