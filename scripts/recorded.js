@@ -31,29 +31,35 @@ function readRows(file) {
  * @returns {Map<string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }>}
  */
 export function readInputs() {
+  return new Map([...readPack(''), ...readPack('cpu-')]);
+}
+
+/**
+ * @param {string} prefix of the pack's files
+ * @returns {[string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }][]}
+ */
+function readPack(prefix) {
   /** @type {Map<string, BinaryProfile>} */
-  const profiles = new Map(readRows('profiles.jsonl.br').map(({ key, profile }) => [key, profile]));
+  const profiles = new Map(readRows(`${prefix}profiles.jsonl.br`).map(({ key, profile }) => [key, profile]));
   const profileOf = (/** @type {string} */ key) => {
     const profile = profiles.get(key);
     if (!profile) throw new Error(`no profile is kept of ${key}`);
     return profile;
   };
-  return new Map(
-    readRows('inputs.jsonl.br').map(({ id, host, requests, libraries }) => [
-      id,
-      {
-        host: profileOf(host),
-        requests: requests.map((/** @type {any} */ request) =>
-          request.content?.kind === 'profile'
-            ? { ...request, content: { kind: 'profile', profile: profileOf(request.content.profile) } }
-            : request,
+  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, libraries }) => [
+    id,
+    {
+      host: profileOf(host),
+      requests: requests.map((/** @type {any} */ request) =>
+        request.content?.kind === 'profile'
+          ? { ...request, content: { kind: 'profile', profile: profileOf(request.content.profile) } }
+          : request,
+      ),
+      environment: {
+        libraries: libraries.map((/** @type {any} */ library) =>
+          library.profile === undefined ? library : { ...library, profile: profileOf(library.profile) },
         ),
-        environment: {
-          libraries: libraries.map((/** @type {any} */ library) =>
-            library.profile === undefined ? library : { ...library, profile: profileOf(library.profile) },
-          ),
-        },
       },
-    ]),
-  );
+    },
+  ]);
 }

@@ -12,6 +12,7 @@ const SRC = new URL('../src/rules/', import.meta.url);
 /** Not rules: what rules share, and the list itself. */
 const SHARED = [
   'cause-words',
+  'cpu-levels',
   'index',
   'listed',
   'machine',

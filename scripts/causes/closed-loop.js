@@ -120,6 +120,8 @@ function pairs() {
       observed[0]?.message ?? '',
     );
     if (!choice.go.includes(hostBuild?.go ?? '')) continue;
+    // What is printed for other processors asks for a compiler that the printed commands do not name.
+    if (hostBuild?.cpu !== undefined) continue;
     if (!hostBuild || !plugin || open.length !== 1 || files.length !== 1 || !refused || !choice.wants(id))
       continue;
     if (hostBuild.flags.includes('-buildmode=c-shared') || /named-|bsymbolic/.test(plugin.id)) continue;

@@ -14,6 +14,7 @@
  * @typedef {object} GoArtifact built by `go build`
  * @property {string} id
  * @property {string} what
+ * @property {string} [cpu] GOARCH, when not amd64
  * @property {string} go minor release, "1.22"
  * @property {string} recipe directory below fixtures/recipes
  * @property {string[]} flags
@@ -30,6 +31,7 @@
  * @typedef {object} NativeArtifact made by the C tools or by the shell
  * @property {string} id
  * @property {string} what
+ * @property {string} [cpu] GOARCH, when it is made for another one than amd64
  * @property {string} [go] set when it is made from files of that release
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [sources] files below fixtures/recipes that it is made of
@@ -52,6 +54,7 @@
  * @typedef {object} DerivedArtifact another artifact with changed bytes
  * @property {string} id
  * @property {string} what
+ * @property {string} [cpu]
  * @property {string} [go]
  * @property {string} from
  * @property {Change[]} changes

@@ -16,6 +16,7 @@
  * @property {string} id
  * @property {string} host artifact
  * @property {"global" | "local" | "linked"} [hostScope] how a C library host came into its process
+ * @property {string} [cpu] GOARCH, when it is not amd64
  * @property {CaseFile[]} files
  * @property {string[]} open names given to plugin.Open; `$DIR` is the case's directory
  * @property {string} [varies] set when the outcome is known to differ from run to run: what varies

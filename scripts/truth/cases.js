@@ -1,4 +1,5 @@
 // All cases, by group.
+import { cpuCases } from './cases-cpus.js';
 import { damagedCases } from './cases-damaged.js';
 import { nameCases } from './cases-names.js';
 import { foreignCases, nativeCases } from './cases-native.js';
@@ -11,14 +12,16 @@ import { versionCases } from './cases-versions.js';
 
 /** @param {Artifact[]} artifacts @returns {Map<string, Case[]>} group to cases */
 export function allCases(artifacts) {
+  const ofAmd64 = artifacts.filter(({ cpu }) => cpu === undefined);
   return new Map([
     ['versions-plain', versionCases('plain')],
     ['versions-trimpath-stripped', versionCases('trimpath-stripped')],
-    ...variantCases(artifacts),
+    ...variantCases(ofAmd64),
     ['sequences', sequenceCases()],
     ['names', nameCases()],
-    ['native', nativeCases(artifacts)],
-    ['foreign', foreignCases(artifacts)],
-    ['damaged', damagedCases(artifacts)],
+    ['native', nativeCases(ofAmd64)],
+    ['foreign', foreignCases(ofAmd64)],
+    ['damaged', damagedCases(ofAmd64)],
+    ...cpuCases(artifacts),
   ]);
 }

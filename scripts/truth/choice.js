@@ -1,11 +1,14 @@
 // The command line that builder, recorder and verifier share: which Go
-// releases, and which artifacts or cases.
+// releases, which processors beside amd64 (`here`: those that this machine has
+// the tools for), and which artifacts or cases.
 import { parseArgs } from 'node:util';
+import { CPUS, cpusHere } from './cpus.js';
 import { ALL_GO } from './go-releases.js';
 
 /**
  * @typedef {object} Choice
  * @property {string[]} go
+ * @property {string[]} cpu processors beside amd64
  * @property {(id: string) => boolean} wants
  * @property {boolean} partial whether something was left out
  * @property {boolean} check whether to compare only
@@ -15,16 +18,26 @@ import { ALL_GO } from './go-releases.js';
 export function readChoice(args) {
   const { values } = parseArgs({
     args,
-    options: { go: { type: 'string' }, only: { type: 'string' }, check: { type: 'boolean' } },
+    options: {
+      go: { type: 'string' },
+      cpu: { type: 'string' },
+      only: { type: 'string' },
+      check: { type: 'boolean' },
+    },
   });
   const go =
     values.go === undefined ? ALL_GO : values.go.split(',').map(minor => `1.${minor.replace(/^1\./, '')}`);
   for (const release of go) {
     if (!ALL_GO.includes(release)) throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
   }
+  const cpu = values.cpu === undefined ? [] : values.cpu === 'here' ? cpusHere() : values.cpu.split(',');
+  for (const name of cpu) {
+    if (!CPUS.some(known => known.name === name)) throw new Error(`no processor is called ${name}`);
+  }
   const pattern = values.only === undefined ? undefined : new RegExp(values.only);
   return {
     go,
+    cpu,
     wants: id => pattern === undefined || pattern.test(id),
     check: values.check === true,
     partial: values.go !== undefined || pattern !== undefined,

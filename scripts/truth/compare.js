@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { simulateOpens } from '../../dist/link/simulate.js';
 import { artifactsOf } from './case.js';
 import { readChoice } from './choice.js';
+import { cpuNamed, hasLibraries } from './cpus.js';
 import { disagreement } from './judge.js';
 import { artifactPath } from './layout.js';
 import { Predictor } from './predict.js';
@@ -17,7 +18,9 @@ let missing = 0;
 let wrong = 0;
 for (const one of [...readRecordedCases().values()].flat()) {
   if (!choice.wants(one.id)) continue;
-  if (!artifactsOf(one).every(id => fs.existsSync(artifactPath(id)))) {
+  const cpu = cpuNamed(one.cpu);
+  const isThere = artifactsOf(one).every(id => fs.existsSync(artifactPath(id)));
+  if (!isThere || (cpu && !hasLibraries(cpu))) {
     missing += 1;
     continue;
   }
@@ -36,5 +39,7 @@ for (const one of [...readRecordedCases().values()].flat()) {
   }
 }
 predictor.close();
-tell(`${agreed} predictions agree, ${wrong} do not; ${missing} cases lack their artifacts`);
+tell(
+  `${agreed} predictions agree, ${wrong} do not; ${missing} cases lack their artifacts or their libraries`,
+);
 if (wrong > 0 || agreed === 0) process.exitCode = 1;

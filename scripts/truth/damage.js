@@ -22,12 +22,19 @@ import { ElfLayout } from './elf-layout.js';
  * @returns {{ bytes: Buffer, patches: Patch[] }}
  */
 export function applyChanges(original, changes) {
-  const elf = new ElfLayout(original);
+  /** @type {ElfLayout | undefined} only files of amd64 have places with other names than `start` and `end` */
+  let layout;
+  const placeOf = (/** @type {string} */ at) => {
+    if (at === 'start') return { offset: 0, size: 0 };
+    if (at === 'end') return { offset: original.length, size: 0 };
+    layout ??= new ElfLayout(original);
+    return findPlace(layout, at);
+  };
   let bytes = Buffer.from(original);
   /** @type {Patch[]} */
   const patches = [];
   for (const change of changes) {
-    const { offset, size } = findPlace(elf, change.at ?? 'start');
+    const { offset, size } = placeOf(change.at ?? 'start');
     if (change.kind === 'truncate') {
       const length = offset + (change.shift ?? 0);
       bytes = bytes.subarray(0, length);
@@ -48,7 +55,7 @@ export function applyChanges(original, changes) {
       bytes = Buffer.concat([bytes, added]);
     } else {
       const place = offset + (change.shift ?? 0);
-      const written = replacement(elf, change, place, change.size ?? size);
+      const written = replacement(original, placeOf, change, place, change.size ?? size);
       written.copy(bytes, place);
       patches.push({ at: place, bytes: written.toString('hex') });
     }
@@ -56,13 +63,17 @@ export function applyChanges(original, changes) {
   return { bytes, patches };
 }
 
-/** @param {ElfLayout} elf @param {Change} change @param {number} place @param {number} size @returns {Buffer} */
-function replacement(elf, change, place, size) {
-  if (change.kind === 'flip') return Buffer.from([elf.bytes.readUInt8(place) ^ 1]);
+/**
+ * @param {Buffer} original @param {(at: string) => { offset: number }} placeOf
+ * @param {Change} change @param {number} place @param {number} size
+ * @returns {Buffer}
+ */
+function replacement(original, placeOf, change, place, size) {
+  if (change.kind === 'flip') return Buffer.from([original.readUInt8(place) ^ 1]);
   if (change.kind === 'text') return Buffer.from(change.text ?? '');
   if (change.hex !== undefined) return Buffer.from(change.hex, 'hex');
-  const from = change.kind === 'copy' ? findPlace(elf, change.text ?? '').offset : place;
-  const value = change.value ?? elf.bytes.readUIntLE(from, Math.min(size, 6)) + (change.plus ?? 0);
+  const from = change.kind === 'copy' ? placeOf(change.text ?? '').offset : place;
+  const value = change.value ?? original.readUIntLE(from, Math.min(size, 6)) + (change.plus ?? 0);
   const written = Buffer.alloc(size);
   for (let index = 0, rest = BigInt(value); index < size; index += 1, rest >>= 8n)
     written[index] = Number(rest & 255n);

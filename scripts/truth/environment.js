@@ -9,7 +9,9 @@ import { artifactPath, TOOLCHAINS } from './layout.js';
 
 /** @param {Artifact[]} artifacts @param {string[]} go @returns {Record<string, object | string>} */
 export function describeEnvironment(artifacts, go) {
-  const hosts = artifacts.filter(({ id }) => id.includes('/host/') && fs.existsSync(artifactPath(id)));
+  const hosts = artifacts.filter(
+    ({ id, cpu }) => cpu === undefined && id.includes('/host/') && fs.existsSync(artifactPath(id)),
+  );
   return {
     machine: said('uname', '-m'),
     system: osName(),

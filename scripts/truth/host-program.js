@@ -1,13 +1,17 @@
 // How each host is started: a program directly, a C library through a C
-// program that opens or links it.
+// program that opens or links it; one for another processor by its emulator.
 import { isGo } from './artifact.js';
+import { cpuNamed } from './cpus.js';
 import { artifactPath } from './layout.js';
 
 /** @import { Artifact } from './artifact.js' */
 /** @import { Case } from './case.js' */
 /** @import { HostProgram } from './run-case.js' */
 
-export const DRIVER = 'native/driver';
+/** The C program that opens a C library host. @param {Case} aCase */
+function openingDriver({ cpu }) {
+  return cpu === undefined ? 'native/driver' : `${cpu}/native/driver`;
+}
 
 /** The C program that is linked against a C library host. @param {string} host */
 export function linkedDriver(host) {
@@ -17,7 +21,7 @@ export function linkedDriver(host) {
 /** Artifacts a case needs beside those it names. @param {Case} aCase @returns {string[]} */
 export function driversOf(aCase) {
   if (aCase.hostScope === undefined) return [];
-  return [aCase.hostScope === 'linked' ? linkedDriver(aCase.host) : DRIVER];
+  return [aCase.hostScope === 'linked' ? linkedDriver(aCase.host) : openingDriver(aCase)];
 }
 
 /**
@@ -26,6 +30,14 @@ export function driversOf(aCase) {
  * @returns {HostProgram}
  */
 export function hostProgram(aCase, host) {
+  const { program, args, opens } = ownProgram(aCase, host);
+  const { emulator, root = '' } = cpuNamed(aCase.cpu) ?? {};
+  if (emulator === undefined) return { program, args, opens };
+  return { program: emulator, args: ['-L', root, program, ...args], opens };
+}
+
+/** As if this machine could run it. @param {Case} aCase @param {Artifact} host @returns {HostProgram} */
+function ownProgram(aCase, host) {
   const opens = !isGo(host) || !host.flags.some(flag => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
   const file = artifactPath(aCase.host);
   switch (aCase.hostScope) {
@@ -34,6 +46,6 @@ export function hostProgram(aCase, host) {
     case 'linked':
       return { program: artifactPath(linkedDriver(aCase.host)), args: [], opens };
     default:
-      return { program: artifactPath(DRIVER), args: [aCase.hostScope, file], opens };
+      return { program: artifactPath(openingDriver(aCase)), args: [aCase.hostScope, file], opens };
   }
 }

@@ -6,7 +6,7 @@ import { ALL_GO, MAIN_GO, MOST_GO, since } from './go-releases.js';
 /** @import { Variant } from './build-variants.js' */
 
 /** @type {Variant[]} */
-const HOST_VARIANTS = [
+export const HOST_VARIANTS = [
   { name: 'pie', what: 'built with -buildmode=pie', go: MOST_GO, flags: ['-buildmode=pie'] },
   { name: 'nocgo', what: 'built with CGO_ENABLED=0', go: MOST_GO, env: { CGO_ENABLED: '0' } },
   {

@@ -109,7 +109,7 @@ export const LIBRARIES = [
 const BESIDE = { tag: 'beside', needs: ['native/lib-beside'] };
 
 /** @type {NativePlugin[]} */
-const NATIVE_PLUGINS = [
+export const NATIVE_PLUGINS = [
   {
     name: 'cgo-constructor',
     what: 'C constructor that leaves the file mark-constructor',

@@ -7,7 +7,7 @@ import { SOURCE_VARIANTS } from './source-variants.js';
 /** @import { Variant } from './build-variants.js' */
 
 /** @type {Variant[]} */
-const LINK_VARIANTS = [
+export const LINK_VARIANTS = [
   {
     name: 'unnamed',
     what: 'built from a file named on the command line, so that its path is plugin/unnamed-HASH',
@@ -92,7 +92,7 @@ const NEW_FIELD = {
 const NEWER_EXTRA = { file: 'plugins/extra/go.mod', find: 'extra v1.0.0', replace: 'extra v1.1.0' };
 
 /** Plugins for what happens one after the other. @type {(Variant & { recipe: string })[]} */
-const COMPANIONS = [
+export const COMPANIONS = [
   {
     name: 'second',
     what: 'the basic plugin under a second import path',
@@ -138,7 +138,7 @@ const COMPANIONS = [
 ].map(variant => ({ go: FULL_GO, ...variant }));
 
 /** Plugins with another source than plugins/basic. @type {(Variant & { recipe: string })[]} */
-const OTHER_SOURCES = [
+export const OTHER_SOURCES = [
   { name: 'minimal', what: 'exports nothing and has no func main', go: ALL_GO, recipe: 'plugins/minimal' },
   {
     name: 'minimal-main',

@@ -1,4 +1,5 @@
 // All artifacts.
+import { cpuArtifacts } from './matrix-cpus.js';
 import { damagedArtifacts } from './matrix-damaged.js';
 import { foreignArtifacts } from './matrix-foreign.js';
 import { hosts } from './matrix-hosts.js';
@@ -9,5 +10,12 @@ import { plugins } from './matrix-plugins.js';
 
 /** @returns {Artifact[]} */
 export function allArtifacts() {
-  return [...hosts(), ...plugins(), ...nativeArtifacts(), ...foreignArtifacts(), ...damagedArtifacts()];
+  return [
+    ...hosts(),
+    ...plugins(),
+    ...nativeArtifacts(),
+    ...foreignArtifacts(),
+    ...damagedArtifacts(),
+    ...cpuArtifacts(),
+  ];
 }

@@ -1,4 +1,5 @@
 // Runs a case often enough to know whether its outcome varies.
+import { cpuNamed } from './cpus.js';
 import { runCase } from './run-case.js';
 
 /** @import { Case, Observation } from './case.js' */
@@ -15,6 +16,9 @@ export const THOROUGH = { runs: 3, runsWhenVarying: 60 };
 
 /** For a comparison with a record. @type {Effort} */
 export const QUICK = { runs: 1, runsWhenVarying: 1 };
+
+/** Emulators are slow, and their loaders the same glibc. */
+const RUNS_WHEN_EMULATED = 2;
 
 /** A run that hangs takes seconds, so it is repeated once only. */
 const RUNS_WHEN_HANGING = 2;
@@ -40,6 +44,7 @@ export async function observeCase(aCase, host, lane, effort, known) {
   /** @type {Set<string>} */
   const allMarks = new Set();
   let wanted = aCase.varies === undefined ? effort.runs : effort.runsWhenVarying;
+  if (cpuNamed(aCase.cpu)?.emulator !== undefined) wanted = Math.min(wanted, RUNS_WHEN_EMULATED);
   for (let count = 0; count < wanted; count += 1) {
     const { observed, marks } = await runCase(aCase, host, lane);
     for (const mark of marks) allMarks.add(mark);

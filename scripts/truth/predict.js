@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
+import { cpuNamed } from './cpus.js';
 import { artifactPath } from './layout.js';
 
 /** @import { LoadTrace } from '../../dist/link/verdict.js' */
@@ -38,11 +39,13 @@ export class Predictor {
     const directory = makeCaseDirectory(aCase, `prediction-${process.pid}`);
     try {
       const { hostScope, open } = aCase;
+      const root = cpuNamed(aCase.cpu)?.root;
       const request = {
         directory,
         host: artifactPath(aCase.host),
         open,
         ...(hostScope ? { hostScope } : {}),
+        ...(root ? { root } : {}),
       };
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
       const { value } = await this.#lines.next();

@@ -8,7 +8,26 @@ import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
 import { formatProfile, parseProfile } from '../../dist/profile/json.js';
 
-/** @typedef {{ directory: string, host: string, open: string[], hostScope?: string }} PredictionRequest */
+/** @typedef {{ directory: string, host: string, open: string[], hostScope?: string, root?: string }} PredictionRequest */
+
+/** What an emulator shows to a program: the files of its root, and this machine's where it has none. */
+class EmulatedFiles {
+  /** @param {string} root */
+  constructor(root) {
+    this.own = new RootFiles(root, []);
+    this.others = new RootFiles('/', []);
+  }
+
+  /** @param {string} path */
+  async open(path) {
+    return (await this.own.open(path)) ?? this.others.open(path);
+  }
+
+  close() {
+    this.own.close();
+    this.others.close();
+  }
+}
 
 /** @type {Map<string, Awaited<ReturnType<typeof readHost>> & { saved: import('../../dist/profile/profile.js').BinaryProfile }>} */
 const hosts = new Map();
@@ -27,10 +46,10 @@ async function hostOf(file) {
 }
 
 /** @param {PredictionRequest} request */
-async function answer({ directory, host, open, hostScope }) {
+async function answer({ directory, host, open, hostScope, root = '/' }) {
   process.chdir(directory);
   const files = new PluginFiles();
-  const target = new RootFiles('/', []);
+  const target = new EmulatedFiles(root);
   try {
     const { binary, saved } = await hostOf(host);
     const inputs = open.map(name => files.input(name.replaceAll('$DIR', directory)));

@@ -23,6 +23,10 @@ import zlib from 'node:zlib';
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
+/** Packs: the cases of amd64, and those of the other processors. */
+export const PACK = '';
+export const CPU_PACK = 'cpu-';
+
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */
   #profiles = new Map();
@@ -40,8 +44,10 @@ export class ProfilePack {
     const fileIds = [
       ...new Set(requests.map(({ path: fact }) => (fact.kind === 'resolved' ? fact.fileId : ''))),
     ];
+    const ofCpu = aCase.cpu === undefined ? '' : `${aCase.cpu}:`;
     const keyOf = (/** @type {string} */ file) =>
-      artifacts.get(file) ?? (file.startsWith(directory) ? `${aCase.id}:${neutral(file)}` : file);
+      artifacts.get(file) ??
+      (file.startsWith(directory) ? `${aCase.id}:${neutral(file)}` : `${ofCpu}${file}`);
     /** artifact of a file that several names lead to */
     const keys = new Map();
     for (const { path: fact } of requests) {
@@ -100,15 +106,15 @@ export class ProfilePack {
     return key;
   }
 
-  /** @param {string} directory */
-  write(directory) {
+  /** @param {string} directory @param {string} prefix of the pack's files */
+  write(directory, prefix) {
     fs.mkdirSync(directory, { recursive: true });
     const profiles = [...this.#profiles].sort(([a], [b]) => (a < b ? -1 : 1));
     pack(
-      path.join(directory, 'profiles.jsonl.br'),
+      path.join(directory, `${prefix}profiles.jsonl.br`),
       profiles.map(([key, profile]) => ({ key, profile: sorted(profile) })),
     );
-    pack(path.join(directory, 'inputs.jsonl.br'), this.#inputs);
+    pack(path.join(directory, `${prefix}inputs.jsonl.br`), this.#inputs);
   }
 }
 

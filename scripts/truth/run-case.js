@@ -6,6 +6,8 @@ import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory
 /** @import { Case, Observation } from './case.js' */
 
 const LIMIT_MS = 5000;
+/** Emulators take many times as long. */
+const EMULATED_LIMIT_MS = 40_000;
 
 /**
  * @typedef {object} HostProgram how a host is started
@@ -29,7 +31,8 @@ const LIMIT_MS = 5000;
 export async function runCase(aCase, host, lane) {
   const directory = makeCaseDirectory(aCase, lane);
   const names = aCase.open.map(name => name.replaceAll('$DIR', directory));
-  const ending = await start(host.program, [...host.args, ...names], directory);
+  const limit = aCase.cpu === undefined ? LIMIT_MS : EMULATED_LIMIT_MS;
+  const ending = await start(host.program, [...host.args, ...names], directory, limit);
   const marks = fs
     .readdirSync(directory)
     .filter(name => name.startsWith('mark-'))
@@ -51,10 +54,10 @@ export async function runCase(aCase, host, lane) {
  */
 
 /**
- * @param {string} program @param {string[]} args @param {string} cwd
+ * @param {string} program @param {string[]} args @param {string} cwd @param {number} limit milliseconds
  * @returns {Promise<Ending>}
  */
-function start(program, args, cwd) {
+function start(program, args, cwd, limit) {
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -71,7 +74,7 @@ function start(program, args, cwd) {
     const timer = setTimeout(() => {
       late = true;
       child.kill('SIGKILL');
-    }, LIMIT_MS);
+    }, limit);
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);

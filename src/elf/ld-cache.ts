@@ -1,45 +1,34 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { ByteView } from '../bytes/view.ts';
-import {
-  EM_386,
-  EM_AARCH64,
-  EM_ARM,
-  EM_LOONGARCH,
-  EM_PPC64,
-  EM_RISCV,
-  EM_S390,
-  EM_X86_64,
-} from './constants.ts';
 
 const MAGIC = 'glibc-ld.so.cache1.1';
 const HEADER_BYTES = 48;
 const ENTRY_BYTES = 24;
 const MAX_LIBRARIES = 1 << 20;
 
-/** FLAG_ELF_LIBC6 with the ABI bits that ldconfig gives to libraries of a machine. */
-const CACHE_FLAGS: Readonly<Record<number, number>> = {
-  [EM_386]: 0x0003,
-  [EM_X86_64]: 0x0303,
-  [EM_S390]: 0x0403,
-  [EM_PPC64]: 0x0503,
-  [EM_ARM]: 0x0903,
-  [EM_AARCH64]: 0x0a03,
-  [EM_RISCV]: 0x1003,
-  [EM_LOONGARCH]: 0x1203,
-};
+/** Of the flags byte: the order of the cache's bytes, where they are set (enum cache_file_new_flags). */
+const ENDIAN_MASK = 3;
+const ENDIAN_LITTLE = 2;
+const ENDIAN_BIG = 3;
 
 /**
- * The paths that /etc/ld.so.cache has for a library of a machine, in its order. Nothing is decoded but what is asked for.
+ * The paths that /etc/ld.so.cache has for a library of an ABI, in its order. Nothing is decoded but what is asked for.
  * The format is that of glibc since 2.2 (elf/cache.c, sysdeps/generic/dl-cache.h); old caches have another in front:
  * `char magic[20]; u32 nlibs, len_strings; u8 flags, pad[3]; u32 extension_offset, unused[3]`, then entries
  * `i32 flags; u32 key, value, osversion; u64 hwcap`, with key and value as offsets of strings.
  */
-export function findInLdCache(bytes: Uint8Array, name: string, machine: number): string[] {
+export function findInLdCache(
+  bytes: Uint8Array,
+  name: string,
+  { flags, littleEndian }: { flags: number; littleEndian: boolean },
+): string[] {
   const start = findMagic(bytes);
-  const view = new ByteView(bytes.subarray(start), { littleEndian: true, wordSize: 8 }, 'ld.so.cache', start);
+  const view = new ByteView(bytes.subarray(start), { littleEndian, wordSize: 8 }, 'ld.so.cache', start);
+  const order = view.u8(28) & ENDIAN_MASK;
+  // The cache of another machine: ld.so does without it.
+  if (order === (littleEndian ? ENDIAN_BIG : ENDIAN_LITTLE)) return [];
   const count = limit(view.u32(20), MAX_LIBRARIES, 'ld.so.cache nlibs', start + 20);
   const wanted = new TextEncoder().encode(`${name}\0`);
-  const flags = CACHE_FLAGS[machine];
   const found: string[] = [];
   view.slice(HEADER_BYTES, count * ENTRY_BYTES);
   const text = view.bytes;

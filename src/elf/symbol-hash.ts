@@ -1,6 +1,6 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
-import { DT_GNU_HASH, DT_HASH } from './constants.ts';
+import { DT_GNU_HASH, DT_HASH, EM_S390 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
@@ -88,11 +88,15 @@ export function sysvHash(name: Uint8Array): number {
 }
 
 /** ld.so prefers DT_GNU_HASH (elf/dl-setup_hash.c). Without either table nothing can be found. */
-export async function readSymbolHash(memory: Memory, dynamic: DynamicTable): Promise<SymbolHash | undefined> {
+export async function readSymbolHash(
+  memory: Memory,
+  dynamic: DynamicTable,
+  machine = 0,
+): Promise<SymbolHash | undefined> {
   const gnu = dynamic.get(DT_GNU_HASH);
   if (gnu !== undefined) return readGnuHash(memory, gnu);
   const sysv = dynamic.get(DT_HASH);
-  return sysv === undefined ? undefined : readSysvHash(memory, sysv);
+  return sysv === undefined ? undefined : readSysvHash(memory, sysv, machine);
 }
 
 /**
@@ -197,27 +201,32 @@ async function countGnuChain(
   throw new FormatError(structure, -1, 'the last chain has no end');
 }
 
-/** `u32 nbucket, nchain, bucket[nbucket], chain[nchain]` */
-async function readSysvHash(memory: Memory, address: number): Promise<SymbolHash> {
+/**
+ * `Elf_Symndx nbucket, nchain, bucket[nbucket], chain[nchain]`: u32 everywhere but on 64-bit s390, where the psABI has
+ * u64 (bits/elfclass.h).
+ */
+async function readSysvHash(memory: Memory, address: number, machine: number): Promise<SymbolHash> {
   const structure = 'DT_HASH';
-  await memory.load([{ address, length: 8 }]);
-  const head = memory.view(address, 8, structure);
-  const nbucket = limit(head.u32(0), MAX_SYMBOLS, `${structure}.nbucket`, head.offset);
-  const nchain = limit(head.u32(4), MAX_SYMBOLS, `${structure}.nchain`, head.offset);
-  const length = (nbucket + nchain) * 4;
-  await memory.load([{ address: address + 8, length }]);
-  const table = memory.view(address + 8, length, structure);
+  const size = machine === EM_S390 ? memory.encoding.wordSize : 4;
+  const entry = (view: ByteView, index: number) => (size === 8 ? view.word(index * 8) : view.u32(index * 4));
+  await memory.load([{ address, length: 2 * size }]);
+  const head = memory.view(address, 2 * size, structure);
+  const nbucket = limit(entry(head, 0), MAX_SYMBOLS, `${structure}.nbucket`, head.offset);
+  const nchain = limit(entry(head, 1), MAX_SYMBOLS, `${structure}.nchain`, head.offset);
+  const length = (nbucket + nchain) * size;
+  await memory.load([{ address: address + 2 * size, length }]);
+  const table = memory.view(address + 2 * size, length, structure);
   return {
     symbolCount: nchain,
     isSearchable: nbucket > 0,
     candidates({ name }) {
       const found: number[] = [];
       if (nbucket === 0) return found;
-      let index = table.u32((sysvHash(nameBytes(name)) % nbucket) * 4);
+      let index = entry(table, sysvHash(nameBytes(name)) % nbucket);
       // A chain longer than the table is a cycle: ld.so would never end there.
       for (let steps = 0; index !== 0 && steps <= nchain; steps++) {
         found.push(index);
-        index = table.u32((nbucket + index) * 4);
+        index = entry(table, nbucket + index);
       }
       if (found.length > nchain) throw new FormatError(structure, table.offset, 'a chain has a cycle');
       return found;

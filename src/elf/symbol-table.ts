@@ -63,14 +63,15 @@ export class SymbolTable {
     ]);
   }
 
-  static async open(memory: Memory, dynamic: DynamicTable): Promise<SymbolTable> {
+  /** `machine` is e_machine, for what a processor does in its own way. */
+  static async open(memory: Memory, dynamic: DynamicTable, machine = 0): Promise<SymbolTable> {
     for (const [tag, name] of [
       [DT_SYMTAB, 'DT_SYMTAB'],
       [DT_STRTAB, 'DT_STRTAB'],
     ] as const) {
       if (dynamic.get(tag) === undefined) throw new MemoryFault(name, 0, 0, 'unmapped');
     }
-    const hash = await readSymbolHash(memory, dynamic);
+    const hash = await readSymbolHash(memory, dynamic, machine);
     const needs = await readVersionNeeds(memory, dynamic);
     const definitions = await readVersionDefinitions(memory, dynamic);
     const table = new SymbolTable(memory, dynamic, hash, needs, definitions);

@@ -1,9 +1,13 @@
+import { FormatError } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
-import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/constants.ts';
+import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
+import { MemoryFault } from '../elf/memory.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { CONSTRUCTOR_CODE } from './constructor-code.ts';
+import { ADD_MODULE_BYTES, STUB_BYTES, type Stub } from './constructor-form.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {
@@ -22,6 +26,8 @@ export interface Constructors {
   /** functions of DT_INIT and DT_INIT_ARRAY that the Go linker did not write */
   other: number;
   module?: ModuleConstructor;
+  /** the machine's code is not known here: whether one of them is the Go linker's is open */
+  unread?: true;
 }
 
 /** A constructor as the dynamic linker calls it. */
@@ -34,40 +40,6 @@ export interface ConstructorCall {
 }
 
 const MAX_CONSTRUCTORS = 4096;
-const STUB_BYTES = 16;
-const ADD_MODULE_BYTES = 32;
-
-interface Stub {
-  moduleData: number;
-  /** address of the plugin's own copy of runtime.addmoduledata */
-  addModuleData: number;
-}
-
-/** How a machine's linker writes `go:link.addmoduledata` and runtime.addmoduledata. */
-interface ConstructorCode {
-  stub(code: ByteView, address: number): Stub | undefined;
-  /** address of the GOT entry for runtime.lastmoduledatap, and the offset of `next` */
-  addModuleData(code: ByteView, address: number): { got: number; next: number } | undefined;
-}
-
-const matches = (code: ByteView, at: number, ...bytes: number[]) =>
-  bytes.every((byte, i) => code.u8(at + i) === byte);
-
-/** cmd/link/internal/<arch>/asm.go: gentext, and runtime/asm_<arch>.s: addmoduledata. The same from Go 1.15 to 1.27. */
-const CODE: Readonly<Record<number, ConstructorCode>> = {
-  [EM_X86_64]: {
-    // lea md(%rip),%rdi; call runtime.addmoduledata; ret
-    stub: (code, address) =>
-      matches(code, 0, 0x48, 0x8d, 0x3d) && code.u8(7) === 0xe8 && code.u8(12) === 0xc3
-        ? { moduleData: address + 7 + code.i32(3), addModuleData: address + 12 + code.i32(8) }
-        : undefined,
-    // push %r15; mov got(%rip),%r15; mov (%r15),%rax; mov %rdi,next(%rax); ...
-    addModuleData: (code, address) =>
-      matches(code, 0, 0x41, 0x57, 0x4c, 0x8b, 0x3d) && matches(code, 9, 0x49, 0x8b, 0x07, 0x48, 0x89, 0xb8)
-        ? { got: address + 9 + code.i32(5), next: code.i32(15) }
-        : undefined,
-  },
-};
 
 /** The functions that dlopen calls, in their order: DT_INIT, then DT_INIT_ARRAY (elf/dl-init.c). */
 export async function readConstructorCalls(
@@ -107,33 +79,66 @@ export async function readConstructors(
   symbols: SymbolTable,
   machine: number,
 ): Promise<Constructors> {
-  const code = CODE[machine];
+  const code = CONSTRUCTOR_CODE[machine];
+  if (!code) return { other: calls.length, ...(calls.length > 0 ? { unread: true } : {}) };
   const constructors: Constructors = { other: 0 };
   for (const { address } of calls) {
     const stub =
-      code && address !== undefined ? await decode(space, address, STUB_BYTES, code.stub) : undefined;
-    if (!code || !stub) {
+      address === undefined
+        ? undefined
+        : await decode(space, address, STUB_BYTES, view => code.stub(view, address));
+    const moduleData = stub && (await moduleDataOf(space, stub));
+    if (!stub || moduleData === undefined) {
       constructors.other++;
       continue;
     }
-    const body = await decode(space, stub.addModuleData, ADD_MODULE_BYTES, code.addModuleData);
+    const target = stub.addModuleData;
+    const direct = await decode(space, target, ADD_MODULE_BYTES, view =>
+      code.addModuleData(view, target, stub.base),
+    );
+    const through = direct
+      ? undefined
+      : await decode(space, target, STUB_BYTES, view => code.jump?.(view, target));
+    const body =
+      through === undefined
+        ? direct
+        : await decode(space, through, ADD_MODULE_BYTES, view =>
+            code.addModuleData(view, through, stub.base),
+          );
     constructors.module = {
-      address: stub.moduleData,
+      address: moduleData,
       ...(body ? { next: body.next, ...(await listSymbol(space, symbols, body.got)) } : {}),
     };
   }
   return constructors;
 }
 
+/** Where the moduledata is: at an address that the code forms, or at the one in a GOT entry. */
+async function moduleDataOf(space: AddressSpace, stub: Stub): Promise<number | undefined> {
+  if (stub.moduleData !== undefined) return stub.moduleData;
+  if (stub.moduleDataSlot === undefined) return undefined;
+  const word = space.memory.encoding.wordSize;
+  if (!space.memory.isMapped(stub.moduleDataSlot, word)) return undefined;
+  return (await space.span(stub.moduleDataSlot, word, '.got')).pointer(0);
+}
+
 async function decode<T>(
   space: AddressSpace,
   address: number,
   length: number,
-  read: (code: ByteView, address: number) => T | undefined,
+  read: (code: ByteView) => T | undefined,
 ): Promise<T | undefined> {
-  if (!space.memory.isMapped(address, length)) return undefined;
-  await space.memory.load([{ address, length }]);
-  return read(space.memory.view(address, length, 'constructor code'), address);
+  const { memory } = space;
+  const there = memory.available(address, length);
+  if (there < 16) return undefined;
+  await memory.load([{ address, length: there }]);
+  try {
+    return read(memory.view(address, there, 'constructor code'));
+  } catch (error) {
+    // Code that ends before the pattern does is other code.
+    if (error instanceof FormatError && !(error instanceof MemoryFault)) return undefined;
+    throw error;
+  }
 }
 
 /** What the relocation of the GOT entry for runtime.lastmoduledatap binds it to. */

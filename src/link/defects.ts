@@ -1,3 +1,4 @@
+import { EM_X86_64 } from '../elf/constants.ts';
 import type { Defect, DefectPhase } from '../profile/defects.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Obstacle, ObstacleRule, Stage } from './verdict.ts';
@@ -36,6 +37,12 @@ function assertion(place: string, condition: string): string {
   return `Inconsistency detected by ld.so: ${place}: Assertion \`${condition}' failed!`;
 }
 
+/** Machines differ in which relocations their dynamic linkers take, and in what they assert of them. */
+function isAssertedBy({ elf }: BinaryProfile, what: string): boolean {
+  if (what === 'DT_RELACOUNT') return elf?.machine === EM_X86_64;
+  return what !== 'DT_PLTREL' || elf?.wordSize === 8;
+}
+
 /** Seen so in 1.21, not yet in 1.19. */
 const FIRST_MINOR_NAMING_SIGNALS = 21;
 
@@ -69,6 +76,8 @@ export function defectObstacles(
     .map((defect): Obstacle => {
       const about = { detail: `${defect.what}: ${defect.kind}` };
       const base = { rule: rule(defect.kind), stage: STAGES[defect.phase], about };
+      if (defect.kind === 'assertion' && !isAssertedBy(host, defect.what))
+        return { ...base, kind: 'unknown' };
       if (defect.kind !== 'unprotectable')
         return { ...base, kind: 'crashes', message: messageOf(defect, host) };
       const text = 'cannot apply additional memory protection after relocation: Cannot allocate memory';

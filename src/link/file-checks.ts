@@ -14,19 +14,23 @@ import {
   ELFDATA2MSB,
   ELFOSABI_GNU,
   ELFOSABI_SYSV,
+  EM_X86_64,
   ET_DYN,
   ET_EXEC,
   EV_CURRENT,
   PT_DYNAMIC,
   PT_LOAD,
 } from '../elf/constants.ts';
+import { isSameAbi } from '../profile/abi.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 const PAGE_SIZE = 4096;
-/** more than a process can map, with what is there already (47 bits on amd64) */
+/** More than a process can map, with what is there already: 47 bits on amd64; elsewhere it depends on the kernel. */
 const ADDRESS_SPACE_BYTES = 2 ** 46;
+/** less than that, but more than some kernels of other machines give to a process */
+const DOUBTFUL_BYTES = { 4: 2 ** 30, 8: 2 ** 36 };
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
@@ -119,9 +123,7 @@ function isValidAbi(osabi: number, abiVersion: number): boolean {
 function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | undefined {
   if (elf.version !== EV_CURRENT)
     return { rule: 'elf-header', text: 'ELF file version does not match current one' };
-  if (elf.machine !== host.machine) {
-    return otherMachine();
-  }
+  if (elf.machine !== host.machine || !isSameAbi(elf, host)) return otherMachine();
   if (elf.type !== ET_DYN && elf.type !== ET_EXEC) {
     return { rule: 'elf-executable', text: 'only ET_DYN and ET_EXEC can be loaded' };
   }
@@ -140,6 +142,12 @@ function mapObstacle(
   elf: ElfProfile,
 ): Obstacle | undefined {
   const refuse = (rule: ObstacleRule, text: string) => fails(file, { rule, text }, 'map');
+  const unknown = (detail: string): Obstacle => ({
+    rule: 'elf-header',
+    stage: 'map',
+    kind: 'unknown',
+    about: { detail },
+  });
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
   // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
   if (loads.some(({ vaddr, offset }) => (vaddr - offset) % PAGE_SIZE !== 0)) {
@@ -149,6 +157,9 @@ function mapObstacle(
   if (elf.type === ET_EXEC) return refuse('elf-executable', 'cannot dynamically load executable');
   const [cut] = defectObstacles(host, file, profile, ['map']);
   if (cut) return cut;
+  const doubtful = elf.machine === EM_X86_64 ? ADDRESS_SPACE_BYTES : DOUBTFUL_BYTES[elf.wordSize];
+  if (loads.some(({ memsz }) => memsz >= doubtful && memsz < ADDRESS_SPACE_BYTES))
+    return unknown('a PT_LOAD is larger than what some kernels give to a process');
   if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
     return refuse('elf-header', 'cannot map zero-fill pages');
   if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {
@@ -158,14 +169,7 @@ function mapObstacle(
   if (defect) return defect;
   // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
   const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
-  if (overflowing) {
-    return {
-      rule: 'elf-header',
-      stage: 'map',
-      kind: 'unknown',
-      about: { detail: 'p_filesz of a PT_LOAD is larger than its p_memsz' },
-    };
-  }
+  if (overflowing) return unknown('p_filesz of a PT_LOAD is larger than its p_memsz');
   const flags1 = elf.dynamic?.known ? elf.dynamic.value.flags1 : 0;
   if ((flags1 & DF_1_PIE) !== 0) {
     return refuse('elf-executable', 'cannot dynamically load position-independent executable');

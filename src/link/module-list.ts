@@ -90,11 +90,13 @@ export function foreignLayoutObstacle(
     return crash('fatal error: runtime: plugin has empty pluginpath');
   const hashes = at('pkghashes');
   const count = at('pkghashes', 1);
-  if ('value' in count && count.value === 0) {
-    return { ...crash('fatal error: runtime: plugin has bad symbol table'), kind: 'unknown' };
-  }
+  const badTable = 'fatal error: runtime: plugin has bad symbol table';
+  if ('value' in count && count.value === 0) return { ...crash(badTable), kind: 'unknown' };
   if ('value' in hashes && hashes.value < NIL_PAGE_BYTES) {
-    return crash('panic: runtime error: invalid memory address or nil pointer dereference');
+    const nil = 'panic: runtime error: invalid memory address or nil pointer dereference';
+    // As a length, an address in the upper half of 32 bits is negative: nothing is compared.
+    const isPointer = wordSize === 4 && 'address' in count;
+    return isPointer ? { ...crash(badTable), alternatives: [badTable, nil] } : crash(nil);
   }
   return { ...crash('fatal error: fault'), kind: 'unknown' };
 }

@@ -1,10 +1,13 @@
-import { DF_SYMBOLIC } from '../elf/constants.ts';
-import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
+import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
+import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
+
+/** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */
+const IS_SEEN_TO_DIE: readonly number[] = [EM_X86_64];
 
 /** What the runtime takes for the plugin that was just mapped, or what goes wrong with it. */
 export type ModuleResult = { node: ModuleNode } | { obstacle: Obstacle };
@@ -41,7 +44,9 @@ export function findModule(
         ...crash('elf-header', signalMessage('SIGSEGV', process.host)),
         stage: 'constructors',
         about: { detail: "the Go linker's constructor is not where DT_INIT_ARRAY points" },
-        assumptions: ["the code that stands in the Go constructor's place does not run"],
+        ...(IS_SEEN_TO_DIE.includes(object.profile.elf?.machine ?? 0)
+          ? { assumptions: ["the code that stands in the Go constructor's place does not run"] }
+          : { kind: 'unknown' as const }),
       },
     };
   }
@@ -62,7 +67,7 @@ export function findModule(
 /** A plugin's own runtime without the constructor that every plugin has: its code was moved or overwritten. */
 function hasUnreadableConstructor(object: ScopeObject): boolean {
   const dynamic = dynamicOf(object.profile);
-  if (!dynamic || dynamic.constructors.module || dynamic.constructors.other < 3) return false;
+  if (!dynamic || dynamic.constructors.module || ownConstructors(object.profile) === 0) return false;
   return object.profile.kind === 'go-plugin' && versionsIn(object, 'runtime.lastmoduledatap').length > 0;
 }
 

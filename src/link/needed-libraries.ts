@@ -1,3 +1,4 @@
+import { abiOf } from '../profile/abi.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
@@ -140,6 +141,8 @@ function openVersions(
 ): Obstacle[] {
   const sameFile = dynamicOf(host)?.versionNeeds.find(need => need.file === file);
   const isGlibc = glibc !== undefined && GLIBC_LIBRARY.test(file);
+  // Where ld.so finds glibc is part of its words; without the target's files it is where Debian and Ubuntu have it.
+  const directory = `/lib/${(host.elf && abiOf(host.elf)?.triplet) ?? ''}`;
   const known = (sameFile?.versions ?? []).map(({ name }) => name);
   const floor = highestVersion(isGlibc ? [...known, `GLIBC_${glibc}`] : known);
   return versions
@@ -151,15 +154,12 @@ function openVersions(
         rule: 'glibc-version',
         stage: 'symbol-versions',
         kind: isDecided ? 'fails' : 'unknown',
-        message: `${isDecided ? `${DEBIAN_LIBRARIES}/${file}` : file}: version \`${name}' not found (required by ${requester})`,
+        message: `${isDecided ? `${directory}/${file}` : file}: version \`${name}' not found (required by ${requester})`,
         about: { library: file, version: name },
-        ...(isDecided ? { assumptions: [`the target has glibc ${glibc}, in ${DEBIAN_LIBRARIES}`] } : {}),
+        ...(isDecided ? { assumptions: [`the target has glibc ${glibc}, in ${directory}`] } : {}),
       };
     });
 }
-
-/** Where ld.so finds glibc is part of its words; without the target's files it is where Debian and Ubuntu have it. */
-const DEBIAN_LIBRARIES = '/lib/x86_64-linux-gnu';
 
 /** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
 function versionParts(name: string): { family: string; numbers: number[] } | undefined {

@@ -1,5 +1,5 @@
 import type { DefectPhase } from '../profile/defects.ts';
-import { dynamicOf, moduleOf } from '../profile/known.ts';
+import { moduleOf, ownConstructors } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
@@ -75,7 +75,7 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
   };
   const isLinked = host.elf?.dynamic !== undefined;
   const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
-  process.tls = initialStaticTls([main, ...libraries]);
+  process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   return process;
 }
@@ -225,7 +225,7 @@ function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTr
 
 function loaded(assumed: readonly string[], initialises: string[], node?: ModuleNode): LoadTrace {
   const assumptions = [...assumed];
-  const own = node ? ownConstructors(node) : 0;
+  const own = node ? ownConstructors(node.profile) : 0;
   if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
@@ -235,11 +235,6 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
     packages: { shared: 0, differing: [] },
     initialises,
   };
-}
-
-/** Constructors beyond those of every linked object: crti's _init and crtbegin's frame_dummy. */
-function ownConstructors(node: ModuleNode): number {
-  return Math.max(0, (dynamicOf(node.profile)?.constructors.other ?? 0) - 2);
 }
 
 function hasInitTasks(node: ModuleNode): boolean {

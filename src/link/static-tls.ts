@@ -1,4 +1,4 @@
-import { PT_TLS } from '../elf/constants.ts';
+import { EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, PT_TLS } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { defines, type ScopeObject } from './scope.ts';
@@ -6,15 +6,34 @@ import type { Obstacle } from './verdict.ts';
 
 /** Room that glibc keeps for dlopened objects (elf/dl-tls.c: _dl_tls_static_surplus_init, default tunables). */
 const SURPLUS_BYTES = 1664;
-/** TLS_TCB_ALIGN; the thread control block's own size is a multiple of it */
-const TCB_ALIGN = 64;
+
+/** Where a machine has the static TLS blocks (sysdeps/<machine>/nptl/tls.h). */
+interface TlsLayout {
+  /** TCB_ALIGNMENT: sizes are rounded up to it */
+  align: number;
+  /** the blocks lie behind the thread pointer and this many bytes (TLS_DTV_AT_TP); absent: before it */
+  behind?: number;
+}
+
+const X86: TlsLayout = { align: 64 };
+const LAYOUTS: Readonly<Record<number, TlsLayout>> = {
+  [EM_S390]: { align: 32 },
+  [EM_AARCH64]: { align: 32, behind: 16 },
+  [EM_ARM]: { align: 32, behind: 8 },
+  [EM_PPC64]: { align: 32, behind: 0 },
+  [EM_RISCV]: { align: 32, behind: 0 },
+  [EM_LOONGARCH]: { align: 32, behind: 0 },
+};
 
 const roundUp = (value: number, align: number): number => Math.ceil(value / align) * align;
 
 /** The static TLS block that every thread has, as the objects take their shares of it. */
 export interface StaticTls {
-  /** bytes that are left for initial-exec TLS of objects that are dlopened */
-  free: number;
+  layout: TlsLayout;
+  /** bytes that are taken (dl_tls_static_used) */
+  used: number;
+  /** bytes that there are (dl_tls_static_size, without the thread control block where that is behind) */
+  size: number;
 }
 
 function blockOf(object: ScopeObject): Segment | undefined {
@@ -23,13 +42,22 @@ function blockOf(object: ScopeObject): Segment | undefined {
 }
 
 /** What the program and its libraries leave over at the start (elf/dl-tls.c: _dl_determine_tlsoffset). */
-export function initialStaticTls(objects: readonly ScopeObject[]): StaticTls {
-  let used = 0;
+export function initialStaticTls(objects: readonly ScopeObject[], machine = 0): StaticTls {
+  const layout = LAYOUTS[machine] ?? X86;
+  let used = layout.behind ?? 0;
   for (const object of objects) {
     const block = blockOf(object);
-    if (block) used = roundUp(used + block.memsz, Math.max(1, block.align));
+    if (block) used = usedWith(used, block, layout);
   }
-  return { free: SURPLUS_BYTES + roundUp(used, TCB_ALIGN) - used };
+  return { layout, used, size: roundUp(used + SURPLUS_BYTES, layout.align) };
+}
+
+/** Blocks before the thread pointer end where the next one starts; those behind it start where the last one ended. */
+function usedWith(used: number, { memsz, align, vaddr }: Segment, { behind }: TlsLayout): number {
+  const step = Math.max(1, align);
+  if (behind === undefined) return roundUp(used + memsz, step);
+  const first = vaddr % step;
+  return roundUp(Math.max(0, used - first), step) + first + memsz;
 }
 
 /**
@@ -41,17 +69,23 @@ export function allocateStaticTls(
   scope: readonly ScopeObject[],
   added: readonly ScopeObject[],
 ): StaticTls | undefined {
-  let { free } = tls;
+  const { layout, size } = tls;
+  let { used } = tls;
   for (const object of added) {
     const block = blockOf(object);
     const names = dynamicOf(object.profile)?.initialExec ?? [];
     const isOwn = names.some(name => name === '' || !scope.some(other => defines(other, name, undefined)));
     if (!block || !isOwn) continue;
     const align = Math.max(1, block.align);
-    if (free < block.memsz) return undefined;
-    free = Math.floor((free - block.memsz) / align) * align;
+    if (layout.behind === undefined) {
+      if (size - used < block.memsz) return undefined;
+      used = size - Math.floor((size - used - block.memsz) / align) * align;
+    } else {
+      used = usedWith(used, block, layout);
+      if (used > size) return undefined;
+    }
   }
-  return { free };
+  return { layout, used, size };
 }
 
 export function tlsObstacle(path: string): Obstacle {

@@ -37,6 +37,7 @@ import { readRelocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { SymbolTable } from '../elf/symbol-table.ts';
 import { readConstructorCalls, readConstructors } from '../go/constructors.ts';
+import { hasAbiFlags } from './abi.ts';
 import {
   type Defect,
   type DefectPhase,
@@ -89,7 +90,7 @@ export async function sectionsOf(image: ElfImage): Promise<Section[]> {
 }
 
 export function readElfProfile(image: ElfImage, sections: readonly Section[]): ElfProfile {
-  const { type, machine, version, phoff, phentsize, phnum } = image.header;
+  const { type, machine, version, phoff, phentsize, phnum, flags } = image.header;
   return {
     type,
     machine,
@@ -99,6 +100,7 @@ export function readElfProfile(image: ElfImage, sections: readonly Section[]): E
     phnum,
     wordSize: image.encoding.wordSize,
     littleEndian: image.encoding.littleEndian,
+    ...(hasAbiFlags(machine) ? { headerFlags: flags } : {}),
     segments: image.segments.filter(({ type }) => SEGMENTS_OF_INTEREST.includes(type)),
     ...(sections.length === 0
       ? {}
@@ -157,7 +159,7 @@ async function readTable(
     return offset === undefined ? undefined : strings.get(offset);
   };
   enter('versions');
-  const symbols = await SymbolTable.open(memory, table);
+  const symbols = await SymbolTable.open(memory, table, header.machine);
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);

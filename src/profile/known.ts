@@ -1,3 +1,4 @@
+import { EM_LOONGARCH, EM_RISCV } from '../elf/constants.ts';
 import { layoutOfFamily, type ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import type { BinaryProfile, DynamicProfile, ModuleProfile } from './profile.ts';
 
@@ -16,4 +17,13 @@ export function moduleOf(profile: BinaryProfile): ModuleProfile | undefined {
 /** The layout of runtime.moduledata that a file was compiled with. */
 export function layoutOf({ go, elf }: BinaryProfile): ModuleDataLayout | undefined {
   return go?.layout && elf ? layoutOfFamily(go.layout.family, elf.wordSize) : undefined;
+}
+
+/** Machines that glibc came to without _init and _fini (ELF_INITFINI). */
+const WITHOUT_INIT: readonly number[] = [EM_RISCV, EM_LOONGARCH];
+
+/** Constructors beyond those of every linked object: crti's _init, where there is one, and crtbegin's frame_dummy. */
+export function ownConstructors(profile: BinaryProfile): number {
+  const usual = WITHOUT_INIT.includes(profile.elf?.machine ?? 0) ? 1 : 2;
+  return Math.max(0, (dynamicOf(profile)?.constructors.other ?? 0) - usual);
 }

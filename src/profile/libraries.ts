@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { findInLdCache } from '../elf/ld-cache.ts';
+import { abiOf, isSameAbi } from './abi.ts';
 import { type Binary, readBinary } from './binary.ts';
 import { binaryOfProfile } from './json.ts';
 import { dynamicOf } from './known.ts';
@@ -46,20 +47,9 @@ const MAX_CACHE_BYTES = 64 << 20;
 const MAX_LIBRARIES = 4096;
 
 /** Trusted directories of ld.so, by word size; a multiarch system has its triplet's in front. */
-function defaultDirectories(machine: number, wordSize: 4 | 8): string[] {
-  const triplets: Readonly<Record<number, string>> = {
-    3: 'i386-linux-gnu',
-    21: 'powerpc64le-linux-gnu',
-    22: 's390x-linux-gnu',
-    40: 'arm-linux-gnueabihf',
-    62: 'x86_64-linux-gnu',
-    183: 'aarch64-linux-gnu',
-    243: 'riscv64-linux-gnu',
-    258: 'loongarch64-linux-gnu',
-  };
-  const triplet = triplets[machine];
+function defaultDirectories(triplet: string | undefined, wordSize: 4 | 8): string[] {
   return [
-    ...(triplet ? [`/lib/${triplet}`, `/usr/lib/${triplet}`] : []),
+    ...(triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
     ...(wordSize === 8 ? ['/lib64', '/usr/lib64'] : []),
     '/lib',
     '/usr/lib',
@@ -143,7 +133,8 @@ class LibrarySearch {
       const { profile } = binary;
       // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
       if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
-      else if (!profile.elf || profile.elf.machine === elf.machine) return { path, profile, binary };
+      else if (!profile.elf || (profile.elf.machine === elf.machine && isSameAbi(profile.elf, elf)))
+        return { path, profile, binary };
     }
     return otherClass ? { otherClass } : undefined;
   }
@@ -161,13 +152,15 @@ class LibrarySearch {
     const runpaths = directoriesOf('runpath')(requester);
     const environment = this.#files.libraryPath ?? [];
     const before = [...rpaths, ...environment, ...runpaths].map(directory => `${directory}/${name}`);
-    const { machine = 0, wordSize = 8 } = this.#host.elf ?? {};
+    const { wordSize = 8, littleEndian = true } = this.#host.elf ?? {};
+    const abi = this.#host.elf && abiOf(this.#host.elf);
     const cache = await this.#readCache();
-    const cached = cache.length === 0 ? [] : findInLdCache(cache, name, machine);
+    const cached =
+      cache.length === 0 || !abi ? [] : findInLdCache(cache, name, { flags: abi.cacheFlags, littleEndian });
     return [
       ...before,
       ...cached,
-      ...defaultDirectories(machine, wordSize).map(directory => `${directory}/${name}`),
+      ...defaultDirectories(abi?.triplet, wordSize).map(directory => `${directory}/${name}`),
     ];
   }
 

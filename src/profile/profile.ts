@@ -51,6 +51,8 @@ export interface ElfProfile {
   phnum: number;
   wordSize: 4 | 8;
   littleEndian: boolean;
+  /** e_flags, of machines where they tell calling conventions apart */
+  headerFlags?: number;
   segments: Segment[];
   interpreter?: string;
   /** no .symtab and no DWARF; undefined where there is no section table to tell */

@@ -6,15 +6,17 @@ import { findInLdCache } from '../../src/elf/ld-cache.ts';
 import { Encoder } from '../support/encoder.ts';
 
 const LITTLE = { littleEndian: true, wordSize: 8 } as const;
+const BIG = { littleEndian: false, wordSize: 8 } as const;
 
 /** By sysdeps/generic/dl-cache.h: struct cache_file_new, then struct file_entry_new; offsets count from the magic. */
 function cache(
   libraries: readonly { flags: number; soname: string; path: string }[],
   count = libraries.length,
+  encoding: typeof LITTLE | typeof BIG = LITTLE,
 ): Uint8Array {
-  const strings = new Encoder(LITTLE);
+  const strings = new Encoder(encoding);
   const start = 48 + libraries.length * 24;
-  const entries = new Encoder(LITTLE);
+  const entries = new Encoder(encoding);
   for (const { flags, soname, path } of libraries) {
     const key = start + strings.length;
     strings.cstring(soname);
@@ -22,10 +24,16 @@ function cache(
     strings.cstring(path);
     entries.u32(flags, key, value, 0).word(0);
   }
-  const head = new Encoder(LITTLE)
+  const head = new Encoder(encoding)
     .raw(new TextEncoder().encode('glibc-ld.so.cache1.1'))
     .u32(count, strings.length);
-  return head.u32(2, 0, 0, 0, 0).raw(entries.finish()).raw(strings.finish()).finish();
+  // flags, padding, then the extension and three unused words
+  return head
+    .u8(encoding.littleEndian ? 2 : 3, 0, 0, 0)
+    .u32(0, 0, 0, 0)
+    .raw(entries.finish())
+    .raw(strings.finish())
+    .finish();
 }
 
 const LIBRARIES = [
@@ -34,10 +42,11 @@ const LIBRARIES = [
   { flags: 0x0003, soname: 'libz.so.1', path: '/lib/i386-linux-gnu/libz.so.1' },
   { flags: 0x0303, soname: 'libz.so.1', path: '/lib/x86_64-linux-gnu/libz.so.1' },
 ];
-const [I386, AMD64, ARM64] = [3, 62, 183] as const;
+const abi = (flags: number) => ({ flags, littleEndian: true });
+const [I386, AMD64, ARM64] = [abi(0x0003), abi(0x0303), abi(0x0a03)];
 
 describe('ld.so.cache', () => {
-  const found: [what: string, name: string, machine: number, paths: string[]][] = [
+  const found: [what: string, name: string, machine: ReturnType<typeof abi>, paths: string[]][] = [
     [
       'every path of a name, in its order',
       'libz.so.1',
@@ -46,7 +55,7 @@ describe('ld.so.cache', () => {
     ],
     ['only libraries of the machine', 'libz.so.1', I386, ['/lib/i386-linux-gnu/libz.so.1']],
     ['nothing for a machine that it has no library of', 'libz.so.1', ARM64, []],
-    ['nothing for a machine that glibc does not know', 'libz.so.1', 0x9999, []],
+    ['nothing for a machine that glibc does not know', 'libz.so.1', abi(0x9903), []],
     ['nothing for the beginning of a name', 'libz.so', AMD64, []],
     ['nothing for a path', '/opt/lib/libz.so.1', AMD64, []],
     ['nothing for no name', '', AMD64, []],
@@ -59,6 +68,14 @@ describe('ld.so.cache', () => {
       expect(findInLdCache(behindOldFormat, name, machine)).toEqual(paths);
     });
   }
+
+  it('of a big-endian machine is big-endian, and of no use to another', () => {
+    const bytes = cache(LIBRARIES, LIBRARIES.length, BIG);
+    const paths = ['/opt/lib/libz.so.1', '/lib/x86_64-linux-gnu/libz.so.1'];
+    expect(findInLdCache(bytes, 'libz.so.1', { ...AMD64, littleEndian: false })).toEqual(paths);
+    expect(findInLdCache(bytes, 'libz.so.1', AMD64)).toEqual([]);
+    expect(findInLdCache(cache(LIBRARIES), 'libz.so.1', { ...AMD64, littleEndian: false })).toEqual([]);
+  });
 
   it('may be empty', () => {
     expect(findInLdCache(cache([]), 'libz.so.1', AMD64)).toEqual([]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readInputs } from '../../scripts/recorded.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { formatMethod, formatType } from '../../src/go/go-type.ts';
 import { parseType } from '../../src/go/type-syntax.ts';
@@ -42,6 +43,19 @@ function shortened(text: string): string {
     })
     .join('');
 }
+
+describe('the types of a plugin for another processor', () => {
+  const inputs = readInputs();
+
+  it.each(['386', 's390x'])('were read as a real host of it prints them: %s', cpu => {
+    const content = inputs.get(`${cpu}/1.27/plugin/types`)?.requests[0]?.content;
+    const module = content?.kind === 'profile' ? content.profile.go?.module : undefined;
+    const exports = module?.known ? module.value.exports : [];
+    const said = exports.map(({ name, kind, type }) => [name, kind === 'var' ? `*${type}` : type]);
+    expect(exports.length).toBeGreaterThanOrEqual(120);
+    expect(Object.fromEntries(said)).toEqual(observed(cpu));
+  });
+});
 
 describe('the types of a plugin that exports every kind', () => {
   for (const release of RELEASES) {

@@ -4,6 +4,7 @@ import { simulateOpens } from '../../src/link/simulate.ts';
 import { explainPrediction } from '../../src/lint/check.ts';
 import type { Finding } from '../../src/lint/finding.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
+import { needsMore } from '../../src/rules/cpu-levels.ts';
 
 const inputs = readInputs();
 
@@ -75,6 +76,37 @@ describe('a plugin that loads', () => {
     expect(await level('v1', 'v3')).toEqual([]);
     expect(await level('v2', 'v2')).toEqual([]);
     expect(await level('nonsense', 'v1')).toEqual([]);
+  });
+
+  it.each([
+    ['GO386', 'sse2', 'softfloat'],
+    ['GOARM', '7', '6'],
+    ['GOARM', '5,hardfloat', '5'],
+    ['GOARM', '6', '6,softfloat'],
+    ['GOARM64', 'v8.0,lse', 'v8.0'],
+    ['GOARM64', 'v8.1', 'v8.0,lse'],
+    ['GOARM64', 'v8.0,lse,crypto', 'v8.9'],
+    ['GOARM64', 'v9.0', 'v8.9'],
+    ['GOARM64', 'v8.6', 'v9.0'],
+    ['GOPPC64', 'power10', 'power9'],
+    ['GORISCV64', 'rva22u64', 'rva20u64'],
+  ])('with %s=%s asks for more than a host with %s has', (name, more, less) => {
+    expect(needsMore(name, more, less)).toBe(true);
+    expect(needsMore(name, more, more)).toBe(false);
+    expect(needsMore(name, more, undefined)).toBe(false);
+  });
+
+  it.each([
+    ['GOARM', '7,softfloat', '7'],
+    ['GOARM', '5', '7'],
+    ['GOARM64', 'v8.0,lse', 'v8.1'],
+    ['GOARM64', 'v8.5', 'v9.0'],
+    ['GOARM64', 'v8.10', 'v8.0'],
+    ['GOARM', '8', '5'],
+    ['GORISCV64', 'rva20u64', 'rva23u64'],
+    ['GOWASM', 'satconv', ''],
+  ])('with %s=%s asks for nothing that a host with %s lacks', (name, own, other) => {
+    expect(needsMore(name, own, other)).toBe(false);
   });
 
   it('into a host that generates code is warned of, unless it was built not to', async () => {

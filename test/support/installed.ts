@@ -36,7 +36,7 @@ export function runClean(
     encoding: 'utf8',
     env: {
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-      HOME: directory,
+      HOME: tmpdir(),
       npm_config_offline: 'true',
       npm_config_update_notifier: 'false',
       ...env,
