@@ -16,6 +16,7 @@ const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
 /** The address is not there for a program either: reading it is SIGSEGV (unmapped) or SIGBUS (beyond the file). */
 export class MemoryFault extends FormatError {
   readonly fault: 'unmapped' | 'beyond-file';
+  readonly address: number;
 
   constructor(structure: string, address: number, length: number, fault: 'unmapped' | 'beyond-file') {
     const where = `address 0x${address.toString(16)} (${length} bytes)`;
@@ -25,6 +26,7 @@ export class MemoryFault extends FormatError {
       fault === 'unmapped' ? `${where} is in no PT_LOAD` : `${where} is behind the end of the file`,
     );
     this.fault = fault;
+    this.address = address;
   }
 }
 

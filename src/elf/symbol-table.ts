@@ -3,7 +3,7 @@ import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
 import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
-import { type ElfSymbol, readSymbol, symbolSize } from './symbol.ts';
+import { type ElfSymbol, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { type NameQuery, NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
@@ -151,10 +151,23 @@ export class SymbolTable {
   }
 
   /** The symbols at these indices, as relocations refer to them. */
-  async at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+  at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+    return this.#read(indices, () => true);
+  }
+
+  /** The same; what is bound inside the file at once has no name, which nothing looks at. */
+  searched(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+    return this.#read(indices, isPreemptible);
+  }
+
+  async #read(
+    indices: Iterable<number>,
+    isNamed: (symbol: ElfSymbol) => boolean,
+  ): Promise<Map<number, ElfSymbol>> {
     const symbols = await this.#entries([...new Set(indices)]);
-    await this.#addNames(symbols);
-    await this.#addVersions(symbols);
+    const named = symbols.filter(isNamed);
+    await this.#addNames(named);
+    await this.#addVersions(named);
     const found = new Map<number, ElfSymbol>();
     for (const symbol of symbols) found.set(symbol.index, symbol);
     return found;
@@ -195,6 +208,11 @@ export class SymbolTable {
 
   get encoding(): Encoding {
     return this.#memory.encoding;
+  }
+
+  /** Whether ld.so stops the process at the sight of the hash table. */
+  get isRefused(): boolean {
+    return this.#hash?.isRefused === true;
   }
 
   /** Whether a look-up by name can find anything. */

@@ -14,6 +14,10 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
 
 /** Words of ld.so's assertions, with the places in the sources of glibc 2.36. */
 const ASSERTIONS: Readonly<Record<string, string>> = {
+  DT_GNU_HASH: assertion(
+    'dl-setup_hash.c: 36: _dl_setup_hash',
+    '(bitmask_nwords & (bitmask_nwords - 1)) == 0',
+  ),
   DT_PLTREL: assertion(
     'get-dynamic-info.h: 115: elf_get_dynamic_info',
     'info[DT_PLTREL]->d_un.d_val == DT_RELA',
@@ -69,6 +73,8 @@ export function defectObstacles(
     .map((defect): Obstacle => {
       const about = { detail: `${defect.what}: ${defect.kind}` };
       const base = { rule: rule(defect.kind), stage: STAGES[defect.phase], about };
+      if (defect.kind === 'elsewhere' || defect.kind === 'unheard') return { ...base, kind: 'unknown' };
+      if (defect.kind === 'refused') return { ...base, kind: 'fails', message: `${file}: ${defect.what}` };
       if (defect.kind !== 'unprotectable')
         return { ...base, kind: 'crashes', message: messageOf(defect, host) };
       const text = 'cannot apply additional memory protection after relocation: Cannot allocate memory';

@@ -40,11 +40,23 @@ export type DefectPhase =
 /**
  * Something in the file that makes the loader itself stumble, rather than refuse:
  * `unmapped`, `read-only`, `not-executable`: the access is SIGSEGV; `beyond-file`: SIGBUS;
- * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails.
+ * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails;
+ * `refused`: dlopen fails with the words of `what`;
+ * `elsewhere`: the access goes past the file, where other memory of the process may lie; `unheard`: nobody writes such a
+ * thing, and what comes of it cannot be told.
  */
 export interface Defect {
   phase: DefectPhase;
-  kind: 'unmapped' | 'beyond-file' | 'read-only' | 'not-executable' | 'assertion' | 'unprotectable';
+  kind:
+    | 'unmapped'
+    | 'beyond-file'
+    | 'read-only'
+    | 'not-executable'
+    | 'assertion'
+    | 'unprotectable'
+    | 'refused'
+    | 'elsewhere'
+    | 'unheard';
   /** the structure, tag or assertion */
   what: string;
 }
@@ -125,10 +137,23 @@ export function findRelocationDefects(
       const segment = loads.find(load => holds(load, offset, offset));
       if (segment && isWritable(segment)) continue;
       const what = `relocation of address 0x${offset.toString(16)}`;
-      return [{ phase: 'relocation', kind: segment ? 'read-only' : 'unmapped', what }];
+      return [{ phase: 'relocation', kind: segment ? 'read-only' : wildKind(image, offset), what }];
     }
   }
   return [];
+}
+
+/** How far from the file (bytes) libraries and what the Go runtime maps may lie. */
+const NEIGHBOURHOOD_BYTES = 2 ** 36;
+
+/** An access where the file has nothing: between its segments nothing else is, but around them other files are. */
+export function wildKind(image: ElfImage, address: number): 'unmapped' | 'elsewhere' {
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  const start = pageStart(Math.min(...loads.map(({ vaddr }) => vaddr)));
+  const end = Math.max(...loads.map(loadEnd));
+  const isInside = address >= start && address < end;
+  const isFar = address < start - NEIGHBOURHOOD_BYTES || address >= end + NEIGHBOURHOOD_BYTES;
+  return isInside || isFar ? 'unmapped' : 'elsewhere';
 }
 
 /** PT_GNU_RELRO that covers more than what is mapped: mprotect fails, and with it dlopen (elf/dl-reloc.c). */

@@ -45,7 +45,9 @@ import {
   findRelocationDefects,
   findRelroDefect,
   findTagDefects,
+  wildKind,
 } from './defects.ts';
+import { findTypeDefects, findVersionDefects, resolversOf } from './oddities.ts';
 import type { DynamicProfile, ElfProfile, Fact } from './profile.ts';
 
 /** The dynamic side of an image, open for more questions. */
@@ -130,7 +132,10 @@ export async function readDynamicProfile(image: ElfImage, isResident: boolean): 
     return { ...read, defects };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    if (error instanceof MemoryFault) defects.push({ phase, kind: error.fault, what: error.structure });
+    if (error instanceof MemoryFault) {
+      const kind = error.fault === 'unmapped' ? wildKind(image, error.address) : error.fault;
+      defects.push({ phase, kind, what: error.structure });
+    }
     return { fact: { known: false, why: error.message }, defects };
   }
 }
@@ -158,16 +163,21 @@ async function readTable(
   };
   enter('versions');
   const symbols = await SymbolTable.open(memory, table);
+  defects.push(...findVersionDefects(symbols));
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
-  const { imports, initialExec } = await readBindings(relocations, symbols);
+  const { imports, initialExec, ifuncs, idle } = await readBindings(relocations, symbols);
   const flags =
     (table.get(DT_FLAGS) ?? 0) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
     (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL);
   const relro = findRelroDefect(image);
-  defects.push(...findRelocationDefects(image, table, relocations, flags), ...(relro ? [relro] : []));
+  defects.push(
+    ...findRelocationDefects(image, table, relocations, flags),
+    ...findTypeDefects(image, table, relocations, idle),
+    ...(relro ? [relro] : []),
+  );
   enter('constructors');
   const calls = await readConstructorCalls(space, table, symbols);
   const call = findConstructorDefect(image, calls);
@@ -176,6 +186,7 @@ async function readTable(
   if (constructors.module?.unbound) {
     defects.push({ phase: 'constructors', kind: 'unmapped', what: 'GOT entry of runtime.lastmoduledatap' });
   }
+  const resolvers = resolversOf(relocations, ifuncs);
   const soname = text(DT_SONAME);
   const rpath = text(DT_RPATH);
   const runpath = text(DT_RUNPATH);
@@ -190,6 +201,7 @@ async function readTable(
     versionDefinitions: symbols.definitions,
     imports,
     initialExec,
+    ...(resolvers.length > 0 ? { ifuncs: resolvers } : {}),
     constructors,
   };
   return { fact: { known: true as const, value }, dynamic: { table, symbols, space } };
