@@ -76,7 +76,15 @@ function relocatedWords(elf, name, address, count, written) {
       const at = `${name}[${index}]`;
       const record = written.get(address + index * 8);
       if (record === undefined || random.below(4) === 0) return { at, offset: start + index * 8, size: 8 };
-      const part = random.pick(/** @type {const} */ ([['r_offset', 0, 8], ['r_type', 8, 4], ['r_sym', 12, 4], ['r_addend', 16, 8], ['r_addend', 16, 8]]));
+      const part = random.pick(
+        /** @type {const} */ ([
+          ['r_offset', 0, 8],
+          ['r_type', 8, 4],
+          ['r_sym', 12, 4],
+          ['r_addend', 16, 8],
+          ['r_addend', 16, 8],
+        ]),
+      );
       return { at: `${at}.${part[0]}`, offset: record + part[1], size: part[2] };
     },
   };

@@ -61,7 +61,12 @@ const kept = [];
 let worst = 0;
 for (let run = 0; run < Number(values.runs); run++) {
   const { plugin, program, bytes, structures, binary } = subjects[run % subjects.length];
-  const change = mutation(bytes, structures, new Random(Number(values.seed) * 1_000_003 + run * 7919), Number(values.edits));
+  const change = mutation(
+    bytes,
+    structures,
+    new Random(Number(values.seed) * 1_000_003 + run * 7919),
+    Number(values.edits),
+  );
   const file = path.join(directory, `${run % 2}.so`);
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
   const trace = await predicted(binary, file);
@@ -85,7 +90,10 @@ for (let run = 0; run < Number(values.runs); run++) {
   if (verdict !== 'same' && (verdict !== 'unknown' || values.verbose)) {
     const said = `${outcome?.kind} ${outcome?.message ?? ''} @${outcome?.stage}${outcome?.assumptions ? ` if ${outcome.assumptions.join('; ')}` : ''} ${JSON.stringify(trace?.obstacles[0]?.about ?? {})}`;
     process.stdout.write(
-      `${verdict} ${plugin} #${run}: ${described(change)}\n    predicted ${said}\n    observed  ${observed.kind} ${observed.message ?? ''}\n`.replaceAll(directory, ''),
+      `${verdict} ${plugin} #${run}: ${described(change)}\n    predicted ${said}\n    observed  ${observed.kind} ${observed.message ?? ''}\n`.replaceAll(
+        directory,
+        '',
+      ),
     );
     kept.push({ plugin, verdict, ...change, observed });
   }

@@ -10,22 +10,53 @@
  */
 
 const VALUES = [
-  0n, 1n, 2n, 3n, 7n, 8n, 16n, 0x7fn, 0x80n, 0xffn, 0xfffn, 0x1000n, 0x7fffn, 0xffffn, 0x10000n, 0xffffffn,
-  0x7fffffffn, 0x80000000n, 0xffffffffn, 1n << 32n, 1n << 40n, 0x7000000000n, (1n << 46n), (1n << 47n) - 1n,
-  (1n << 53n) - 1n, 1n << 62n, (1n << 63n) - 1n, 1n << 63n, (1n << 64n) - 4096n, (1n << 64n) - 8n, (1n << 64n) - 1n,
+  0n,
+  1n,
+  2n,
+  3n,
+  7n,
+  8n,
+  16n,
+  0x7fn,
+  0x80n,
+  0xffn,
+  0xfffn,
+  0x1000n,
+  0x7fffn,
+  0xffffn,
+  0x10000n,
+  0xffffffn,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  1n << 32n,
+  1n << 40n,
+  0x7000000000n,
+  1n << 46n,
+  (1n << 47n) - 1n,
+  (1n << 53n) - 1n,
+  1n << 62n,
+  (1n << 63n) - 1n,
+  1n << 63n,
+  (1n << 64n) - 4096n,
+  (1n << 64n) - 8n,
+  (1n << 64n) - 1n,
 ];
 const STEPS = [1n, 2n, 4n, 8n, 16n, 24n, 40n, 64n, 0x1000n, 0x10000n, 0x100000n];
 
 /** @param {Uint8Array} bytes @param {number} at @param {number} size @param {boolean} little */
 function valueAt(bytes, at, size, little) {
   let value = 0n;
-  for (let i = 0; i < size; i++) value = (value << 8n) | BigInt(bytes[little ? at + size - 1 - i : at + i] ?? 0);
+  for (let i = 0; i < size; i++)
+    value = (value << 8n) | BigInt(bytes[little ? at + size - 1 - i : at + i] ?? 0);
   return value;
 }
 
 /** @param {bigint} value @param {number} size @param {boolean} little */
 function bytesOf(value, size, little) {
-  const digits = BigInt.asUintN(size * 8, value).toString(16).padStart(size * 2, '0');
+  const digits = BigInt.asUintN(size * 8, value)
+    .toString(16)
+    .padStart(size * 2, '0');
   return little ? (digits.match(/../g) ?? []).reverse().join('') : digits;
 }
 
@@ -70,5 +101,8 @@ export function mutated(bytes, { edits, cut }) {
 
 /** @param {Mutation} mutation */
 export function described({ edits, cut }) {
-  return [...edits.map(({ at, bytes }) => `${at}=${bytes}`), ...(cut === undefined ? [] : [`cut ${cut}`])].join(' ');
+  return [
+    ...edits.map(({ at, bytes }) => `${at}=${bytes}`),
+    ...(cut === undefined ? [] : [`cut ${cut}`]),
+  ].join(' ');
 }

@@ -17,6 +17,7 @@ export interface CheckArguments {
   sysroot: string | undefined;
   glibc: string | undefined;
   failOn: 'error' | 'warning' | 'note';
+  policy: 'default' | 'strict';
   require: string[];
   contract: string[];
   /** write the types of exports with import paths */
@@ -104,6 +105,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     sysroot: text('sysroot'),
     glibc: text('glibc'),
     failOn: failOn === 'warning' || failOn === 'note' ? failOn : 'error',
+    policy: text('policy') === 'strict' ? 'strict' : 'default',
     require: list('require'),
     contract: list('contract'),
     fullTypes: flag('full-types'),

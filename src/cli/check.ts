@@ -32,10 +32,11 @@ export async function judge(
     each: args.each,
     contracts,
     fullTypes: args.fullTypes,
+    audit: args.policy === 'strict',
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   });
-  const decision = decideGate(result, { failOn: args.failOn });
+  const decision = decideGate(result, { failOn: args.failOn, strict: args.policy === 'strict' });
   return { report: makeReport(result, decision, VERSION), exitCode: decision.exitCode };
 }
 

@@ -74,4 +74,11 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'lowest level of findings that fails the check',
     group: 'Gate',
   },
+  policy: {
+    type: 'string',
+    choices: ['default', 'strict'],
+    default: 'default',
+    describe: 'strict: what is undecided, runs code of its own or was tampered with fails the check',
+    group: 'Gate',
+  },
 };

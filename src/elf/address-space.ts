@@ -64,7 +64,11 @@ export class AddressSpace {
       if (relocation.type === types?.relative) return { kind: 'address', address: addend };
       if (relocation.type === 0) return { kind: 'plain', value: inPlace };
       if (types && !isWholeWord(relocation.type, types))
-        throw new FormatError('relocation', -1, `type ${relocation.type} at 0x${(address + at).toString(16)}`);
+        throw new FormatError(
+          'relocation',
+          -1,
+          `type ${relocation.type} at 0x${(address + at).toString(16)}`,
+        );
       return { kind: 'symbol', symbol: relocation.symbol, addend };
     };
     return {

@@ -24,6 +24,8 @@ export interface Bindings {
   initialExec: string[];
   /** names of functions of the file's own that choose an address (STT_GNU_IFUNC) and are bound to */
   ifuncs: string[];
+  /** a reference to a symbol that is not defined, and is not sought either: its value is where the file begins */
+  nowhere?: string;
   /** by table: entries without a symbol that name one which is not there */
   idle: number[][];
 }
@@ -38,6 +40,10 @@ export async function readBindings({ tables, types }: Relocations, symbols: Symb
   const ifuncs = new Set(surveys.flatMap(({ ifuncSymbols }) => [...ifuncSymbols]));
   const named = await symbols.searched([...sought, ...tpoff, ...ifuncs].filter(index => index !== 0));
   const files = libraryOfVersion(symbols.needs);
+  const nowhere = [...sought].find(index => {
+    const symbol = named.get(index);
+    return symbol && !isPreemptible(symbol) && (index >= symbols.count || symbol.value === 0);
+  });
   const imports = [...sought].flatMap(index => {
     const symbol = named.get(index);
     const isOwn = symbol && symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
@@ -58,6 +64,7 @@ export async function readBindings({ tables, types }: Relocations, symbols: Symb
     imports,
     initialExec,
     ifuncs: [...ifuncs].map(index => named.get(index)?.name ?? ''),
+    ...(nowhere === undefined ? {} : { nowhere: `symbol ${nowhere}` }),
     idle: surveys.map(({ idle }) => idle),
   };
 }

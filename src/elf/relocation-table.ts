@@ -128,6 +128,17 @@ export class RelocationTable {
     return end;
   }
 
+  /** Index of the first of the entries up to `count` whose addend is no address up to `highest`; -1: none is. */
+  wildAddend(count: number, highest: number): number {
+    const units = this.#units;
+    const step = this.#step;
+    const [lowAt, highAt] = this.#wide ? [4 + this.#low, 5 - this.#low] : [2, -1];
+    if (!this.explicitAddend || highest >= TWO_32) return -1;
+    for (let i = 0, at = 0; i < count; i++, at += step)
+      if ((units[at + lowAt] ?? 0) > highest || (highAt >= 0 && units[at + highAt] !== 0)) return i;
+    return -1;
+  }
+
   /** The largest symbol index. */
   maxSymbol(): number {
     let max = 0;

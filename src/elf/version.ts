@@ -1,10 +1,5 @@
 import { FormatError } from '../bytes/format-error.ts';
-import {
-  DT_VERDEF,
-  DT_VERNEED,
-  VER_FLG_BASE,
-  VER_FLG_WEAK,
-} from './constants.ts';
+import { DT_VERDEF, DT_VERNEED, VER_FLG_BASE, VER_FLG_WEAK } from './constants.ts';
 import { type DynamicTable, readDynamicStrings } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
@@ -23,7 +18,7 @@ export interface VersionNeed {
   /** vn_file: the DT_NEEDED name that must define the versions */
   file: string;
   versions: NeededVersion[];
-  /** vn_version, where it is not the one that there is: ld.so reads no further */
+  /** vn_version of the first one, where it is not the one that there is: ld.so looks at no other, and reads no further */
   unsupported?: number;
 }
 
@@ -71,7 +66,7 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
       memory.stored(address, RECORD_BYTES, 'Elf_Verneed') ??
       (await readRecord(memory, address, 'Elf_Verneed'));
     const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
-    if (need.u16(0) !== CURRENT) {
+    if (raw.length === 0 && need.u16(0) !== CURRENT) {
       raw.push({ file: 0, versions, unsupported: need.u16(0) });
       break;
     }

@@ -4,6 +4,7 @@ import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/const
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { CRT_CODE_BYTES, frameDummyTarget, isCrtInit, isRegisterClones, knowsCrt } from './crt-code.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {
@@ -21,6 +22,8 @@ export interface ModuleConstructor {
 export interface Constructors {
   /** functions of DT_INIT and DT_INIT_ARRAY that the Go linker did not write */
   other: number;
+  /** those of them that are not what every linked file has from crti.o and crtbegin.o: `DT_INIT`, `DT_INIT_ARRAY 0x1139` */
+  foreign?: string[];
   module?: ModuleConstructor;
 }
 
@@ -34,6 +37,8 @@ export interface ConstructorCall {
 }
 
 const MAX_CONSTRUCTORS = 4096;
+/** of every linked object: _init and frame_dummy, then the Go linker's */
+const ORDINARY_CALLS = 3;
 const STUB_BYTES = 16;
 const ADD_MODULE_BYTES = 32;
 
@@ -100,6 +105,43 @@ export async function readConstructorCalls(
   return calls;
 }
 
+function nameOf({ source, address }: ConstructorCall): string {
+  return address === undefined || source === 'DT_INIT' ? source : `${source} 0x${address.toString(16)}`;
+}
+
+/** The calls that are not to the start code of the C compiler, where that is known. */
+async function foreignCalls(
+  calls: readonly ConstructorCall[],
+  space: AddressSpace,
+  machine: number,
+): Promise<ReadonlySet<ConstructorCall>> {
+  const { memory } = space;
+  const codeAt = (address: number) =>
+    memory.isMapped(address, CRT_CODE_BYTES)
+      ? memory.read(address, CRT_CODE_BYTES, 'constructor code')
+      : undefined;
+  const load = (addresses: readonly (number | undefined)[]) =>
+    memory.load(
+      addresses.flatMap(address => (address === undefined ? [] : [{ address, length: CRT_CODE_BYTES }])),
+    );
+  // Of another machine only their number tells.
+  if (!knowsCrt(machine)) return new Set(calls.slice(ORDINARY_CALLS));
+  await load(calls.map(({ address }) => address));
+  const dummies = calls.map(({ source, address }) => {
+    const code = address === undefined || source === 'DT_INIT' ? undefined : codeAt(address);
+    return code && frameDummyTarget(machine, code, address ?? 0);
+  });
+  await load(dummies);
+  return new Set(
+    calls.filter(({ source, address }, index) => {
+      const target = source === 'DT_INIT' ? address : dummies[index];
+      const code = target === undefined ? undefined : codeAt(target);
+      const isCrt = source === 'DT_INIT' ? isCrtInit : isRegisterClones;
+      return !code || !isCrt(machine, code);
+    }),
+  );
+}
+
 /** Tells the Go linker's constructor from the others, by its code. */
 export async function readConstructors(
   calls: readonly ConstructorCall[],
@@ -109,11 +151,14 @@ export async function readConstructors(
 ): Promise<Constructors> {
   const code = CODE[machine];
   const constructors: Constructors = { other: 0 };
-  for (const { address } of calls) {
+  const foreign = await foreignCalls(calls, space, machine);
+  for (const call of calls) {
+    const { address } = call;
     const stub =
       code && address !== undefined ? await decode(space, address, STUB_BYTES, code.stub) : undefined;
     if (!code || !stub) {
       constructors.other++;
+      if (foreign.has(call)) constructors.foreign = [...(constructors.foreign ?? []), nameOf(call)];
       continue;
     }
     const body = await decode(space, stub.addModuleData, ADD_MODULE_BYTES, code.addModuleData);

@@ -10,6 +10,8 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
   protection: 'relocation',
   constructors: 'constructors',
   runtime: 'module-list',
+  hashes: 'package-hashes',
+  verify: 'init',
 };
 
 /** Words of ld.so's assertions, with the places in the sources of glibc 2.36. */
@@ -45,6 +47,7 @@ const FIRST_MINOR_NAMING_SIGNALS = 21;
 
 /** What a process says when the loader stumbles over a defect: a signal in C code, or a fault in Go code. */
 function messageOf({ phase, kind, what }: Defect, host: BinaryProfile): string {
+  if (kind === 'thrown') return what;
   if (kind === 'assertion') return ASSERTIONS[what] ?? 'Inconsistency detected by ld.so';
   if (phase === 'runtime') return 'fatal error: fault';
   return signalMessage(kind === 'beyond-file' ? 'SIGBUS' : 'SIGSEGV', host);

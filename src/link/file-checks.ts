@@ -27,6 +27,8 @@ import type { Obstacle, ObstacleRule } from './verdict.ts';
 const PAGE_SIZE = 4096;
 /** more than a process can map, with what is there already (47 bits on amd64) */
 const ADDRESS_SPACE_BYTES = 2 ** 46;
+/** more than the address space of a process has in one piece */
+const RESERVABLE_BYTES = 2 ** 47 - 2 ** 32;
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
@@ -142,13 +144,22 @@ function mapObstacle(
   const refuse = (rule: ObstacleRule, text: string) => fails(file, { rule, text }, 'map');
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
   // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
-  if (loads.some(({ vaddr, offset }) => (vaddr - offset) % PAGE_SIZE !== 0)) {
+  if (loads.some(({ skewed, vaddr, offset }) => skewed ?? (vaddr - offset) % PAGE_SIZE !== 0)) {
     return refuse('elf-header', 'ELF load command address/offset not page-aligned');
   }
   if (loads.length === 0) return refuse('elf-header', 'object file has no loadable segments');
   if (elf.type === ET_EXEC) return refuse('elf-executable', 'cannot dynamically load executable');
   const [cut] = defectObstacles(host, file, profile, ['map']);
   if (cut) return cut;
+  const [first] = loads;
+  const last = loads.at(-1);
+  if (
+    first &&
+    last &&
+    last.memsz < WRAPPED_BYTES &&
+    last.vaddr + last.memsz - first.vaddr >= RESERVABLE_BYTES
+  )
+    return refuse('elf-header', 'failed to map segment from shared object');
   if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
     return refuse('elf-header', 'cannot map zero-fill pages');
   if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {

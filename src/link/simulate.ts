@@ -149,9 +149,13 @@ function dlopenAndCheck(
     return refuse([found.obstacle, ...(isOtherRelease ? [] : packages.obstacles.slice(0, 1))]);
   }
   const { node } = found;
-  const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(
-    obstacle => obstacle !== undefined,
-  );
+  const defects = (phase: DefectPhase) => defectObstacles(process.host, path, object.profile, [phase])[0];
+  const checks = [
+    duplicatePath(process, node),
+    packages.obstacles[0],
+    defects('hashes'),
+    defects('verify'),
+  ].filter(obstacle => obstacle !== undefined);
   if (checks.length > 0) {
     node.bad = true;
     return refuse(checks);

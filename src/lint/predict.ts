@@ -41,6 +41,8 @@ export interface PredictOptions {
   loader?: Loader | undefined;
   /** what the plugins have to export */
   contracts?: readonly Contract[] | undefined;
+  /** look at every name and hash of the plugins' own tables too, which takes longer */
+  audit?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
 }
@@ -52,9 +54,9 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, hostScope, glibc, loader, contracts = [], withTypes = false }: PredictOptions = {},
+  { target, hostScope, glibc, loader, contracts = [], withTypes = false, audit = false }: PredictOptions = {},
 ): Promise<Prediction> {
-  const binaries = await readPlugins(plugins);
+  const binaries = await readPlugins(plugins, audit);
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -63,15 +65,16 @@ export async function predict(
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
   const asked = new NameSet(namesToResolve([...read, ...found]));
+  const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();
   for (const [fileId, binary] of binaries) {
-    // Nothing is compared with what is opened last: few of its names, and none of its hashes, are ever looked at.
-    const profile =
+    // Nothing later is compared with what is opened last: few of its names and hashes are ever looked at.
+    const answers =
       fileId === last
-        ? await binary.answering(new NameSet(lastNames(binary.profile, found)), true)
+        ? await binary.answering(new NameSet(lastNames(binary.profile, found, profile)), true)
         : await binary.answering(asked);
-    answered.set(fileId, profile);
+    answered.set(fileId, answers);
   }
   const environment: Environment = {
     ...(loader === undefined ? {} : { loader }),
@@ -92,7 +95,6 @@ export async function predict(
       ? { name, path, content: plugin.content }
       : { name, path };
   });
-  const profile = await host.answering(asked);
   const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
   const traces = isOpen
     ? simulateEitherScope(profile, requests, environment)
@@ -160,11 +162,12 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 }
 
 /** Each file once, however many names lead to it. */
-async function readPlugins(plugins: readonly PluginInput[]): Promise<Map<string, Binary>> {
+async function readPlugins(plugins: readonly PluginInput[], audit: boolean): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
     if (path.kind !== 'resolved' || content?.kind !== 'source' || binaries.has(path.fileId)) continue;
-    binaries.set(path.fileId, await readBinary(content.source, name, 'plugin'));
+    const binary = await readBinary(content.source, name, 'plugin');
+    binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;
 }

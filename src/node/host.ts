@@ -27,6 +27,8 @@ export interface CheckFilesOptions {
   contracts?: readonly Contract[] | undefined;
   /** write the types of exports with import paths */
   fullTypes?: boolean;
+  /** look at every name and hash of the plugins' own tables too, which takes longer */
+  audit?: boolean;
   /** hash the files: the digests stand in reports that are kept */
   withDigests?: boolean;
   /** ends the check with its reason, between two plugins */

@@ -35,7 +35,9 @@ export type DefectPhase =
   | 'relocation'
   | 'protection'
   | 'constructors'
-  | 'runtime';
+  | 'runtime'
+  | 'hashes'
+  | 'verify';
 
 /**
  * Something in the file that makes the loader itself stumble, rather than refuse:
@@ -43,7 +45,7 @@ export type DefectPhase =
  * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails;
  * `refused`: dlopen fails with the words of `what`;
  * `elsewhere`: the access goes past the file, where other memory of the process may lie; `unheard`: nobody writes such a
- * thing, and what comes of it cannot be told.
+ * thing, and what comes of it cannot be told; `thrown`: the Go runtime ends the process with the words of `what`.
  */
 export interface Defect {
   phase: DefectPhase;
@@ -56,7 +58,8 @@ export interface Defect {
     | 'unprotectable'
     | 'refused'
     | 'elsewhere'
-    | 'unheard';
+    | 'unheard'
+    | 'thrown';
   /** the structure, tag or assertion */
   what: string;
 }
@@ -121,6 +124,13 @@ export function findRelocationDefects(
     if (first.leading(types.relative, promised) < promised)
       return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
   }
+  const leading = Math.min(table.get(DT_RELACOUNT) ?? 0, first?.count ?? 0);
+  const wild =
+    first && table.get(DT_RELA) !== undefined ? first.wildAddend(leading, imageRange(image).end) : -1;
+  const strays: Defect[] =
+    wild < 0
+      ? []
+      : [{ phase: 'verify', kind: 'unheard', what: `relocation ${wild} makes a pointer out of the file` }];
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
   const isWritable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
   const holds = (load: Segment, from: number, to: number) =>
@@ -137,23 +147,33 @@ export function findRelocationDefects(
       const segment = loads.find(load => holds(load, offset, offset));
       if (segment && isWritable(segment)) continue;
       const what = `relocation of address 0x${offset.toString(16)}`;
-      return [{ phase: 'relocation', kind: segment ? 'read-only' : wildKind(image, offset), what }];
+      return [
+        { phase: 'relocation', kind: segment ? 'read-only' : wildKind(image, offset), what },
+        ...strays,
+      ];
     }
   }
-  return [];
+  return strays;
 }
 
 /** How far from the file (bytes) libraries and what the Go runtime maps may lie. */
-const NEIGHBOURHOOD_BYTES = 2 ** 36;
+const NEIGHBOURHOOD_BYTES = 2 ** 32;
 
 /** An access where the file has nothing: between its segments nothing else is, but around them other files are. */
 export function wildKind(image: ElfImage, address: number): 'unmapped' | 'elsewhere' {
-  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
-  const start = pageStart(Math.min(...loads.map(({ vaddr }) => vaddr)));
-  const end = Math.max(...loads.map(loadEnd));
+  const { start, end } = imageRange(image);
   const isInside = address >= start && address < end;
   const isFar = address < start - NEIGHBOURHOOD_BYTES || address >= end + NEIGHBOURHOOD_BYTES;
   return isInside || isFar ? 'unmapped' : 'elsewhere';
+}
+
+/** The memory that a file takes. */
+export function imageRange(image: ElfImage): { start: number; end: number } {
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  return {
+    start: pageStart(Math.min(...loads.map(({ vaddr }) => vaddr))),
+    end: Math.max(...loads.map(loadEnd)),
+  };
 }
 
 /** PT_GNU_RELRO that covers more than what is mapped: mprotect fails, and with it dlopen (elf/dl-reloc.c). */

@@ -167,7 +167,8 @@ async function readTable(
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
-  const { imports, initialExec, ifuncs, idle } = await readBindings(relocations, symbols);
+  const bindings = await readBindings(relocations, symbols);
+  const { imports, initialExec, ifuncs } = bindings;
   const flags =
     (table.get(DT_FLAGS) ?? 0) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
@@ -175,7 +176,7 @@ async function readTable(
   const relro = findRelroDefect(image);
   defects.push(
     ...findRelocationDefects(image, table, relocations, flags),
-    ...findTypeDefects(image, table, relocations, idle),
+    ...findTypeDefects(image, table, relocations, bindings),
     ...(relro ? [relro] : []),
   );
   enter('constructors');

@@ -1,3 +1,4 @@
+import type { Bindings } from '../elf/binding.ts';
 import { DT_RELACOUNT, DT_VERSYM, EM_X86_64 } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
@@ -36,10 +37,16 @@ export function findTypeDefects(
   image: ElfImage,
   table: DynamicTable,
   { tables }: Relocations,
-  idle: readonly (readonly number[])[],
+  { idle, nowhere }: Pick<Bindings, 'idle' | 'nowhere'>,
 ): Defect[] {
   const applied = APPLIED[image.header.machine];
   const defects = tables.flatMap(relocations => (applied ? oddType(relocations, applied) : []));
+  if (nowhere !== undefined)
+    defects.push({
+      phase: 'relocation',
+      kind: 'unheard',
+      what: `a relocation of ${nowhere}, which is nowhere`,
+    });
   return [...defects, ...tables.flatMap((_, index) => beyondVersions(table, index, idle[index] ?? []))];
 }
 
@@ -65,10 +72,19 @@ function beyondVersions(table: DynamicTable, index: number, idle: readonly numbe
 }
 
 /** elf/dl-version.c and elf/dl-setup_hash.c, before anything is searched for. */
-export function findVersionDefects({ needs, isRefused }: SymbolTable): Defect[] {
+export function findVersionDefects({ needs, isRefused, hasStrayVersion }: SymbolTable): Defect[] {
   const unsupported = needs.find(need => need.unsupported !== undefined)?.unsupported;
   return [
     ...(isRefused ? [{ phase: 'dynamic', kind: 'assertion', what: 'DT_GNU_HASH' } as const] : []),
+    ...(hasStrayVersion
+      ? [
+          {
+            phase: 'relocation',
+            kind: 'unheard',
+            what: 'DT_VERSYM names a version that is not listed',
+          } as const,
+        ]
+      : []),
     ...(unsupported === undefined
       ? []
       : [
