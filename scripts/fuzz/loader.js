@@ -24,6 +24,7 @@ const { values } = parseArgs({
     not: { type: 'string' },
     edits: { type: 'string', default: '2' },
     out: { type: 'string' },
+    ordinary: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -47,7 +48,11 @@ async function predicted(binary, file) {
   const files = new PluginFiles();
   const target = new RootFiles('/', []);
   try {
-    const { traces } = await predict(binary, [files.input(file)], { target, hostScope: 'global' });
+    const { traces } = await predict(binary, [files.input(file)], {
+      target,
+      hostScope: 'global',
+      audit: !values.ordinary,
+    });
     return traces[0];
   } finally {
     files.close();
@@ -74,16 +79,19 @@ for (let run = 0; run < Number(values.runs); run++) {
   const outcome = trace?.outcome;
   const texts = [outcome?.message, ...(trace?.obstacles[0]?.alternatives ?? [])];
   const same = observed.kind === 'hangs' ? outcome?.kind === 'crashes' : outcome?.kind === observed.kind;
+  const isOwnCode = (outcome?.assumptions ?? []).some(text => /constructor|choose addresses/.test(text));
   const verdict =
     outcome?.kind === 'unknown'
       ? 'unknown'
-      : outcome?.kind === 'loads' && observed.kind !== 'loads'
-        ? 'LOADS'
-        : !same
-          ? 'KIND'
-          : texts.includes(observed.message)
-            ? 'same'
-            : 'TEXT';
+      : outcome?.kind === 'loads' && observed.kind !== 'loads' && isOwnCode
+        ? 'own code'
+        : outcome?.kind === 'loads' && observed.kind !== 'loads'
+          ? 'LOADS'
+          : !same
+            ? 'KIND'
+            : texts.includes(observed.message)
+              ? 'same'
+              : 'TEXT';
   const key = `${verdict}: predicted ${outcome?.kind}, observed ${observed.kind}`;
   tally[key] = (tally[key] ?? 0) + 1;
   if (verdict === 'LOADS') worst++;

@@ -160,10 +160,11 @@ export class RelocationTable {
     return { ...sought, tpoffSymbols: this.#symbolsOfType(tpoff) };
   }
 
-  /** Index of the first entry whose type is none of these, all below 32; -1: there is none. After a survey this is quick. */
+  /** Index of the first entry whose type is none of these; -1: there is none. After a survey nearly always known. */
   firstOutside(types: readonly number[]): number {
     const allowed = types.reduce((mask, type) => mask | (1 << type), 0);
-    if (this.#index && this.#typeBits >>> 0 < TYPE_BITS && (this.#seenTypes & ~allowed) === 0) return -1;
+    const isSmall = this.#typeBits >>> 0 < TYPE_BITS && types.every(type => type < TYPE_BITS);
+    if (this.#index && isSmall && (this.#seenTypes & ~allowed) === 0) return -1;
     for (let i = 0; i < this.count; i++) if (!types.includes(this.type(i))) return i;
     return -1;
   }

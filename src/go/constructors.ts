@@ -1,3 +1,4 @@
+import { limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/constants.ts';
@@ -85,7 +86,9 @@ export async function readConstructorCalls(
   if (init !== undefined) calls.push({ source: 'DT_INIT', address: init });
   const array = dynamic.get(DT_INIT_ARRAY);
   const word = space.memory.encoding.wordSize;
-  const count = Math.min(MAX_CONSTRUCTORS, Math.floor((dynamic.get(DT_INIT_ARRAYSZ) ?? 0) / word));
+  // ld.so counts in 32 bits.
+  const size = dynamic.get(DT_INIT_ARRAYSZ) ?? 0;
+  const count = limit(Math.floor(size / word) % 2 ** 32, MAX_CONSTRUCTORS, 'DT_INIT_ARRAYSZ');
   if (array === undefined || count === 0) return calls;
   const span = await space.span(array, count * word, 'DT_INIT_ARRAY');
   for (let index = 0; index < count; index++) {

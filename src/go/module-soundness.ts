@@ -22,6 +22,33 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['covctrs', 'ecovctrs'],
   ['types', 'etypes'],
 ];
+type Follower = readonly [before: string, size: number, after: string, gap: number];
+
+/** What the linker puts behind something else: behind its bytes, elements of that size, comes the next one after a gap. */
+const FOLLOWERS: readonly Follower[] = [
+  ['text', 0, 'minpc', 0],
+  ['maxpc', 0, 'etext', 0x1000],
+  ['pcHeader', 0, 'funcnametab', 0x100],
+  ['funcnametab', 1, 'cutab', 0x100],
+  // Its length is in bytes up to Go 1.25.
+  ['cutab', 1, 'filetab', 0x100000],
+  ['filetab', 1, 'pctab', 0x100],
+  ['pctab', 1, 'pclntable', 0x100],
+  ['pclntable', 0, 'ftab', 0x20],
+  ['edata', 0, 'noptrdata', 0x10000],
+  ['enoptrdata', 0, 'bss', 0x10000],
+  ['ebss', 0, 'noptrbss', 0x10000],
+  ['etypes', 0, 'typelinks', 0x100],
+  ['typelinks', 4, 'itablinks', 0x100],
+  ['etext', 0, 'rodata', 0x1000000],
+  ['etext', 0, 'gcdata', 0x10000000],
+  ['etext', 0, 'gcbss', 0x10000000],
+  ['etext', 0, 'findfunctab', 0x10000000],
+  ['rodata', 0, 'gofunc', 0x10000000],
+  ['noptrbss', 0, 'end', 0x10000000],
+  ['etext', 0, 'types', 0x10000000],
+  ['etext', 0, 'pkghashes', 0x10000000],
+];
 const POINTERS: readonly string[] = ['findfunctab', 'gcdata', 'gcbss', 'end', 'rodata', 'gofunc', 'epclntab'];
 const SLICES: readonly string[] = [
   'funcnametab',
@@ -78,6 +105,12 @@ export function oddField(
     if (pointer?.kind === 'symbol') return pointer.addend === 0;
     return pointer?.kind === 'address' ? addressOf(name) !== undefined : length.value === 0;
   };
+  const follows = ([before, size, after, gap]: Follower) => {
+    if (!has(before) || !has(after)) return true;
+    const [from, to, length] = [addressOf(before), addressOf(after), size === 0 ? undefined : at(before, 1)];
+    const taken = length?.kind === 'plain' ? length.value * size : 0;
+    return from !== undefined && to !== undefined && to >= from + taken && to <= from + taken + gap;
+  };
   const pair = PAIRS.find(([first, last]) => {
     if (!has(first) || !has(last)) return false;
     const [from, to] = [addressOf(first), addressOf(last)];
@@ -85,12 +118,23 @@ export function oddField(
   });
   return (
     pair?.join(' and ') ??
+    FOLLOWERS.find(pair => !follows(pair))?.[2] ??
+    (has('itaboffset') && !areTypesWhole(at) ? 'itaboffset' : undefined) ??
     POINTERS.find(name => has(name) && addressOf(name) === undefined) ??
     SLICES.find(name => has(name) && !isSlice(name)) ??
     ZERO.find(
       ([name, count]) => has(name) && !Array.from({ length: count }, (_, i) => at(name, i)).every(isZero),
     )?.[0]
   );
+}
+
+/** Go 1.27: type descriptors, names and itabs fill the range from types to etypes, in this order. */
+function areTypesWhole(at: (name: string) => Word | undefined): boolean {
+  const [types, etypes] = [at('types'), at('etypes')];
+  const [descriptors, itabs, size] = [at('typedesclen'), at('itaboffset'), at('itabsize')];
+  if (types?.kind !== 'address' || etypes?.kind !== 'address') return false;
+  if (descriptors?.kind !== 'plain' || itabs?.kind !== 'plain' || size?.kind !== 'plain') return false;
+  return descriptors.value <= itabs.value && types.address + itabs.value + size.value === etypes.address;
 }
 
 /** pcHeader.magic, or that of pclntable, by the first release 1.N of the layout (internal/abi: FuncTab). */

@@ -153,12 +153,11 @@ function mapObstacle(
   if (cut) return cut;
   const [first] = loads;
   const last = loads.at(-1);
-  if (
-    first &&
-    last &&
-    last.memsz < WRAPPED_BYTES &&
-    last.vaddr + last.memsz - first.vaddr >= RESERVABLE_BYTES
-  )
+  const align = Math.max(0, ...loads.map(one => (Number.isInteger(Math.log2(one.align)) ? one.align : 0)));
+  const reserved =
+    first && last ? last.vaddr + last.memsz - first.vaddr + (align > PAGE_SIZE ? align : 0) : 0;
+  const isUnmappable = (last?.memsz ?? 0) < WRAPPED_BYTES && reserved >= RESERVABLE_BYTES;
+  if (isUnmappable || loads.some(({ vaddr }) => vaddr >= RESERVABLE_BYTES))
     return refuse('elf-header', 'failed to map segment from shared object');
   if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
     return refuse('elf-header', 'cannot map zero-fill pages');

@@ -1,5 +1,6 @@
+import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import type { DefectPhase } from '../profile/defects.ts';
-import { dynamicOf, moduleOf } from '../profile/known.ts';
+import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
@@ -215,8 +216,10 @@ function dlopen(process: ProcessState, object: ScopeObject, path: string) {
 }
 
 function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
-  // An open question does not decide where a later stage settles that the plugin cannot load in any case.
-  const first = obstacles.find(({ kind }) => kind !== 'unknown') ?? obstacles[0];
+  // An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
+  // was tampered with nobody knows whether it comes to that.
+  const first =
+    obstacles.find(({ kind, rule }) => kind !== 'unknown' || rule === 'elf-header') ?? obstacles[0];
   const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
   const assumptions = [
     ...assumed,
@@ -231,6 +234,8 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
   const assumptions = [...assumed];
   const own = node ? ownConstructors(node) : 0;
   if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
+  if (node && resolvers(node.profile).length > 0)
+    assumptions.push('its functions that choose addresses return sound ones');
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
   return {
@@ -243,7 +248,7 @@ function loaded(assumed: readonly string[], initialises: string[], node?: Module
 
 /** Constructors beyond those of every linked object: crti's _init and crtbegin's frame_dummy. */
 function ownConstructors(node: ModuleNode): number {
-  return Math.max(0, (dynamicOf(node.profile)?.constructors.other ?? 0) - 2);
+  return foreignConstructors(node.profile).length;
 }
 
 function hasInitTasks(node: ModuleNode): boolean {

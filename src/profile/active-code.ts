@@ -13,7 +13,7 @@ export function foreignConstructors(profile: BinaryProfile): readonly string[] {
   if (!constructors) return [];
   if (constructors.foreign) return constructors.foreign;
   const more = constructors.other - ORDINARY;
-  return more > 0 ? [`${more} of DT_INIT_ARRAY`] : [];
+  return Array.from({ length: Math.max(0, more) }, (_, index) => `DT_INIT_ARRAY[${index + 1}]`);
 }
 
 /** Functions that choose an address while the file is relocated. */

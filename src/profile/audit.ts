@@ -1,4 +1,5 @@
 import { FormatError } from '../bytes/format-error.ts';
+import type { Relocations } from '../elf/relocation.ts';
 import { isExported, isPreemptible } from '../elf/symbol.ts';
 import { gnuHash, type NameQuery, nameBytes } from '../elf/symbol-hash.ts';
 import type { Defect } from './defects.ts';
@@ -16,13 +17,31 @@ export async function audited(profile: BinaryProfile, dynamic: DynamicImage): Pr
 
 async function findHiddenDefects(dynamic: DynamicImage): Promise<Defect[]> {
   try {
+    const defects: Defect[] = [];
+    const found = (what: string) => defects.push({ phase: 'relocation', kind: 'unheard', what });
     const lost = await lostSymbol(dynamic);
-    if (lost === undefined) return [];
-    return [{ phase: 'relocation', kind: 'unheard', what: `the hash table does not lead to symbol ${lost}` }];
+    if (lost !== undefined) found(`the hash table does not lead to symbol ${lost}`);
+    const twice = writtenTwice(dynamic.space.relocations);
+    if (twice !== undefined) found(`two relocations write to address 0x${twice.toString(16)}`);
+    return defects;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return [{ phase: 'relocation', kind: 'unheard', what: error.message }];
   }
+}
+
+/** A word that two relocations write: no link editor leaves one, and of a moved one the word that it wrote is left over. */
+function writtenTwice({ tables, relr }: Relocations): number | undefined {
+  const written = new Set<number>(relr);
+  for (const table of tables) {
+    for (let i = 0; i < table.count; i++) {
+      if (table.type(i) === 0) continue;
+      const offset = table.offset(i);
+      if (written.has(offset)) return offset;
+      written.add(offset);
+    }
+  }
+  return undefined;
 }
 
 /** The first symbol of the file's own that relocations refer to and that nobody finds by its name. */

@@ -78,8 +78,26 @@ export function findBeyondFile(image: ElfImage): Defect | undefined {
   const segment = image.segments[index];
   if (!segment) return undefined;
   const end = segment.offset + segment.filesz;
+  if (segment.filesz > segment.memsz || end >= Number.MAX_SAFE_INTEGER)
+    return { phase: 'map', kind: 'unheard', what: `p_filesz of PT_LOAD ${index} is larger than its p_memsz` };
   const what = `PT_LOAD ${index} reaches to offset ${end} of a file of ${image.bytes.size} bytes`;
   return { phase: 'map', kind: 'beyond-file', what };
+}
+
+/** PT_LOADs that share pages, or reach out of the room that ld.so reserves: the later one is mapped over the other. */
+export function findLayoutDefect({ segments }: ElfImage): Defect | undefined {
+  const loads = segments.filter(({ type }) => type === PT_LOAD);
+  const end = Math.max(0, ...loads.slice(-1).map(loadEnd));
+  const index = loads.findIndex((load, i) => {
+    const before = loads[i - 1];
+    return (before && pageStart(load.vaddr) < loadEnd(before)) || loadEnd(load) > end;
+  });
+  if (index < 0) return undefined;
+  return {
+    phase: 'map',
+    kind: 'unheard',
+    what: `PT_LOAD ${index} lies over another one, or out of their order`,
+  };
 }
 
 /** Tags that ld.so reads together without looking whether both are there (elf/get-dynamic-info.h, dl-version.c). */
@@ -162,6 +180,8 @@ const NEIGHBOURHOOD_BYTES = 2 ** 32;
 /** An access where the file has nothing: between its segments nothing else is, but around them other files are. */
 export function wildKind(image: ElfImage, address: number): 'unmapped' | 'elsewhere' {
   const { start, end } = imageRange(image);
+  // What wraps around may come out anywhere, and large numbers have lost the bits that tell.
+  if (address < 0 || address >= Number.MAX_SAFE_INTEGER) return 'elsewhere';
   const isInside = address >= start && address < end;
   const isFar = address < start - NEIGHBOURHOOD_BYTES || address >= end + NEIGHBOURHOOD_BYTES;
   return isInside || isFar ? 'unmapped' : 'elsewhere';

@@ -42,6 +42,7 @@ import {
   type DefectPhase,
   findBeyondFile,
   findConstructorDefect,
+  findLayoutDefect,
   findRelocationDefects,
   findRelroDefect,
   findTagDefects,
@@ -119,8 +120,7 @@ export interface DynamicRead {
 
 /** Reads what dlopen needs. Where the loader itself would stumble, the reading ends with that defect. */
 export async function readDynamicProfile(image: ElfImage, isResident: boolean): Promise<DynamicRead> {
-  const beyondFile = findBeyondFile(image);
-  const defects = beyondFile ? [beyondFile] : [];
+  const defects = [findBeyondFile(image), findLayoutDefect(image)].filter(defect => defect !== undefined);
   let phase: DefectPhase = 'dynamic';
   try {
     const table = await image.dynamic();

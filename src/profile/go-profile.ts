@@ -13,7 +13,7 @@ import { type ModuleData, readModuleData } from '../go/module-data.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
-import { type Defect, relroPages } from './defects.ts';
+import { type Defect, relroPages, wildKind } from './defects.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import { findModuleDefects } from './module-defects.ts';
 import type { Fact, GoProfile, ModuleProfile, StoredWord } from './profile.ts';
@@ -137,7 +137,11 @@ async function decodeModule(
       why = error.message;
       // The runtime follows the same pointers, and faults on them.
       if (error instanceof MemoryFault)
-        fault ??= { phase: 'runtime', kind: error.fault, what: error.structure };
+        fault ??= {
+          phase: 'runtime',
+          kind: error.fault === 'unmapped' ? wildKind(image, error.address) : error.fault,
+          what: error.structure,
+        };
     }
   }
   if (fault) defects.push(fault);
