@@ -15,7 +15,6 @@ const WORDS = {
   584: { pclntab: 0, types: 37, ptab: 50, pluginpath: 53, pkghashes: 55, inittasks: 58 },
   568: { pclntab: 0, types: 37, ptab: 48, pluginpath: 51, pkghashes: 53, inittasks: 56 },
 };
-const SIZE_WORDS = { 1.15: 456, 1.19: 552, 1.22: 592, 1.27: 568 };
 
 const DT_RELA = 7;
 const DT_RELASZ = 8;
@@ -51,7 +50,7 @@ function moduleDataAddress(elf, written) {
 /** @param {ElfMap} elf @param {number} address of the moduledata */
 function wordsOf(elf, address) {
   // pluginpath is the only string whose text is an import path of printable characters at one of the known places.
-  const sizes = Object.values(SIZE_WORDS).concat(584);
+  const sizes = [568, 456, 552, 592, 584];
   return sizes.map(size => WORDS[size]).filter(words => words !== undefined && isModule(elf, address, words));
 }
 
@@ -61,6 +60,9 @@ function isModule(elf, address, words) {
   const count = elf.offsetOf(address + ((words['pkghashes'] ?? 0) + 1) * 8);
   if (length === undefined || count === undefined) return false;
   const [bytes, packages] = [elf.u(length, 8), elf.u(count, 8)];
+  const tasks =
+    words['inittasks'] === undefined ? undefined : elf.offsetOf(address + (words['inittasks'] + 1) * 8);
+  if (tasks !== undefined && (elf.u(tasks, 8) === 0 || elf.u(tasks, 8) !== elf.u(tasks + 8, 8))) return false;
   return bytes > 0 && bytes < 200 && packages > 0 && packages < 2000 && elf.u(count + 8, 8) === packages;
 }
 
@@ -101,6 +103,15 @@ function buildInfo(elf) {
       return table(elf, 'buildinfo', at, 400, [['byte', 1]]);
   }
   return [];
+}
+
+/** The moduledata of a plugin that has one. @param {ElfMap} elf */
+export function moduleOf(elf) {
+  const written = relocationsByAddress(elf);
+  const module = moduleDataAddress(elf, written);
+  const [words] = module ? wordsOf(elf, module.address) : [];
+  if (!module || !words) throw new Error('no moduledata');
+  return { address: module.address, words, written };
 }
 
 /** @param {ElfMap} elf @returns {Structure[]} */

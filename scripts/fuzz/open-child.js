@@ -1,5 +1,7 @@
 // What the real plugin.Open says to one file, in a process that may die of it.
 import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 
 /** @typedef {{ kind: 'loads' | 'fails' | 'crashes' | 'hangs', message?: string }} Observed */
 
@@ -55,4 +57,29 @@ function withoutPrefix(text, name) {
     if (text.startsWith(prefix)) return text.slice(prefix.length);
   }
   return text;
+}
+
+const RUNS = 3;
+
+/**
+ * The same, a few times: what differs from run to run is an alternative.
+ * @param {string} host @param {string} directory @param {Uint8Array} bytes
+ * @returns {Promise<{ observed: Observed, alternatives: { alternatives?: Observed[] } }>}
+ */
+export async function openRepeatedly(host, directory, bytes) {
+  const file = path.join(directory, 'plug.so');
+  fs.writeFileSync(file, bytes, { mode: 0o755 });
+  /** @type {Map<string, Observed>} */
+  const seen = new Map();
+  for (let run = 0; run < RUNS; run++) {
+    const { kind, message } = await openInChild(host, file);
+    const neutral = {
+      kind,
+      ...(message === undefined ? {} : { message: message.replaceAll(directory, '$DIR') }),
+    };
+    seen.set(JSON.stringify(neutral), neutral);
+    if (kind === 'hangs') break;
+  }
+  const [observed = { kind: /** @type {const} */ ('hangs') }, ...others] = [...seen.values()];
+  return { observed, alternatives: others.length > 0 ? { alternatives: others } : {} };
 }

@@ -49,6 +49,18 @@ const FOLLOWERS: readonly Follower[] = [
   ['etext', 0, 'types', 0x10000000],
   ['etext', 0, 'pkghashes', 0x10000000],
 ];
+/** What is never changed, and stands in front of the variables. */
+const BEFORE_DATA: readonly string[] = [
+  'gcdata',
+  'gcbss',
+  'findfunctab',
+  'types',
+  'rodata',
+  'gofunc',
+  'pclntable',
+  'ptab',
+  'pkghashes',
+];
 const POINTERS: readonly string[] = ['findfunctab', 'gcdata', 'gcbss', 'end', 'rodata', 'gofunc', 'epclntab'];
 const SLICES: readonly string[] = [
   'funcnametab',
@@ -97,7 +109,6 @@ export function oddField(
       : undefined;
   };
   const has = (name: string) => layout.offsets[name] !== undefined;
-  const isZero = (word: Word | undefined) => word?.kind === 'plain' && word.value === 0;
   const isSlice = (name: string) => {
     const [pointer, length, capacity] = [at(name), at(name, 1), at(name, 2)];
     if (length?.kind !== 'plain' || capacity?.kind !== 'plain' || length.value !== capacity.value)
@@ -111,6 +122,12 @@ export function oddField(
     const taken = length?.kind === 'plain' ? length.value * size : 0;
     return from !== undefined && to !== undefined && to >= from + taken && to <= from + taken + gap;
   };
+  const isZero = (word: Word | undefined) => word?.kind === 'plain' && word.value === 0;
+  const data = Math.min(addressOf('data') ?? 0, addressOf('noptrdata') ?? 0);
+  const isBeforeData = (name: string) => {
+    const address = addressOf(name);
+    return address === undefined ? isZero(at(name, 1)) : address < data;
+  };
   const pair = PAIRS.find(([first, last]) => {
     if (!has(first) || !has(last)) return false;
     const [from, to] = [addressOf(first), addressOf(last)];
@@ -118,6 +135,7 @@ export function oddField(
   });
   return (
     pair?.join(' and ') ??
+    BEFORE_DATA.find(name => has(name) && !isBeforeData(name)) ??
     FOLLOWERS.find(pair => !follows(pair))?.[2] ??
     (has('itaboffset') && !areTypesWhole(at) ? 'itaboffset' : undefined) ??
     POINTERS.find(name => has(name) && addressOf(name) === undefined) ??

@@ -161,7 +161,8 @@ function mapObstacle(
     return refuse('elf-header', 'failed to map segment from shared object');
   if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
     return refuse('elf-header', 'cannot map zero-fill pages');
-  if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {
+  const dynamic = elf.segments.findLast(({ type }) => type === PT_DYNAMIC);
+  if (!dynamic || dynamic.filesz === 0 || dynamic.vaddr === 0) {
     return refuse('elf-header', 'object file has no dynamic section');
   }
   const [defect] = defectObstacles(host, file, profile, ['dynamic']);

@@ -4,11 +4,10 @@ import {
   DT_RELA,
   DT_STRTAB,
   DT_SYMTAB,
-  PT_DYNAMIC,
   SHT_NOBITS,
 } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
-import type { ElfImage } from '../elf/image.ts';
+import { dynamicSegment, type ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
 
 const SHT_RELA = 4;
@@ -40,7 +39,7 @@ export function findDisagreements(
     if (section.addr !== address)
       found.push(`section ${section.name} is at ${hex(section.addr)}, ${name} at ${hex(address)}`);
   };
-  const segment = image.segments.findLast(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0);
+  const segment = dynamicSegment(image.segments);
   for (const section of sections) {
     if (section.type === SHT_DYNAMIC && segment) compare(section, 'PT_DYNAMIC', segment.vaddr);
     const pair = PAIRS.find(({ type }) => type === section.type);
