@@ -2,7 +2,7 @@
 import { ElfMap } from './elf-map.js';
 import { table } from './structures.js';
 
-/** @import { Field, Structure } from './structures.js' */
+/** @import { Structure } from './structures.js' */
 
 /**
  * By the size of moduledata: words at which pcHeader (or pclntable), types, ptab, pkghashes and inittasks stand.

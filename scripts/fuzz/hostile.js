@@ -16,7 +16,7 @@ const HOSTILE = [
   [
     'build-info-version',
     'build info says another release of Go',
-    file => file.text(file.buildInfo() + 33, 'go1.99.9'),
+    file => file.text(file.buildInfo() + 33, 'go1.19'),
   ],
   [
     'build-info-module',

@@ -1,6 +1,7 @@
-// Tampered plugins against the real plugin.Open, each in a process of its own:
-//   node scripts/fuzz/loader.js [--runs 300] [--seed 1] [--only plugin-1.22] [--at REGEX] [--verbose]
-// A prediction that a file loads, where the loader refuses it or dies, is the worst that can happen: it exits with 1.
+// Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
+//   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--ordinary] [--keep N]
+// Exits with 1 where a file is predicted to load and the loader refuses it or dies. --ordinary leaves the look at every
+// table entry out that a strict check takes; --keep adds every Nth run, and all that differ, to fixtures/tampered/found.json.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,50 +11,52 @@ import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
 import { baseBytes, PAIRS } from './bases.js';
+import { worthOf } from './judge-tampered.js';
 import { described, mutated, mutation } from './mutate.js';
 import { openInChild } from './open-child.js';
 import { Random } from './random.js';
 import { structuresOf } from './structures.js';
+
+/** @import { Binary } from '../../dist/profile/binary.js' */
+/** @import { TamperedCase } from './tampered.js' */
+
+/** What a plugin computes with: its instructions, its types, its variables. To change them is to write another program. */
+const CONTENTS = /^(file|types|DT_INIT|addmoduledata|pclntab)$/;
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
-    at: { type: 'string', default: '.' },
-    not: { type: 'string' },
+    at: { type: 'string' },
     edits: { type: 'string', default: '2' },
-    out: { type: 'string' },
     ordinary: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
+    keep: { type: 'string' },
   },
 });
+const [runs, seed, edits] = [values.runs, values.seed, values.edits].map(Number);
+const wanted = values.at === undefined ? undefined : new RegExp(values.at);
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'goplug-fuzz-'));
 fs.chmodSync(directory, 0o755);
-const wanted = new RegExp(values.at);
-const unwanted = values.not === undefined ? undefined : new RegExp(values.not);
-const pairs = PAIRS.filter(({ plugin }) => values.only === undefined || plugin === values.only);
 const subjects = [];
-for (const { plugin, host } of pairs) {
+for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || one.plugin === values.only)) {
   const program = path.join(directory, host);
   fs.writeFileSync(program, baseBytes(host), { mode: 0o755 });
   const bytes = baseBytes(plugin);
-  const structures = structuresOf(bytes).filter(({ name }) => wanted.test(name) && !unwanted?.test(name));
+  const structures = structuresOf(bytes).filter(({ name }) =>
+    wanted ? wanted.test(name) : !CONTENTS.test(name),
+  );
   const { binary } = await readHost(program, false);
-  subjects.push({ plugin, program, bytes, structures, binary });
+  subjects.push({ plugin, host, program, bytes, structures, binary });
 }
 
-/** @param {typeof subjects[number]['binary']} binary @param {string} file */
+/** @param {Binary} binary @param {string} file */
 async function predicted(binary, file) {
   const files = new PluginFiles();
   const target = new RootFiles('/', []);
   try {
-    const { traces } = await predict(binary, [files.input(file)], {
-      target,
-      hostScope: 'global',
-      audit: !values.ordinary,
-    });
-    return traces[0];
+    const options = /** @type {const} */ ({ target, hostScope: 'global', audit: !values.ordinary });
+    return (await predict(binary, [files.input(file)], options)).traces[0];
   } finally {
     files.close();
     target.close();
@@ -62,51 +65,53 @@ async function predicted(binary, file) {
 
 /** @type {Record<string, number>} */
 const tally = {};
+/** @type {TamperedCase[]} */
 const kept = [];
-let worst = 0;
-for (let run = 0; run < Number(values.runs); run++) {
-  const { plugin, program, bytes, structures, binary } = subjects[run % subjects.length];
-  const change = mutation(
-    bytes,
-    structures,
-    new Random(Number(values.seed) * 1_000_003 + run * 7919),
-    Number(values.edits),
-  );
-  const file = path.join(directory, `${run % 2}.so`);
+const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
+for (let run = 0; run < (runs ?? 0); run++) {
+  const subject = subjects[run % subjects.length];
+  if (!subject) throw new Error('no plugin is called that');
+  const { plugin, host, program, bytes, structures, binary } = subject;
+  const change = mutation(bytes, structures, new Random((seed ?? 1) * 1_000_003 + run * 7919), edits);
+  const file = path.join(directory, 'plug.so');
+  fs.rmSync(file, { force: true });
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
   const trace = await predicted(binary, file);
-  const observed = await openInChild(program, file);
-  const outcome = trace?.outcome;
-  const texts = [outcome?.message, ...(trace?.obstacles[0]?.alternatives ?? [])];
-  const same = observed.kind === 'hangs' ? outcome?.kind === 'crashes' : outcome?.kind === observed.kind;
-  const isOwnCode = (outcome?.assumptions ?? []).some(text => /constructor|choose addresses/.test(text));
-  const verdict =
-    outcome?.kind === 'unknown'
-      ? 'unknown'
-      : outcome?.kind === 'loads' && observed.kind !== 'loads' && isOwnCode
-        ? 'own code'
-        : outcome?.kind === 'loads' && observed.kind !== 'loads'
-          ? 'LOADS'
-          : !same
-            ? 'KIND'
-            : texts.includes(observed.message)
-              ? 'same'
-              : 'TEXT';
-  const key = `${verdict}: predicted ${outcome?.kind}, observed ${observed.kind}`;
+  const { kind, message } = await openInChild(program, file);
+  const observed = { kind, ...(message === undefined ? {} : { message: neutral(message) }) };
+  const worth = worthOf(trace, observed, neutral);
+  const key = `${worth}: predicted ${trace?.outcome.kind}, observed ${kind}`;
   tally[key] = (tally[key] ?? 0) + 1;
-  if (verdict === 'LOADS') worst++;
-  if (verdict !== 'same' && (verdict !== 'unknown' || values.verbose)) {
-    const said = `${outcome?.kind} ${outcome?.message ?? ''} @${outcome?.stage}${outcome?.assumptions ? ` if ${outcome.assumptions.join('; ')}` : ''} ${JSON.stringify(trace?.obstacles[0]?.about ?? {})}`;
+  const isOdd = worth === 'wrong' || worth === 'kind';
+  if (isOdd) {
+    const { outcome, obstacles = [] } = trace ?? {};
+    const said = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
     process.stdout.write(
-      `${verdict} ${plugin} #${run}: ${described(change)}\n    predicted ${said}\n    observed  ${observed.kind} ${observed.message ?? ''}\n`.replaceAll(
-        directory,
-        '',
+      neutral(
+        `${worth} ${plugin} run ${run}: ${described(change)}\n    predicted ${said}\n    observed  ${kind} ${message ?? ''}\n`,
       ),
     );
-    kept.push({ plugin, verdict, ...change, observed });
   }
+  if (values.keep !== undefined && (isOdd || run % Number(values.keep) === 0))
+    kept.push({
+      id: `${plugin}/seed-${seed}-${edits}/${run}`,
+      plugin,
+      host,
+      what: described(change),
+      ...change,
+      observed,
+    });
 }
-if (values.out !== undefined) fs.writeFileSync(values.out, JSON.stringify(kept, null, 1));
 fs.rmSync(directory, { recursive: true });
+if (values.keep !== undefined) keep(kept);
 process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);
-if (worst > 0) process.exitCode = 1;
+if (Object.keys(tally).some(key => key.startsWith('wrong'))) process.exitCode = 1;
+
+/** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */
+function keep(cases) {
+  const target = new URL('../../fixtures/tampered/found.json', import.meta.url);
+  /** @type {TamperedCase[]} */
+  const before = fs.existsSync(target) ? JSON.parse(fs.readFileSync(target, 'utf8')) : [];
+  const all = new Map([...before, ...cases].map(one => [one.id, one]));
+  fs.writeFileSync(target, `[\n${[...all.values()].map(one => JSON.stringify(one)).join(',\n')}\n]\n`);
+}

@@ -59,6 +59,8 @@ export class Memory {
   readonly encoding: Encoding;
   /** from the first to the last address of what the file has of the writable segments */
   readonly writable: { start: number; end: number };
+  /** behind the last address */
+  readonly end: number;
   readonly #mappings: Mapping[];
 
   constructor(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding) {
@@ -81,6 +83,7 @@ export class Memory {
         };
       })
       .reverse();
+    this.end = Math.max(0, ...this.#mappings.map(({ end }) => end));
     const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
     this.writable = {
       start: Math.min(...writable.map(({ vaddr }) => vaddr)),

@@ -29,6 +29,8 @@ const PAGE_SIZE = 4096;
 const ADDRESS_SPACE_BYTES = 2 ** 46;
 /** more than the address space of a process has in one piece */
 const RESERVABLE_BYTES = 2 ** 47 - 2 ** 32;
+/** more than this a machine may refuse to map */
+const SURE_BYTES = 2 ** 32;
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
@@ -167,6 +169,10 @@ function mapObstacle(
   }
   const [defect] = defectObstacles(host, file, profile, ['dynamic']);
   if (defect) return defect;
+  if (loads.some(({ memsz }) => memsz >= SURE_BYTES && memsz < WRAPPED_BYTES)) {
+    const detail = 'a PT_LOAD takes more memory than every machine has';
+    return { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail } };
+  }
   // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
   const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
   if (overflowing) {

@@ -21,6 +21,8 @@ async function findHiddenDefects(dynamic: DynamicImage): Promise<Defect[]> {
     const found = (what: string) => defects.push({ phase: 'relocation', kind: 'unheard', what });
     const lost = await lostSymbol(dynamic);
     if (lost !== undefined) found(`the hash table does not lead to symbol ${lost}`);
+    const stray = strayAddend(dynamic);
+    if (stray !== undefined) found(`relocation ${stray} makes a pointer out of the file`);
     const twice = writtenTwice(dynamic.space.relocations);
     if (twice !== undefined) found(`two relocations write to address 0x${twice.toString(16)}`);
     return defects;
@@ -28,6 +30,15 @@ async function findHiddenDefects(dynamic: DynamicImage): Promise<Defect[]> {
     if (!(error instanceof FormatError)) throw error;
     return [{ phase: 'relocation', kind: 'unheard', what: error.message }];
   }
+}
+
+/** The first relocation whose addend is larger than the file's memory: its pointer leads nowhere. */
+function strayAddend({ space }: DynamicImage): number | undefined {
+  const most = space.memory.end;
+  for (const table of space.relocations.tables) {
+    for (let i = 0; i < table.count; i++) if (Math.abs(table.addend(i) ?? 0) > most) return i;
+  }
+  return undefined;
 }
 
 /** A word that two relocations write: no link editor leaves one, and of a moved one the word that it wrote is left over. */

@@ -9,7 +9,7 @@ import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
-import { findDisagreements } from './disagreements.ts';
+import { findDisagreements, findGoDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
 import type { ExportTypesWanted } from './export-types.ts';
@@ -77,7 +77,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
   const go = isLibrary ? {} : await readGoProfile(image, sections, dynamic, module, defects);
-  const disagreements = findDisagreements(image, sections, dynamic?.table);
+  const disagreements = [...findDisagreements(image, sections, dynamic?.table), ...findGoDisagreements(go)];
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);

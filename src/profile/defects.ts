@@ -11,6 +11,9 @@ import {
   DT_RELAENT,
   DT_RELASZ,
   DT_RELENT,
+  DT_RELR,
+  DT_RELRENT,
+  DT_RELRSZ,
   DT_RELSZ,
   DT_VERDEF,
   DT_VERNEED,
@@ -113,7 +116,14 @@ export function findTagDefects(table: DynamicTable, wordSize: 4 | 8): Defect[] {
     else if (table.get(DT_RELAENT) !== 3 * wordSize) assertion('DT_RELAENT');
     if (!has(DT_RELASZ)) missing('relocation', 'DT_RELASZ');
   }
-  if (has(DT_REL)) {
+  if (has(DT_RELR)) {
+    if (!has(DT_RELRENT)) missing('dynamic', 'DT_RELRENT');
+    else if (table.get(DT_RELRENT) !== wordSize)
+      defects.push({ phase: 'dynamic', kind: 'unheard', what: 'DT_RELRENT' });
+    if (!has(DT_RELRSZ)) missing('relocation', 'DT_RELRSZ');
+  }
+  // 64-bit machines have no relocations without addends, and do not look at them (ELF_MACHINE_NO_REL).
+  if (has(DT_REL) && wordSize === 4) {
     if (!has(DT_RELENT)) missing('dynamic', 'DT_RELENT');
     else if (table.get(DT_RELENT) !== 2 * wordSize) assertion('DT_RELENT');
     if (!has(DT_RELSZ)) missing('relocation', 'DT_RELSZ');

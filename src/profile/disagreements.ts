@@ -1,14 +1,10 @@
-import {
-  DT_GNU_HASH,
-  DT_HASH,
-  DT_RELA,
-  DT_STRTAB,
-  DT_SYMTAB,
-  SHT_NOBITS,
-} from '../elf/constants.ts';
+import { DT_GNU_HASH, DT_HASH, DT_RELA, DT_STRTAB, DT_SYMTAB, SHT_NOBITS } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { dynamicSegment, type ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
+import { layoutOf } from '../go/moduledata-layouts.ts';
+import { parseGoVersion } from '../go/version.ts';
+import type { GoProfile } from './profile.ts';
 
 const SHT_RELA = 4;
 const SHT_HASH = 5;
@@ -22,6 +18,24 @@ const PAIRS: readonly { type: number; tag: number; name: string }[] = [
   { type: SHT_GNU_HASH, tag: DT_GNU_HASH, name: 'DT_GNU_HASH' },
   { type: SHT_HASH, tag: DT_HASH, name: 'DT_HASH' },
 ];
+
+/** Where build info tells another story than what the runtime reads in memory. */
+export function findGoDisagreements({ buildInfo, layout, module }: GoProfile): string[] {
+  if (!buildInfo || !module?.known) return [];
+  const found: string[] = [];
+  const { importPath } = module.value;
+  const { path, goVersion, settings } = buildInfo;
+  if (path !== undefined && path !== '' && path !== 'command-line-arguments' && path !== importPath)
+    found.push(`build info says that the main package is ${path}, the moduledata ${importPath}`);
+  const release = parseGoVersion(goVersion);
+  const family = release && layoutOf(release.minor, 8)?.family;
+  if (family !== undefined && layout && family !== layout.family)
+    found.push(`build info says ${goVersion}, the moduledata is that of Go ${layout.family}`);
+  const mode = settings['-buildmode'];
+  if (mode !== undefined && mode !== 'plugin')
+    found.push(`build info says -buildmode=${mode}, but there is a moduledata with a plugin path`);
+  return found;
+}
 
 const hex = (address: number) => `0x${address.toString(16)}`;
 

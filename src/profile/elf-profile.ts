@@ -170,7 +170,7 @@ async function readTable(
   const bindings = await readBindings(relocations, symbols);
   const { imports, initialExec, ifuncs } = bindings;
   const flags =
-    (table.get(DT_FLAGS) ?? 0) |
+    table.flags(DT_FLAGS) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
     (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL);
   const relro = findRelroDefect(image);
@@ -197,7 +197,7 @@ async function readTable(
     ...(rpath === undefined ? {} : { rpath }),
     ...(runpath === undefined ? {} : { runpath }),
     flags,
-    flags1: table.get(DT_FLAGS_1) ?? 0,
+    flags1: table.flags(DT_FLAGS_1),
     versionNeeds: symbols.needs,
     versionDefinitions: symbols.definitions,
     imports,
