@@ -11,8 +11,10 @@ const EXECUTABLE_BY_DEFAULT: readonly number[] = [EM_X86_64, EM_386];
 export function foreignConstructors(profile: BinaryProfile): readonly string[] {
   const constructors = dynamicOf(profile)?.constructors;
   if (!constructors) return [];
-  if (constructors.foreign) return constructors.foreign;
-  const more = constructors.other - ORDINARY;
+  // That of a Go C library starts its runtime: it is the last one, and Go's own.
+  const own = profile.kind === 'go-c-shared' ? 1 : 0;
+  if (constructors.foreign) return constructors.foreign.slice(0, constructors.foreign.length - own);
+  const more = constructors.other - ORDINARY - own;
   return Array.from({ length: Math.max(0, more) }, (_, index) => `DT_INIT_ARRAY[${index + 1}]`);
 }
 
