@@ -35,9 +35,10 @@ const FOLLOWERS: readonly Follower[] = [
   ['filetab', 1, 'pctab', 0x100],
   ['pctab', 1, 'pclntable', 0x100],
   ['pclntable', 0, 'ftab', 0x20],
-  ['edata', 0, 'noptrdata', 0x10000],
-  ['enoptrdata', 0, 'bss', 0x10000],
-  ['ebss', 0, 'noptrbss', 0x10000],
+  ['edata', 0, 'noptrdata', 0x10000000],
+  ['enoptrdata', 0, 'bss', 0x10000000],
+  // Between them stand the variables of C code.
+  ['ebss', 0, 'noptrbss', 0x10000000],
   ['etypes', 0, 'typelinks', 0x100],
   ['typelinks', 4, 'itablinks', 0x100],
   ['etext', 0, 'rodata', 0x1000000],
@@ -113,6 +114,8 @@ export function oddField(
     const [pointer, length, capacity] = [at(name), at(name, 1), at(name, 2)];
     if (length?.kind !== 'plain' || capacity?.kind !== 'plain' || length.value !== capacity.value)
       return false;
+    // Of the code's sections only a second one is looked for in the table.
+    if (name === 'textsectmap' && length.value <= 1) return true;
     if (pointer?.kind === 'symbol') return pointer.addend === 0;
     return pointer?.kind === 'address' ? addressOf(name) !== undefined : length.value === 0;
   };

@@ -87,20 +87,21 @@ export function findBeyondFile(image: ElfImage): Defect | undefined {
   return { phase: 'map', kind: 'beyond-file', what };
 }
 
-/** PT_LOADs that share pages, or reach out of the room that ld.so reserves: the later one is mapped over the other. */
+/** PT_LOADs that share pages, or reach out of the room that ld.so reserves from the first one to the last. */
 export function findLayoutDefect({ segments }: ElfImage): Defect | undefined {
   const loads = segments.filter(({ type }) => type === PT_LOAD);
-  const end = Math.max(0, ...loads.slice(-1).map(loadEnd));
-  const index = loads.findIndex((load, i) => {
-    const before = loads[i - 1];
-    return (before && pageStart(load.vaddr) < loadEnd(before)) || loadEnd(load) > end;
+  const [first] = loads;
+  const last = loads.at(-1);
+  if (!first || !last) return undefined;
+  const sorted = [...loads].sort((a, b) => a.vaddr - b.vaddr);
+  const odd = sorted.find((load, i) => {
+    const before = sorted[i - 1];
+    const isOver = before !== undefined && pageStart(load.vaddr) < loadEnd(before);
+    return isOver || load.vaddr < first.vaddr || loadEnd(load) > loadEnd(last);
   });
-  if (index < 0) return undefined;
-  return {
-    phase: 'map',
-    kind: 'unheard',
-    what: `PT_LOAD ${index} lies over another one, or out of their order`,
-  };
+  if (!odd) return undefined;
+  const what = `PT_LOAD ${loads.indexOf(odd)} lies over another one, or outside of the first and the last`;
+  return { phase: 'map', kind: 'unheard', what };
 }
 
 /** Tags that ld.so reads together without looking whether both are there (elf/get-dynamic-info.h, dl-version.c). */

@@ -25,7 +25,15 @@ export function findGoDisagreements({ buildInfo, layout, module }: GoProfile): s
   const found: string[] = [];
   const { importPath } = module.value;
   const { path, goVersion, settings } = buildInfo;
-  if (path !== undefined && path !== '' && path !== 'command-line-arguments' && path !== importPath)
+  // -ldflags=-pluginpath=P gives the plugin another path; with -trimpath the flag is not recorded.
+  const isRenamed = settings['-ldflags']?.includes('-pluginpath') === true;
+  if (
+    !isRenamed &&
+    path !== undefined &&
+    path !== '' &&
+    path !== 'command-line-arguments' &&
+    path !== importPath
+  )
     found.push(`build info says that the main package is ${path}, the moduledata ${importPath}`);
   const release = parseGoVersion(goVersion);
   const family = release && layoutOf(release.minor, 8)?.family;

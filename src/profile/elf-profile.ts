@@ -133,7 +133,9 @@ export async function readDynamicProfile(image: ElfImage, isResident: boolean): 
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     if (error instanceof MemoryFault) {
-      const kind = error.fault === 'unmapped' ? wildKind(image, error.address) : error.fault;
+      // Whatever ld.so finds there in the place of its own table, it does not get far with it.
+      const isSure = phase === 'dynamic' && error.address < Number.MAX_SAFE_INTEGER;
+      const kind = error.fault === 'unmapped' && !isSure ? wildKind(image, error.address) : error.fault;
       defects.push({ phase, kind, what: error.structure });
     }
     return { fact: { known: false, why: error.message }, defects };
