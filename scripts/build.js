@@ -24,6 +24,7 @@ const APART = [
   'lint/breaches',
   'lint/trouble',
   'node/yaml-text',
+  'profile/audit',
   'profile/export-types',
   'profile/host-lookups',
   'profile/origin',

@@ -19,6 +19,7 @@ export interface CheckArguments {
   sysroot: string | undefined;
   glibc: string | undefined;
   failOn: 'error' | 'warning' | 'note' | undefined;
+  policy: 'default' | 'strict' | undefined;
   require: string[];
   contract: string[];
   /** write the types of exports with import paths */
@@ -104,6 +105,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
   const scope = text('host-scope');
   const loader = text('loader');
   const failOn = text('fail-on');
+  const policy = text('policy');
   return {
     host: isFirst ? positionals[0] : named,
     plugins: isFirst ? positionals.slice(1) : positionals,
@@ -118,6 +120,7 @@ export function checkArguments(options: Readonly<Record<string, unknown>>): Chec
     sysroot: text('sysroot'),
     glibc: text('glibc'),
     failOn: failOn === 'error' || failOn === 'warning' || failOn === 'note' ? failOn : undefined,
+    policy: policy === 'strict' || policy === 'default' ? policy : undefined,
     require: list('require'),
     contract: list('contract'),
     fullTypes: flag('full-types'),

@@ -31,7 +31,7 @@ export async function judge(
   streams: Streams,
   outputs: readonly Output[],
 ): Promise<{ report: Report; exitCode: number }> {
-  const { host, plugins, hostScope, loader, sysroot, glibc, each, fullTypes, failOn } = settings;
+  const { host, plugins, hostScope, loader, sysroot, glibc, each, fullTypes, failOn, strict } = settings;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
@@ -43,6 +43,7 @@ export async function judge(
     glibc,
     contracts: await contractsOf(settings),
     fullTypes,
+    audit: strict,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   };
@@ -50,7 +51,7 @@ export async function judge(
     ? await (await import('./check-fleet.ts')).checkEach(settings, options, streams)
     : await checkFiles(host, plugins, { ...options, each });
   const result = await withPolicy(found, settings);
-  const decision = decideGate(result, { failOn });
+  const decision = decideGate(result, { failOn, strict });
   const report = makeReport(result, decision, VERSION, settings.fleet.shard);
   return { report, exitCode: decision.exitCode };
 }

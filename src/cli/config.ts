@@ -17,7 +17,7 @@ export async function configured(args: CheckArguments, file: string | undefined)
   try {
     const config = merged(args, file === undefined ? {} : await readConfig(file));
     const printed = `${JSON.stringify(config, null, 2)}\n`;
-    const { host, baseline, ...rest } = config;
+    const { host, baseline, policy, ...rest } = config;
     const plugins = args.printConfig ? config.plugins : await pluginsOf(args, config, file);
     if (!args.printConfig && (host === undefined || plugins.length === 0))
       throw new ConfigError(MISSING_FILES);
@@ -27,6 +27,7 @@ export async function configured(args: CheckArguments, file: string | undefined)
       host: host ?? '',
       plugins,
       failOn: rest.failOn,
+      strict: policy === 'strict',
       fleet: fleetSettings(args),
       policy: {
         levels: rest.rules,
@@ -47,7 +48,7 @@ export async function configured(args: CheckArguments, file: string | undefined)
 const LISTS = ['plugins', 'contract', 'require', 'format', 'suppressions'] as const;
 
 type Merged = Omit<ConfigFile, (typeof LISTS)[number]> &
-  Required<Pick<ConfigFile, (typeof LISTS)[number] | 'rules' | 'each' | 'failOn' | 'fullTypes'>>;
+  Required<Pick<ConfigFile, (typeof LISTS)[number] | 'rules' | 'each' | 'failOn' | 'fullTypes' | 'policy'>>;
 
 /** The command line wins, key by key; levels of rules are merged. */
 function merged(args: CheckArguments, { $schema: _, ...file }: ConfigFile): Merged {
@@ -67,6 +68,7 @@ function merged(args: CheckArguments, { $schema: _, ...file }: ConfigFile): Merg
     fullTypes: args.fullTypes ?? file.fullTypes ?? USUAL.fullTypes,
     // What was there is accepted so that what is new is seen: with a baseline new warnings fail.
     failOn: args.failOn ?? file.failOn ?? (baseline === undefined ? USUAL.failOn : 'warning'),
+    policy: args.policy ?? file.policy ?? USUAL.policy,
     baseline,
     rules: { ...file.rules, ...Object.fromEntries(args.rule.map(parseRuleLevel)) },
     suppressions: file.suppressions ?? [],

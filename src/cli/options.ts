@@ -95,6 +95,12 @@ export const CHECK_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'lowest level of findings that fails the check; default: error, with a baseline warning',
     group: 'Gate',
   },
+  policy: {
+    type: 'string',
+    choices: ['default', 'strict'],
+    describe: 'strict: what is undecided, runs code of its own or was tampered with fails the check',
+    group: 'Gate',
+  },
   rule: {
     type: 'string',
     array: true,

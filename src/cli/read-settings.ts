@@ -45,6 +45,7 @@ function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {
     each: args.each ?? USUAL.each,
     failOn: args.failOn ?? USUAL.failOn,
     fullTypes: args.fullTypes ?? USUAL.fullTypes,
+    strict: args.policy === 'strict',
     fleet: fleetSettings(args),
     policy: undefined,
     updateBaseline: undefined,

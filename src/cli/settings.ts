@@ -16,6 +16,8 @@ export interface Settings {
   sysroot: string | undefined;
   glibc: string | undefined;
   failOn: 'error' | 'warning' | 'note';
+  /** --policy strict */
+  strict: boolean;
   require: readonly string[];
   contract: readonly string[];
   fullTypes: boolean;
@@ -37,6 +39,6 @@ export interface FleetSettings {
 }
 
 /** What a check without a configuration is asked for. */
-export const USUAL = { each: false, failOn: 'error', fullTypes: false } as const;
+export const USUAL = { each: false, failOn: 'error', policy: 'default', fullTypes: false } as const;
 
 export const MISSING_FILES = 'a host and at least one plugin are needed (see goplug-lint --help)';

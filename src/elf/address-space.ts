@@ -1,4 +1,6 @@
+import { FormatError } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
+import type { RelocationTypes } from './constants.ts';
 import { type AddressRange, type Memory, PAGE_SIZE } from './memory.ts';
 import type { Relocation, Relocations } from './relocation.ts';
 
@@ -60,6 +62,13 @@ export class AddressSpace {
       if (!relocation) return { kind: 'plain', value: inPlace };
       const addend = relocation.addend ?? inPlace;
       if (relocation.type === types?.relative) return { kind: 'address', address: addend };
+      if (relocation.type === 0) return { kind: 'plain', value: inPlace };
+      if (types && !isWholeWord(relocation.type, types))
+        throw new FormatError(
+          'relocation',
+          -1,
+          `type ${relocation.type} at 0x${(address + at).toString(16)}`,
+        );
       return { kind: 'symbol', symbol: relocation.symbol, addend };
     };
     return {
@@ -73,6 +82,11 @@ export class AddressSpace {
       },
     };
   }
+}
+
+/** Whether a relocation makes the word the address of a symbol, and nothing else. */
+function isWholeWord(type: number, { absolute, globDat, jumpSlot }: RelocationTypes): boolean {
+  return type === absolute || type === globDat || type === jumpSlot;
 }
 
 /** Ranges that lie in the same page or in neighbouring ones, as one: what is read of relocations is whole pages. */

@@ -22,16 +22,28 @@ export interface Bindings {
   imports: Import[];
   /** names of the symbols with initial-exec TLS relocations; '' is the object's own block */
   initialExec: string[];
+  /** names of functions of the file's own that choose an address (STT_GNU_IFUNC) and are bound to */
+  ifuncs: string[];
+  /** a reference to a symbol that is not defined, and is not sought either: its value is where the file begins */
+  nowhere?: string;
+  /** by table: entries without a symbol that name one which is not there */
+  idle: number[][];
 }
 
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
 export async function readBindings({ tables, types }: Relocations, symbols: SymbolTable): Promise<Bindings> {
   const defined = await definedSymbols(tables, symbols);
-  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1, defined));
+  const without = { relative: types?.relative ?? -1, irelative: types?.irelative ?? -1 };
+  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1, defined, without));
   const tpoff = new Set(surveys.flatMap(({ tpoffSymbols }) => [...tpoffSymbols]));
   const sought = new Set(surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols]));
-  const named = await symbols.at([...sought, ...tpoff].filter(index => index !== 0));
+  const ifuncs = new Set(surveys.flatMap(({ ifuncSymbols }) => [...ifuncSymbols]));
+  const named = await symbols.searched([...sought, ...tpoff, ...ifuncs].filter(index => index !== 0));
   const files = libraryOfVersion(symbols.needs);
+  const nowhere = [...sought].find(index => {
+    const symbol = named.get(index);
+    return symbol && !isPreemptible(symbol) && (index >= symbols.count || symbol.value === 0);
+  });
   const imports = [...sought].flatMap(index => {
     const symbol = named.get(index);
     const isOwn = symbol && symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
@@ -48,7 +60,13 @@ export async function readBindings({ tables, types }: Relocations, symbols: Symb
     const symbol = named.get(index);
     return symbol && symbol.type === STT_TLS ? symbol.name : '';
   });
-  return { imports, initialExec };
+  return {
+    imports,
+    initialExec,
+    ifuncs: [...ifuncs].map(index => named.get(index)?.name ?? ''),
+    ...(nowhere === undefined ? {} : { nowhere: `symbol ${nowhere}` }),
+    idle: surveys.map(({ idle }) => idle),
+  };
 }
 
 /** Without a usable hash table not even the file's own definitions are found: all symbols are undefined then. */
@@ -61,7 +79,8 @@ async function definedSymbols(
     step: symbolSize(wordSize) / 4,
     sectionAt: wordSize === 8 ? 1 : 3,
     mask: littleEndian ? 0xffff_0000 | 0 : 0xffff,
-  };
+    infoShift: littleEndian ? 0 : 24,
+  } as const;
   if (!symbols.isSearchable || tables.length === 0) return { ...layout, count: 0, units: new Uint32Array(0) };
   // A program has few relocations and many symbols: only the first ones are referred to.
   const entries = tables.reduce((sum, { count }) => sum + count, 0);

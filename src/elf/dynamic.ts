@@ -8,6 +8,8 @@ export interface DynamicEntry {
   tag: number;
   /** d_val or d_ptr */
   value: number;
+  /** the lower 32 bits of it, which a large `value` has lost */
+  low?: number;
 }
 
 const MAX_DYNAMIC_BYTES = 1 << 20;
@@ -28,6 +30,12 @@ export class DynamicTable {
     return this.#last.get(tag);
   }
 
+  /** The bits of DT_FLAGS and DT_FLAGS_1. */
+  flags(tag: number): number {
+    const entry = this.entries.findLast(other => other.tag === tag);
+    return entry ? (entry.low ?? entry.value) | 0 : 0;
+  }
+
   all(tag: number): number[] {
     return this.entries.filter(entry => entry.tag === tag).map(entry => entry.value);
   }
@@ -46,7 +54,12 @@ export async function readDynamic(memory: Memory, segment: Segment): Promise<Dyn
   for (let at = 0; at + 2 * word <= length; at += 2 * word) {
     const tag = view.signedWord(at);
     if (tag === DT_NULL) return new DynamicTable(entries);
-    entries.push({ tag, value: view.word(at + word) });
+    const value = view.word(at + word);
+    const isLossy = value > Number.MAX_SAFE_INTEGER;
+    const low = isLossy
+      ? { low: view.u32(memory.encoding.littleEndian ? at + word : at + 2 * word - 4) }
+      : {};
+    entries.push({ tag, value, ...low });
   }
   throw new FormatError(structure, view.offset, `no DT_NULL among ${entries.length} entries`);
 }

@@ -22,6 +22,12 @@ export async function readHead(bytes: SparseBytes): Promise<Uint8Array> {
   return bytes.slice(0, length, 'file');
 }
 
+/** The PT_DYNAMIC that ld.so reads: the last one, if there is anything in it and it is not at 0. */
+export function dynamicSegment(segments: readonly Segment[]): Segment | undefined {
+  const last = segments.findLast(({ type }) => type === PT_DYNAMIC);
+  return last && last.filesz > 0 && last.vaddr > 0 ? last : undefined;
+}
+
 /** What an ELF file consists of for the loader. Each part is read when it is asked for, once. */
 export class ElfImage {
   readonly bytes: SparseBytes;
@@ -53,9 +59,9 @@ export class ElfImage {
     return new ElfImage(bytes, encoding, header, await readProgramHeaders(bytes, header, encoding));
   }
 
-  /** PT_DYNAMIC's table; of several the last one that is not empty, as in elf/dl-load.c. */
+  /** PT_DYNAMIC's table; of several the last one counts, even if it is empty (elf/dl-load.c). */
   async dynamic(): Promise<DynamicTable | undefined> {
-    const segment = this.segments.findLast(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0);
+    const segment = dynamicSegment(this.segments);
     return segment && readDynamic(this.memory, segment);
   }
 

@@ -16,6 +16,7 @@ const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
 /** The address is not there for a program either: reading it is SIGSEGV (unmapped) or SIGBUS (beyond the file). */
 export class MemoryFault extends FormatError {
   readonly fault: 'unmapped' | 'beyond-file';
+  readonly address: number;
 
   constructor(structure: string, address: number, length: number, fault: 'unmapped' | 'beyond-file') {
     const where = `address 0x${address.toString(16)} (${length} bytes)`;
@@ -25,6 +26,7 @@ export class MemoryFault extends FormatError {
       fault === 'unmapped' ? `${where} is in no PT_LOAD` : `${where} is behind the end of the file`,
     );
     this.fault = fault;
+    this.address = address;
   }
 }
 
@@ -57,6 +59,8 @@ export class Memory {
   readonly encoding: Encoding;
   /** from the first to the last address of what the file has of the writable segments */
   readonly writable: { start: number; end: number };
+  /** behind the last address */
+  readonly end: number;
   readonly #mappings: Mapping[];
 
   constructor(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding) {
@@ -79,6 +83,7 @@ export class Memory {
         };
       })
       .reverse();
+    this.end = Math.max(0, ...this.#mappings.map(({ end }) => end));
     const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
     this.writable = {
       start: Math.min(...writable.map(({ vaddr }) => vaddr)),

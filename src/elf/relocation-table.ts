@@ -1,4 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
+import { STT_GNU_IFUNC } from './constants.ts';
 
 /** Addresses from `lowest` to `highest`. */
 export interface Extent {
@@ -29,6 +30,16 @@ export interface Survey {
   undefinedSymbols: Set<number>;
   /** symbols of the initial-exec TLS relocations; 0: the object's own block */
   tpoffSymbols: Set<number>;
+  /** symbols of the file's own whose address a function of it computes (STT_GNU_IFUNC) */
+  ifuncSymbols: Set<number>;
+  /** indices of the entries that need no symbol, and name one behind the end of the table */
+  idle: number[];
+}
+
+/** Relocation types that need no symbol: what is named beside them is not looked at. */
+export interface SymbolLess {
+  relative: number;
+  irelative: number;
 }
 
 /** Which symbols a file defines: its symbol table as 32-bit units, as far as it is known. */
@@ -39,7 +50,13 @@ export interface DefinedSymbols {
   step: number;
   sectionAt: number;
   mask: number;
+  /** bits of the same unit in front of st_info */
+  infoShift: 0 | 24;
 }
+
+const STT_MASK = 15;
+/** as many types as an index has bits; of a machine with larger ones they are looked at one by one */
+const TYPE_BITS = 32;
 
 /**
  * DT_RELA, DT_REL or DT_JMPREL as 32-bit units, never as objects: a table has up to millions of entries.
@@ -60,6 +77,9 @@ export class RelocationTable {
   /** addresses that relocations are expected to write to: elsewhere they are found more slowly */
   readonly #written: { start: number; end: number };
   #index: WordIndex | undefined;
+  /** of a survey: which types there are, by their lowest five bits, and all bits that any of them has */
+  #seenTypes = 0;
+  #typeBits = 0;
   #extent: Extent | undefined;
 
   constructor(view: ByteView, explicitAddend: boolean, written: { start: number; end: number }) {
@@ -108,6 +128,17 @@ export class RelocationTable {
     return end;
   }
 
+  /** Index of the first of the entries up to `count` whose addend is no address up to `highest`; -1: none is. */
+  wildAddend(count: number, highest: number): number {
+    const units = this.#units;
+    const step = this.#step;
+    const [lowAt, highAt] = this.#wide ? [4 + this.#low, 5 - this.#low] : [2, -1];
+    if (!this.explicitAddend || highest >= TWO_32) return -1;
+    for (let i = 0, at = 0; i < count; i++, at += step)
+      if ((units[at + lowAt] ?? 0) > highest || (highAt >= 0 && units[at + highAt] !== 0)) return i;
+    return -1;
+  }
+
   /** The largest symbol index. */
   maxSymbol(): number {
     let max = 0;
@@ -119,48 +150,86 @@ export class RelocationTable {
    * Everything that needs a look at each entry, in one pass. `tpoff` is the type of the machine's initial-exec
    * relocation.
    */
-  survey(tpoff: number, defined: DefinedSymbols): Survey {
+  survey(tpoff: number, defined: DefinedSymbols, without: SymbolLess): Survey {
     const index = this.#emptyIndex();
-    const undefinedSymbols =
+    const sought =
       this.#wide && this.#low === 0 && this.explicitAddend
-        ? this.#surveyRela64(index, defined)
-        : this.#surveyAny(index, defined);
+        ? this.#surveyRela64(index, defined, without)
+        : this.#surveyAny(index, defined, without);
     this.#index = index;
-    return { undefinedSymbols, tpoffSymbols: this.#symbolsOfType(tpoff) };
+    return { ...sought, tpoffSymbols: this.#symbolsOfType(tpoff) };
+  }
+
+  /** Index of the first entry whose type is none of these; -1: there is none. After a survey nearly always known. */
+  firstOutside(types: readonly number[]): number {
+    const allowed = types.reduce((mask, type) => mask | (1 << type), 0);
+    const isSmall = this.#typeBits >>> 0 < TYPE_BITS && types.every(type => type < TYPE_BITS);
+    if (this.#index && isSmall && (this.#seenTypes & ~allowed) === 0) return -1;
+    for (let i = 0; i < this.count; i++) if (!types.includes(this.type(i))) return i;
+    return -1;
   }
 
   /** On a plugin this is the longest loop of a check, and over before the engine optimises it: each access counts. */
-  #surveyRela64({ start, size, entries, others }: WordIndex, defined: DefinedSymbols): Set<number> {
+  #surveyRela64(
+    { start, size, entries, others }: WordIndex,
+    defined: DefinedSymbols,
+    without: SymbolLess,
+  ): Sought {
     const { count } = this;
     const units = this.#units;
     const { units: symbols, step, sectionAt, mask, count: known } = defined;
-    const found = new Set<number>();
+    const found: Sought = { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
     let last = 0;
-    for (let i = 0, at = 0; i < count; at += 6) {
+    let seen = 0;
+    let bits = 0;
+    for (let i = 0, at = 0; i < count; i++, at += 6) {
       const place = (units[at] ?? 0) - start;
-      if (((place & 7) | (units[at + 1] ?? 0)) !== 0 || place < 0 || place >= size) others.push(i++);
-      else entries[place >>> 3] = ++i;
+      if (((place & 7) | (units[at + 1] ?? 0)) !== 0 || place < 0 || place >= size) others.push(i);
+      else entries[place >>> 3] = i + 1;
+      const type = units[at + 2] ?? 0;
+      seen |= 1 << type;
+      bits |= type;
       const symbol = units[at + 3] ?? 0;
       // Link editors put the relocations of a symbol together.
       if (symbol === last) continue;
       last = symbol;
-      if (symbol !== 0 && (symbol >= known || ((symbols[symbol * step + sectionAt] ?? 0) & mask) === 0))
-        found.add(symbol);
+      if (symbol === 0) continue;
+      const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
+      if ((unit & mask) === 0) {
+        // A reference without a symbol is no reference: the next one of the same symbol is.
+        if (needsSymbol(type, without)) found.undefinedSymbols.add(symbol);
+        else {
+          last = 0;
+          if (symbol >= known) found.idle.push(i);
+        }
+      } else if ((unit & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
     }
+    this.#seenTypes = seen;
+    this.#typeBits = bits;
     return found;
   }
 
-  #surveyAny({ start, size, entries, others }: WordIndex, defined: DefinedSymbols): Set<number> {
+  #surveyAny(
+    { start, size, entries, others }: WordIndex,
+    defined: DefinedSymbols,
+    without: SymbolLess,
+  ): Sought {
     const word = this.#wide ? 8 : 4;
-    const { units: symbols, step, sectionAt, mask, count: known } = defined;
-    const found = new Set<number>();
+    const { units: symbols, step, sectionAt, mask, infoShift, count: known } = defined;
+    const found: Sought = { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
     for (let i = 0; i < this.count; i++) {
       const place = this.offset(i) - start;
       if (place % word !== 0 || place < 0 || place >= size) others.push(i);
       else entries[place / word] = i + 1;
+      const type = this.type(i);
+      this.#seenTypes |= 1 << type;
+      this.#typeBits |= type;
       const symbol = this.symbol(i);
-      if (symbol !== 0 && (symbol >= known || ((symbols[symbol * step + sectionAt] ?? 0) & mask) === 0))
-        found.add(symbol);
+      if (symbol !== 0 && symbol >= known && !needsSymbol(type, without)) found.idle.push(i);
+      if (symbol === 0 || !needsSymbol(type, without)) continue;
+      const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
+      if ((unit & mask) === 0) found.undefinedSymbols.add(symbol);
+      else if (((unit >>> infoShift) & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
     }
     return found;
   }
@@ -245,6 +314,13 @@ export class RelocationTable {
       ? { start, size: words * word, entries: new Uint32Array(words), others: [] }
       : { start: 0, size: 0, entries: new Uint32Array(0), others: [] };
   }
+}
+
+type Sought = Omit<Survey, 'tpoffSymbols'>;
+
+/** R_*_NONE is 0 on every machine. */
+function needsSymbol(type: number, { relative, irelative }: SymbolLess): boolean {
+  return type !== 0 && type !== relative && type !== irelative;
 }
 
 /** A product is a floating-point number to the engine, and so is all that is computed from it. */

@@ -1,4 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
+import { PT_LOAD } from './constants.ts';
 
 /** Elf32_Phdr / Elf64_Phdr. Sizes and offsets in bytes. */
 export interface Segment {
@@ -9,7 +10,11 @@ export interface Segment {
   filesz: number;
   memsz: number;
   align: number;
+  /** of PT_LOAD: p_vaddr and p_offset do not stand at the same place of their pages; large ones lose the bits that tell */
+  skewed?: true;
 }
+
+const PAGE_MASK = 0xfff;
 
 export function phdrSize(wordSize: 4 | 8): number {
   return wordSize === 8 ? 56 : 32;
@@ -21,6 +26,10 @@ export function readSegments(view: ByteView, count: number): Segment[] {
   const size = phdrSize(view.encoding.wordSize);
   return Array.from({ length: count }, (_, index) => {
     const at = index * size;
+    const low = view.encoding.littleEndian || !wide ? 0 : 4;
+    const [offset, vaddr] = wide ? [at + 8 + low, at + 16 + low] : [at + 4, at + 8];
+    const isSkewed = view.u32(at) === PT_LOAD && ((view.u32(offset) - view.u32(vaddr)) & PAGE_MASK) !== 0;
+    const skewed = isSkewed ? { skewed: true as const } : {};
     return wide
       ? {
           type: view.u32(at),
@@ -30,6 +39,7 @@ export function readSegments(view: ByteView, count: number): Segment[] {
           filesz: view.word(at + 32),
           memsz: view.word(at + 40),
           align: view.word(at + 48),
+          ...skewed,
         }
       : {
           type: view.u32(at),
@@ -39,6 +49,7 @@ export function readSegments(view: ByteView, count: number): Segment[] {
           memsz: view.u32(at + 20),
           flags: view.u32(at + 24),
           align: view.u32(at + 28),
+          ...skewed,
         };
   });
 }

@@ -59,11 +59,14 @@ export interface SymbolHash {
   readonly symbolCount: number;
   /** false: the table has no buckets, nothing can be found in it */
   readonly isSearchable: boolean;
+  /** ld.so stops the process at the sight of it: the number of words of the filter is no power of two */
+  readonly isRefused?: true;
   /** Indices of the symbols that may have this name; the caller compares the names. */
   candidates(name: NameQuery): readonly number[];
 }
 
 const NONE: readonly number[] = [];
+const EMPTY: SymbolHash = { symbolCount: 0, isSearchable: false, candidates: () => NONE };
 const MAX_SYMBOLS = 1 << 24;
 /** of one call: far fewer than the stack has room for */
 const MAX_ARGUMENTS = 8192;
@@ -114,9 +117,13 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   const bloomSize = limit(head.u32(8), MAX_SYMBOLS, `${structure}.bloom_size`, head.offset);
   const bloomShift = head.u32(12) & 31;
   const word = memory.encoding.wordSize;
+  if ((bloomSize & (bloomSize - 1)) !== 0) return { ...EMPTY, isRefused: true };
   const bloomAt = address + 16;
   const bucketsAt = bloomAt + bloomSize * word;
   const chainAt = bucketsAt + nbuckets * 4;
+  // Of a table that reaches out of the file ld.so reads what it needs, and perhaps comes through with it.
+  if (!memory.isMapped(bloomAt, chainAt - bloomAt))
+    throw new FormatError(structure, head.offset, 'it reaches out of the segment');
   await memory.load([{ address: bloomAt, length: chainAt - bloomAt }]);
   const mayHave = bloomFilter(memory.view(bloomAt, bloomSize * word, structure), bloomSize, bloomShift);
   const buckets = memory.view(bucketsAt, nbuckets * 4, structure);
@@ -125,6 +132,8 @@ async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash>
   if (maxBucket < symoffset) {
     return { symbolCount: symoffset, isSearchable: false, candidates: () => [] };
   }
+  if (!memory.isMapped(chainAt, (maxBucket - symoffset + 1) * 4))
+    throw new FormatError(structure, buckets.offset, 'a bucket points out of the segment');
   const chain = signed((await readGnuChain(memory, chainAt, maxBucket - symoffset)).units());
   return {
     symbolCount: symoffset + chain.length,
@@ -216,6 +225,7 @@ async function readSysvHash(memory: Memory, address: number, machine: number): P
   const length = (nbucket + nchain) * size;
   await memory.load([{ address: address + 2 * size, length }]);
   const table = memory.view(address + 2 * size, length, structure);
+  checkSysvChains(entry, table, nbucket, nchain);
   return {
     symbolCount: nchain,
     isSearchable: nbucket > 0,
@@ -223,13 +233,25 @@ async function readSysvHash(memory: Memory, address: number, machine: number): P
       const found: number[] = [];
       if (nbucket === 0) return found;
       let index = entry(table, sysvHash(nameBytes(name)) % nbucket);
-      // A chain longer than the table is a cycle: ld.so would never end there.
-      for (let steps = 0; index !== 0 && steps <= nchain; steps++) {
-        found.push(index);
-        index = entry(table, nbucket + index);
-      }
-      if (found.length > nchain) throw new FormatError(structure, table.offset, 'a chain has a cycle');
+      for (; index !== 0; index = entry(table, nbucket + index)) found.push(index);
       return found;
     },
   };
+}
+
+/** Each symbol is in one chain: what is met twice is in a cycle, where ld.so would never end, or in two chains. */
+function checkSysvChains(
+  entry: (table: ByteView, index: number) => number,
+  table: ByteView,
+  nbucket: number,
+  nchain: number,
+): void {
+  const isMet = new Uint8Array(nchain);
+  for (let bucket = 0; bucket < nbucket; bucket++) {
+    for (let index = entry(table, bucket); index !== 0; index = entry(table, nbucket + index)) {
+      if (index >= nchain) throw new FormatError('DT_HASH', table.offset, 'a chain leaves the table');
+      if (isMet[index] === 1) throw new FormatError('DT_HASH', table.offset, 'chains meet, or have a cycle');
+      isMet[index] = 1;
+    }
+  }
 }

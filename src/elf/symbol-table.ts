@@ -1,9 +1,9 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
-import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VERSYM_HIDDEN } from './constants.ts';
+import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VER_NDX_GLOBAL, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
-import { type ElfSymbol, readSymbol, symbolSize } from './symbol.ts';
+import { type ElfSymbol, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { type NameQuery, NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
@@ -15,6 +15,7 @@ import {
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
 const NAME_WINDOW_BYTES = 192;
 const MAX_STRINGS_BYTES = 256 << 20;
+const BOTH_GLOBAL = (VER_NDX_GLOBAL << 16) | VER_NDX_GLOBAL;
 /** one character a byte, so that positions stay what they are */
 const latin1 = new TextDecoder('latin1');
 /** tables up to this size are read whole, unless that is much of the file */
@@ -152,10 +153,23 @@ export class SymbolTable {
   }
 
   /** The symbols at these indices, as relocations refer to them. */
-  async at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+  at(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+    return this.#read(indices, () => true);
+  }
+
+  /** The same; what is bound inside the file at once has no name, which nothing looks at. */
+  searched(indices: Iterable<number>): Promise<Map<number, ElfSymbol>> {
+    return this.#read(indices, isPreemptible);
+  }
+
+  async #read(
+    indices: Iterable<number>,
+    isNamed: (symbol: ElfSymbol) => boolean,
+  ): Promise<Map<number, ElfSymbol>> {
     const symbols = await this.#entries([...new Set(indices)]);
-    await this.#addNames(symbols);
-    await this.#addVersions(symbols);
+    const named = symbols.filter(isNamed);
+    await this.#addNames(named);
+    await this.#addVersions(named);
     const found = new Map<number, ElfSymbol>();
     for (const symbol of symbols) found.set(symbol.index, symbol);
     return found;
@@ -196,6 +210,34 @@ export class SymbolTable {
 
   get encoding(): Encoding {
     return this.#memory.encoding;
+  }
+
+  /**
+   * Whether a symbol has a version that the file does not list: ld.so reads it behind the end of its own list. Only of a
+   * table that was fetched whole.
+   */
+  get hasStrayVersion(): boolean {
+    const view = this.#whole.versions;
+    if (!view || this.#versionNames.size === 0) return false;
+    const highest = Math.max(VER_NDX_GLOBAL, ...this.#versionNames.keys());
+    const units = view.units();
+    // Two versions a unit: nearly always both are VER_NDX_GLOBAL.
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i] ?? 0;
+      if (unit !== BOTH_GLOBAL && ((unit & 0x7fff) > highest || ((unit >>> 16) & 0x7fff) > highest))
+        return true;
+    }
+    return false;
+  }
+
+  /** Whether ld.so stops the process at the sight of the hash table. */
+  get isRefused(): boolean {
+    return this.#hash?.isRefused === true;
+  }
+
+  /** What leads from names to symbols. */
+  get hash(): SymbolHash | undefined {
+    return this.#hash;
   }
 
   /** Whether a look-up by name can find anything. */

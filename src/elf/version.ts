@@ -1,12 +1,5 @@
 import { FormatError } from '../bytes/format-error.ts';
-import {
-  DT_VERDEF,
-  DT_VERDEFNUM,
-  DT_VERNEED,
-  DT_VERNEEDNUM,
-  VER_FLG_BASE,
-  VER_FLG_WEAK,
-} from './constants.ts';
+import { DT_VERDEF, DT_VERNEED, VER_FLG_BASE, VER_FLG_WEAK } from './constants.ts';
 import { type DynamicTable, readDynamicStrings } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
@@ -25,6 +18,8 @@ export interface VersionNeed {
   /** vn_file: the DT_NEEDED name that must define the versions */
   file: string;
   versions: NeededVersion[];
+  /** vn_version of the first one, where it is not the one that there is: ld.so looks at no other, and reads no further */
+  unsupported?: number;
 }
 
 /** One ElfN_Verdef. */
@@ -36,6 +31,8 @@ export interface VersionDefinition {
 }
 
 const MAX_VERSION_RECORDS = 4096;
+/** VER_NEED_CURRENT */
+const CURRENT = 1;
 const RECORD_BYTES = 20;
 
 /** Nearly all records were read along with the one before them: for those a turn of the event loop would be most of it. */
@@ -51,20 +48,30 @@ async function readAuxiliary(memory: Memory, address: number, structure: string)
   return memory.view(address, 8, structure);
 }
 
-/** DT_VERNEED: `u16 version, cnt; u32 file, aux, next` with `u32 hash; u16 flags, other; u32 name, next` each (LSB). */
+/**
+ * DT_VERNEED: `u16 version, cnt; u32 file, aux, next` with `u32 hash; u16 flags, other; u32 name, next` each (LSB).
+ * ld.so never looks at DT_VERNEEDNUM or vn_cnt: a list ends where `next` is 0.
+ */
 export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): Promise<VersionNeed[]> {
   let address = dynamic.get(DT_VERNEED);
-  const count = dynamic.get(DT_VERNEEDNUM) ?? 0;
   if (address === undefined) return [];
-  const raw: { file: number; versions: (Omit<NeededVersion, 'name'> & { name: number })[] }[] = [];
+  const raw: {
+    file: number;
+    versions: (Omit<NeededVersion, 'name'> & { name: number })[];
+    unsupported?: number;
+  }[] = [];
   let records = 0;
-  for (let i = 0; i < count; i++) {
+  for (;;) {
     const need =
       memory.stored(address, RECORD_BYTES, 'Elf_Verneed') ??
       (await readRecord(memory, address, 'Elf_Verneed'));
     const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
+    if (raw.length === 0 && need.u16(0) !== CURRENT) {
+      raw.push({ file: 0, versions, unsupported: need.u16(0) });
+      break;
+    }
     let auxAddress: number = address + need.u32(8);
-    for (let j = 0; j < need.u16(2); j++) {
+    for (;;) {
       if (++records > MAX_VERSION_RECORDS)
         throw new FormatError('Elf_Vernaux', need.offset, 'too many records');
       const aux =
@@ -85,9 +92,10 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
   }
   const offsets = raw.flatMap(need => [need.file, ...need.versions.map(version => version.name)]);
   const strings = await readDynamicStrings(memory, dynamic, offsets);
-  return raw.map(need => ({
-    file: strings.get(need.file) ?? '',
-    versions: need.versions.map(version => ({ ...version, name: strings.get(version.name) ?? '' })),
+  return raw.map(({ file, versions, ...rest }) => ({
+    file: strings.get(file) ?? '',
+    versions: versions.map(version => ({ ...version, name: strings.get(version.name) ?? '' })),
+    ...rest,
   }));
 }
 
@@ -97,10 +105,9 @@ export async function readVersionDefinitions(
   dynamic: DynamicTable,
 ): Promise<VersionDefinition[]> {
   let address = dynamic.get(DT_VERDEF);
-  const count = dynamic.get(DT_VERDEFNUM) ?? 0;
   if (address === undefined) return [];
   const raw: (Omit<VersionDefinition, 'name'> & { name: number })[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; ; i++) {
     if (i >= MAX_VERSION_RECORDS) throw new FormatError('Elf_Verdef', -1, 'too many records');
     const definition =
       memory.stored(address, RECORD_BYTES, 'Elf_Verdef') ?? (await readRecord(memory, address, 'Elf_Verdef'));

@@ -19,7 +19,18 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export interface GatePolicy {
   /** findings of this level and above fail the check, even if the plugin loads */
   failOn: Level;
+  /** what cannot be decided fails the check too, and so does a file that runs code of its own or tells two stories */
+  strict?: boolean | undefined;
 }
+
+/** Findings that fail a strict gate at any level: what loading executes besides Go, and files that were tampered with. */
+const STRICT_RULES: readonly string[] = [
+  'image-constructor',
+  'image-disagrees',
+  'image-execstack',
+  'image-ifunc',
+  'image-textrel',
+];
 
 export interface GateDecision {
   passed: boolean;
@@ -39,7 +50,10 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
   const undecided =
     result.plugins.some(({ outcome }) => outcome.kind === 'unknown') ||
     findings.some(({ kind, suppressed }) => kind === 'open' && !suppressed);
-  return decision(fails, undecided);
+  const isRefused =
+    policy.strict === true &&
+    (undecided || findings.some(({ ruleId, suppressed }) => !suppressed && STRICT_RULES.includes(ruleId)));
+  return decision(fails || isRefused, undecided);
 }
 
 /** The same for a matrix, where only outcomes count. */

@@ -1,4 +1,4 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ } from '../elf/constants.ts';
@@ -8,6 +8,7 @@ import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { CONSTRUCTOR_CODE } from './constructor-code.ts';
 import { ADD_MODULE_BYTES, STUB_BYTES, type Stub } from './constructor-form.ts';
+import { CRT_CODE_BYTES, frameDummyTarget, isCrtInit, isRegisterClones, knowsCrt } from './crt-code.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {
@@ -25,6 +26,8 @@ export interface ModuleConstructor {
 export interface Constructors {
   /** functions of DT_INIT and DT_INIT_ARRAY that the Go linker did not write */
   other: number;
+  /** those of them that are not what every linked file has from crti.o and crtbegin.o: `DT_INIT`, `DT_INIT_ARRAY 0x1139` */
+  foreign?: string[];
   module?: ModuleConstructor;
   /** the machine's code is not known here: whether one of them is the Go linker's is open */
   unread?: true;
@@ -52,7 +55,9 @@ export async function readConstructorCalls(
   if (init !== undefined) calls.push({ source: 'DT_INIT', address: init });
   const array = dynamic.get(DT_INIT_ARRAY);
   const word = space.memory.encoding.wordSize;
-  const count = Math.min(MAX_CONSTRUCTORS, Math.floor((dynamic.get(DT_INIT_ARRAYSZ) ?? 0) / word));
+  // ld.so counts in 32 bits.
+  const size = dynamic.get(DT_INIT_ARRAYSZ) ?? 0;
+  const count = limit(Math.floor(size / word) % 2 ** 32, MAX_CONSTRUCTORS, 'DT_INIT_ARRAYSZ');
   if (array === undefined || count === 0) return calls;
   const span = await space.span(array, count * word, 'DT_INIT_ARRAY');
   for (let index = 0; index < count; index++) {
@@ -72,6 +77,43 @@ export async function readConstructorCalls(
   return calls;
 }
 
+function nameOf({ source, address }: ConstructorCall): string {
+  return address === undefined || source === 'DT_INIT' ? source : `${source} 0x${address.toString(16)}`;
+}
+
+/** The calls that are not to the start code of the C compiler, where that is known. */
+async function foreignCalls(
+  calls: readonly ConstructorCall[],
+  space: AddressSpace,
+  machine: number,
+): Promise<ReadonlySet<ConstructorCall>> {
+  const { memory } = space;
+  const codeAt = (address: number) =>
+    memory.isMapped(address, CRT_CODE_BYTES)
+      ? memory.read(address, CRT_CODE_BYTES, 'constructor code')
+      : undefined;
+  const load = (addresses: readonly (number | undefined)[]) =>
+    memory.load(
+      addresses.flatMap(address => (address === undefined ? [] : [{ address, length: CRT_CODE_BYTES }])),
+    );
+  // Of another machine only their number tells.
+  if (!knowsCrt(machine)) return new Set();
+  await load(calls.map(({ address }) => address));
+  const dummies = calls.map(({ source, address }) => {
+    const code = address === undefined || source === 'DT_INIT' ? undefined : codeAt(address);
+    return code && frameDummyTarget(machine, code, address ?? 0);
+  });
+  await load(dummies);
+  return new Set(
+    calls.filter(({ source, address }, index) => {
+      const target = source === 'DT_INIT' ? address : dummies[index];
+      const code = target === undefined ? undefined : codeAt(target);
+      const isCrt = source === 'DT_INIT' ? isCrtInit : isRegisterClones;
+      return !code || !isCrt(machine, code);
+    }),
+  );
+}
+
 /** Tells the Go linker's constructor from the others, by its code. */
 export async function readConstructors(
   calls: readonly ConstructorCall[],
@@ -82,7 +124,9 @@ export async function readConstructors(
   const code = CONSTRUCTOR_CODE[machine];
   if (!code) return { other: calls.length, ...(calls.length > 0 ? { unread: true } : {}) };
   const constructors: Constructors = { other: 0 };
-  for (const { address } of calls) {
+  const foreign = await foreignCalls(calls, space, machine);
+  for (const call of calls) {
+    const { address } = call;
     const stub =
       address === undefined
         ? undefined
@@ -90,6 +134,7 @@ export async function readConstructors(
     const moduleData = stub && (await moduleDataOf(space, stub));
     if (!stub || moduleData === undefined) {
       constructors.other++;
+      if (foreign.has(call)) constructors.foreign = [...(constructors.foreign ?? []), nameOf(call)];
       continue;
     }
     const target = stub.addModuleData;

@@ -1,4 +1,4 @@
-import { limit } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import { type ByteView, decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { ModuleData } from './module-data.ts';
@@ -21,6 +21,26 @@ const KIND_FUNC = 19;
 const KIND_MASK = 0x1f;
 const TFLAG_EXTRA_STAR = 2;
 
+/** What the runtime dies of when it takes in the table of exports. */
+export class RuntimeThrow extends FormatError {
+  /** first line of the dying process */
+  readonly text: string;
+
+  constructor(text: string) {
+    super('runtime.ptabEntry', -1, text);
+    this.text = text;
+  }
+}
+
+/** resolveNameOff and resolveTypeOff (runtime/type.go): 0 is nothing, and so is -1 for a type. */
+function checkOffsets(name: number, type: number, size: number): void {
+  if (name > size) throw new RuntimeThrow('fatal error: runtime: name offset out of range');
+  if (type > size) throw new RuntimeThrow('fatal error: runtime: type offset out of range');
+  if (type === 0 || type === -1)
+    throw new RuntimeThrow('panic: runtime error: invalid memory address or nil pointer dereference');
+  if (name < 0 || type < 0) throw new FormatError('runtime.ptabEntry', -1, 'an offset is negative');
+}
+
 /** Offsets in runtime's `_type` (internal/abi.Type), unchanged since Go 1.8. */
 function typeOffsets(word: 4 | 8): { tflag: number; kind: number; str: number; size: number } {
   return word === 8 ? { tflag: 20, kind: 23, str: 40, size: 48 } : { tflag: 12, kind: 15, str: 24, size: 32 };
@@ -42,10 +62,13 @@ export async function readExports(
   if (count === 0) return [];
   await memory.load([{ address: ptab.address, length: count * 8 }]);
   const table = memory.view(ptab.address, count * 8, 'runtime.ptabEntry');
-  const entries = Array.from({ length: count }, (_, i) => ({
-    name: types.address + table.i32(i * 8),
-    type: types.address + table.i32(i * 8 + 4),
-  }));
+  const end = md.pointers.etypes.address;
+  const size = end > types.address ? end - types.address : Number.POSITIVE_INFINITY;
+  const entries = Array.from({ length: count }, (_, i) => {
+    const [name, type] = [table.i32(i * 8), table.i32(i * 8 + 4)];
+    checkOffsets(name, type, size);
+    return { name: name === 0 ? 0 : types.address + name, type: types.address + type };
+  });
   await memory.load(entries.map(({ type }) => ({ address: type, length: offsets.size })));
   const described = entries.map(({ name, type }) => {
     const view = memory.view(type, offsets.size, 'abi.Type');
@@ -81,14 +104,19 @@ async function readNames(
 ): Promise<string[]> {
   const { memory } = space;
   const window = (address: number) => {
-    let length = NAME_WINDOW_BYTES;
+    // An offset of 0 stands for no name at all.
+    let length = address === 0 ? 0 : NAME_WINDOW_BYTES;
     while (length > 4 && !memory.isMapped(address, length)) length >>= 1;
     return { address, length };
   };
   await memory.load(addresses.map(window));
   const views = addresses.map(address => memory.view(address, window(address).length, 'abi.Name'));
-  const wide = areWide(views[0], layout);
+  const wide = areWide(
+    views.find(({ length }) => length > 0),
+    layout,
+  );
   const heads = views.map((view, index) => {
+    if (view.length === 0) return { address: 0, length: 0 };
     const { value, size } = wide ? { value: view.u8(1) * 256 + view.u8(2), size: 2 } : readUvarint(view, 1);
     return {
       address: (addresses[index] ?? 0) + 1 + size,

@@ -4,11 +4,12 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { ModuleData } from './module-data.ts';
 
 const MAX_INIT_TASKS = 1 << 16;
+const INIT_TASK = '..inittask';
 
 /**
  * The packages whose initialisation this module lists, in order, as symbols (`net/http..inittask`).
  * Loading runs those that the process has not run yet: the dynamic linker binds each to the first copy in scope.
- * An entry that no relocation fills is ''.
+ * An entry that no relocation fills is ''; one that is bound to anything but an init task is '?'.
  * `moduledata.inittasks` exists from Go 1.21 on; before, the list is a graph behind the plugin's own task: undefined.
  */
 export async function readInitTasks(
@@ -26,7 +27,10 @@ export async function readInitTasks(
     targets.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
   );
   return targets.flatMap(target => {
-    if (target.kind === 'symbol') return [named.get(target.symbol)?.name ?? ''];
+    if (target.kind === 'symbol') {
+      const name = named.get(target.symbol)?.name ?? '?';
+      return [target.addend === 0 && name.endsWith(INIT_TASK) ? name : '?'];
+    }
     return target.kind === 'plain' ? [''] : [];
   });
 }

@@ -1,8 +1,9 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
-import { decodeText } from '../bytes/view.ts';
+import { ByteView, decodeText } from '../bytes/view.ts';
 import type { AddressSpace, Span, Word } from '../elf/address-space.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { PC_HEADER_BYTES } from './module-soundness.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { hashText } from './package-hash.ts';
 
@@ -15,6 +16,8 @@ export interface LinkedPackage {
   symbol?: string;
   /** no relocation fills runtimehash: the runtime follows this very pointer */
   unbound?: number;
+  /** runtimehash is bound to something that is no package hash */
+  astray?: true;
 }
 
 /** Fields of a plugin's own `local.moduledata` that decide whether it loads. */
@@ -27,6 +30,8 @@ export interface ModuleData {
   packages: LinkedPackage[];
   /** every word as relocated, for a host that reads them with another layout */
   words: Word[];
+  /** where the function table begins: pcHeader, or what stood in its place before Go 1.16 */
+  pcHeader: ByteView;
   /** symbols that words and pointers refer to, by index */
   symbols: ReadonlyMap<number, ElfSymbol>;
   /** pkghashes' own address and those of `ptab`, `types`, `inittasks`: where later readers go on */
@@ -60,13 +65,15 @@ function sliceAt(span: Span, at: number, structure: string): Slice {
 /** Reads strings at many places in one go: [address, length] pairs to texts. */
 async function readStrings(
   space: AddressSpace,
-  slices: readonly Slice[],
+  slices: readonly (Slice & { isOptional?: true })[],
   structure: string,
 ): Promise<Uint8Array[]> {
   for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
   await space.memory.load(slices);
-  return slices.map(({ address, length }) =>
-    length === 0 ? new Uint8Array(0) : space.memory.read(address, length, structure),
+  return slices.map(({ address, length, isOptional }) =>
+    length === 0 || (isOptional && !space.memory.isMapped(address, length))
+      ? new Uint8Array(0)
+      : space.memory.read(address, length, structure),
   );
 }
 
@@ -93,12 +100,18 @@ export async function readModuleData(
   const entry = MODULEHASH_WORDS * word;
   const array = await space.span(hashes.address, hashes.length * entry, `${structure}.pkghashes`);
   const places = Array.from({ length: hashes.length }, (_, index) => index * entry);
-  const texts = await readStrings(
+  const [pcHeader = new Uint8Array(0), ...texts] = await readStrings(
     space,
     [
+      {
+        ...pointer(layout.offsets['pcHeader'] === undefined ? 'pclntable' : 'pcHeader'),
+        length: PC_HEADER_BYTES,
+        isOptional: true,
+      },
       slice('pluginpath'),
       ...places.flatMap(at => [
-        sliceAt(array, at, 'modulehash.modulename'),
+        // Only the error has the name in it.
+        { ...sliceAt(array, at, 'modulehash.modulename'), isOptional: true as const },
         sliceAt(array, at + 2 * word, 'modulehash.linktimehash'),
       ]),
     ],
@@ -112,6 +125,7 @@ export async function readModuleData(
   return {
     address,
     words,
+    pcHeader: new ByteView(pcHeader, space.memory.encoding, 'runtime.pcHeader'),
     symbols: named,
     pluginPath: decodeText(texts[0] ?? new Uint8Array(0)),
     packages: places.map((_, index) => ({
@@ -131,8 +145,10 @@ export async function readModuleData(
 function symbolOf(
   target: Word | undefined,
   named: ReadonlyMap<number, ElfSymbol>,
-): { symbol?: string; unbound?: number } {
+): Pick<LinkedPackage, 'symbol' | 'unbound' | 'astray'> {
   if (target?.kind === 'plain') return { unbound: target.value };
-  const symbol = target?.kind === 'symbol' ? named.get(target.symbol)?.name : undefined;
-  return symbol === undefined ? {} : { symbol };
+  if (target?.kind !== 'symbol') return { astray: true };
+  const symbol = named.get(target.symbol)?.name;
+  if (symbol === undefined) return { astray: true };
+  return { symbol, ...(target.addend === 0 && symbol.includes('.pkghash.') ? {} : { astray: true }) };
 }

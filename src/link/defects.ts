@@ -11,10 +11,16 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
   protection: 'relocation',
   constructors: 'constructors',
   runtime: 'module-list',
+  hashes: 'package-hashes',
+  verify: 'init',
 };
 
 /** Words of ld.so's assertions, with the places in the sources of glibc 2.36. */
 const ASSERTIONS: Readonly<Record<string, string>> = {
+  DT_GNU_HASH: assertion(
+    'dl-setup_hash.c: 36: _dl_setup_hash',
+    '(bitmask_nwords & (bitmask_nwords - 1)) == 0',
+  ),
   DT_PLTREL: assertion(
     'get-dynamic-info.h: 115: elf_get_dynamic_info',
     'info[DT_PLTREL]->d_un.d_val == DT_RELA',
@@ -48,6 +54,7 @@ const FIRST_MINOR_NAMING_SIGNALS = 21;
 
 /** What a process says when the loader stumbles over a defect: a signal in C code, or a fault in Go code. */
 function messageOf({ phase, kind, what }: Defect, host: BinaryProfile): string {
+  if (kind === 'thrown') return what;
   if (kind === 'assertion') return ASSERTIONS[what] ?? 'Inconsistency detected by ld.so';
   if (phase === 'runtime') return 'fatal error: fault';
   return signalMessage(kind === 'beyond-file' ? 'SIGBUS' : 'SIGSEGV', host);
@@ -78,6 +85,8 @@ export function defectObstacles(
       const base = { rule: rule(defect.kind), stage: STAGES[defect.phase], about };
       if (defect.kind === 'assertion' && !isAssertedBy(host, defect.what))
         return { ...base, kind: 'unknown' };
+      if (defect.kind === 'elsewhere' || defect.kind === 'unheard') return { ...base, kind: 'unknown' };
+      if (defect.kind === 'refused') return { ...base, kind: 'fails', message: `${file}: ${defect.what}` };
       if (defect.kind !== 'unprotectable')
         return { ...base, kind: 'crashes', message: messageOf(defect, host) };
       const text = 'cannot apply additional memory protection after relocation: Cannot allocate memory';

@@ -31,6 +31,10 @@ const PAGE_SIZE = 4096;
 const ADDRESS_SPACE_BYTES = 2 ** 46;
 /** less than that, but more than some kernels of other machines give to a process */
 const DOUBTFUL_BYTES = { 4: 2 ** 30, 8: 2 ** 36 };
+/** more than the address space of a process has in one piece */
+const RESERVABLE_BYTES = 2 ** 47 - 2 ** 32;
+/** more than this a machine may refuse to map */
+const SURE_BYTES = 2 ** 32;
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
@@ -150,7 +154,7 @@ function mapObstacle(
   });
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
   // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
-  if (loads.some(({ vaddr, offset }) => (vaddr - offset) % PAGE_SIZE !== 0)) {
+  if (loads.some(({ skewed, vaddr, offset }) => skewed ?? (vaddr - offset) % PAGE_SIZE !== 0)) {
     return refuse('elf-header', 'ELF load command address/offset not page-aligned');
   }
   if (loads.length === 0) return refuse('elf-header', 'object file has no loadable segments');
@@ -160,13 +164,26 @@ function mapObstacle(
   const doubtful = elf.machine === EM_X86_64 ? ADDRESS_SPACE_BYTES : DOUBTFUL_BYTES[elf.wordSize];
   if (loads.some(({ memsz }) => memsz >= doubtful && memsz < ADDRESS_SPACE_BYTES))
     return unknown('a PT_LOAD is larger than what some kernels give to a process');
+  const [first] = loads;
+  const last = loads.at(-1);
+  const align = Math.max(0, ...loads.map(one => (Number.isInteger(Math.log2(one.align)) ? one.align : 0)));
+  const reserved =
+    first && last ? last.vaddr + last.memsz - first.vaddr + (align > PAGE_SIZE ? align : 0) : 0;
+  const isUnmappable = (last?.memsz ?? 0) < WRAPPED_BYTES && reserved >= RESERVABLE_BYTES;
+  if (isUnmappable || loads.some(({ vaddr }) => vaddr >= RESERVABLE_BYTES))
+    return refuse('elf-header', 'failed to map segment from shared object');
   if (loads.some(({ memsz }) => memsz >= ADDRESS_SPACE_BYTES && memsz < WRAPPED_BYTES))
     return refuse('elf-header', 'cannot map zero-fill pages');
-  if (!elf.segments.some(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0)) {
+  const dynamic = elf.segments.findLast(({ type }) => type === PT_DYNAMIC);
+  if (!dynamic || dynamic.filesz === 0 || dynamic.vaddr === 0) {
     return refuse('elf-header', 'object file has no dynamic section');
   }
   const [defect] = defectObstacles(host, file, profile, ['dynamic']);
   if (defect) return defect;
+  if (loads.some(({ memsz }) => memsz >= SURE_BYTES && memsz < WRAPPED_BYTES)) {
+    const detail = 'a PT_LOAD takes more memory than every machine has';
+    return { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail } };
+  }
   // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
   const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
   if (overflowing) return unknown('p_filesz of a PT_LOAD is larger than its p_memsz');

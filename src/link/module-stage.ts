@@ -50,6 +50,11 @@ export function findModule(
       },
     };
   }
+  if (!alreadyMapped && hasForeignRegistration(object)) {
+    const detail = 'the code that the constructor calls to register the module is not that of the Go linker';
+    const stage = 'constructors' as const;
+    return { obstacle: { rule: 'elf-header', stage, kind: 'unknown', about: { detail } } };
+  }
   const rule = whyUnseen(process, object, alreadyMapped);
   if (rule === undefined) return { obstacle: unreadable(object) };
   if (!last) return { obstacle: crash(rule, 'fatal error: runtime: no plugin module data') };
@@ -69,6 +74,15 @@ function hasUnreadableConstructor(object: ScopeObject): boolean {
   const dynamic = dynamicOf(object.profile);
   if (!dynamic || dynamic.constructors.module || ownConstructors(object.profile) === 0) return false;
   return object.profile.kind === 'go-plugin' && versionsIn(object, 'runtime.lastmoduledatap').length > 0;
+}
+
+/** The Go linker's constructor, but what it calls is not what every Go release has there. */
+function hasForeignRegistration(object: ScopeObject): boolean {
+  const dynamic = dynamicOf(object.profile);
+  const module = dynamic?.constructors.module;
+  // Bound inside of the file, the link editor writes another instruction there.
+  if (!module || ((dynamic?.flags ?? 0) & DF_SYMBOLIC) !== 0) return false;
+  return module.next === undefined && module.list === undefined && !module.unbound;
 }
 
 /** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */

@@ -1,9 +1,19 @@
+import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 
-/** All that the last plugin of a check is ever asked: its own names, and what the libraries that it brings import. */
-export function lastNames(profile: BinaryProfile, libraries: readonly BinaryProfile[]): Set<string> {
+/**
+ * All that the last plugin of a check is ever asked: its own names, what the libraries that it brings import, and the
+ * hashes of packages that the host lacks.
+ */
+export function lastNames(
+  profile: BinaryProfile,
+  libraries: readonly BinaryProfile[],
+  host: BinaryProfile,
+): Set<string> {
   const names = ownNames(profile);
+  for (const { symbol } of moduleOf(profile)?.packages ?? [])
+    if (symbol !== undefined && versionsOf(host.exports, symbol).length === 0) names.add(symbol);
   for (const library of libraries) for (const { name } of dynamicOf(library)?.imports ?? []) names.add(name);
   return names;
 }
@@ -14,8 +24,15 @@ function ownNames(profile: BinaryProfile): Set<string> {
   const list = dynamicOf(profile)?.constructors.module?.list;
   if (list !== undefined) names.add(list);
   const module = moduleOf(profile);
-  for (const { name } of module?.exports ?? []) names.add(`${module?.pluginPath}.${name}`);
+  for (const { name } of module?.exports ?? []) names.add(exportSymbol(module?.pluginPath ?? '', name));
   return names;
+}
+
+/** What plugin.Open asks dlsym for, as C reads it: up to the first NUL. */
+export function exportSymbol(pluginPath: string, name: string): string {
+  const text = `${pluginPath}.${name}`;
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** Every name that simulating these files may look up: what each object in the process has to answer. */
@@ -27,7 +44,7 @@ export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> 
     for (const name of dynamic?.initialExec ?? []) names.add(name);
     const module = moduleOf(profile);
     for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
-    for (const task of module?.initTasks ?? []) if (task !== '') names.add(task);
+    for (const task of module?.initTasks ?? []) if (task !== '' && task !== '?') names.add(task);
     for (const name of ownNames(profile)) names.add(name);
   }
   return names;

@@ -104,8 +104,10 @@ export function versionObstacles(
     return (dynamicOf(object.profile)?.versionNeeds ?? []).flatMap(({ file, versions }) => {
       const library = loaded.find(candidate => isNamed(candidate, file));
       const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
-      if (!library)
-        return process.environment.libraries ? [] : openVersions(process, file, versions, requester);
+      // An empty name is the main program's, which defines no versions.
+      if (file === '') return [];
+      if (!library && !process.environment.libraries) return openVersions(process, file, versions, requester);
+      if (!library) return object.owner.kind === 'plugin' ? [unneeded(file)] : [];
       if (!definitions || definitions.length === 0) return [];
       return versions
         .filter(
@@ -123,6 +125,18 @@ export function versionObstacles(
         );
     });
   });
+}
+
+/** DT_VERNEED names a file that is not in the process: DT_NEEDED does not have it. */
+function unneeded(file: string): Obstacle {
+  return {
+    rule: 'elf-header',
+    stage: 'symbol-versions',
+    kind: 'crashes',
+    message:
+      "Inconsistency detected by ld.so: dl-version.c: 204: _dl_check_map_versions: Assertion `needed != NULL' failed!",
+    about: { detail: `DT_VERNEED asks for versions of ${file}, which DT_NEEDED does not name` },
+  };
 }
 
 function pathOf(object: ScopeObject, name: string): string {

@@ -1,5 +1,6 @@
 import { moduleOf } from '../profile/known.ts';
 import { strerror } from './errno.ts';
+import { exportSymbol } from './names.ts';
 
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
@@ -83,7 +84,7 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
   if (!module?.initTasks) return [];
   return module.initTasks
     .filter(symbol => {
-      if (symbol === '') return false;
+      if (symbol === '' || symbol === '?') return false;
       const owner = lookup(process.scope, symbol)?.owner;
       if (owner?.kind !== 'plugin') return owner === undefined;
       return ![...process.opened.values()].some(
@@ -112,13 +113,23 @@ export function exportObstacle(
 ): Obstacle | undefined {
   const module = moduleOf(object.profile);
   if (!module) return undefined;
+  const symbolOf = (name: string) => exportSymbol(module.pluginPath, name);
   const missing = module.exports.filter(
-    ({ name }) => !added.some(candidate => versionsIn(candidate, `${module.pluginPath}.${name}`).length > 0),
+    ({ name }) => !added.some(candidate => versionsIn(candidate, symbolOf(name)).length > 0),
   );
   if (missing.length === 0) return undefined;
   const texts = missing.map(
-    ({ name }) => `could not find symbol ${name}: ${path}: undefined symbol: ${module.pluginPath}.${name}`,
+    ({ name }) => `could not find symbol ${name}: ${path}: undefined symbol: ${symbolOf(name)}`,
   );
+  if (missing.some(({ name, kind }) => name === '' && kind === 'var')) {
+    return {
+      rule: 'elf-header',
+      stage: 'exports',
+      kind: 'crashes',
+      message: 'panic: runtime error: index out of range [0] with length 0',
+      about: { detail: 'an exported variable has no name' },
+    };
+  }
   return {
     rule: 'plugin-symbol-missing',
     stage: 'exports',

@@ -25,7 +25,13 @@ export function comparePackages(
   for (const linked of moduleOf(object.profile)?.packages ?? []) {
     if (linked.unbound !== undefined) comparison.obstacles.push(wildPointer(linked.package, linked.unbound));
     const found = linked.symbol === undefined ? undefined : lookup(scope, linked.symbol);
-    if (!found || found === object || linked.symbol === undefined) continue;
+    if (!found || linked.symbol === undefined) continue;
+    if (found === object) {
+      // Its own: the link editor wrote both, and they are equal in any file that nobody touched.
+      const own = object.profile.exports?.packageHashes[linked.symbol];
+      if (own !== undefined && own !== linked.hash) comparison.obstacles.push(forged(linked.package));
+      continue;
+    }
     comparison.shared++;
     const hash = found.profile.exports?.packageHashes[linked.symbol];
     if (hash === linked.hash) continue;
@@ -40,6 +46,17 @@ export function comparePackages(
     });
   }
   return comparison;
+}
+
+/** Two hashes of one package in one file. */
+function forged(name: string): Obstacle {
+  return {
+    rule: 'elf-header',
+    stage: 'package-hashes',
+    kind: 'fails',
+    message: `plugin was built with a different version of package ${name}`,
+    about: { package: name, detail: `the file has two hashes of package ${name}, which differ` },
+  };
 }
 
 /** A runtimehash that no relocation fills: the comparison itself faults. */

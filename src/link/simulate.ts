@@ -1,5 +1,6 @@
+import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import type { DefectPhase } from '../profile/defects.ts';
-import { moduleOf, ownConstructors } from '../profile/known.ts';
+import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
@@ -149,9 +150,13 @@ function dlopenAndCheck(
     return refuse([found.obstacle, ...(isOtherRelease ? [] : packages.obstacles.slice(0, 1))]);
   }
   const { node } = found;
-  const checks = [duplicatePath(process, node), packages.obstacles[0]].filter(
-    obstacle => obstacle !== undefined,
-  );
+  const defects = (phase: DefectPhase) => defectObstacles(process.host, path, object.profile, [phase])[0];
+  const checks = [
+    duplicatePath(process, node),
+    packages.obstacles[0],
+    defects('hashes'),
+    defects('verify'),
+  ].filter(obstacle => obstacle !== undefined);
   if (checks.length > 0) {
     node.bad = true;
     return refuse(checks);
@@ -211,8 +216,10 @@ function dlopen(process: ProcessState, object: ScopeObject, path: string) {
 }
 
 function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
-  // An open question does not decide where a later stage settles that the plugin cannot load in any case.
-  const first = obstacles.find(({ kind }) => kind !== 'unknown') ?? obstacles[0];
+  // An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
+  // was tampered with nobody knows whether it comes to that.
+  const first =
+    obstacles.find(({ kind, rule }) => kind !== 'unknown' || rule === 'elf-header') ?? obstacles[0];
   const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
   const assumptions = [
     ...assumed,
@@ -225,8 +232,10 @@ function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTr
 
 function loaded(assumed: readonly string[], initialises: string[], node?: ModuleNode): LoadTrace {
   const assumptions = [...assumed];
-  const own = node ? ownConstructors(node.profile) : 0;
+  const own = node ? foreignConstructors(node.profile).length : 0;
   if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
+  if (node && resolvers(node.profile).length > 0)
+    assumptions.push('its functions that choose addresses return sound ones');
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && !hasInitTasks(node)) assumptions.push("the plugin's init functions return");
   return {

@@ -1,6 +1,7 @@
 import type { Export } from '../go/exports.ts';
 import { formatType } from '../go/go-type.ts';
 import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
+import { isNotable } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { RULES_OF_LOADS } from '../rules/of-loads.ts';
@@ -54,7 +55,7 @@ export async function explainPrediction(
     const plugin = opened[index]?.profile;
     const breaches = found?.[index] ?? [];
     const { causes, differing, rules } =
-      isTrouble(trace) || breaches.length > 0
+      isTrouble(trace) || breaches.length > 0 || (plugin && isNotable(plugin))
         ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
         : NO_TROUBLE;
     const module = plugin && moduleOf(plugin);

@@ -44,6 +44,8 @@ export interface PredictOptions {
   loader?: Loader | undefined;
   /** what the plugins have to export */
   contracts?: readonly Contract[] | undefined;
+  /** look at every name and hash of the plugins' own tables too, which takes longer */
+  audit?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
 }
@@ -55,9 +57,9 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, hostScope, glibc, loader, contracts = [], withTypes = false }: PredictOptions = {},
+  { target, hostScope, glibc, loader, contracts = [], withTypes = false, audit = false }: PredictOptions = {},
 ): Promise<Prediction> {
-  const binaries = await readPlugins(plugins);
+  const binaries = await readPlugins(plugins, audit);
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -66,15 +68,16 @@ export async function predict(
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
   const asked = new NameSet(namesToResolve([...read, ...found]));
+  const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();
   for (const [fileId, binary] of binaries) {
-    // Nothing is compared with what is opened last: few of its names, and none of its hashes, are ever looked at.
-    const profile =
+    // Nothing later is compared with what is opened last: few of its names and hashes are ever looked at.
+    const answers =
       fileId === last
-        ? await binary.answering(new NameSet(lastNames(binary.profile, found)), true)
+        ? await binary.answering(new NameSet(lastNames(binary.profile, found, profile)), true)
         : await binary.answering(asked);
-    answered.set(fileId, profile);
+    answered.set(fileId, answers);
   }
   const environment: Environment = {
     ...(loader === undefined ? {} : { loader }),
@@ -96,7 +99,6 @@ export async function predict(
       ? { name, path, content }
       : { name, path };
   });
-  const profile = await host.answering(asked);
   const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
   const traces = isOpen
     ? simulateEitherScope(profile, requests, environment)
@@ -164,13 +166,17 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 }
 
 /** Each file once, however many names lead to it. */
-async function readPlugins(plugins: readonly PluginInput[]): Promise<Map<string, Binary>> {
+async function readPlugins(plugins: readonly PluginInput[], audit: boolean): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
     if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
-    if (content?.kind === 'source')
-      binaries.set(path.fileId, await readBinary(content.source, name, 'plugin'));
-    if (content?.kind === 'binary') binaries.set(path.fileId, content.binary);
+    const binary =
+      content?.kind === 'source'
+        ? await readBinary(content.source, name, 'plugin')
+        : content?.kind === 'binary'
+          ? content.binary
+          : undefined;
+    if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;
 }

@@ -15,6 +15,8 @@ export interface GuardOptions
   host: string;
   /** lowest level of findings that keeps a plugin out, though it would load; default `error` */
   failOn?: Level;
+  /** refuse also files that run code of their own while they are loaded, or that were tampered with */
+  strict?: boolean;
   /** let through what could not be decided; default: it is refused */
   allowUndetermined?: boolean;
   /** where the private copies are made; default: the directory for temporary files */
@@ -99,14 +101,14 @@ class ProcessGuard implements Guard {
 
   /** The report of a file that is not let through. */
   async #judge(path: string, file: PrivateCopy): Promise<Report | undefined> {
-    const { failOn = 'error', allowUndetermined = false, ...options } = this.#options;
+    const { failOn = 'error', allowUndetermined = false, strict = false, ...options } = this.#options;
     const result = await this.#host.check(
       [...this.#opened, file].map(one => one.path),
-      options,
+      { ...options, audit: strict },
     );
     const plugins = result.plugins.slice(-1).map(plugin => ({ ...plugin, path, sha256: file.sha256 }));
     const one = { ...result, plugins };
-    const decision = decideGate(one, { failOn });
+    const decision = decideGate(one, { failOn, strict: strict && !allowUndetermined });
     const isLetThrough = decision.exitCode === 0 || (decision.exitCode === 3 && allowUndetermined);
     return isLetThrough ? undefined : makeReport(one, decision, VERSION);
   }

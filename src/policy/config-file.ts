@@ -46,6 +46,8 @@ export interface ConfigFile {
   fullTypes?: boolean;
   /** lowest level of findings that fails the check */
   failOn?: Level;
+  /** `strict`: what is undecided, runs code of its own or was tampered with fails the check */
+  policy?: 'default' | 'strict';
   /** findings that were there before, and do not fail it */
   baseline?: string;
   /** levels of rules, by id */
@@ -113,6 +115,7 @@ const configFile = objectOf<ConfigFile>(
     format: listOf(textValue, 'a list of formats'),
     fullTypes: flagValue,
     failOn: choiceOf(LEVELS),
+    policy: choiceOf(['default', 'strict']),
     baseline: textValue,
     rules: recordOf(choiceOf(RULE_LEVELS), 'an object of levels by rule id', checkRule),
     suppressions: listOf(suppression, 'a list of suppressions'),

@@ -9,7 +9,7 @@ import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
-import { findDisagreements } from './disagreements.ts';
+import { findDisagreements, findGoDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
 import type { ExportTypesWanted } from './export-types.ts';
@@ -43,6 +43,8 @@ export interface Binary {
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
+  /** The same file, with all defects that a look at every entry of its tables finds. */
+  audited(): Promise<Binary>;
   /** The profile with everything that the file defines. */
   defining(): Promise<BinaryProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */
@@ -75,7 +77,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
   const go = isLibrary ? {} : await readGoProfile(image, sections, dynamic, module, defects);
-  const disagreements = findDisagreements(image, sections, dynamic?.table);
+  const disagreements = [...findDisagreements(image, sections, dynamic?.table), ...findGoDisagreements(go)];
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);
@@ -123,6 +125,7 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     lookups: async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     namesakes: names => dynamic.symbols.endingIn(names),
+    audited: async () => open(await (await import('./audit.ts')).audited(profile, dynamic), dynamic),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),
   };
@@ -161,6 +164,7 @@ function closed(profile: BinaryProfile): Binary {
   });
   return {
     profile,
+    audited: async () => closed(profile),
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,

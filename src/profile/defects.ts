@@ -11,6 +11,9 @@ import {
   DT_RELAENT,
   DT_RELASZ,
   DT_RELENT,
+  DT_RELR,
+  DT_RELRENT,
+  DT_RELRSZ,
   DT_RELSZ,
   DT_VERDEF,
   DT_VERNEED,
@@ -35,16 +38,31 @@ export type DefectPhase =
   | 'relocation'
   | 'protection'
   | 'constructors'
-  | 'runtime';
+  | 'runtime'
+  | 'hashes'
+  | 'verify';
 
 /**
  * Something in the file that makes the loader itself stumble, rather than refuse:
  * `unmapped`, `read-only`, `not-executable`: the access is SIGSEGV; `beyond-file`: SIGBUS;
- * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails.
+ * `assertion`: ld.so stops the process with its own words; `unprotectable`: mprotect fails;
+ * `refused`: dlopen fails with the words of `what`;
+ * `elsewhere`: the access goes past the file, where other memory of the process may lie; `unheard`: nobody writes such a
+ * thing, and what comes of it cannot be told; `thrown`: the Go runtime ends the process with the words of `what`.
  */
 export interface Defect {
   phase: DefectPhase;
-  kind: 'unmapped' | 'beyond-file' | 'read-only' | 'not-executable' | 'assertion' | 'unprotectable';
+  kind:
+    | 'unmapped'
+    | 'beyond-file'
+    | 'read-only'
+    | 'not-executable'
+    | 'assertion'
+    | 'unprotectable'
+    | 'refused'
+    | 'elsewhere'
+    | 'unheard'
+    | 'thrown';
   /** the structure, tag or assertion */
   what: string;
 }
@@ -63,8 +81,27 @@ export function findBeyondFile(image: ElfImage): Defect | undefined {
   const segment = image.segments[index];
   if (!segment) return undefined;
   const end = segment.offset + segment.filesz;
+  if (segment.filesz > segment.memsz || end >= Number.MAX_SAFE_INTEGER)
+    return { phase: 'map', kind: 'unheard', what: `p_filesz of PT_LOAD ${index} is larger than its p_memsz` };
   const what = `PT_LOAD ${index} reaches to offset ${end} of a file of ${image.bytes.size} bytes`;
   return { phase: 'map', kind: 'beyond-file', what };
+}
+
+/** PT_LOADs that share pages, or reach out of the room that ld.so reserves from the first one to the last. */
+export function findLayoutDefect({ segments }: ElfImage): Defect | undefined {
+  const loads = segments.filter(({ type }) => type === PT_LOAD);
+  const [first] = loads;
+  const last = loads.at(-1);
+  if (!first || !last) return undefined;
+  const sorted = [...loads].sort((a, b) => a.vaddr - b.vaddr);
+  const odd = sorted.find((load, i) => {
+    const before = sorted[i - 1];
+    const isOver = before !== undefined && pageStart(load.vaddr) < loadEnd(before);
+    return isOver || load.vaddr < first.vaddr || loadEnd(load) > loadEnd(last);
+  });
+  if (!odd) return undefined;
+  const what = `PT_LOAD ${loads.indexOf(odd)} lies over another one, or outside of the first and the last`;
+  return { phase: 'map', kind: 'unheard', what };
 }
 
 /** Tags that ld.so reads together without looking whether both are there (elf/get-dynamic-info.h, dl-version.c). */
@@ -80,7 +117,14 @@ export function findTagDefects(table: DynamicTable, wordSize: 4 | 8): Defect[] {
     else if (table.get(DT_RELAENT) !== 3 * wordSize) assertion('DT_RELAENT');
     if (!has(DT_RELASZ)) missing('relocation', 'DT_RELASZ');
   }
-  if (has(DT_REL)) {
+  if (has(DT_RELR)) {
+    if (!has(DT_RELRENT)) missing('dynamic', 'DT_RELRENT');
+    else if (table.get(DT_RELRENT) !== wordSize)
+      defects.push({ phase: 'dynamic', kind: 'unheard', what: 'DT_RELRENT' });
+    if (!has(DT_RELRSZ)) missing('relocation', 'DT_RELRSZ');
+  }
+  // 64-bit machines have no relocations without addends, and do not look at them (ELF_MACHINE_NO_REL).
+  if (has(DT_REL) && wordSize === 4) {
     if (!has(DT_RELENT)) missing('dynamic', 'DT_RELENT');
     else if (table.get(DT_RELENT) !== 2 * wordSize) assertion('DT_RELENT');
     if (!has(DT_RELSZ)) missing('relocation', 'DT_RELSZ');
@@ -109,6 +153,13 @@ export function findRelocationDefects(
     if (first.leading(types.relative, promised) < promised)
       return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
   }
+  const leading = Math.min(table.get(DT_RELACOUNT) ?? 0, first?.count ?? 0);
+  const wild =
+    first && table.get(DT_RELA) !== undefined ? first.wildAddend(leading, imageRange(image).end) : -1;
+  const strays: Defect[] =
+    wild < 0
+      ? []
+      : [{ phase: 'verify', kind: 'unheard', what: `relocation ${wild} makes a pointer out of the file` }];
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
   const isWritable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
   const holds = (load: Segment, from: number, to: number) =>
@@ -125,10 +176,35 @@ export function findRelocationDefects(
       const segment = loads.find(load => holds(load, offset, offset));
       if (segment && isWritable(segment)) continue;
       const what = `relocation of address 0x${offset.toString(16)}`;
-      return [{ phase: 'relocation', kind: segment ? 'read-only' : 'unmapped', what }];
+      return [
+        { phase: 'relocation', kind: segment ? 'read-only' : wildKind(image, offset), what },
+        ...strays,
+      ];
     }
   }
-  return [];
+  return strays;
+}
+
+/** How far from the file (bytes) libraries and what the Go runtime maps may lie. */
+const NEIGHBOURHOOD_BYTES = 2 ** 32;
+
+/** An access where the file has nothing: between its segments nothing else is, but around them other files are. */
+export function wildKind(image: ElfImage, address: number): 'unmapped' | 'elsewhere' {
+  const { start, end } = imageRange(image);
+  // What wraps around may come out anywhere, and large numbers have lost the bits that tell.
+  if (address < 0 || address >= Number.MAX_SAFE_INTEGER) return 'elsewhere';
+  const isInside = address >= start && address < end;
+  const isFar = address < start - NEIGHBOURHOOD_BYTES || address >= end + NEIGHBOURHOOD_BYTES;
+  return isInside || isFar ? 'unmapped' : 'elsewhere';
+}
+
+/** The memory that a file takes. */
+export function imageRange(image: ElfImage): { start: number; end: number } {
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  return {
+    start: pageStart(Math.min(...loads.map(({ vaddr }) => vaddr))),
+    end: Math.max(...loads.map(loadEnd)),
+  };
 }
 
 /** PT_GNU_RELRO that covers more than what is mapped: mprotect fails, and with it dlopen (elf/dl-reloc.c). */

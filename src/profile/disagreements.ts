@@ -1,15 +1,10 @@
-import {
-  DT_GNU_HASH,
-  DT_HASH,
-  DT_RELA,
-  DT_STRTAB,
-  DT_SYMTAB,
-  PT_DYNAMIC,
-  SHT_NOBITS,
-} from '../elf/constants.ts';
+import { DT_GNU_HASH, DT_HASH, DT_RELA, DT_STRTAB, DT_SYMTAB, SHT_NOBITS } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
-import type { ElfImage } from '../elf/image.ts';
+import { dynamicSegment, type ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
+import { layoutOf } from '../go/moduledata-layouts.ts';
+import { parseGoVersion } from '../go/version.ts';
+import type { GoProfile } from './profile.ts';
 
 const SHT_RELA = 4;
 const SHT_HASH = 5;
@@ -23,6 +18,32 @@ const PAIRS: readonly { type: number; tag: number; name: string }[] = [
   { type: SHT_GNU_HASH, tag: DT_GNU_HASH, name: 'DT_GNU_HASH' },
   { type: SHT_HASH, tag: DT_HASH, name: 'DT_HASH' },
 ];
+
+/** Where build info tells another story than what the runtime reads in memory. */
+export function findGoDisagreements({ buildInfo, layout, module }: GoProfile): string[] {
+  if (!buildInfo || !module?.known) return [];
+  const found: string[] = [];
+  const { importPath } = module.value;
+  const { path, goVersion, settings } = buildInfo;
+  // -ldflags=-pluginpath=P gives the plugin another path; with -trimpath the flag is not recorded.
+  const isRenamed = settings['-ldflags']?.includes('-pluginpath') === true;
+  if (
+    !isRenamed &&
+    path !== undefined &&
+    path !== '' &&
+    path !== 'command-line-arguments' &&
+    path !== importPath
+  )
+    found.push(`build info says that the main package is ${path}, the moduledata ${importPath}`);
+  const release = parseGoVersion(goVersion);
+  const family = release && layoutOf(release.minor, 8)?.family;
+  if (family !== undefined && layout && family !== layout.family)
+    found.push(`build info says ${goVersion}, the moduledata is that of Go ${layout.family}`);
+  const mode = settings['-buildmode'];
+  if (mode !== undefined && mode !== 'plugin')
+    found.push(`build info says -buildmode=${mode}, but there is a moduledata with a plugin path`);
+  return found;
+}
 
 const hex = (address: number) => `0x${address.toString(16)}`;
 
@@ -40,7 +61,7 @@ export function findDisagreements(
     if (section.addr !== address)
       found.push(`section ${section.name} is at ${hex(section.addr)}, ${name} at ${hex(address)}`);
   };
-  const segment = image.segments.findLast(({ type, filesz }) => type === PT_DYNAMIC && filesz > 0);
+  const segment = dynamicSegment(image.segments);
   for (const section of sections) {
     if (section.type === SHT_DYNAMIC && segment) compare(section, 'PT_DYNAMIC', segment.vaddr);
     const pair = PAIRS.find(({ type }) => type === section.type);

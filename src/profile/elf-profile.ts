@@ -43,10 +43,13 @@ import {
   type DefectPhase,
   findBeyondFile,
   findConstructorDefect,
+  findLayoutDefect,
   findRelocationDefects,
   findRelroDefect,
   findTagDefects,
+  wildKind,
 } from './defects.ts';
+import { findTypeDefects, findVersionDefects, resolversOf } from './oddities.ts';
 import type { DynamicProfile, ElfProfile, Fact } from './profile.ts';
 
 /** The dynamic side of an image, open for more questions. */
@@ -119,8 +122,7 @@ export interface DynamicRead {
 
 /** Reads what dlopen needs. Where the loader itself would stumble, the reading ends with that defect. */
 export async function readDynamicProfile(image: ElfImage, isResident: boolean): Promise<DynamicRead> {
-  const beyondFile = findBeyondFile(image);
-  const defects = beyondFile ? [beyondFile] : [];
+  const defects = [findBeyondFile(image), findLayoutDefect(image)].filter(defect => defect !== undefined);
   let phase: DefectPhase = 'dynamic';
   try {
     const table = await image.dynamic();
@@ -132,7 +134,12 @@ export async function readDynamicProfile(image: ElfImage, isResident: boolean): 
     return { ...read, defects };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    if (error instanceof MemoryFault) defects.push({ phase, kind: error.fault, what: error.structure });
+    if (error instanceof MemoryFault) {
+      // Whatever ld.so finds there in the place of its own table, it does not get far with it.
+      const isSure = phase === 'dynamic' && error.address < Number.MAX_SAFE_INTEGER;
+      const kind = error.fault === 'unmapped' && !isSure ? wildKind(image, error.address) : error.fault;
+      defects.push({ phase, kind, what: error.structure });
+    }
     return { fact: { known: false, why: error.message }, defects };
   }
 }
@@ -160,16 +167,22 @@ async function readTable(
   };
   enter('versions');
   const symbols = await SymbolTable.open(memory, table, header.machine);
+  defects.push(...findVersionDefects(symbols));
   enter('relocation');
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
-  const { imports, initialExec } = await readBindings(relocations, symbols);
+  const bindings = await readBindings(relocations, symbols);
+  const { imports, initialExec, ifuncs } = bindings;
   const flags =
-    (table.get(DT_FLAGS) ?? 0) |
+    table.flags(DT_FLAGS) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
     (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL);
   const relro = findRelroDefect(image);
-  defects.push(...findRelocationDefects(image, table, relocations, flags), ...(relro ? [relro] : []));
+  defects.push(
+    ...findRelocationDefects(image, table, relocations, flags),
+    ...findTypeDefects(image, table, relocations, bindings),
+    ...(relro ? [relro] : []),
+  );
   enter('constructors');
   const calls = await readConstructorCalls(space, table, symbols);
   const call = findConstructorDefect(image, calls);
@@ -178,6 +191,7 @@ async function readTable(
   if (constructors.module?.unbound) {
     defects.push({ phase: 'constructors', kind: 'unmapped', what: 'GOT entry of runtime.lastmoduledatap' });
   }
+  const resolvers = resolversOf(relocations, ifuncs);
   const soname = text(DT_SONAME);
   const rpath = text(DT_RPATH);
   const runpath = text(DT_RUNPATH);
@@ -187,11 +201,12 @@ async function readTable(
     ...(rpath === undefined ? {} : { rpath }),
     ...(runpath === undefined ? {} : { runpath }),
     flags,
-    flags1: table.get(DT_FLAGS_1) ?? 0,
+    flags1: table.flags(DT_FLAGS_1),
     versionNeeds: symbols.needs,
     versionDefinitions: symbols.definitions,
     imports,
     initialExec,
+    ...(resolvers.length > 0 ? { ifuncs: resolvers } : {}),
     constructors,
   };
   return { fact: { known: true as const, value }, dynamic: { table, symbols, space } };

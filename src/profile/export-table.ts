@@ -52,9 +52,7 @@ function encodeHashes(hashes: readonly number[]): string {
   return btoa(binary);
 }
 
-/**
- * Answers these names. Of what is opened last only they are ever looked up, and nothing is compared with its hashes.
- */
+/** Answers these names. Of what is opened last only they are ever looked up. */
 export async function answerNames(
   dynamic: DynamicImage,
   asked: NameSet,
@@ -67,7 +65,7 @@ export async function answerNames(
     const [first] = exported;
     if (!first) continue;
     symbols[name] = exported.map(versionText);
-    if (!isLast && isPackageHash(name)) hashSymbols.push(first);
+    if (isPackageHash(name)) hashSymbols.push(first);
   }
   const packageHashes = emptyRecord<string>();
   for (const [name, hash] of await readPackageHashes(dynamic.space, dynamic.symbols, hashSymbols))

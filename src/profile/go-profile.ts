@@ -7,28 +7,35 @@ import { Relocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
 import type { ModuleConstructor } from '../go/constructors.ts';
-import { readExports } from '../go/exports.ts';
+import { RuntimeThrow, readExports } from '../go/exports.ts';
 import { readInitTasks } from '../go/init-tasks.ts';
 import { type ModuleData, readModuleData } from '../go/module-data.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
-import { type Defect, relroPages } from './defects.ts';
+import { type Defect, relroPages, wildKind } from './defects.ts';
 import type { DynamicImage } from './elf-profile.ts';
+import { findModuleDefects } from './module-defects.ts';
 import type { Fact, GoProfile, ModuleProfile, StoredWord } from './profile.ts';
 
 /** of a static program */
 const NO_RELOCATIONS = new Relocations(undefined);
 
 /** A failure to decode is a fact about the file; anything else is a defect of ours and goes on. */
-async function orNothing<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function orElse<T>(
+  read: () => Promise<T>,
+  damaged: (error: FormatError) => void,
+): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof FormatError) return undefined;
-    throw error;
+    if (!(error instanceof FormatError)) throw error;
+    damaged(error);
+    return undefined;
   }
 }
+
+const ignore = () => undefined;
 
 /** Reads the Go side of an image; `registration` is what registers its moduledata with the host. */
 export async function readGoProfile(
@@ -40,7 +47,7 @@ export async function readGoProfile(
 ): Promise<GoProfile> {
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
-  const buildInfo = await orNothing(() => readBuildInfo(image, sections, space));
+  const buildInfo = await orElse(() => readBuildInfo(image, sections, space), ignore);
   const layouts = await candidates(
     buildInfo?.goVersion,
     dynamic,
@@ -58,7 +65,7 @@ export async function readGoProfile(
   }
   const release = parseGoVersion(buildInfo?.goVersion ?? '');
   const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;
-  const decoded = await decodeModule(dynamic, registration.address, layouts, isCertain, defects);
+  const decoded = await decodeModule(image, dynamic, registration.address, layouts, isCertain, defects);
   if (isWriteProtected(image, registration.address))
     defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
   return {
@@ -110,6 +117,7 @@ function isWriteProtected(image: ElfImage, address: number): boolean {
 }
 
 async function decodeModule(
+  image: ElfImage,
   dynamic: DynamicImage,
   address: number,
   layouts: readonly ModuleDataLayout[],
@@ -120,15 +128,20 @@ async function decodeModule(
   let fault: Defect | undefined;
   for (const layout of layouts) {
     try {
-      const module = await readModule(dynamic, address, layout);
+      const { module, found } = await readModule(image, dynamic, address, layout);
       if (!isCertain && !isConsistent(module)) continue;
+      defects.push(...found);
       return { layout, module: { known: true, value: module } };
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       why = error.message;
       // The runtime follows the same pointers, and faults on them.
       if (error instanceof MemoryFault)
-        fault ??= { phase: 'runtime', kind: error.fault, what: error.structure };
+        fault ??= {
+          phase: 'runtime',
+          kind: error.fault === 'unmapped' ? wildKind(image, error.address) : error.fault,
+          what: error.structure,
+        };
     }
   }
   if (fault) defects.push(fault);
@@ -136,21 +149,36 @@ async function decodeModule(
 }
 
 async function readModule(
+  image: ElfImage,
   dynamic: DynamicImage,
   address: number,
   layout: ModuleDataLayout,
-): Promise<ModuleProfile> {
+): Promise<{ module: ModuleProfile; found: Defect[] }> {
   const { space, symbols } = dynamic;
   const md = await readModuleData(space, symbols, address, layout);
-  const initTasks = await orNothing(() => readInitTasks(space, symbols, md));
-  return {
+  const found = findModuleDefects(image, md, layout);
+  const unreadable = (what: string) => found.push({ phase: 'verify', kind: 'unheard', what });
+  const initTasks = await orElse(
+    () => readInitTasks(space, symbols, md),
+    () => unreadable('the list of init tasks cannot be read'),
+  );
+  if (initTasks?.includes('?')) unreadable('an init task is bound to something else');
+  const exports = await orElse(
+    () => readExports(space, md, layout),
+    error => {
+      if (error instanceof RuntimeThrow) found.push({ phase: 'verify', kind: 'thrown', what: error.text });
+      else unreadable('the table of exports cannot be read');
+    },
+  );
+  const module = {
     words: storedWords(md),
     pluginPath: md.pluginPath,
     importPath: prefixToPath(md.pluginPath),
     packages: md.packages,
-    exports: await readExports(space, md, layout),
+    exports: exports ?? [],
     ...(initTasks ? { initTasks } : {}),
   };
+  return { module, found };
 }
 
 function storedWords({ words, symbols }: ModuleData): StoredWord[] {

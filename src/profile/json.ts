@@ -50,8 +50,9 @@ function isProfile(value: Record<string, unknown>): value is Record<string, unkn
 
 /** A saved profile in the place of the file that it was made of. */
 export function binaryOfProfile(profile: BinaryProfile): Binary {
-  return {
+  const binary: Binary = {
     profile,
+    audited: async () => binary,
     answering: async () => profile,
     origin: async () => profile.go?.origin ?? { directories: {} },
     exportTypes: async () => profile.go?.exportTypes,
@@ -60,4 +61,5 @@ export function binaryOfProfile(profile: BinaryProfile): Binary {
     defining: async () => profile,
     complete: async () => profile,
   };
+  return binary;
 }

@@ -79,6 +79,8 @@ export interface DynamicProfile {
   versionDefinitions: VersionDefinition[];
   imports: Import[];
   initialExec: string[];
+  /** functions that choose an address while the file is loaded: names of symbols, or where R_*_IRELATIVE has them */
+  ifuncs?: string[];
   constructors: Constructors;
 }
 

@@ -101,17 +101,17 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
     ].join('\n'),
   },
   "build-trimpath": {
-    why: "Library-gone in a host with other hashes: what dlopen does comes before what Go compares.",
+    why: "Cgo-undefined in a host with other hashes: what dlopen does comes before what Go compares.",
     text: [
       "✗ plug.so will not load",
       "",
-      "    libgoplug-gone.so.1: cannot open shared object file: No such file or directory",
+      "    $DIR/plug.so: undefined symbol: goplug_defined_nowhere",
       "",
-      "    why   libgoplug-gone.so.1 is not on the target",
+      "    why   nothing in the process defines goplug_defined_nowhere",
       "          the host was built with -trimpath, the plugin without [build-trimpath]",
       "            plugin  source directory of runtime: /tmp/goplug-truth/toolchains/go1.15/src/runtime",
       "            host    source directory of runtime: runtime",
-      "    fix   install libgoplug-gone.so.1 where the host runs",
+      "    fix   link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS",
       "    then  14 of 15 packages that both contain differ (16 in the plugin) [package-hash]",
       "",
       "0 of 1 loads, 1 fails in 1.15/host/trimpath (go1.15.15 linux/amd64)",
@@ -298,7 +298,7 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
     ].join('\n'),
   },
   "host-no-cgo": {
-    why: "A host without cgo does not run the C constructor.",
+    why: "Host built with CGO_ENABLED=0; plugin as go build makes it.",
     text: [
       "✗ plug.so will not load",
       "",
@@ -361,12 +361,42 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "0 of 1 loads, 1 fails in 1.19/host/blank (go1.19.8 linux/amd64)",
     ].join('\n'),
   },
+  "image-constructor": {
+    why: "Plugin: C constructor that leaves the file mark-constructor.",
+    text: [
+      "✓ plug.so loads",
+      "    note  loading runs a function of the file before Go checks it [image-constructor]",
+      "    if    its C constructor returns",
+      "",
+      "1 of 1 loads in 1.27/host/plain (go1.27.4 linux/amd64)",
+    ].join('\n'),
+  },
   "image-disagrees": {
     why: "The section header of .dynsym has a wrong address.",
     text: [
       "✓ plug.so loads",
-      "    warning the section table contradicts what the loader reads: section .dynsym is at 0xf250,",
+      "    warning the file contradicts what the loader reads of it: section .dynsym is at 0xf250,",
       "          DT_SYMTAB at 0xe250 [image-disagrees]",
+      "    if    the plugin's init functions return",
+      "",
+      "1 of 1 loads in 1.19/host/plain (go1.19.8 linux/amd64)",
+    ].join('\n'),
+  },
+  "image-execstack": {
+    why: "E_phnum set to 0x5.",
+    text: [
+      "✓ plug.so loads",
+      "    note  the file asks for stacks on which code can run [image-execstack]",
+      "    if    the plugin's init functions return",
+      "",
+      "1 of 1 loads in 1.19/host/plain (go1.19.8 linux/amd64)",
+    ].join('\n'),
+  },
+  "image-textrel": {
+    why: "DT_FLAGS got DF_TEXTREL.",
+    text: [
+      "✓ plug.so loads",
+      "    note  the file asks for its code to be writable while it is relocated [image-textrel]",
       "    if    the plugin's init functions return",
       "",
       "1 of 1 loads in 1.19/host/plain (go1.19.8 linux/amd64)",

@@ -5,10 +5,10 @@ const SHOWN = 8;
 export const imageDisagrees: Rule = {
   id: 'image-disagrees',
   level: 'warning',
-  title: 'sections and segments tell different stories',
+  title: 'the file tells different stories of itself',
   docs: {
-    what: 'The section table of the file contradicts its segments or its dynamic table.',
-    why: 'The loader reads segments and PT_DYNAMIC only; most tools that inspect files read sections. What they say of this file is not what will be loaded. goplug-lint judges by what the loader reads.',
+    what: 'The section table of the file, or its build info, contradicts its segments, its dynamic table or its memory.',
+    why: 'The loader reads segments and PT_DYNAMIC only, the runtime its own tables; most tools that inspect files read sections and build info. What they say of this file is not what will be loaded. goplug-lint judges by what the loader reads.',
     causes: ['a tool rewrote the file and forgot the section table', 'the file was made to deceive scanners'],
     fix: 'Build the file again, and find out which tool changed it.',
   },
@@ -18,8 +18,8 @@ export const imageDisagrees: Rule = {
     if (found.length === 0 || trace.outcome.stage === 'open-file') return [];
     return [
       {
-        message: `the section table contradicts what the loader reads: ${found[0]}`,
-        evidence: found.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'section header', value })),
+        message: `the file contradicts what the loader reads of it: ${found[0]}`,
+        evidence: found.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'contradiction', value })),
         kind: 'review',
       },
     ];

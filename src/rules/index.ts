@@ -24,7 +24,11 @@ import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
 import { hostStatic } from './host-static.ts';
 import { hostUnused } from './host-unused.ts';
+import { imageConstructor } from './image-constructor.ts';
 import { imageDisagrees } from './image-disagrees.ts';
+import { imageExecstack } from './image-execstack.ts';
+import { imageIfunc } from './image-ifunc.ts';
+import { imageTextrel } from './image-textrel.ts';
 import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import { libraryMissing } from './library-missing.ts';
@@ -75,7 +79,11 @@ export const RULES: readonly Rule[] = [
   hostScope,
   hostStatic,
   hostUnused,
+  imageConstructor,
   imageDisagrees,
+  imageExecstack,
+  imageIfunc,
+  imageTextrel,
   jitModuledata,
   libcMismatch,
   libraryMissing,

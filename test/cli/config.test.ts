@@ -87,6 +87,7 @@ describe('a configuration', () => {
       format: ['sarif=x.sarif'],
       fullTypes: true,
       failOn: 'note',
+      policy: 'strict',
       baseline: 'baseline.json',
       rules: { [WARNED]: 'off' },
       suppressions: [{ rule: WARNED, plugin: 'a*', contains: 'x', reason: 'y', expires: '2027-01-31' }],

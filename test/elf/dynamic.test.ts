@@ -33,8 +33,10 @@ describe.each(ENCODINGS)('the dynamic table: $title', encoding => {
 
   it('reads tags as signed and values as unsigned', async () => {
     const elf = new ElfBuilder(encoding).entry(-5, -1);
-    const [entry] = (await openDynamic(elf)).dynamic.entries;
-    expect(entry).toEqual({ tag: -5, value: encoding.wordSize === 8 ? 2 ** 64 : 2 ** 32 - 1 });
+    const { dynamic } = await openDynamic(elf);
+    const [entry] = dynamic.entries;
+    expect(dynamic.flags(-5)).toBe(-1);
+    expect(entry).toMatchObject({ tag: -5, value: encoding.wordSize === 8 ? 2 ** 64 : 2 ** 32 - 1 });
   });
 
   it('reads texts to their NUL', async () => {
@@ -58,19 +60,24 @@ describe('a dynamic table', () => {
     expect((await openDynamic(elf)).dynamic.get(SONAME)).toBe(77);
   });
 
-  it('is the last one of several that are not empty', async () => {
+  it('is the last one of several: of nothing, if that one is empty', async () => {
+    expect((await openSeveral(32)).get(SONAME)).toBe(3);
+    await expect(openSeveral(0)).rejects.toThrow('no PT_DYNAMIC');
+  });
+
+  async function openSeveral(lastSize: number) {
     const elf = new ElfBuilder();
     const place = (value: number) => elf.place(elf.encoder().word(SONAME, value, 0, 0).finish());
     elf.dynamicTable = null;
     for (const [vaddr, filesz] of [
       [place(1), 32],
       [place(2), 32],
-      [place(3), 0],
+      [place(3), lastSize],
     ] as const) {
       elf.segments.push({ type: 2, offset: elf.offsetOf(vaddr), vaddr, filesz, memsz: 32 });
     }
-    expect((await openDynamic(elf)).dynamic.get(SONAME)).toBe(2);
-  });
+    return (await openDynamic(elf)).dynamic;
+  }
 
   it('goes on behind p_memsz up to its DT_NULL', async () => {
     const elf = new ElfBuilder();

@@ -102,10 +102,20 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
     );
     const relocations = await relocationsOf(elf);
     const [table] = relocations.tables;
-    const symbols = { count: 2, units: new Uint32Array([0, 0, 1, 1]), step: 2, sectionAt: 0, mask: -1 };
-    expect(table?.survey(8, symbols)).toEqual({
+    const symbols = {
+      count: 2,
+      units: new Uint32Array([0, 0, 0x1000a, 1]),
+      step: 2,
+      sectionAt: 0,
+      mask: 0xffff0000 | 0,
+      infoShift: 0,
+    } as const;
+    expect(table?.survey(8, symbols, { relative: 9, irelative: 37 })).toEqual({
       undefinedSymbols: new Set([2]),
+      // Symbol 1 is of STT_GNU_IFUNC.
+      ifuncSymbols: new Set([1]),
       tpoffSymbols: new Set([(all.length - 1) % 3]),
+      idle: [],
     });
     for (const [start, end] of [
       [data.vaddr, data.vaddr + 8],

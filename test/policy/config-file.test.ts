@@ -30,6 +30,7 @@ const WHOLE: Required<ConfigFile> = {
   format: ['text', 'sarif=plugins.sarif'],
   fullTypes: true,
   failOn: 'warning',
+  policy: 'strict',
   baseline: 'goplug-lint.baseline.json',
   rules: { 'cpu-level': 'off', 'skew-silent': 'error' },
   suppressions: [
@@ -64,6 +65,7 @@ const WRONG: readonly [unknown, string][] = [
   [{ format: 'json' }, 'format: "json" where a list of formats is wanted'],
   [{ fullTypes: 1 }, 'fullTypes: 1 where true or false is wanted'],
   [{ failOn: 'info' }, 'failOn: "info" where one of error, warning, note is wanted'],
+  [{ policy: 'lax' }, 'policy: "lax" where one of default, strict is wanted'],
   [{ baseline: {} }, 'baseline: {} where a text is wanted'],
   [{ rules: ['cpu-level'] }, 'rules: ["cpu-level"] where an object of levels by rule id is wanted'],
   [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: "info" where one of off, note, warning, error is'],

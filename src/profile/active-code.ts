@@ -1,0 +1,45 @@
+import { DF_TEXTREL, EM_386, EM_X86_64, PF_X, PT_GNU_STACK } from '../elf/constants.ts';
+import { dynamicOf, ownConstructors } from './known.ts';
+import type { BinaryProfile } from './profile.ts';
+
+/** Where a file without PT_GNU_STACK asks for an executable stack (sysdeps/<machine>/stackinfo.h). */
+const EXECUTABLE_BY_DEFAULT: readonly number[] = [EM_X86_64, EM_386];
+
+/** Functions that dlopen calls and that neither the Go linker nor the C compiler's start files brought. */
+export function foreignConstructors(profile: BinaryProfile): readonly string[] {
+  const constructors = dynamicOf(profile)?.constructors;
+  if (!constructors) return [];
+  // That of a Go C library starts its runtime: it is the last one, and Go's own.
+  const own = profile.kind === 'go-c-shared' ? 1 : 0;
+  if (constructors.foreign) return constructors.foreign.slice(0, constructors.foreign.length - own);
+  const more = ownConstructors(profile) - own;
+  return Array.from({ length: Math.max(0, more) }, (_, index) => `DT_INIT_ARRAY[${index + 1}]`);
+}
+
+/** Functions that choose an address while the file is relocated. */
+export function resolvers(profile: BinaryProfile): readonly string[] {
+  return dynamicOf(profile)?.ifuncs ?? [];
+}
+
+/** The file asks for its code to be made writable while it is relocated. */
+export function hasTextRelocations(profile: BinaryProfile): boolean {
+  return ((dynamicOf(profile)?.flags ?? 0) & DF_TEXTREL) !== 0;
+}
+
+/** The file asks for stacks on which code can run. */
+export function needsExecutableStack({ elf }: BinaryProfile): boolean {
+  if (!elf) return false;
+  const stack = elf.segments.find(({ type }) => type === PT_GNU_STACK);
+  return stack ? (stack.flags & PF_X) !== 0 : EXECUTABLE_BY_DEFAULT.includes(elf.machine);
+}
+
+/** Whether there is anything about the file itself that a gate may want to refuse. */
+export function isNotable(profile: BinaryProfile): boolean {
+  return (
+    (profile.elf?.disagreements ?? []).length > 0 ||
+    foreignConstructors(profile).length > 0 ||
+    resolvers(profile).length > 0 ||
+    hasTextRelocations(profile) ||
+    needsExecutableStack(profile)
+  );
+}

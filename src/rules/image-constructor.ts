@@ -1,0 +1,32 @@
+import { foreignConstructors } from '../profile/active-code.ts';
+import type { Rule } from './rule.ts';
+
+const SHOWN = 8;
+
+export const imageConstructor: Rule = {
+  id: 'image-constructor',
+  level: 'note',
+  title: 'loading runs code of the file before Go checks it',
+  docs: {
+    what: "The file has a function that dlopen calls by itself, beyond the Go linker's and those of the C compiler's start files.",
+    why: 'It runs inside the host before the runtime compares a single package: also in a plugin that is then rejected, and whatever the host looks up.',
+    causes: [
+      'cgo code with __attribute__((constructor)), or a C++ object with a constructor at file level',
+      'the file was changed to run code in the host',
+    ],
+    fix: 'Look at what the function does, or refuse the file: --policy strict does.',
+  },
+  references: ['elf/dl-init.c: call_init'],
+  check({ plugin, trace }) {
+    if (trace.outcome.stage === 'open-file') return [];
+    const functions = plugin ? foreignConstructors(plugin) : [];
+    if (functions.length === 0) return [];
+    return [
+      {
+        message: `loading runs ${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file before Go checks it`,
+        evidence: functions.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'constructor', value })),
+        kind: 'review',
+      },
+    ];
+  },
+};

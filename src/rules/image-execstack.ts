@@ -1,0 +1,29 @@
+import { needsExecutableStack } from '../profile/active-code.ts';
+import type { Rule } from './rule.ts';
+
+export const imageExecstack: Rule = {
+  id: 'image-execstack',
+  level: 'note',
+  title: 'the file asks for executable stacks',
+  docs: {
+    what: 'PT_GNU_STACK of the file has PF_X, or is missing where that means the same.',
+    why: 'glibc before 2.41 makes the stacks of all threads of the host executable when it loads the file; from 2.41 on it refuses: "cannot enable executable stack as shared object requires".',
+    causes: [
+      'an assembler file of the plugin has no .note.GNU-stack section',
+      'a C function uses nested functions as callbacks',
+    ],
+    fix: 'Mark the assembler files, or link with -Wl,-z,noexecstack; or refuse the file: --policy strict does.',
+  },
+  references: ['elf/dl-load.c: _dl_map_object_from_fd', 'elf/dl-execstack.c'],
+  check({ plugin, trace }) {
+    if (trace.outcome.stage === 'open-file') return [];
+    if (!plugin || !needsExecutableStack(plugin)) return [];
+    return [
+      {
+        message: 'the file asks for stacks on which code can run',
+        evidence: [{ source: 'plugin', fact: 'PT_GNU_STACK', value: 'executable' }],
+        kind: 'review',
+      },
+    ];
+  },
+};

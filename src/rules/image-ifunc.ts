@@ -1,0 +1,32 @@
+import { resolvers } from '../profile/active-code.ts';
+import type { Rule } from './rule.ts';
+
+const SHOWN = 8;
+
+export const imageIfunc: Rule = {
+  id: 'image-ifunc',
+  level: 'note',
+  title: 'functions of the file choose addresses while it is loaded',
+  docs: {
+    what: 'Symbols or relocations of the file get their addresses from functions of the file itself (STT_GNU_IFUNC, R_*_IRELATIVE).',
+    why: 'These functions run in the middle of relocation, before any constructor, and before the runtime checks anything. What they return no reading of the file can tell.',
+    causes: [
+      'C code with __attribute__((ifunc)) or target_clones in the plugin',
+      'the file was changed to run code in the host',
+    ],
+    fix: 'Link such code into a library of its own, or refuse the file: --policy strict does.',
+  },
+  references: ['elf/dl-reloc.c', 'sysdeps/x86_64/dl-machine.h: elf_machine_rela'],
+  check({ plugin, trace }) {
+    if (trace.outcome.stage === 'open-file') return [];
+    const functions = plugin ? resolvers(plugin) : [];
+    if (functions.length === 0) return [];
+    return [
+      {
+        message: `${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file ${functions.length === 1 ? 'chooses an address' : 'choose addresses'} while it is loaded`,
+        evidence: functions.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'IFUNC', value })),
+        kind: 'review',
+      },
+    ];
+  },
+};

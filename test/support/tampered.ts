@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { mutated } from '../../scripts/fuzz/mutate.js';
+import type { TamperedCase } from '../../scripts/fuzz/tampered.js';
+import { readInputs } from '../../scripts/recorded.js';
+import { memorySource } from '../../src/bytes/source.ts';
+import { lastNames, namesToResolve } from '../../src/link/names.ts';
+import { simulateOpens } from '../../src/link/simulate.ts';
+import type { Prediction } from '../../src/lint/predict.ts';
+import { type Binary, NameSet, readBinary } from '../../src/profile/binary.ts';
+import { binaryBytes } from './binaries.ts';
+
+const FOLDER = new URL('../../fixtures/tampered/', import.meta.url);
+
+/** Tampered files with what the real loader said of them; scripts/fuzz writes them. */
+export function tamperedCases(file: string): TamperedCase[] {
+  return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+}
+
+/** The libraries of the machine on which the cases were recorded. */
+const environment = readInputs().get('1.22/plain/plain')?.environment ?? {};
+const hosts = new Map<string, Binary>();
+
+async function hostOf(name: string): Promise<Binary> {
+  const host = hosts.get(name) ?? (await readBinary(memorySource(binaryBytes(name)), name, 'host'));
+  hosts.set(name, host);
+  return host;
+}
+
+/** What is predicted of a tampered file; `audit` looks at every entry of its tables. */
+export async function predictTampered(one: TamperedCase, audit: boolean): Promise<Prediction> {
+  const read = await readBinary(
+    memorySource(mutated(binaryBytes(one.plugin), one)),
+    '$DIR/plug.so',
+    'plugin',
+  );
+  const binary = audit ? await read.audited() : read;
+  const libraries = (environment.libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
+  const names = new NameSet(namesToResolve([binary.profile, ...libraries]));
+  const host = await (await hostOf(one.host)).answering(names);
+  const profile = await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true);
+  const path = { kind: 'resolved', realPath: '$DIR/plug.so', fileId: 'f' } as const;
+  const requests = [{ name: 'plug.so', path, content: { kind: 'profile' as const, profile } }];
+  return { host, requests, environment, traces: simulateOpens(host, requests, environment) };
+}

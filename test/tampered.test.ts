@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { worthOf } from '../scripts/fuzz/judge-tampered.js';
+import { decideGate } from '../src/gate/gate.ts';
+import { explainPrediction } from '../src/lint/check.ts';
+import { predictTampered, tamperedCases } from './support/tampered.ts';
+
+const hostile = tamperedCases('hostile.json');
+const found = tamperedCases('found.json');
+const same = (text: string) => text;
+
+/** What a strict gate says, and which rules of the file itself speak. */
+async function judged(id: string) {
+  const one = hostile.find(other => other.id === id);
+  if (!one) throw new Error(`no case ${id}`);
+  const result = await explainPrediction(await predictTampered(one, true));
+  const findings = result.plugins.flatMap(plugin => plugin.findings.map(({ ruleId }) => ruleId));
+  return {
+    image: findings.filter(ruleId => ruleId.startsWith('image-')),
+    plain: decideGate(result, { failOn: 'error' }).exitCode,
+    strict: decideGate(result, { failOn: 'error', strict: true }).exitCode,
+  };
+}
+
+describe('a file that was made to deceive', () => {
+  it('is never said to load where the real loader refuses it or dies', { timeout: 120_000 }, async () => {
+    const tally: Record<string, string[]> = {};
+    for (const one of hostile) {
+      const [trace] = (await predictTampered(one, false)).traces;
+      const worth = worthOf(trace, one.observed, same);
+      tally[worth] = [...(tally[worth] ?? []), one.id];
+    }
+    expect(tally['wrong']).toBeUndefined();
+    expect(tally['kind']).toBeUndefined();
+    // "I cannot tell" is no way out: most are told, with the loader's own words.
+    expect(tally['same']?.length).toBeGreaterThan(hostile.length * 0.45);
+    expect(hostile.length).toBeGreaterThan(130);
+  });
+
+  const LYING = [
+    'build-info-version',
+    'build-info-module',
+    'dynsym-section',
+    'dynsym-section-address',
+    'dynstr-section',
+    'rela-section',
+    'dynamic-outside',
+    'two-dynamic-short',
+    'strtab-is-symtab',
+    'symtab-shifted',
+  ];
+  it.each(LYING)('is reported where it tells two stories: %s', async id => {
+    for (const plugin of ['plugin-1.22', 'plugin-1.27']) {
+      const { image, strict } = await judged(`${plugin}/${id}`);
+      expect(image).toContain('image-disagrees');
+      expect(strict).toBe(1);
+    }
+  });
+
+  const RUNNING: [id: string, rule: string][] = [
+    ['init-elsewhere', 'image-constructor'],
+    ['init-array-elsewhere', 'image-constructor'],
+    ['ifunc-relocation', 'image-ifunc'],
+    ['textrel', 'image-textrel'],
+    ['stack-executable', 'image-execstack'],
+  ];
+  it.each(RUNNING)('is pointed out where it runs code of its own: %s', async (id, rule) => {
+    const { image, plain, strict } = await judged(`plugin-1.22/${id}`);
+    expect(image).toEqual([rule]);
+    expect(plain).not.toBe(1);
+    expect(strict).toBe(1);
+  });
+
+  it('is refused by a strict gate where nobody can tell, and left open by another', async () => {
+    expect(await judged('plugin-1.22/moduledata-itself')).toMatchObject({ plain: 3, strict: 1 });
+  });
+
+  it('is let through by a strict gate if only unread parts were changed', async () => {
+    expect(await judged('plugin-1.22/dynamic-offset')).toMatchObject({ image: [], plain: 0, strict: 0 });
+  });
+});
+
+describe('what the differential fuzz found', () => {
+  it('is never said to load where the real loader refuses it or dies', { timeout: 120_000 }, async () => {
+    const wrong: string[] = [];
+    for (const one of found) {
+      const [trace] = (await predictTampered(one, true)).traces;
+      if (worthOf(trace, one.observed, same) === 'wrong') wrong.push(one.id);
+    }
+    expect(wrong).toEqual([]);
+    expect(found.length).toBeGreaterThan(50);
+  });
+});
