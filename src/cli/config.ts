@@ -28,6 +28,7 @@ export async function configured(args: CheckArguments, file: string | undefined)
       plugins,
       failOn: rest.failOn,
       strict: policy === 'strict',
+      audit: policy === 'strict',
       fleet: fleetSettings(args),
       policy: {
         levels: rest.rules,
