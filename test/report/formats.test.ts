@@ -5,6 +5,7 @@ import formats from 'ajv-formats';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { marked, type Token, type Tokens } from 'marked';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import { readCases, readInputs } from '../../scripts/recorded.js';
 import { decideGate } from '../../src/gate/gate.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
@@ -287,6 +288,17 @@ describe('JUnit', () => {
       expect(Number(suite['@failures'])).toBe(suite.testcase.filter(({ failure }) => failure).length);
       expect(Number(suite['@errors'])).toBe(suite.testcase.filter(({ error }) => error).length);
     }
+  });
+
+  it('follows the schema that its readers publish, and what does not is told', async () => {
+    const schema = readFileSync(new URL('junit.xsd', import.meta.url), 'utf8');
+    const xml = allReports().map((report, i) => ({ fileName: `${i}.xml`, contents: formatJunit(report) }));
+    const found = await validateXML({ xml, schema });
+    expect(found.errors).toEqual([]);
+    expect(found.valid).toBe(true);
+    const [first] = xml;
+    const wrong = String(first?.contents).replace(' failures="', ' failed="');
+    expect((await validateXML({ xml: wrong, schema })).valid).toBe(false);
   });
 
   it('fails what does not load, and errs on what cannot be judged', () => {
