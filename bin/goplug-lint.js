@@ -14,11 +14,13 @@ function run(file) {
   } catch {
     // It is only faster with it.
   }
-  const filename = `${directory}${file}`;
-  const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData });
+  const path = `${directory}${file}`;
+  // What stack traces show. It is kept in the bytecode, so it must not be where the package was built.
+  const filename = `goplug-lint/${file}`;
+  const script = new Script(readFileSync(path, 'utf8'), { filename, cachedData });
   const module = { exports: {} };
   parts.set(file, module);
-  script.runInThisContext()(load, module, module.exports, filename);
+  script.runInThisContext()(load, module, module.exports, path);
   return module.exports;
 }
 

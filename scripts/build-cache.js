@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -15,9 +15,11 @@ const RUNS = [
   ['./server', 'auth.so'],
   ['./gateway', 'metrics.so'],
   ['./gateway', 'auth.so', '--require', 'New=func(*shared.Config) error'],
+  ['--host', './gateway', '--plugin', 'a*.so', '--rule', 'cpu-level=off', '--format', 'sarif'],
 ];
 
-const ENTRY = fileURLToPath(new URL('../dist/command/entry.js.cache', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../dist/command/', import.meta.url));
+const ENTRY = join(COMMAND, 'entry.js.cache');
 
 const [directory, ...args] = process.argv.slice(2);
 if (directory === undefined) {
@@ -37,7 +39,7 @@ if (directory === undefined) {
     /** @param {string} source @param {{ filename: string }} options */
     constructor(source, { filename }) {
       super(source, { filename });
-      scripts.set(filename, this);
+      scripts.set(join(COMMAND, basename(filename)), this);
     }
   };
   process.chdir(directory);
