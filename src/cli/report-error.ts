@@ -1,18 +1,22 @@
-import { FormatError } from '../bytes/format-error.ts';
 import { ExitCode } from '../gate/gate.ts';
-import { InputError } from '../node/errors.ts';
-import { ProfileError } from '../profile/json.ts';
-import { type Streams, UsageError } from './streams.ts';
+import type { Streams } from './streams.ts';
+
+/** Errors that are told in one line, by name: parts of the command and threads have classes of their own. */
+const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
+  UsageError: ExitCode.usage,
+  ConfigError: ExitCode.usage,
+  ContractError: ExitCode.usage,
+  InputError: ExitCode.undecided,
+  ProfileError: ExitCode.undecided,
+  FormatError: ExitCode.undecided,
+};
 
 /** Errors of the user and of the input in one line; anything else is a defect of ours, and says so. */
 export function reportError(error: unknown, { stderr }: Streams): number {
-  if (error instanceof UsageError) {
+  const exitCode = error instanceof Error ? EXIT_CODES[error.name] : undefined;
+  if (error instanceof Error && exitCode !== undefined) {
     stderr(`goplug-lint: ${error.message}\n`);
-    return ExitCode.usage;
-  }
-  if (error instanceof InputError || error instanceof ProfileError || error instanceof FormatError) {
-    stderr(`goplug-lint: ${error.message}\n`);
-    return ExitCode.undecided;
+    return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr(`goplug-lint: internal error, please report it\n${stack}\n`);

@@ -49,6 +49,24 @@ describe('many plugins', () => {
     }
   });
 
+  it.each<[string[], string, number]>([
+    [
+      ['nohost', 'auth.so', 'old.so', '--each', '--jobs', '2'],
+      'cannot read nohost: there is no such file',
+      3,
+    ],
+    [
+      ['gateway', 'auth.so', '--rule', 'cpu-level=off', '--jobs', '0'],
+      '--jobs 0: write a number of threads',
+      2,
+    ],
+  ])('tell what is wrong in one line, whichever part of the command finds it: %j', (args, words, code) => {
+    const { stderr, exitCode } = runClean(demo.directory, [process.execPath, BIN, ...args]);
+    expect(stderr).toContain(`goplug-lint: ${words}`);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(exitCode).toBe(code);
+  });
+
   it('are the same with and without the threads, in a check', async () => {
     const few = await jsonOf<Report>(...EACH);
     expect(await jsonOf<Report>(...EACH, '--jobs', '1')).toEqual(few);
