@@ -82,7 +82,5 @@ async function withPolicy(found: CheckResult, { policy, updateBaseline }: Settin
 
 async function contractsOf({ require, contract }: Settings): Promise<readonly Contract[]> {
   if (require.length === 0 && contract.length === 0) return [];
-  const found = await (await import('./contracts.ts')).contractsOf(require, contract);
-  if ('wrong' in found) throw new UsageError(found.wrong);
-  return found.contracts;
+  return (await import('./contracts.ts')).contractsOf(require, contract);
 }

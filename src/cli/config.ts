@@ -10,40 +10,38 @@ import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
 /** A part of its own: what a check without a configuration and a baseline does not need. */
 export { applyPolicy, baselineEntries, formatBaseline };
 
-export type Configured = { settings: Settings; printed: string } | { wrong: string };
+/** The configuration that says what would be checked. @throws ConfigError */
+export async function printedConfig(args: CheckArguments, file: string | undefined): Promise<string> {
+  const config = await readMerged({ ...args, plugins: [...args.plugins, ...args.patterns] }, file);
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
 
-/** The settings of a check with a configuration, and the configuration that says them; or what is wrong with it. */
-export async function configured(args: CheckArguments, file: string | undefined): Promise<Configured> {
-  try {
-    const config = merged(args, file === undefined ? {} : await readConfig(file));
-    const printed = `${JSON.stringify(config, null, 2)}\n`;
-    const { host, baseline, policy, ...rest } = config;
-    const plugins = args.printConfig ? config.plugins : await pluginsOf(args, config, file);
-    if (!args.printConfig && (host === undefined || plugins.length === 0))
-      throw new ConfigError(MISSING_FILES);
-    const settings: Settings = {
-      ...args,
-      ...rest,
-      host: host ?? '',
-      plugins,
-      failOn: rest.failOn,
-      strict: policy === 'strict',
-      audit: policy === 'strict',
-      fleet: fleetSettings(args),
-      policy: {
-        levels: rest.rules,
-        suppressions: rest.suppressions,
-        file: file ?? '',
-        ...(args.printConfig ? {} : await baselineOf(args, baseline)),
-      },
-      updateBaseline: args.updateBaseline ? baseline : undefined,
-    };
-    return { settings, printed };
-  } catch (error) {
-    // The main program cannot know the class: this is a bundle of its own.
-    if (error instanceof ConfigError) return { wrong: error.message };
-    throw error;
-  }
+/** The settings of a check with a configuration. @throws ConfigError, UsageError */
+export async function configured(args: CheckArguments, file: string | undefined): Promise<Settings> {
+  const config = await readMerged(args, file);
+  const { host, baseline, policy, ...rest } = config;
+  const plugins = await pluginsOf(args, config, file);
+  if (host === undefined || plugins.length === 0) throw new ConfigError(MISSING_FILES);
+  return {
+    ...args,
+    ...rest,
+    host,
+    plugins,
+    strict: policy === 'strict',
+    audit: policy === 'strict',
+    fleet: fleetSettings(args),
+    policy: {
+      levels: rest.rules,
+      suppressions: rest.suppressions,
+      file: file ?? '',
+      ...(await baselineOf(args, baseline)),
+    },
+    updateBaseline: args.updateBaseline ? baseline : undefined,
+  };
+}
+
+async function readMerged(args: CheckArguments, file: string | undefined): Promise<Merged> {
+  return merged(args, file === undefined ? {} : await readConfig(file));
 }
 
 const LISTS = ['plugins', 'contract', 'require', 'format', 'suppressions'] as const;
@@ -57,7 +55,7 @@ function merged(args: CheckArguments, { $schema: _, ...file }: ConfigFile): Merg
   const filled = (given: string[], kept: string[] | undefined) => (given.length > 0 ? given : (kept ?? []));
   return defined({
     host: args.host ?? file.host,
-    plugins: filled([...args.plugins, ...(args.printConfig ? args.patterns : [])], file.plugins),
+    plugins: filled(args.plugins, file.plugins),
     contract: filled(args.contract, file.contract),
     require: filled(args.require, file.require),
     sysroot: args.sysroot ?? file.sysroot,

@@ -3,21 +3,15 @@ import { PRESETS, presetContract } from '../contract/presets.ts';
 import { contractOfRequirements } from '../contract/requirement.ts';
 import { readContract } from '../node/contract-file.ts';
 
-/** The contracts that the command line names, or what is wrong with one. */
+/** The contracts that the command line names. @throws ContractError */
 export async function contractsOf(
   require: readonly string[],
   named: readonly string[],
-): Promise<{ contracts: Contract[] } | { wrong: string }> {
-  try {
-    const contracts: Contract[] = [];
-    for (const name of named) contracts.push(await contractNamed(name));
-    if (require.length > 0) contracts.push(contractOfRequirements(require));
-    return { contracts };
-  } catch (error) {
-    // The main program cannot know the class: this is a bundle of its own.
-    if (error instanceof ContractError) return { wrong: error.message };
-    throw error;
-  }
+): Promise<readonly Contract[]> {
+  const contracts: Contract[] = [];
+  for (const name of named) contracts.push(await contractNamed(name));
+  if (require.length > 0) contracts.push(contractOfRequirements(require));
+  return contracts;
 }
 
 /** A preset, or else a file; what looks like neither gets told which presets there are. */

@@ -2,6 +2,7 @@ import { decideMatrix } from '../gate/gate.ts';
 import { type Matrix, matrixHost } from '../lint/matrix.ts';
 import { makeMatrixReport } from '../report/matrix-report.ts';
 import { VERSION } from '../version.ts';
+import { expandedFiles } from './expanded-files.ts';
 import { fleetSettings, ofShard } from './fleet-settings.ts';
 import { matrixOutputs, writeMatrix } from './matrix-output.ts';
 import { progressOn } from './progress.ts';
@@ -26,8 +27,8 @@ export interface MatrixArguments {
 export async function runMatrix(args: MatrixArguments, streams: Streams): Promise<number> {
   const outputs = matrixOutputs(args.format);
   const { jobs, shard, cache } = fleetSettings(args);
-  const hosts = await expanded('--host', args.hosts);
-  const all = [...args.plugins, ...(await expanded('--plugin', args.patterns))];
+  const hosts = await expandedFiles('--host', args.hosts);
+  const all = [...args.plugins, ...(await expandedFiles('--plugin', args.patterns))];
   if (all.length === 0) throw new UsageError('a plugin is needed (see goplug-lint matrix --help)');
   const plugins = ofShard(all, shard);
   const { checkFleetBriefly } = await import('../node/fleet-pool.ts');
@@ -48,10 +49,4 @@ export async function runMatrix(args: MatrixArguments, streams: Streams): Promis
   const report = makeMatrixReport(matrix, decideMatrix(matrix), VERSION, shard);
   await writeMatrix(report, outputs, args.color, streams);
   return report.exitCode;
-}
-
-async function expanded(option: string, patterns: readonly string[]): Promise<string[]> {
-  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
-  if ('files' in found) return found.files;
-  throw new UsageError(`no file is there for ${option} ${found.nothing.pattern}`);
 }

@@ -12,7 +12,7 @@ export interface OptionSpec {
 }
 
 /** Options for many plugins, each judged alone: of `matrix`, and of a check with --each. */
-export const FLEET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+const FLEET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   jobs: {
     type: 'string',
     alias: 'j',

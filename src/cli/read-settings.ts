@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CheckArguments } from './arguments.ts';
+import { expandedFiles } from './expanded-files.ts';
 import { fleetSettings } from './fleet-settings.ts';
 import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
@@ -12,28 +13,18 @@ const NO_CONFIG = 'none';
  * @throws UsageError also for what is wrong in a configuration
  */
 export async function settingsOf(given: CheckArguments, streams: Streams): Promise<Settings | undefined> {
-  const args = given.printConfig ? given : { ...given, plugins: await allPlugins(given) };
+  const files = given.printConfig ? [] : await expandedFiles('--plugin', given.patterns);
+  const args = { ...given, plugins: [...given.plugins, ...files] };
   const file = configFileOf(args.config);
   const isPlain =
     file === undefined && args.baseline === undefined && args.rule.length === 0 && !args.printConfig;
   if (args.updateBaseline && args.baseline === undefined && file === undefined)
     throw new UsageError('--update-baseline writes a baseline: name it with --baseline FILE');
   if (isPlain) return plainSettings(args);
-  const found = await (await import('./config.ts')).configured(args, file);
-  if ('wrong' in found) throw new UsageError(found.wrong);
-  if (args.printConfig) {
-    streams.stdout(found.printed);
-    return undefined;
-  }
-  return found.settings;
-}
-
-/** The plugins that the command line names, also those by pattern. */
-async function allPlugins({ plugins, patterns }: CheckArguments): Promise<string[]> {
-  if (patterns.length === 0) return plugins;
-  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
-  if ('files' in found) return [...plugins, ...found.files];
-  throw new UsageError(`no file is there for --plugin ${found.nothing.pattern}`);
+  const { configured, printedConfig } = await import('./config.ts');
+  if (!args.printConfig) return configured(args, file);
+  streams.stdout(await printedConfig(args, file));
+  return undefined;
 }
 
 function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {

@@ -1,0 +1,9 @@
+import { UsageError } from './streams.ts';
+
+/** The files behind the patterns of an option. @throws UsageError where one of them meets nothing */
+export async function expandedFiles(option: string, patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0) return [];
+  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
+  if ('files' in found) return found.files;
+  throw new UsageError(`no file is there for ${option} ${found.nothing.pattern}`);
+}
