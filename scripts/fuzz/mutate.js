@@ -9,7 +9,8 @@
  * @property {number} [cut] length that is left of the file
  */
 
-const VALUES = [
+/** Sizes and addresses that readers trip over. */
+export const VALUES = [
   0n,
   1n,
   2n,

@@ -1,34 +1,10 @@
+import { VALUES } from '../../scripts/fuzz/mutate.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { openElf } from '../../src/elf/image.ts';
 import type { Random } from './random.ts';
 
 /** Where damage tells most: [offset, length] of a structure. */
 export type Target = readonly [offset: number, length: number];
-
-/** Sizes and addresses that readers trip over. */
-const VALUES = [
-  0n,
-  1n,
-  2n,
-  7n,
-  0x7fn,
-  0xffn,
-  0xfffn,
-  0x1000n,
-  0x7fffn,
-  0xffffn,
-  0x10000n,
-  0xffffffn,
-  0x7fffffffn,
-  0x80000000n,
-  0xffffffffn,
-  1n << 32n,
-  1n << 40n,
-  (1n << 53n) - 1n,
-  1n << 62n,
-  1n << 63n,
-  (1n << 64n) - 1n,
-];
 
 /** DT_HASH, STRTAB, SYMTAB, RELA, REL, JMPREL, INIT_ARRAY, RELR, GNU_HASH, VERSYM, VERDEF, VERNEED */
 const POINTER_TAGS = [4, 5, 6, 7, 17, 23, 25, 36, 0x6ffffef5, 0x6ffffff0, 0x6ffffffc, 0x6ffffffe];
