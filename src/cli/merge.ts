@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { decideGate, decideMatrix, ExitCode, withMissing } from '../gate/gate.ts';
+import { decideGate, decideMatrix, decideWhole } from '../gate/gate.ts';
 import type { MatrixHost } from '../lint/matrix.ts';
 import type { Shard } from '../lint/shard.ts';
 import { errnoOf, InputError } from '../node/errors.ts';
@@ -60,11 +60,10 @@ async function mergeReports(
     plugins: reports.flatMap(({ plugins }) => plugins),
     findings: [...said.values()],
   };
-  // A part that failed by its own fail level has failed.
-  const own = decideGate(result, { failOn });
-  const failed = reports.some(({ exitCode }) => exitCode === ExitCode.failed);
-  const decision = withMissing(
-    failed ? { passed: false, exitCode: ExitCode.failed } : own,
+  // A part may have failed by a fail level, or a policy, that is not known here.
+  const decision = decideWhole(
+    decideGate(result, { failOn }),
+    reports.map(({ exitCode }) => exitCode),
     missing.length > 0,
   );
   const report = makeReport(result, decision, VERSION);
@@ -86,7 +85,12 @@ async function mergeAsMatrix(
   const ordered = byHosts(matrices).map(group => inOrder(group));
   const missing = ordered.flatMap(parts => parts.missing);
   const matrix = mergeMatrices(ordered.flatMap(({ sources }) => sources.map(({ report }) => report)));
-  const decision = withMissing(decideMatrix(matrix), missing.length > 0);
+  // A plugin that loads may have failed a check by what it exports, which a matrix does not show.
+  const decision = decideWhole(
+    decideMatrix(matrix),
+    given.map(({ report }) => report.exitCode),
+    missing.length > 0,
+  );
   const report = makeMatrixReport(matrix, decision, VERSION);
   await writeMatrix(report, outputs, color, streams);
   tellMissing(missing, streams);

@@ -62,9 +62,10 @@ export function decideMatrix({ plugins }: Matrix): GateDecision {
   return decision(kinds.has('fails') || kinds.has('crashes'), kinds.has('unknown'));
 }
 
-/** What is missing cannot be a pass. */
-export function withMissing(made: GateDecision, isMissing: boolean): GateDecision {
-  return decision(made.exitCode === ExitCode.failed, isMissing || made.exitCode === ExitCode.undecided);
+/** What a whole says whose parts were decided before: it is no better than any of them, and what is missing is no pass. */
+export function decideWhole(own: GateDecision, parts: readonly number[], isMissing: boolean): GateDecision {
+  const codes: readonly number[] = [own.exitCode, ...parts];
+  return decision(codes.includes(ExitCode.failed), isMissing || codes.includes(ExitCode.undecided));
 }
 
 function decision(fails: boolean, undecided: boolean): GateDecision {

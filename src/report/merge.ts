@@ -1,4 +1,4 @@
-import { type Matrix, type MatrixRow, matrixCell, matrixHost } from '../lint/matrix.ts';
+import { type Matrix, type MatrixCell, matrixCell, matrixHost } from '../lint/matrix.ts';
 import type { Shard } from '../lint/shard.ts';
 import type { MatrixReport } from './matrix-report.ts';
 import type { Report } from './report.ts';
@@ -71,16 +71,23 @@ export function isOfOneHost(reports: readonly Report[]): boolean {
   );
 }
 
+const RANK: Readonly<Record<MatrixCell['kind'], number>> = { loads: 0, unknown: 1, fails: 2, crashes: 3 };
+
 /** The hosts and plugins of all of them: a plugin that several have has a cell for each of their hosts. */
 export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
   const hosts = [
     ...new Map(matrices.flatMap(matrix => matrix.hosts).map(host => [host.path, host])).values(),
   ];
-  const rows = new Map<string, Map<string, MatrixRow['outcomes'][number]>>();
+  const rows = new Map<string, Map<string, MatrixCell>>();
   for (const matrix of matrices) {
     for (const { path, outcomes } of matrix.plugins) {
-      const cells = rows.get(path) ?? new Map();
-      for (const [i, cell] of outcomes.entries()) cells.set(matrix.hosts[i]?.path ?? '', cell);
+      const cells = rows.get(path) ?? new Map<string, MatrixCell>();
+      for (const [i, cell] of outcomes.entries()) {
+        const host = matrix.hosts[i]?.path ?? '';
+        const known = cells.get(host);
+        // Two files at one path may say two things: what is worse is kept.
+        if (!known || RANK[cell.kind] > RANK[known.kind]) cells.set(host, cell);
+      }
       rows.set(path, cells);
     }
   }

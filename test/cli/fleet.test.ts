@@ -212,6 +212,33 @@ describe('merge', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('keeps the failure of a check by what a plugin exports, which a matrix does not show', async () => {
+    const files = [
+      await written('kept.json', 'gateway', 'auth.so'),
+      await written('broken.json', 'server', 'auth.so', '--require', 'Nothing'),
+    ];
+    const { stdout, exitCode } = await check('merge', ...files);
+    expect(stdout).toContain('1 of 1 loads into all 2 hosts');
+    expect(exitCode).toBe(1);
+  });
+
+  it('keeps the worse of two things that are said of one host and plugin', async () => {
+    const server = await written('server.json', 'matrix', '--host', 'server', 'metrics.so');
+    const gateway = JSON.parse(
+      (await check('matrix', '--host', 'gateway', 'metrics.so', '--format', 'json')).stdout,
+    ) as MatrixReport;
+    const renamed = { ...gateway, hosts: gateway.hosts.map(host => ({ ...host, path: 'server' })) };
+    writeFileSync(join(demo.directory, 'renamed.json'), JSON.stringify(renamed));
+    for (const files of [
+      [server, 'renamed.json'],
+      ['renamed.json', server],
+    ]) {
+      const { stdout, exitCode } = await check('merge', ...files);
+      expect(stdout).toContain('✗ module-version');
+      expect(exitCode).toBe(1);
+    }
+  });
+
   it('keeps a failure that only the fail level of a part made', async () => {
     const file = await written('warned.json', 'server', 'auth.so', '--fail-on', 'warning');
     expect((await check('merge', file)).exitCode).toBe(1);
