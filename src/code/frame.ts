@@ -157,6 +157,7 @@ export class Frame {
   }
 
   #forget(offset: number, length: number): void {
-    for (let at = offset - WORD + 1; at < offset + length; at++) this.slots.delete(at);
+    for (const at of this.slots.keys())
+      if (at > offset - WORD && at < offset + length) this.slots.delete(at);
   }
 }

@@ -14,32 +14,33 @@ export type Value =
   /** one of several, by where control came from: values of the same `at` are chosen together */
   | { kind: 'choice'; at: string; values: readonly Value[] };
 
-const MAX_KEY = 600;
+/** leaves of a choice, with those of choices in it */
+const MAX_CASES = 48;
 const MAX_LOADS = 3;
 
-/** Equal values have equal keys. */
-export function keyOf(value: Value | undefined): string {
-  if (!value) return '?';
-  switch (value.kind) {
-    case 'entry':
-      return `e${value.register}`;
-    case 'number':
-      return `n${value.value}`;
-    case 'address':
-      return `a${value.address}`;
-    case 'stack':
-      return `s${value.offset}`;
-    case 'load':
-      return `[${keyOf(value.base)}+${value.offset}]`;
-    case 'result':
-      return `r${value.call}.${value.register}`;
-    case 'choice':
-      return `{${value.at}:${value.values.map(keyOf).join('|')}}`;
-  }
-}
-
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && keyOf(a) === keyOf(b));
+  if (a === b || a === undefined || b === undefined) return a === b;
+  switch (a.kind) {
+    case 'entry':
+      return b.kind === 'entry' && a.register === b.register;
+    case 'number':
+      return b.kind === 'number' && a.value === b.value;
+    case 'address':
+      return b.kind === 'address' && a.address === b.address;
+    case 'stack':
+      return b.kind === 'stack' && a.offset === b.offset;
+    case 'load':
+      return b.kind === 'load' && a.offset === b.offset && isSame(a.base, b.base);
+    case 'result':
+      return b.kind === 'result' && a.call === b.call && a.register === b.register;
+    case 'choice':
+      return (
+        b.kind === 'choice' &&
+        a.at === b.at &&
+        a.values.length === b.values.length &&
+        a.values.every((value, i) => isSame(value, b.values[i]))
+      );
+  }
 }
 
 /** One of these, told apart by `at`; undefined where one of them may be anything, or the choice grows beyond reason. */
@@ -49,7 +50,12 @@ export function choose(at: string, values: readonly (Value | undefined)[]): Valu
   const known = values.flatMap(value => value ?? []);
   if (known.length < values.length || known.some(value => mentions(value, at))) return undefined;
   const choice: Value = { kind: 'choice', at, values: known };
-  return keyOf(choice).length > MAX_KEY ? undefined : choice;
+  return casesOf(choice) > MAX_CASES ? undefined : choice;
+}
+
+function casesOf(value: Value): number {
+  if (value.kind === 'load') return casesOf(value.base);
+  return value.kind === 'choice' ? value.values.reduce((sum, inner) => sum + casesOf(inner), 0) : 1;
 }
 
 /** A choice that holds itself comes from a loop: it may be anything. */

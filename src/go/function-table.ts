@@ -38,6 +38,8 @@ interface FuncLayout {
 }
 
 const MAX_FUNCS = 1 << 22;
+/** what runtime._func and the tables behind it mostly take, by far */
+const MAX_FUNC_BYTES = 512;
 const MAX_FILETAB_BYTES = 64 << 20;
 /** enough for nearly every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 96;
@@ -170,12 +172,20 @@ export class FunctionTable {
     const { cuOffset, size } = this.#layout;
     if (cuOffset === undefined) return [];
     const { memory } = this.#space;
-    const places = Array.from({ length: Math.min(count, this.count - index) }, (_, i) => ({
-      address: this.#tables.pclntable.address + this.#offsets(index + i),
-      length: size,
-    }));
-    await memory.load(places);
-    return places.map(({ address }) => memory.view(address, size, 'runtime._func').u32(cuOffset));
+    const places = Array.from(
+      { length: Math.min(count, this.count - index) },
+      (_, i) => this.#tables.pclntable.address + this.#offsets(index + i),
+    );
+    const start = Math.min(...places);
+    const length = Math.max(...places) + size - start;
+    // The linker writes them one behind the other.
+    if (length <= count * MAX_FUNC_BYTES) {
+      await memory.load([{ address: start, length }]);
+      const stored = memory.stored(start, length, 'runtime._func');
+      if (stored) return places.map(address => stored.u32(address - start + cuOffset));
+    }
+    await memory.load(places.map(address => ({ address, length: size })));
+    return places.map(address => memory.view(address, size, 'runtime._func').u32(cuOffset));
   }
 
   /** The functions at these indices, read together. */

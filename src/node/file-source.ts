@@ -13,14 +13,19 @@ const HASH_CHUNK_BYTES = 1 << 20;
 /** Small reads share blocks of this size (bytes): hundreds of buffers of their own would keep the collector busy. */
 const SLAB_BYTES = 512 << 10;
 
-let slab = new Uint8Array(0);
+let slab: Uint8Array = new Uint8Array(0);
 let used = 0;
 
-/** Room for bytes. What is large is cleared by the system anyway, and a Buffer has slower methods of its own. */
+/** All of it is written at once by what is read, and a Buffer has slower methods of its own. */
+function uncleared(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+}
+
+/** Room for bytes. */
 function room(length: number): Uint8Array {
-  if (length > SLAB_BYTES / 4) return new Uint8Array(length);
+  if (length > SLAB_BYTES / 4) return uncleared(length);
   if (used + length > slab.length) {
-    slab = new Uint8Array(SLAB_BYTES);
+    slab = uncleared(SLAB_BYTES);
     used = 0;
   }
   // Decoders look at whole words where they can.
