@@ -10,7 +10,7 @@ interface Chunk {
 }
 
 /** Two ranges closer than this (bytes) are fetched in one read: a call costs more than the gap. */
-const COALESCE_GAP_BYTES = 32 << 10;
+const COALESCE_GAP_BYTES = 16 << 10;
 
 /** So little (bytes) is read again: joining it with the rest would copy the rest. */
 const REREAD_BYTES = 4096;

@@ -157,7 +157,6 @@ export class Frame {
   }
 
   #forget(offset: number, length: number): void {
-    for (const at of this.slots.keys())
-      if (at > offset - WORD && at < offset + length) this.slots.delete(at);
+    for (const at of this.slots.keys()) if (at > offset - WORD && at < offset + length) this.slots.delete(at);
   }
 }
