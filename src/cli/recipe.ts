@@ -1,5 +1,5 @@
 import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
-import { libcOf } from '../lint/artifact.ts';
+import { libcOf } from '../profile/libc.ts';
 import { readGoMod } from '../node/go-mod-file.ts';
 import { readHost } from '../node/host-file.ts';
 import { writeFileAtomically } from '../node/write-file.ts';

@@ -14,6 +14,8 @@ export interface Import {
   library?: string;
   /** STB_WEAK: may stay undefined */
   weak?: true;
+  /** place among the symbols of DT_JMPREL, which musl binds before all others; absent: no entry there names it */
+  slot?: number;
 }
 
 /** What the relocations of an object ask of the dynamic linker's symbol search. */
@@ -31,7 +33,7 @@ export interface Bindings {
 }
 
 /** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
-export async function readBindings({ tables, types }: Relocations, symbols: SymbolTable): Promise<Bindings> {
+export async function readBindings({ tables, types, slots }: Relocations, symbols: SymbolTable): Promise<Bindings> {
   const defined = await definedSymbols(tables, symbols);
   const without = { relative: types?.relative ?? -1, irelative: types?.irelative ?? -1 };
   const surveys = tables.map(table => table.survey(types?.tpoff ?? -1, defined, without));
@@ -44,16 +46,19 @@ export async function readBindings({ tables, types }: Relocations, symbols: Symb
     const symbol = named.get(index);
     return symbol && !isPreemptible(symbol) && (index >= symbols.count || symbol.value === 0);
   });
+  const slotOf = new Map([...(surveys[slots]?.undefinedSymbols ?? [])].map((index, slot) => [index, slot]));
   const imports = [...sought].flatMap(index => {
     const symbol = named.get(index);
     const isOwn = symbol && symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
     if (!symbol || isOwn || !isPreemptible(symbol)) return [];
+    const slot = slotOf.get(index);
     const library = symbol.version === undefined ? undefined : files.get(symbol.version);
     return {
       name: symbol.name,
       ...(symbol.version === undefined ? {} : { version: symbol.version }),
       ...(library === undefined ? {} : { library }),
       ...(symbol.binding === STB_WEAK ? { weak: true as const } : {}),
+      ...(slot === undefined ? {} : { slot }),
     };
   });
   const initialExec = [...tpoff].map(index => {

@@ -3,6 +3,7 @@ import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
+import { linkerOf } from '../link/linker.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, Loader, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
@@ -67,7 +68,10 @@ export async function predict(
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
-  const asked = new NameSet(namesToResolve([...read, ...found]));
+  const linker = await linkerOf(host.profile);
+  const sought = namesToResolve([...read, ...found]);
+  for (const name of linker.further(sought)) sought.add(name);
+  const asked = new NameSet(sought);
   const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();
@@ -101,8 +105,8 @@ export async function predict(
   });
   const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
   const traces = isOpen
-    ? simulateEitherScope(profile, requests, environment)
-    : simulateOpens(profile, requests, environment, hostScope);
+    ? simulateEitherScope(profile, requests, environment, linker)
+    : simulateOpens(profile, requests, environment, hostScope, linker);
   const origins = await readOrigins(host, requests, binaries, traces);
   const explained = requests.map((request, index): OpenRequest => {
     const { content } = request;
