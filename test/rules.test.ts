@@ -8,6 +8,7 @@ import { RULES } from '../src/rules/index.ts';
 import { matchError } from '../src/rules/match-error.ts';
 import { RULES_OF_LOADS } from '../src/rules/of-loads.ts';
 import { expectGolden } from './support/golden.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 const SRC = new URL('../src/rules/', import.meta.url);
 /** Not rules: what rules share, and the list itself. */
@@ -31,7 +32,8 @@ for (const { id, hostScope } of readCases()) {
   const input = inputs.get(id);
   if (!input) continue;
   const { host, requests, environment } = input;
-  const traces = simulateOpens(host, requests, environment, hostScope === 'local' ? 'local' : 'global');
+  const scope = hostScope === 'local' ? 'local' : 'global';
+  const traces = simulateOpens(host, requests, environment, scope, linkerAtHand(host));
   const result = await explainPrediction({ host, requests, environment, traces });
   reports.push({ id, plugins: result.plugins });
 }
@@ -114,7 +116,13 @@ describe('over all recorded cases', () => {
     const others = RULES.filter(rule => !RULES_OF_LOADS.includes(rule)).map(({ id }) => id);
     const spoken: string[] = [];
     for (const { host, requests, environment } of inputs.values()) {
-      for (const [index, trace] of simulateOpens(host, requests, environment).entries()) {
+      for (const [index, trace] of simulateOpens(
+        host,
+        requests,
+        environment,
+        'global',
+        linkerAtHand(host),
+      ).entries()) {
         const request = requests[index];
         if (!request || trace.obstacles.length > 0 || trace.packages.differing.length > 0) continue;
         const plugin = request.content?.kind === 'profile' ? request.content.profile : undefined;

@@ -17,6 +17,7 @@ import { InputError } from '../src/node/errors.ts';
 import { Host } from '../src/node/host.ts';
 import { pathInRoot } from '../src/node/root-path.ts';
 import type { BinaryProfile } from '../src/profile/profile.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 interface Input {
   id: string;
@@ -46,7 +47,7 @@ describe('a plugin in a sysroot', () => {
   });
 
   it.each(inputs)('gets what the dynamic linker says: $id', ({ id, host, requests, environment }) => {
-    const [trace] = simulateOpens(host, requests, environment);
+    const [trace] = simulateOpens(host, requests, environment, 'global', linkerAtHand(host));
     const { kind, message } = trace?.outcome ?? {};
     expect({ kind, ...(message === undefined ? {} : { message }) }).toEqual(TRUTH[id]?.observed);
   });

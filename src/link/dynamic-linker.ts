@@ -1,4 +1,6 @@
+import type { ByteSource } from '../bytes/source.ts';
 import type { Libc } from '../profile/libc.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import type { ScopeObject } from './scope.ts';
@@ -19,12 +21,16 @@ export interface Mapped {
 /** What the dynamic linker of one C library does in its own way, and says in its own words. */
 export interface DynamicLinker {
   libc: Libc;
+  /** whether a file with DF_SYMBOLIC is bound to itself before all others */
+  honoursSymbolic: boolean;
+  /** a file as it reads it */
+  view(source: ByteSource, host: BinaryProfile): Promise<ByteSource>;
   /** names that its search comes to beside those that are sought */
   further(sought: ReadonlySet<string>): string[];
   /** the libraries that the program brings into its process, in the order in which they are searched */
   librariesOf(process: ProcessState, main: ScopeObject): ScopeObject[];
   /** what it says of a path behind which it does not get a single byte; undefined: it reads the file */
-  unopened(path: string, content: ContentFact | undefined): Obstacle | undefined;
+  unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle | undefined;
   /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process */
   open(process: ProcessState, object: ScopeObject, path: string): Mapped;
   /** dlerror after a dlsym in the file that found nothing */

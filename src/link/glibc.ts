@@ -13,9 +13,11 @@ import { unreadable } from './verdict.ts';
 /** ld.so of glibc 2.36. */
 export const GLIBC: DynamicLinker = {
   libc: 'glibc',
+  honoursSymbolic: true,
+  view: async source => source,
   further: () => [],
   librariesOf: (process, main) => mapNeeded(process, main, process.host.identity.path).objects.slice(1),
-  unopened: (path, content) => {
+  unopened: (_process, path, content) => {
     if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
   },

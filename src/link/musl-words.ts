@@ -24,5 +24,3 @@ export function loadingError(file: string, errno: string, neededBy?: string): st
 export function relocatingError(file: string, text: string): string {
   return `Error relocating ${file}: ${text}`;
 }
-
-export { TEXTS as MUSL_ERRORS };

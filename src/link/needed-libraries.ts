@@ -78,7 +78,7 @@ function missing(name: string, requester: string, path: string): Obstacle {
   };
 }
 
-function findLibrary(
+export function findLibrary(
   libraries: readonly ResolvedLibrary[] | undefined,
   name: string,
   requester: string,

@@ -111,8 +111,8 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
 }
 
-function unopened({ linker }: ProcessState, path: string, content: ContentFact | undefined): Obstacle[] {
-  const obstacle = linker.unopened(path, content);
+function unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle[] {
+  const obstacle = process.linker.unopened(process, path, content);
   return obstacle ? [obstacle] : [];
 }
 
@@ -197,11 +197,15 @@ function dlopen(process: ProcessState, object: ScopeObject, path: string): Mappe
   return { added: [object], obstacles, assumptions: [], tls: process.tls };
 }
 
+/**
+ * An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
+ * was tampered with, or storage that musl refuses or dies of, nobody knows whether it comes to that.
+ */
+const IS_NEVER_PASSED: readonly string[] = ['elf-header', 'tls-static'];
+
 function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
-  // An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
-  // was tampered with nobody knows whether it comes to that.
   const first =
-    obstacles.find(({ kind, rule }) => kind !== 'unknown' || rule === 'elf-header') ?? obstacles[0];
+    obstacles.find(({ kind, rule }) => kind !== 'unknown' || IS_NEVER_PASSED.includes(rule)) ?? obstacles[0];
   const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
   const assumptions = [
     ...assumed,

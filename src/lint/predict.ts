@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/source.ts';
+import { type ByteSource, hex } from '../bytes/source.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
@@ -60,7 +60,8 @@ export async function predict(
   plugins: readonly PluginInput[],
   { target, hostScope, glibc, loader, contracts = [], withTypes = false, audit = false }: PredictOptions = {},
 ): Promise<Prediction> {
-  const binaries = await readPlugins(plugins, audit);
+  const linker = await linkerOf(host.profile);
+  const binaries = await readPlugins(plugins, audit, source => linker.view(source, host.profile));
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -68,7 +69,6 @@ export async function predict(
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
-  const linker = await linkerOf(host.profile);
   const sought = namesToResolve([...read, ...found]);
   for (const name of linker.further(sought)) sought.add(name);
   const asked = new NameSet(sought);
@@ -170,17 +170,34 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 }
 
 /** Each file once, however many names lead to it. */
-async function readPlugins(plugins: readonly PluginInput[], audit: boolean): Promise<Map<string, Binary>> {
+async function readPlugins(
+  plugins: readonly PluginInput[],
+  audit: boolean,
+  view: (source: ByteSource) => Promise<ByteSource>,
+): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
     if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
     const binary =
       content?.kind === 'source'
-        ? await readBinary(content.source, name, 'plugin')
+        ? await readAs(view, content.source, name)
         : content?.kind === 'binary'
           ? content.binary
           : undefined;
     if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;
+}
+
+/** A file as the dynamic linker sees it, with the first bytes that it really has. */
+async function readAs(
+  view: (source: ByteSource) => Promise<ByteSource>,
+  source: ByteSource,
+  name: string,
+): Promise<Binary> {
+  const seen = await view(source);
+  const binary = await readBinary(seen, name, 'plugin');
+  const { head } = binary.profile;
+  if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
+  return binary;
 }

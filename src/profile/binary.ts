@@ -51,6 +51,8 @@ export interface Binary {
   complete(): Promise<BinaryProfile>;
 }
 
+/** what the file runs on, and since when */
+const NT_GNU_ABI_TAG = 1;
 /** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
 const HEAD_BYTES = 20;
 
@@ -107,6 +109,10 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };
   if (role === 'host' && profile.go) profile.go.pluginPackage = await pluginPackage(image, sections, dynamic);
+  // Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one.
+  const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
+  const isStatic = profile.go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
+  if (isStatic && profile.elf && profile.kind !== 'go-c-shared') profile.elf.staticLibc = 'musl';
   return dynamic ? open(profile, dynamic) : closed(profile);
 }
 

@@ -9,7 +9,8 @@ const MUSL_NAME = /^libc\.(?:musl-|so$)/;
 
 /** By the interpreter of a program; of a library, by what it needs. */
 export function libcOf(profile: BinaryProfile): Libc | undefined {
-  const { interpreter = '' } = profile.elf ?? {};
+  const { interpreter = '', staticLibc } = profile.elf ?? {};
+  if (staticLibc) return staticLibc;
   const needed = dynamicOf(profile)?.needed ?? [];
   if (interpreter.includes('/ld-musl-')) return 'musl';
   if (/\/ld-linux|\/ld64\.so|\/ld\.so/.test(interpreter)) return 'glibc';
