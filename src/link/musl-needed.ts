@@ -62,9 +62,12 @@ function isLibc(profile: BinaryProfile): boolean {
   return definesVisibly(profile, '__libc_start_main') && definesVisibly(profile, 'stdin');
 }
 
+/** Libraries that only glibc has by these names, and that musl does not take itself for. */
+const GLIBC_NAME = /^(?:ld-linux.*|lib(?:resolv|anl|nsl|BrokenLocale|mvec|thread_db)\.so\.\d+)$/;
+
 function failure(errno: string, name: string, requester: string, path: string, detail?: string): Obstacle {
   return {
-    rule: /^ld-linux/.test(name) ? 'libc-mismatch' : 'library-missing',
+    rule: GLIBC_NAME.test(name) ? 'libc-mismatch' : 'library-missing',
     stage: 'needed-libraries',
     kind: 'fails',
     message: loadingError(name, errno, requester),

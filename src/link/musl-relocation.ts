@@ -124,7 +124,8 @@ function undefinedSymbols(
   if (!first) return [];
   return [
     {
-      rule: 'symbol-undefined',
+      // What the headers of glibc promised, and musl does not have.
+      rule: first.version?.startsWith('GLIBC_') ? 'libc-mismatch' : 'symbol-undefined',
       stage: 'relocation',
       kind: environment.libraries ? 'fails' : 'unknown',
       message: relocatingError(file, `${first.name}: symbol not found`),

@@ -17,3 +17,8 @@ export function libcOf(profile: BinaryProfile): Libc | undefined {
   if (needed.some(name => MUSL_NAME.test(name))) return 'musl';
   return needed.includes('libc.so.6') ? 'glibc' : undefined;
 }
+
+/** A plugin that was linked with glibc, in a host on musl: its dynamic linker lets it pass. */
+export function isOfOtherLibc(plugin: BinaryProfile, host: BinaryProfile): boolean {
+  return libcOf(host) === 'musl' && libcOf(plugin) === 'glibc';
+}
