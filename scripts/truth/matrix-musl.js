@@ -115,6 +115,7 @@ export function muslArtifacts() {
       ...(go === GO ? HOSTS : ['plain']).map(name => host(go, name)),
       ...(go === GO ? PLUGINS : FEW_PLUGINS).map(name => plugin(go, name)),
     ]),
+    hostWithPath(),
     ...NATIVE.map(name => nativePlugin(named(NATIVE_PLUGINS, name))),
     ...NEEDED_NAMES.map(needing),
     ...Object.entries(PECULIAR).flatMap(([tag, what]) => [
@@ -160,6 +161,14 @@ function host(go, name) {
     ...variant
   } = /** @type {Variant & { recipe?: string }} */ (named([...BUILD_VARIANTS, ...HOST_VARIANTS], name));
   return built(go, `host/${name}`, 'gateway', { what: `host: ${what}`, ...variant });
+}
+
+/** @returns {GoArtifact} */
+function hostWithPath() {
+  return built(GO, 'host/runpath', 'gateway', {
+    what: 'host: linked with RUNPATH /opt/host',
+    flags: ['-ldflags=-extldflags=-Wl,--enable-new-dtags,-rpath,/opt/host'],
+  });
 }
 
 /** @param {string} go @param {string} name */
