@@ -20,7 +20,11 @@ export interface PluginInput {
   /** absent where the path leads nowhere; `binary`: it has been read already */
   content?:
     | { kind: 'source'; source: ByteSource }
-    | { kind: 'binary'; binary: Binary }
+    | {
+        kind: 'binary';
+        binary: Binary /** where it was read from, if it may be read otherwise */;
+        source?: ByteSource;
+      }
     | Exclude<ContentFact, { kind: 'profile' }>;
 }
 
@@ -178,24 +182,24 @@ async function readPlugins(
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
     if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
+    const isRead = content?.kind === 'binary';
+    const source = isRead || content?.kind === 'source' ? content.source : undefined;
     const binary =
-      content?.kind === 'source'
-        ? await readAs(view, content.source, name)
-        : content?.kind === 'binary'
-          ? content.binary
-          : undefined;
+      (source && (await readAs(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
     if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;
 }
 
-/** A file as the dynamic linker sees it, with the first bytes that it really has. */
+/** A file as the dynamic linker sees it, with the first bytes that it really has; undefined: it has been read as it is. */
 async function readAs(
   view: (source: ByteSource) => Promise<ByteSource>,
   source: ByteSource,
   name: string,
-): Promise<Binary> {
+  isRead: boolean,
+): Promise<Binary | undefined> {
   const seen = await view(source);
+  if (isRead && seen === source) return undefined;
   const binary = await readBinary(seen, name, 'plugin');
   const { head } = binary.profile;
   if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
