@@ -1,6 +1,6 @@
 import type { ArtifactKind } from '../go/kind.ts';
 import type { Module } from '../go/mod-info.ts';
-import { type Libc, libcOf } from '../profile/libc.ts';
+import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 
@@ -20,7 +20,7 @@ export interface Artifact {
   machine?: string;
   class?: 'ELFCLASS32' | 'ELFCLASS64';
   endianness?: 'little' | 'big';
-  libc?: Libc;
+  libc?: 'glibc' | 'musl';
   buildId?: string;
   stripped?: boolean;
   buildSettings?: Record<string, string>;
