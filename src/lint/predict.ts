@@ -17,14 +17,10 @@ import type { BinaryProfile, Origin } from '../profile/profile.ts';
 export interface PluginInput {
   name: string;
   path: PathFact;
-  /** absent where the path leads nowhere; `binary`: it has been read already */
+  /** absent where the path leads nowhere; `binary`: it has been read already, from `source` */
   content?:
     | { kind: 'source'; source: ByteSource }
-    | {
-        kind: 'binary';
-        binary: Binary /** where it was read from, if it may be read otherwise */;
-        source?: ByteSource;
-      }
+    | { kind: 'binary'; binary: Binary; source?: ByteSource }
     | Exclude<ContentFact, { kind: 'profile' }>;
 }
 
