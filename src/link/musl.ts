@@ -25,9 +25,17 @@ export const MUSL: DynamicLinker = {
   symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,
 };
 
-/** A program without a dynamic linker has a dlopen that does nothing (src/ldso/dlopen.c). */
+/**
+ * A program without a dynamic linker has a dlopen that does nothing (src/ldso/dlopen.c). A Go library does not get as far:
+ * it has initial-exec storage, so that it cannot be opened, and linked to it dies of the arguments that musl does not
+ * give to its constructor.
+ */
 function unsupported({ host }: ProcessState): Obstacle | undefined {
-  if (host.elf?.staticLibc === undefined) return undefined;
+  if (host.elf?.staticLibc === undefined) {
+    if (host.kind !== 'go-c-shared') return undefined;
+    const detail = 'a Go C library does not start on musl';
+    return { rule: 'host-no-plugin-support', stage: 'host', kind: 'unknown', about: { detail } };
+  }
   return {
     rule: 'host-static',
     stage: 'open-file',

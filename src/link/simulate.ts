@@ -201,7 +201,7 @@ function dlopen(process: ProcessState, object: ScopeObject, path: string): Mappe
  * An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
  * was tampered with, or storage that musl refuses or dies of, nobody knows whether it comes to that.
  */
-const IS_NEVER_PASSED: readonly string[] = ['elf-header', 'tls-static'];
+const IS_NEVER_PASSED: readonly string[] = ['elf-header', 'tls-static', 'host-no-plugin-support'];
 
 function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
   const first =

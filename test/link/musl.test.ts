@@ -125,6 +125,19 @@ describe('storage that has no name', () => {
   });
 });
 
+describe('a host that is a C library', () => {
+  it('does not start on musl, so that nothing can be said of its plugins', () => {
+    const { host, requests, environment } = structuredClone(inputOf('1.27/plugin/plain'));
+    host.kind = 'go-c-shared';
+    delete host.elf?.interpreter;
+    for (const scope of ['global', 'local'] as const) {
+      const [trace] = simulateOpens(host, requests, environment, scope, MUSL);
+      expect(trace?.outcome.kind).toBe('unknown');
+      expect(trace?.obstacles[0]?.rule).toBe('host-no-plugin-support');
+    }
+  });
+});
+
 describe('the dynamic linker of a host', () => {
   const host = (interpreter: string | undefined, needed: string[] = []): BinaryProfile =>
     ({
