@@ -274,6 +274,17 @@ function beside() {
       'a library that was opened by its path is found again by its inode',
     ),
     laid(
+      'beside/after-refused',
+      [
+        library('lib-beside-undefined', `a/${BESIDE}`),
+        library('lib-beside', `b/${BESIDE}`),
+        { path: 'a/plug.so', artifact: `${OWN}/native/beside-runpath` },
+        { path: 'b/plug.so', artifact: `${OWN}/native/beside-runpath` },
+      ],
+      ['a/plug.so', 'b/plug.so'],
+      'the library of a plugin that was refused does not stay',
+    ),
+    laid(
       'beside/second-plugin',
       [
         library('lib-beside', `a/${BESIDE}`),

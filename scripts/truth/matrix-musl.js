@@ -4,7 +4,7 @@ import { headerDamage } from './damage-cpus.js';
 import { HOST_VARIANTS } from './matrix-hosts.js';
 import { NATIVE_PLUGINS } from './matrix-native.js';
 import { COMPANIONS, LINK_VARIANTS, OTHER_SOURCES } from './matrix-plugins.js';
-import { MUSL_GCC } from './musl.js';
+import { MUSL_GCC, MUSL_LOADER } from './musl.js';
 import { SOURCE_VARIANTS } from './source-variants.js';
 
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
@@ -115,7 +115,7 @@ export function muslArtifacts() {
       ...(go === GO ? HOSTS : ['plain']).map(name => host(go, name)),
       ...(go === GO ? PLUGINS : FEW_PLUGINS).map(name => plugin(go, name)),
     ]),
-    hostWithPath(),
+    ...linkedHosts(),
     ...NATIVE.map(name => nativePlugin(named(NATIVE_PLUGINS, name))),
     ...NEEDED_NAMES.map(needing),
     ...Object.entries(PECULIAR).flatMap(([tag, what]) => [
@@ -163,12 +163,19 @@ function host(go, name) {
   return built(go, `host/${name}`, 'gateway', { what: `host: ${what}`, ...variant });
 }
 
-/** @returns {GoArtifact} */
-function hostWithPath() {
-  return built(GO, 'host/runpath', 'gateway', {
-    what: 'host: linked with RUNPATH /opt/host',
-    flags: ['-ldflags=-extldflags=-Wl,--enable-new-dtags,-rpath,/opt/host'],
-  });
+/** @returns {GoArtifact[]} */
+function linkedHosts() {
+  return [
+    built(GO, 'host/runpath', 'gateway', {
+      what: 'host: linked with RUNPATH /opt/host',
+      flags: ['-ldflags=-extldflags=-Wl,--enable-new-dtags,-rpath,/opt/host'],
+    }),
+    // The Go linker asks for the dynamic linker of glibc where it is there.
+    built(GO, 'host/internal-link', 'gateway', {
+      what: 'host: linked with -linkmode=internal',
+      flags: [`-ldflags=-linkmode=internal -I ${MUSL_LOADER}`],
+    }),
+  ];
 }
 
 /** @param {string} go @param {string} name */

@@ -1,4 +1,4 @@
-import { type ByteSource, hex } from '../bytes/source.ts';
+import type { ByteSource } from '../bytes/source.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
@@ -8,7 +8,7 @@ import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, Loader, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
-import { type Binary, NameSet, readBinary } from '../profile/binary.ts';
+import { type Binary, NameSet, readSeen } from '../profile/binary.ts';
 import { moduleOf } from '../profile/known.ts';
 import { findLibraries, type TargetFiles } from '../profile/libraries.ts';
 import type { BinaryProfile, Origin } from '../profile/profile.ts';
@@ -181,23 +181,8 @@ async function readPlugins(
     const isRead = content?.kind === 'binary';
     const source = isRead || content?.kind === 'source' ? content.source : undefined;
     const binary =
-      (source && (await readAs(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
+      (source && (await readSeen(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
     if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;
-}
-
-/** A file as the dynamic linker sees it, with the first bytes that it really has; undefined: it has been read as it is. */
-async function readAs(
-  view: (source: ByteSource) => Promise<ByteSource>,
-  source: ByteSource,
-  name: string,
-  isRead: boolean,
-): Promise<Binary | undefined> {
-  const seen = await view(source);
-  if (isRead && seen === source) return undefined;
-  const binary = await readBinary(seen, name, 'plugin');
-  const { head } = binary.profile;
-  if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
-  return binary;
 }

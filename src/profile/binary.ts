@@ -116,6 +116,21 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   return dynamic ? open(profile, dynamic) : closed(profile);
 }
 
+/** A file as the dynamic linker sees it, with the first bytes that it really has; undefined: it has been read as it is. */
+export async function readSeen(
+  view: (source: ByteSource) => Promise<ByteSource>,
+  source: ByteSource,
+  name: string,
+  isRead: boolean,
+): Promise<Binary | undefined> {
+  const seen = await view(source);
+  if (isRead && seen === source) return undefined;
+  const binary = await readBinary(seen, name, 'plugin');
+  const { head } = binary.profile;
+  if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
+  return binary;
+}
+
 function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
   return {
     profile,

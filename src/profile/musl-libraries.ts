@@ -16,8 +16,11 @@ export async function findMuslLibraries(
 ): Promise<FoundLibrary[]> {
   const interpreter = host.profile.elf?.interpreter;
   const system = await systemDirectories(files, interpreter);
-  const found: FoundLibrary[] = [];
+  const resident: FoundLibrary[] = [];
+  const all: FoundLibrary[] = [];
   for (const root of [host, ...plugins]) {
+    // What one plugin brings is there for the next one only if the first did load.
+    const found = root === host ? resident : [...resident];
     const role = root === host ? 'resident' : 'library';
     const queue: { requester: Requester; chain: readonly Requester[] }[] = [{ requester: root, chain: [] }];
     for (const { requester, chain } of queue) {
@@ -43,8 +46,9 @@ export async function findMuslLibraries(
           });
       }
     }
+    all.push(...(root === host ? found : found.slice(resident.length)));
   }
-  return found;
+  return all;
 }
 
 /** The first file that can be opened is taken, whatever it is (path_open). */

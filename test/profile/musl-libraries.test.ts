@@ -49,6 +49,8 @@ function profileOf(path: string, { interpreter, needed = [], ...paths }: Needs):
 interface Target {
   host?: Needs;
   plugin: Needs;
+  /** another plugin, in a directory of its own */
+  second?: Needs;
   /** path to what a library needs */
   files: Record<string, Needs | 'directory'>;
   libraryPath?: string[];
@@ -58,14 +60,14 @@ interface Target {
 }
 
 /** Where each library is found, by name; and every path that was tried for them. */
-async function search({ host = {}, plugin, files, libraryPath = [], pathFile, pathFileAt }: Target) {
+async function search({ host = {}, plugin, second, files, libraryPath = [], pathFile, pathFileAt }: Target) {
   const all: Target['files'] = { [LIBC]: {}, ...files };
   const tried: string[] = [];
   const requester = (path: string, needs: Needs): Requester => ({ profile: profileOf(path, needs), path });
   const at = pathFileAt ?? '/etc/ld-musl-x86_64.path';
   const found = await findMuslLibraries(
     { profile: profileOf('/app/host', { interpreter: LIBC, needed: ['libc.so'], ...host }) },
-    [requester('/plugins/plug.so', plugin)],
+    [requester('/plugins/plug.so', plugin), ...(second ? [requester('/others/plug.so', second)] : [])],
     {
       libraryPath,
       open: async path =>
@@ -78,7 +80,11 @@ async function search({ host = {}, plugin, files, libraryPath = [], pathFile, pa
       return { profile: profileOf(path, file) } as never;
     },
   );
-  return { found: Object.fromEntries(found.map(({ name, path }) => [name, path])), tried };
+  return {
+    found: Object.fromEntries(found.map(({ name, path }) => [name, path])),
+    paths: found.map(({ path }) => path),
+    tried,
+  };
 }
 
 const NEEDS_A = { needed: ['liba.so'] };
@@ -130,6 +136,16 @@ describe('a library that a plugin on musl needs', () => {
       '/usr/local/lib/libb.so',
       '/usr/lib/libb.so',
     ]);
+  });
+
+  it('is looked for again for the next plugin, since the first one may not load', async () => {
+    const own = { needed: ['liba.so'], runpath: '$ORIGIN' };
+    const { paths } = await search({
+      plugin: own,
+      second: own,
+      files: { '/plugins/liba.so': {}, '/others/liba.so': {} },
+    });
+    expect(paths).toEqual([LIBC, '/plugins/liba.so', '/others/liba.so']);
   });
 
   it('is not looked for by a path with another token', async () => {
