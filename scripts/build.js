@@ -23,10 +23,12 @@ const APART = [
   'cli/patterns',
   'lint/breaches',
   'lint/trouble',
+  'link/musl',
   'node/yaml-text',
   'profile/audit',
   'profile/export-types',
   'profile/host-lookups',
+  'profile/musl-libraries',
   'profile/origin',
 ];
 

@@ -31,7 +31,7 @@ function readRows(file) {
  * @returns {Map<string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }>}
  */
 export function readInputs() {
-  return new Map([...readPack(''), ...readPack('cpu-')]);
+  return new Map([...readPack(''), ...readPack('cpu-'), ...readPack('musl-')]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { readCases, readInputs } from '../scripts/recorded.js';
 import { disagreement, runsOwnCode } from '../scripts/truth/judge.js';
 import { simulateOpens } from '../src/link/simulate.ts';
 import type { LoadTrace } from '../src/link/verdict.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 const cases = readCases();
 const inputs = readInputs();
@@ -16,6 +17,7 @@ function simulate({ id, hostScope }: RecordedCase): LoadTrace[] {
     input.requests,
     input.environment,
     hostScope === 'local' ? 'local' : 'global',
+    linkerAtHand(input.host),
   );
 }
 

@@ -7,6 +7,7 @@ import { simulateOpens } from '../src/link/simulate.ts';
 import { explainPrediction } from '../src/lint/check.ts';
 import { makeReport, type Report } from '../src/report/report.ts';
 import { run, unpackDemo } from './support/demo.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../schema/report-v1.schema.json', import.meta.url), 'utf8'),
@@ -65,6 +66,7 @@ describe('the JSON report', () => {
         input.requests,
         input.environment,
         hostScope === 'local' ? 'local' : 'global',
+        linkerAtHand(input.host),
       );
       const result = await explainPrediction({ ...input, traces });
       const report = makeReport(result, decideGate(result, { failOn: 'error' }), '0.0.0');

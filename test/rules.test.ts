@@ -4,10 +4,12 @@ import { readCases, readInputs } from '../scripts/recorded.js';
 import { simulateOpens } from '../src/link/simulate.ts';
 import { explainPrediction, type PluginReport } from '../src/lint/check.ts';
 import { isNotable } from '../src/profile/active-code.ts';
+import { isOfOtherLibc } from '../src/profile/libc.ts';
 import { RULES } from '../src/rules/index.ts';
 import { matchError } from '../src/rules/match-error.ts';
 import { RULES_OF_LOADS } from '../src/rules/of-loads.ts';
 import { expectGolden } from './support/golden.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 const SRC = new URL('../src/rules/', import.meta.url);
 /** Not rules: what rules share, and the list itself. */
@@ -31,7 +33,8 @@ for (const { id, hostScope } of readCases()) {
   const input = inputs.get(id);
   if (!input) continue;
   const { host, requests, environment } = input;
-  const traces = simulateOpens(host, requests, environment, hostScope === 'local' ? 'local' : 'global');
+  const scope = hostScope === 'local' ? 'local' : 'global';
+  const traces = simulateOpens(host, requests, environment, scope, linkerAtHand(host));
   const result = await explainPrediction({ host, requests, environment, traces });
   reports.push({ id, plugins: result.plugins });
 }
@@ -67,7 +70,6 @@ describe('the list of rules', () => {
 describe('over all recorded cases', () => {
   /** Rules whose case needs what the record does not vary: unknown targets, contracts, the name of the file, a policy. */
   const ELSEWHERE = [
-    'libc-mismatch',
     'export-missing',
     'export-type',
     'file-name',
@@ -97,8 +99,8 @@ describe('over all recorded cases', () => {
   });
 
   it('a pair that differs harmlessly gets a note at most', () => {
-    // Warned of: a host that generates code, and files that were tampered with.
-    const warned = ['jit-moduledata', 'image-disagrees'];
+    // Warned of: a host that generates code, files that were tampered with, the C library of another system.
+    const warned = ['jit-moduledata', 'image-disagrees', 'libc-mismatch'];
     const built = reports.filter(({ id }) => !id.includes('/damaged/'));
     const wrong = built.flatMap(({ id, plugins: opened }) =>
       opened
@@ -114,11 +116,17 @@ describe('over all recorded cases', () => {
     const others = RULES.filter(rule => !RULES_OF_LOADS.includes(rule)).map(({ id }) => id);
     const spoken: string[] = [];
     for (const { host, requests, environment } of inputs.values()) {
-      for (const [index, trace] of simulateOpens(host, requests, environment).entries()) {
+      for (const [index, trace] of simulateOpens(
+        host,
+        requests,
+        environment,
+        'global',
+        linkerAtHand(host),
+      ).entries()) {
         const request = requests[index];
         if (!request || trace.obstacles.length > 0 || trace.packages.differing.length > 0) continue;
         const plugin = request.content?.kind === 'profile' ? request.content.profile : undefined;
-        if (plugin && isNotable(plugin)) continue;
+        if (plugin && (isNotable(plugin) || isOfOtherLibc(plugin, host))) continue;
         const context = { host, request, plugin, trace, causes: [], breaches: [], requests, index };
         for (const { id, check } of RULES) if (check(context).length > 0) spoken.push(id);
       }

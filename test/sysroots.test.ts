@@ -17,6 +17,7 @@ import { InputError } from '../src/node/errors.ts';
 import { Host } from '../src/node/host.ts';
 import { pathInRoot } from '../src/node/root-path.ts';
 import type { BinaryProfile } from '../src/profile/profile.ts';
+import { linkerAtHand } from './support/linker.ts';
 
 interface Input {
   id: string;
@@ -27,26 +28,34 @@ interface Input {
 
 const fixture = (name: string) => new URL(`../fixtures/${name}`, import.meta.url);
 
-/** What the real dynamic linker said in a root of its own. */
-const TRUTH = JSON.parse(readFileSync(fixture('truth/sysroots.json'), 'utf8')) as Record<
-  string,
-  { why: string; observed: { kind: string; message?: string } }
->;
+/** What the real dynamic linkers said in roots of their own. */
+const NAMES = ['sysroots', 'musl-roots'];
+const TRUTH = Object.fromEntries(
+  NAMES.flatMap(name =>
+    Object.entries(JSON.parse(readFileSync(fixture(`truth/${name}.json`), 'utf8'))).map(([id, told]) => [
+      `${name}/${id}`,
+      told,
+    ]),
+  ),
+) as Record<string, { why: string; observed: { kind: string; message?: string } }>;
 
-const inputs = brotliDecompressSync(readFileSync(fixture('profiles/sysroots.jsonl.br')))
-  .toString()
-  .trimEnd()
-  .split('\n')
-  .map(line => JSON.parse(line) as Input);
+const inputs = NAMES.flatMap(name =>
+  brotliDecompressSync(readFileSync(fixture(`profiles/${name}.jsonl.br`)))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as Input)
+    .map(input => ({ ...input, id: `${name}/${input.id}` })),
+);
 
 describe('a plugin in a sysroot', () => {
   it('is recorded with every way of finding libraries', () => {
     expect(inputs.map(({ id }) => id)).toEqual(Object.keys(TRUTH));
-    expect(inputs.length).toBeGreaterThanOrEqual(15);
+    expect(inputs.length).toBeGreaterThanOrEqual(40);
   });
 
   it.each(inputs)('gets what the dynamic linker says: $id', ({ id, host, requests, environment }) => {
-    const [trace] = simulateOpens(host, requests, environment);
+    const [trace] = simulateOpens(host, requests, environment, 'global', linkerAtHand(host));
     const { kind, message } = trace?.outcome ?? {};
     expect({ kind, ...(message === undefined ? {} : { message }) }).toEqual(TRUTH[id]?.observed);
   });

@@ -15,6 +15,7 @@
  * @property {string} id
  * @property {string} what
  * @property {string} [cpu] GOARCH, when not amd64
+ * @property {string} [libc] the C library, when not glibc
  * @property {string} go minor release, "1.22"
  * @property {string} recipe directory below fixtures/recipes
  * @property {string[]} flags
@@ -32,6 +33,7 @@
  * @property {string} id
  * @property {string} what
  * @property {string} [cpu] GOARCH, when it is made for another one than amd64
+ * @property {string} [libc] the C library, when not glibc
  * @property {string} [go] set when it is made from files of that release
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [sources] files below fixtures/recipes that it is made of
@@ -55,6 +57,7 @@
  * @property {string} id
  * @property {string} what
  * @property {string} [cpu]
+ * @property {string} [libc]
  * @property {string} [go]
  * @property {string} from
  * @property {Change[]} changes

@@ -1,4 +1,4 @@
-// Builds the matrix:  node scripts/truth/build.js [--go 22,26,27] [--cpu arm64,386|here] [--only REGEX]
+// Builds the matrix:  node scripts/truth/build.js [--go 22,26,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 import fs from 'node:fs';
 import { needsOf } from './artifact.js';
 import { buildArtifact } from './build-artifact.js';
@@ -22,6 +22,7 @@ for (const go of choice.go) linkToolchain(go);
 for (const artifact of artifacts.values()) {
   if (artifact.go !== undefined && !choice.go.includes(artifact.go)) continue;
   if (artifact.cpu !== undefined && !choice.cpu.includes(artifact.cpu)) continue;
+  if (artifact.libc !== undefined && !choice.libc.includes(artifact.libc)) continue;
   if (choice.wants(artifact.id)) build(artifact.id);
 }
 fs.writeFileSync(BUILD_TIMES, `${JSON.stringify(seconds, null, 2)}\n`);

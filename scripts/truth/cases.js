@@ -1,6 +1,7 @@
 // All cases, by group.
 import { cpuCases } from './cases-cpus.js';
 import { damagedCases } from './cases-damaged.js';
+import { muslCases } from './cases-musl.js';
 import { nameCases } from './cases-names.js';
 import { foreignCases, nativeCases } from './cases-native.js';
 import { sequenceCases } from './cases-sequences.js';
@@ -12,7 +13,7 @@ import { versionCases } from './cases-versions.js';
 
 /** @param {Artifact[]} artifacts @returns {Map<string, Case[]>} group to cases */
 export function allCases(artifacts) {
-  const ofAmd64 = artifacts.filter(({ cpu }) => cpu === undefined);
+  const ofAmd64 = artifacts.filter(({ cpu, libc }) => cpu === undefined && libc === undefined);
   return new Map([
     ['versions-plain', versionCases('plain')],
     ['versions-trimpath-stripped', versionCases('trimpath-stripped')],
@@ -23,5 +24,6 @@ export function allCases(artifacts) {
     ['foreign', foreignCases(ofAmd64)],
     ['damaged', damagedCases(ofAmd64)],
     ...cpuCases(artifacts),
+    ['musl', muslCases(artifacts)],
   ]);
 }

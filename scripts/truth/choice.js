@@ -1,14 +1,16 @@
 // The command line that builder, recorder and verifier share: which Go
-// releases, which processors beside amd64 (`here`: those that this machine has
-// the tools for), and which artifacts or cases.
+// releases, which processors beside amd64 and C libraries beside glibc (`here`:
+// those that this machine has the tools for), and which artifacts or cases.
 import { parseArgs } from 'node:util';
 import { CPUS, cpusHere } from './cpus.js';
 import { ALL_GO } from './go-releases.js';
+import { libcsHere } from './musl.js';
 
 /**
  * @typedef {object} Choice
  * @property {string[]} go
  * @property {string[]} cpu processors beside amd64
+ * @property {string[]} libc C libraries beside glibc
  * @property {(id: string) => boolean} wants
  * @property {boolean} partial whether something was left out
  * @property {boolean} check whether to compare only
@@ -21,6 +23,7 @@ export function readChoice(args) {
     options: {
       go: { type: 'string' },
       cpu: { type: 'string' },
+      libc: { type: 'string' },
       only: { type: 'string' },
       check: { type: 'boolean' },
     },
@@ -34,10 +37,13 @@ export function readChoice(args) {
   for (const name of cpu) {
     if (!CPUS.some(known => known.name === name)) throw new Error(`no processor is called ${name}`);
   }
+  const libc = values.libc === undefined ? [] : values.libc === 'here' ? libcsHere() : values.libc.split(',');
+  for (const name of libc) if (name !== 'musl') throw new Error(`no C library is called ${name}`);
   const pattern = values.only === undefined ? undefined : new RegExp(values.only);
   return {
     go,
     cpu,
+    libc,
     wants: id => pattern === undefined || pattern.test(id),
     check: values.check === true,
     partial: values.go !== undefined || pattern !== undefined,

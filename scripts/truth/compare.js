@@ -1,12 +1,14 @@
 // Compares every prediction with the recorded truth, on the built artifacts, from the files and from saved profiles:
 //   node scripts/truth/compare.js [--go 22,26,27] [--only REGEX]
 import fs from 'node:fs';
+import { linkerOf } from '../../dist/link/linker.js';
 import { simulateOpens } from '../../dist/link/simulate.js';
 import { artifactsOf } from './case.js';
 import { readChoice } from './choice.js';
 import { cpuNamed, hasLibraries } from './cpus.js';
 import { disagreement } from './judge.js';
 import { artifactPath } from './layout.js';
+import { libcsHere } from './musl.js';
 import { Predictor } from './predict.js';
 import { tell } from './say.js';
 import { readRecordedCases } from './truth-files.js';
@@ -20,14 +22,16 @@ for (const one of [...readRecordedCases().values()].flat()) {
   if (!choice.wants(one.id)) continue;
   const cpu = cpuNamed(one.cpu);
   const isThere = artifactsOf(one).every(id => fs.existsSync(artifactPath(id)));
-  if (!isThere || (cpu && !hasLibraries(cpu))) {
+  const isRun = one.id.startsWith('musl/') ? libcsHere().includes('musl') : !cpu || hasLibraries(cpu);
+  if (!isThere || !isRun) {
     missing += 1;
     continue;
   }
   const { traces, fromSaved, host, requests, environment, directory } = await predictor.ask(one);
   const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
   // The same through JSON: a verdict comes from what a profile holds, and from nothing else.
-  const again = simulateOpens(host, requests, environment, one.hostScope === 'local' ? 'local' : 'global');
+  const scope = one.hostScope === 'local' ? 'local' : 'global';
+  const again = simulateOpens(host, requests, environment, scope, await linkerOf(host));
   const problem =
     disagreement(one, traces, neutral) ??
     (JSON.stringify(again) === JSON.stringify(traces) ? undefined : 'another verdict from the profiles') ??

@@ -48,7 +48,7 @@ const FLAGS = {
   ],
 };
 
-/** @param {Cpu} cpu @returns {Damage[]} */
+/** @param {Pick<Cpu, 'name'>} cpu @returns {Damage[]} */
 export function headerDamage({ name: cpu }) {
   const narrow = NARROW.includes(cpu);
   const big = BIG_ENDIAN.includes(cpu);

@@ -10,7 +10,8 @@ import { artifactPath, TOOLCHAINS } from './layout.js';
 /** @param {Artifact[]} artifacts @param {string[]} go @returns {Record<string, object | string>} */
 export function describeEnvironment(artifacts, go) {
   const hosts = artifacts.filter(
-    ({ id, cpu }) => cpu === undefined && id.includes('/host/') && fs.existsSync(artifactPath(id)),
+    ({ id, cpu, libc }) =>
+      cpu === undefined && libc === undefined && id.includes('/host/') && fs.existsSync(artifactPath(id)),
   );
   return {
     machine: said('uname', '-m'),

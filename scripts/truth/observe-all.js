@@ -70,8 +70,12 @@ function isPossible(aCase, byId, choice) {
   for (const id of needed)
     if (!byId.has(id)) throw new Error(`${aCase.id} names ${id}, which is not in the matrix`);
   const chosen = needed.every(id => {
-    const { go, cpu } = byId.get(id) ?? {};
-    return (go === undefined || choice.go.includes(go)) && (cpu === undefined || choice.cpu.includes(cpu));
+    const { go, cpu, libc } = byId.get(id) ?? {};
+    return (
+      (go === undefined || choice.go.includes(go)) &&
+      (cpu === undefined || choice.cpu.includes(cpu)) &&
+      (libc === undefined || choice.libc.includes(libc))
+    );
   });
   if (!chosen) return false;
   const missing = needed.filter(id => !fs.existsSync(artifactPath(id)));

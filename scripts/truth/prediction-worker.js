@@ -1,6 +1,7 @@
 // Predicts cases, as a process that is not root: reads one request a line, answers one a line.
 // The inputs that the verdict was computed from go along, so that they can be kept.
 import readline from 'node:readline';
+import { linkerOf } from '../../dist/link/linker.js';
 import { simulateOpens } from '../../dist/link/simulate.js';
 import { predict } from '../../dist/lint/predict.js';
 import { readHost } from '../../dist/node/host-file.js';
@@ -58,7 +59,7 @@ async function answer({ directory, host, open, hostScope, root = '/' }) {
     const { requests, environment } = prediction;
     return {
       traces: prediction.traces,
-      fromSaved: simulateOpens(saved, requests, environment, scope),
+      fromSaved: simulateOpens(saved, requests, environment, scope, await linkerOf(saved)),
       host: prediction.host,
       requests: prediction.requests,
       environment: prediction.environment,

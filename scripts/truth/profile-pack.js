@@ -23,9 +23,10 @@ import zlib from 'node:zlib';
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
-/** Packs: the cases of amd64, and those of the other processors. */
+/** Packs: the cases of amd64, those of the other processors, and those of musl. */
 export const PACK = '';
 export const CPU_PACK = 'cpu-';
+export const MUSL_PACK = 'musl-';
 
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */

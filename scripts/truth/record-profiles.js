@@ -1,13 +1,14 @@
 // Keeps what goplug-lint reads of the files of every case, so that the tests can judge all cases without the files:
-//   node scripts/truth/record-profiles.js [amd64|cpus]
-// Writes fixtures/profiles: one pack of the cases of amd64, one of those of all other processors. What the loader said is
+//   node scripts/truth/record-profiles.js [amd64|cpus|musl]
+// Writes fixtures/profiles: one pack of the cases of amd64, one of those of all other processors, one of
+// those of musl. What the loader said is
 // not touched.
 import fs from 'node:fs';
 import path from 'node:path';
 import { artifactsOf } from './case.js';
 import { artifactPath, TRUTH } from './layout.js';
 import { Predictor } from './predict.js';
-import { CPU_PACK, PACK, ProfilePack } from './profile-pack.js';
+import { CPU_PACK, MUSL_PACK, PACK, ProfilePack } from './profile-pack.js';
 import { note } from './say.js';
 import { readRecordedCases } from './truth-files.js';
 
@@ -16,16 +17,18 @@ import { readRecordedCases } from './truth-files.js';
 const [only] = process.argv.slice(2);
 const predictor = new Predictor();
 const all = [...readRecordedCases().values()].flat();
-if (only !== 'cpus')
+const isOfMusl = (/** @type {RecordedCase} */ { id }) => id.startsWith('musl/');
+if (only === undefined || only === 'amd64')
   await keep(
     PACK,
-    all.filter(({ cpu }) => cpu === undefined),
+    all.filter(one => one.cpu === undefined && !isOfMusl(one)),
   );
-if (only !== 'amd64')
+if (only === undefined || only === 'cpus')
   await keep(
     CPU_PACK,
     all.filter(({ cpu }) => cpu !== undefined),
   );
+if (only === undefined || only === 'musl') await keep(MUSL_PACK, all.filter(isOfMusl));
 predictor.close();
 
 /** @param {string} name @param {RecordedCase[]} cases */

@@ -3,36 +3,18 @@
 // Writes fixtures/truth/sysroots.json, and fixtures/profiles/sysroots.jsonl.br: what the verdicts depend on. With --check
 // it only compares. It takes the rights to change the root, and ends without them.
 import './build.js';
-import { execFileSync, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
-import { brotliCompressSync } from 'node:zlib';
-import { predict } from '../../dist/lint/predict.js';
-import { readHost } from '../../dist/node/host-file.js';
-import { PluginFiles } from '../../dist/node/plugin-files.js';
-import { RootFiles } from '../../dist/node/target-files.js';
 import { readChoice } from './choice.js';
-import { artifactPath, BUILD_ROOT, TRUTH } from './layout.js';
-import { tell } from './say.js';
+import { recordSysroots } from './sysroot.js';
 
 const GO = '1.22';
-const ROOTS = path.join(BUILD_ROOT, 'roots');
 const LOADER = '/lib64/ld-linux-x86-64.so.2';
 const LIBRARIES = '/lib/x86_64-linux-gnu';
 const BESIDE = 'libgoplug-beside.so.1';
 /** Where this machine has zlib; no root has it there. */
 const ZLIB = `${LIBRARIES}/libz.so.1`;
 
-/**
- * @typedef {object} Sysroot
- * @property {string} why
- * @property {string} plugin artifact, below /plugins
- * @property {Record<string, string>} [files] path in the root to an artifact, or to a file of this machine
- * @property {Record<string, string>} [links] path in the root to what it points to
- * @property {string} [libraryPath] LD_LIBRARY_PATH
- * @property {string} [cache] directory that ldconfig puts into /etc/ld.so.cache
- */
+/** @import { Sysroot } from './sysroot.js' */
 
 const native = (/** @type {string} */ name) => `${GO}/native/${name}`;
 
@@ -147,94 +129,12 @@ const SYSROOTS = {
   },
 };
 
-const choice = readChoice(process.argv.slice(2));
-if (process.getuid?.() !== 0) {
-  tell('sysroots: skipped, since only root can change it');
-  process.exit(0);
-}
-/** @type {Record<string, unknown>} */
-const truth = {};
-/** @type {string[]} */
-const inputs = [];
-let wrong = 0;
-for (const [id, sysroot] of Object.entries(SYSROOTS)) {
-  const root = makeRoot(id, sysroot);
-  const observed = observe(root, sysroot);
-  const { outcome, input } = await prediction(root, sysroot);
-  const isSame = outcome.kind === observed.kind && outcome.message === observed.message;
-  if (!isSame) {
-    wrong++;
-    tell(`${id}: observed ${JSON.stringify(observed)}, predicted ${JSON.stringify(outcome)}`);
-  }
-  truth[id] = { why: sysroot.why, observed };
-  inputs.push(JSON.stringify({ id, ...input }));
-}
-const file = path.join(TRUTH, 'sysroots.json');
-const text = `${JSON.stringify(truth, null, 2)}\n`;
-const isKept = !choice.check || fs.readFileSync(file, 'utf8') === text;
-tell(`${inputs.length} sysroots, ${wrong} predicted wrongly${isKept ? '' : ', other than recorded'}`);
-if (wrong > 0 || !isKept) process.exitCode = 1;
-else if (!choice.check) {
-  fs.writeFileSync(file, text);
-  fs.writeFileSync(
-    path.join(TRUTH, '../profiles/sysroots.jsonl.br'),
-    brotliCompressSync(`${inputs.join('\n')}\n`),
-  );
-}
-
-/** @param {string} id @param {Sysroot} sysroot */
-function makeRoot(id, { plugin, files = {}, links = {}, cache }) {
-  const root = path.join(ROOTS, id);
-  fs.rmSync(root, { recursive: true, force: true });
-  const put = (/** @type {string} */ from, /** @type {string} */ to) => {
-    fs.mkdirSync(path.dirname(path.join(root, to)), { recursive: true });
-    fs.copyFileSync(fs.realpathSync(from), path.join(root, to));
-  };
-  put(LOADER, LOADER);
-  put(`${LIBRARIES}/libc.so.6`, `${LIBRARIES}/libc.so.6`);
-  put(artifactPath(`${GO}/host/plain`), '/host');
-  put(artifactPath(plugin), '/plugins/plugin.so');
-  for (const [to, from] of Object.entries(files)) put(from.startsWith('/') ? from : artifactPath(from), to);
-  for (const [from, to] of Object.entries(links)) {
-    fs.mkdirSync(path.dirname(path.join(root, from)), { recursive: true });
-    fs.symlinkSync(to, path.join(root, from));
-  }
-  if (cache) {
-    fs.mkdirSync(path.join(root, 'etc'), { recursive: true });
-    fs.writeFileSync(path.join(root, 'etc/ld.so.conf'), `${cache}\n`);
-    execFileSync('ldconfig', ['-r', root]);
-  }
-  return root;
-}
-
-/** @param {string} root @param {Sysroot} sysroot @returns {{ kind: string, message?: string }} */
-function observe(root, { libraryPath }) {
-  const env = libraryPath ? { LD_LIBRARY_PATH: libraryPath } : {};
-  const { stdout } = spawnSync('/usr/sbin/chroot', [root, '/host', '/plugins/plugin.so'], {
-    encoding: 'utf8',
-    env,
-  });
-  const { ok, error = '' } = JSON.parse(stdout);
-  return ok ? { kind: 'loads' } : { kind: 'fails', message: error.replace(/^plugin\.Open\("[^"]*"\): /, '') };
-}
-
-/** @param {string} root @param {Sysroot} sysroot */
-async function prediction(root, { libraryPath }) {
-  const { binary, source } = await readHost(path.join(root, 'host'), false);
-  const files = new PluginFiles(root);
-  const target = new RootFiles(root, libraryPath ? [libraryPath] : []);
-  try {
-    const { host, requests, environment, traces } = await predict(
-      binary,
-      [files.input(path.join(root, 'plugins/plugin.so'))],
-      { target },
-    );
-    const { kind = '', message } = traces[0]?.outcome ?? {};
-    const input = JSON.parse(JSON.stringify({ host, requests, environment }).replaceAll(root, ''));
-    return { outcome: { kind, ...(message === undefined ? {} : { message }) }, input };
-  } finally {
-    files.close();
-    target.close();
-    source.close();
-  }
-}
+recordSysroots(
+  'sysroots',
+  SYSROOTS,
+  {
+    host: `${GO}/host/plain`,
+    loader: { [LOADER]: LOADER, [`${LIBRARIES}/libc.so.6`]: `${LIBRARIES}/libc.so.6` },
+  },
+  readChoice(process.argv.slice(2)),
+);

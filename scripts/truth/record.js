@@ -1,5 +1,5 @@
 // Builds what is missing, runs every case and writes fixtures/truth.
-//   node scripts/truth/record.js [--go 19,22,27] [--cpu arm64,386|here] [--only REGEX]
+//   node scripts/truth/record.js [--go 19,22,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
 import './build.js';
 import { allCases } from './cases.js';
@@ -8,6 +8,7 @@ import { describeCpus } from './cpus.js';
 import { describeArtifacts } from './describe-artifacts.js';
 import { describeEnvironment } from './environment.js';
 import { allArtifacts } from './matrix.js';
+import { describeMusl } from './musl.js';
 import { observeAll } from './observe-all.js';
 import { THOROUGH } from './observe-case.js';
 import { note } from './say.js';
@@ -32,6 +33,7 @@ for (const [group, cases] of groups) {
 }
 for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
 writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.json')));
+if (choice.libc.includes('musl')) writeTable('musl.json', describeMusl());
 writeTable('cpus.json', { ...readTable('cpus.json'), ...describeCpus(choice.cpu) });
 if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
 note(`${observed.size} cases were run`);

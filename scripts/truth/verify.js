@@ -1,5 +1,5 @@
 // Runs the real loader again and compares it with what is recorded:
-//   node scripts/truth/verify.js [--go 22,26,27] [--cpu arm64,386|here] [--only REGEX]
+//   node scripts/truth/verify.js [--go 22,26,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 // Exits with 1 when the loader said something else. Writes nothing.
 import './build.js';
 import { allCases } from './cases.js';

@@ -1,8 +1,8 @@
 import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
-import { libcOf } from '../lint/artifact.ts';
 import { readGoMod } from '../node/go-mod-file.ts';
 import { readHost } from '../node/host-file.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
+import { libcOf } from '../profile/libc.ts';
 import type { GoMod } from '../recipe/go-mod.ts';
 import { type HostBuild, hostBuildOf } from '../recipe/host-build.ts';
 import { type PluginModule, planOf, sharedModules } from '../recipe/plan.ts';

@@ -33,16 +33,20 @@ export class Relocations {
   readonly tables: readonly RelocationTable[];
   /** addresses of the words that DT_RELR relocates */
   readonly relr: readonly number[];
+  /** which of the tables DT_JMPREL names; -1: none */
+  readonly slots: number;
   #packed: Set<number> | undefined;
 
   constructor(
     types: RelocationTypes | undefined,
     tables: readonly RelocationTable[] = [],
     relr: readonly number[] = [],
+    slots = -1,
   ) {
     this.types = types;
     this.tables = tables;
     this.relr = relr;
+    this.slots = slots;
   }
 
   /**
@@ -111,5 +115,6 @@ export async function readRelocations(
       new RelocationTable(memory.view(address, length, structure), explicitAddend, memory.writable),
   );
   const relr = await readRelr(memory, dynamic.get(DT_RELR), dynamic.get(DT_RELRSZ));
-  return new Relocations(RELOCATION_TYPES[machine], tables, relr);
+  const slots = spans.findIndex(({ structure }) => structure === 'DT_JMPREL');
+  return new Relocations(RELOCATION_TYPES[machine], tables, relr, slots);
 }

@@ -3,6 +3,7 @@ import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known
 import { defectObstacles, signalMessage } from './defects.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
+import { isSymbolic } from './relocation.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
@@ -102,7 +103,7 @@ function whyUnseen(
   const next = nextOffset(object.profile);
   if (next === undefined) return undefined;
   if (next !== layoutOf(process.host)?.offsets['next']) return 'toolchain-layout';
-  const isOwnList = dynamic.constructors.module.list === undefined || (dynamic.flags & DF_SYMBOLIC) !== 0;
+  const isOwnList = dynamic.constructors.module.list === undefined || isSymbolic(process, object);
   return isOwnList ? 'file-not-go-plugin' : 'plugin-poisoned';
 }
 

@@ -64,13 +64,16 @@ function libraryObstacle(
   if (path === undefined) return undefined;
   if (!profile) return { ...base, message: `${path}: cannot read file data: Is a directory`, about: {} };
   const refused = fileObstacle(path, profile, host);
-  return refused && { ...refused, rule: base.rule, stage: base.stage };
+  const rule = MUSL_NAME.test(name) ? 'libc-mismatch' : base.rule;
+  return refused && { ...refused, rule, stage: base.stage };
 }
 
+/** What musl is called by what needs it: on Alpine, and as musl itself installs it. */
+const MUSL_NAME = /^libc\.(?:musl-|so$)|^ld-musl-/;
+
 function missing(name: string, requester: string, path: string): Obstacle {
-  const isMusl = /^libc\.musl-|^ld-musl-/.test(name);
   return {
-    rule: isMusl ? 'libc-mismatch' : 'library-missing',
+    rule: MUSL_NAME.test(name) ? 'libc-mismatch' : 'library-missing',
     stage: 'needed-libraries',
     kind: 'fails',
     message: `${name}: cannot open shared object file: No such file or directory`,
@@ -78,7 +81,7 @@ function missing(name: string, requester: string, path: string): Obstacle {
   };
 }
 
-function findLibrary(
+export function findLibrary(
   libraries: readonly ResolvedLibrary[] | undefined,
   name: string,
   requester: string,

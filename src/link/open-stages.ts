@@ -1,7 +1,7 @@
 import { moduleOf } from '../profile/known.ts';
+import type { DynamicLinker } from './dynamic-linker.ts';
 import { strerror } from './errno.ts';
 import { exportSymbol } from './names.ts';
-
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
@@ -107,6 +107,7 @@ export function wildInitTask(): Obstacle {
 
 /** After init: dlsym of every exported symbol under the plugin path (plugin_dlopen.go). The map's order is random. */
 export function exportObstacle(
+  linker: DynamicLinker,
   path: string,
   object: ScopeObject,
   added: readonly ScopeObject[],
@@ -119,7 +120,7 @@ export function exportObstacle(
   );
   if (missing.length === 0) return undefined;
   const texts = missing.map(
-    ({ name }) => `could not find symbol ${name}: ${path}: undefined symbol: ${symbolOf(name)}`,
+    ({ name }) => `could not find symbol ${name}: ${linker.symbolError(path, symbolOf(name))}`,
   );
   if (missing.some(({ name, kind }) => name === '' && kind === 'var')) {
     return {

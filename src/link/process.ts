@@ -1,4 +1,5 @@
 import type { BinaryProfile } from '../profile/profile.ts';
+import type { DynamicLinker } from './dynamic-linker.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
@@ -32,6 +33,9 @@ export interface OpenedPlugin {
 export interface ProcessState {
   host: BinaryProfile;
   environment: Environment;
+  linker: DynamicLinker;
+  /** the program and its libraries: what was there before the first dlopen */
+  resident: readonly ScopeObject[];
   /** the global scope, in the order in which ld.so searches it */
   scope: ScopeObject[];
   /** objects mapped by dlopen, by file identity */

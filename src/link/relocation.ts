@@ -5,14 +5,18 @@ import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
+/** Whether a file is bound to itself first. */
+export function isSymbolic({ linker }: ProcessState, { profile }: ScopeObject): boolean {
+  return linker.honoursSymbolic && ((dynamicOf(profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0;
+}
+
 /** Where ld.so looks for a symbol that `object` refers to: the global scope, then what this dlopen brought. */
 export function scopeOf(
   process: ProcessState,
   object: ScopeObject,
   added: readonly ScopeObject[],
 ): ScopeObject[] {
-  const symbolic = ((dynamicOf(object.profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0;
-  return [...(symbolic ? [object] : []), ...process.scope, ...added];
+  return [...(isSymbolic(process, object) ? [object] : []), ...process.scope, ...added];
 }
 
 /**

@@ -1,15 +1,15 @@
 import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import type { DefectPhase } from '../profile/defects.ts';
 import { moduleOf } from '../profile/known.ts';
+import { libcOf } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
-import { fileObstacle } from './file-checks.ts';
+import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
+import { GLIBC } from './glibc.ts';
 import { hostObstacle } from './host-stage.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
-import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import {
-  contentObstacle,
   exportObstacle,
   openedBefore,
   packagesToInitialise,
@@ -18,20 +18,24 @@ import {
 } from './open-stages.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { relocationObstacles } from './relocation.ts';
-import type { Environment, HostScope, OpenRequest } from './request.ts';
+import type { ContentFact, Environment, HostScope, OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
-import { allocateStaticTls, initialStaticTls, tlsObstacle } from './static-tls.ts';
-import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
+import { initialStaticTls } from './static-tls.ts';
+import { type LoadTrace, type Obstacle, type Outcome, type Stage, unreadable } from './verdict.ts';
 
-/** What plugin.Open says to these files, opened in this order in one process of the host. */
+/**
+ * What plugin.Open says to these files, opened in this order in one process of the host.
+ * @param linker that of the host's C library (linkerOf)
+ */
 export function simulateOpens(
   host: BinaryProfile,
   requests: readonly OpenRequest[],
   environment: Environment,
   hostScope: HostScope = 'global',
+  linker: DynamicLinker = GLIBC,
 ): LoadTrace[] {
-  const process = startProcess(host, environment, hostScope);
+  if (linker.libc !== (libcOf(host) ?? 'glibc')) throw new TypeError(`the host is not on ${linker.libc}`);
+  const process = startProcess(host, environment, hostScope, linker);
   return requests.map((request, index) => {
     const trace = open(process, request, index);
     if (trace.outcome.kind === 'crashes') process.diedAt ??= index;
@@ -47,9 +51,10 @@ export function simulateEitherScope(
   host: BinaryProfile,
   requests: readonly OpenRequest[],
   environment: Environment,
+  linker: DynamicLinker = GLIBC,
 ): LoadTrace[] {
-  const global = simulateOpens(host, requests, environment, 'global');
-  const local = simulateOpens(host, requests, environment, 'local');
+  const global = simulateOpens(host, requests, environment, 'global', linker);
+  const local = simulateOpens(host, requests, environment, 'local', linker);
   return global.map((trace, index) => {
     const other = local[index];
     const agrees =
@@ -61,12 +66,19 @@ export function simulateEitherScope(
 }
 
 /** The process as it is before the first plugin.Open. */
-function startProcess(host: BinaryProfile, environment: Environment, hostScope: HostScope): ProcessState {
+function startProcess(
+  host: BinaryProfile,
+  environment: Environment,
+  hostScope: HostScope,
+  linker: DynamicLinker,
+): ProcessState {
   const main: ScopeObject = { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
   const first: ModuleNode = { profile: host, next: new Map(), initialised: true, bad: false, pluginPath: '' };
   const process: ProcessState = {
     host,
     environment,
+    linker,
+    resident: [main],
     scope: [],
     mapped: new Map(),
     first,
@@ -75,8 +87,9 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
     tls: initialStaticTls([]),
   };
   const isLinked = host.elf?.dynamic !== undefined;
-  const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
-  process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
+  const libraries = isLinked ? linker.librariesOf(process, main) : [];
+  process.resident = [main, ...libraries];
+  process.tls = initialStaticTls(process.resident, host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   return process;
 }
@@ -89,14 +102,18 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   const unusable = isDlopen ? undefined : hostObstacle(process.host);
   if (unusable) return blocked([unusable]);
   if (isDlopen && path.kind === 'failed')
-    return blocked([contentObstacle(request.name, { kind: 'failed', errno: path.errno, call: 'open' })]);
+    return blocked(unopened(process, request.name, { kind: 'failed', errno: path.errno, call: 'open' }));
   if (path.kind === 'failed') return blocked([realpathObstacle(path.errno)]);
   const before = openedBefore(process, path.realPath);
   if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
-  if (hasToken(path.realPath))
-    return blocked([contentObstacle(path.realPath, { kind: 'failed', errno: 'ENOENT', call: 'open' })]);
-  if (content?.kind !== 'profile') return blocked([contentObstacle(path.realPath, content)]);
+  const refused = unopened(process, path.realPath, content);
+  if (refused.length > 0 || content?.kind !== 'profile') return blocked(refused);
   return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+}
+
+function unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle[] {
+  const obstacle = process.linker.unopened(process, path, content);
+  return obstacle ? [obstacle] : [];
 }
 
 function dlopenAndCheck(
@@ -108,13 +125,8 @@ function dlopenAndCheck(
 ): LoadTrace {
   const mappedBefore = process.mapped.get(fileId);
   const object: ScopeObject = mappedBefore ?? { owner: { kind: 'plugin', index }, profile, names: [path] };
-  const mapped = mappedBefore
-    ? {
-        added: [] as ScopeObject[],
-        obstacles: [] as Obstacle[],
-        assumptions: [] as string[],
-        tls: process.tls,
-      }
+  const mapped: Mapped = mappedBefore
+    ? { added: [], obstacles: [], assumptions: [], tls: process.tls }
     : dlopen(process, object, path);
   const packages =
     process.environment.loader === 'dlopen'
@@ -166,7 +178,7 @@ function dlopenAndCheck(
     process.opened.set(path, { index, stuck: true });
     return { ...blocked([...questions, wildInitTask()], mapped.assumptions), packages: counts };
   }
-  const missing = exportObstacle(path, object, mapped.added);
+  const missing = exportObstacle(process.linker, path, object, mapped.added);
   if (missing) {
     process.opened.set(path, { index, stuck: true });
     return { ...blocked([...questions, missing], mapped.assumptions), packages: counts, initialises };
@@ -179,47 +191,21 @@ function dlopenAndCheck(
   return { ...trace, packages: counts };
 }
 
-/** Dynamic string tokens that dlopen expands in any path with a slash (elf/dl-load.c: expand_dynamic_string_token). */
-function hasToken(path: string): boolean {
-  return /\$(?:ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_])|\$\{(?:ORIGIN|LIB|PLATFORM)\}/.test(path);
+function dlopen(process: ProcessState, object: ScopeObject, path: string): Mapped {
+  if (process.host.elf) return process.linker.open(process, object, path);
+  const obstacles = [unreadable('the host is not an ELF file')];
+  return { added: [object], obstacles, assumptions: [], tls: process.tls };
 }
 
-/** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process. */
-function dlopen(process: ProcessState, object: ScopeObject, path: string) {
-  const none = { added: [object], assumptions: [] as string[], tls: process.tls };
-  if (!process.host.elf) return { ...none, obstacles: [unreadable('the host is not an ELF file')] };
-  const refused = fileObstacle(path, object.profile, process.host);
-  if (refused) return { ...none, obstacles: [refused] };
-  const needed = mapNeeded(process, object, path);
-  const versions = versionObstacles(process, needed.objects, path);
-  const relocation = relocationObstacles(process, needed.objects, path);
-  const tls = allocateStaticTls(process.tls, process.scope, needed.objects);
-  const dynamic = object.profile.elf?.dynamic;
-  const defects = (phase: DefectPhase) => defectObstacles(process.host, path, object.profile, [phase]);
-  const room = tls ? [] : [tlsObstacle(path)];
-  return {
-    added: needed.objects,
-    obstacles: [
-      ...needed.obstacles,
-      ...versions,
-      ...defects('versions'),
-      ...defects('relocation'),
-      ...relocation.obstacles,
-      ...room,
-      ...defects('protection'),
-      ...defects('constructors'),
-      ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
-    ],
-    assumptions: [...needed.assumptions, ...relocation.assumptions],
-    tls: tls ?? process.tls,
-  };
-}
+/**
+ * An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
+ * was tampered with, or storage that musl refuses or dies of, nobody knows whether it comes to that.
+ */
+const IS_NEVER_PASSED: readonly string[] = ['elf-header', 'tls-static', 'host-no-plugin-support'];
 
 function blocked(obstacles: Obstacle[], assumed: readonly string[] = []): LoadTrace {
-  // An open question does not decide where a later stage settles that the plugin cannot load in any case; of a file that
-  // was tampered with nobody knows whether it comes to that.
   const first =
-    obstacles.find(({ kind, rule }) => kind !== 'unknown' || rule === 'elf-header') ?? obstacles[0];
+    obstacles.find(({ kind, rule }) => kind !== 'unknown' || IS_NEVER_PASSED.includes(rule)) ?? obstacles[0];
   const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
   const assumptions = [
     ...assumed,
@@ -268,10 +254,6 @@ function makeOutcome(
     certainty: assumptions.length > 0 ? 'assumed' : 'proven',
     ...(assumptions.length > 0 ? { assumptions: [...assumptions] } : {}),
   };
-}
-
-function unreadable(detail: string): Obstacle {
-  return { rule: 'file-unreadable', stage: 'open-file', kind: 'unknown', about: { detail } };
 }
 
 function notReached(diedAt: number): LoadTrace {

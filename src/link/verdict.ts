@@ -82,6 +82,11 @@ export interface Obstacle {
   alternatives?: readonly string[];
 }
 
+/** Something that was read, but not far enough to decide on it. */
+export function unreadable(detail: string): Obstacle {
+  return { rule: 'file-unreadable', stage: 'open-file', kind: 'unknown', about: { detail } };
+}
+
 /** A package whose hash differs between the plugin and what the process binds it to. */
 export interface DifferingPackage {
   package: string;

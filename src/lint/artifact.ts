@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../go/kind.ts';
 import type { Module } from '../go/mod-info.ts';
+import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 
@@ -53,14 +54,4 @@ export function artifactOf(profile: BinaryProfile): Artifact {
     ...(info && Object.keys(info.settings).length > 0 ? { buildSettings: info.settings } : {}),
     ...(modules && modules.length > 0 ? { modules } : {}),
   };
-}
-
-/** By the interpreter of a program, or what a library needs. */
-export function libcOf({ elf }: BinaryProfile): 'glibc' | 'musl' | undefined {
-  const needed = elf?.dynamic?.known ? elf.dynamic.value.needed : [];
-  if (/\/ld-musl-/.test(elf?.interpreter ?? '') || needed.some(name => name.startsWith('libc.musl-')))
-    return 'musl';
-  return /\/ld-linux|\/ld64\.so|\/ld\.so/.test(elf?.interpreter ?? '') || needed.includes('libc.so.6')
-    ? 'glibc'
-    : undefined;
 }

@@ -3,6 +3,7 @@ import { formatType } from '../go/go-type.ts';
 import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
 import { isNotable } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
+import { isOfOtherLibc } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { RULES_OF_LOADS } from '../rules/of-loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
@@ -55,7 +56,9 @@ export async function explainPrediction(
     const plugin = opened[index]?.profile;
     const breaches = found?.[index] ?? [];
     const { causes, differing, rules } =
-      isTrouble(trace) || breaches.length > 0 || (plugin && isNotable(plugin))
+      isTrouble(trace) ||
+      breaches.length > 0 ||
+      (plugin && (isNotable(plugin) || isOfOtherLibc(plugin, host)))
         ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
         : NO_TROUBLE;
     const module = plugin && moduleOf(plugin);

@@ -3,11 +3,12 @@ import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
+import { linkerOf } from '../link/linker.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, Loader, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import type { LoadTrace } from '../link/verdict.ts';
-import { type Binary, NameSet, readBinary } from '../profile/binary.ts';
+import { type Binary, NameSet, readSeen } from '../profile/binary.ts';
 import { moduleOf } from '../profile/known.ts';
 import { findLibraries, type TargetFiles } from '../profile/libraries.ts';
 import type { BinaryProfile, Origin } from '../profile/profile.ts';
@@ -16,10 +17,10 @@ import type { BinaryProfile, Origin } from '../profile/profile.ts';
 export interface PluginInput {
   name: string;
   path: PathFact;
-  /** absent where the path leads nowhere; `binary`: it has been read already */
+  /** absent where the path leads nowhere; `binary`: it has been read already, from `source` */
   content?:
     | { kind: 'source'; source: ByteSource }
-    | { kind: 'binary'; binary: Binary }
+    | { kind: 'binary'; binary: Binary; source?: ByteSource }
     | Exclude<ContentFact, { kind: 'profile' }>;
 }
 
@@ -59,7 +60,8 @@ export async function predict(
   plugins: readonly PluginInput[],
   { target, hostScope, glibc, loader, contracts = [], withTypes = false, audit = false }: PredictOptions = {},
 ): Promise<Prediction> {
-  const binaries = await readPlugins(plugins, audit);
+  const linker = await linkerOf(host.profile);
+  const binaries = await readPlugins(plugins, audit, source => linker.view(source, host.profile));
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -67,7 +69,9 @@ export async function predict(
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
-  const asked = new NameSet(namesToResolve([...read, ...found]));
+  const sought = namesToResolve([...read, ...found]);
+  for (const name of linker.further(sought)) sought.add(name);
+  const asked = new NameSet(sought);
   const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();
@@ -101,8 +105,8 @@ export async function predict(
   });
   const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
   const traces = isOpen
-    ? simulateEitherScope(profile, requests, environment)
-    : simulateOpens(profile, requests, environment, hostScope);
+    ? simulateEitherScope(profile, requests, environment, linker)
+    : simulateOpens(profile, requests, environment, hostScope, linker);
   const origins = await readOrigins(host, requests, binaries, traces);
   const explained = requests.map((request, index): OpenRequest => {
     const { content } = request;
@@ -166,16 +170,18 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 }
 
 /** Each file once, however many names lead to it. */
-async function readPlugins(plugins: readonly PluginInput[], audit: boolean): Promise<Map<string, Binary>> {
+async function readPlugins(
+  plugins: readonly PluginInput[],
+  audit: boolean,
+  view: (source: ByteSource) => Promise<ByteSource>,
+): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
   for (const { name, path, content } of plugins) {
     if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
+    const isRead = content?.kind === 'binary';
+    const source = isRead || content?.kind === 'source' ? content.source : undefined;
     const binary =
-      content?.kind === 'source'
-        ? await readBinary(content.source, name, 'plugin')
-        : content?.kind === 'binary'
-          ? content.binary
-          : undefined;
+      (source && (await readSeen(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
     if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
   }
   return binaries;

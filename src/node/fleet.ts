@@ -88,7 +88,7 @@ async function readOnce(
   const { source } = input.content;
   const binary = remembered(await readBinary(source, input.name, 'plugin'));
   return {
-    input: { ...input, content: { kind: 'binary', binary } },
+    input: { ...input, content: { kind: 'binary', binary, source } },
     ...(withDigest ? { sha256: await source.sha256() } : {}),
   };
 }

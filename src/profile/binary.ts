@@ -51,6 +51,8 @@ export interface Binary {
   complete(): Promise<BinaryProfile>;
 }
 
+/** what the file runs on, and since when */
+const NT_GNU_ABI_TAG = 1;
 /** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
 const HEAD_BYTES = 20;
 
@@ -107,7 +109,26 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };
   if (role === 'host' && profile.go) profile.go.pluginPackage = await pluginPackage(image, sections, dynamic);
+  // Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one.
+  const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
+  const isStatic = profile.go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
+  if (isStatic && profile.elf && profile.kind !== 'go-c-shared') profile.elf.staticLibc = 'musl';
   return dynamic ? open(profile, dynamic) : closed(profile);
+}
+
+/** A file as the dynamic linker sees it, with the first bytes that it really has; undefined: it has been read as it is. */
+export async function readSeen(
+  view: (source: ByteSource) => Promise<ByteSource>,
+  source: ByteSource,
+  name: string,
+  isRead: boolean,
+): Promise<Binary | undefined> {
+  const seen = await view(source);
+  if (isRead && seen === source) return undefined;
+  const binary = await readBinary(seen, name, 'plugin');
+  const { head } = binary.profile;
+  if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
+  return binary;
 }
 
 function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {

@@ -49,7 +49,7 @@ import {
   findTagDefects,
   wildKind,
 } from './defects.ts';
-import { findTypeDefects, findVersionDefects, resolversOf } from './oddities.ts';
+import { findOddTags, findTypeDefects, findVersionDefects, resolversOf } from './oddities.ts';
 import type { DynamicProfile, ElfProfile, Fact } from './profile.ts';
 
 /** The dynamic side of an image, open for more questions. */
@@ -172,7 +172,7 @@ async function readTable(
   const relocations = await readRelocations(memory, table, header.machine);
   const space = new AddressSpace(memory, relocations, header.type === ET_EXEC);
   const bindings = await readBindings(relocations, symbols);
-  const { imports, initialExec, ifuncs } = bindings;
+  const { imports, initialExec, ifuncs, ownBlockAfter } = bindings;
   const flags =
     table.flags(DT_FLAGS) |
     (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
@@ -192,6 +192,7 @@ async function readTable(
     defects.push({ phase: 'constructors', kind: 'unmapped', what: 'GOT entry of runtime.lastmoduledatap' });
   }
   const resolvers = resolversOf(relocations, ifuncs);
+  const oddTags = findOddTags(table, symbols, image.encoding.wordSize);
   const soname = text(DT_SONAME);
   const rpath = text(DT_RPATH);
   const runpath = text(DT_RUNPATH);
@@ -206,6 +207,9 @@ async function readTable(
     versionDefinitions: symbols.definitions,
     imports,
     initialExec,
+    ...(oddTags === undefined ? {} : { oddTags }),
+    ...(ownBlockAfter === undefined ? {} : { ownBlockAfter }),
+    ...(relocations.relr.length > 0 ? { packed: true as const } : {}),
     ...(resolvers.length > 0 ? { ifuncs: resolvers } : {}),
     constructors,
   };

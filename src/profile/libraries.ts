@@ -4,6 +4,7 @@ import { abiOf, isSameAbi } from './abi.ts';
 import { type Binary, readBinary } from './binary.ts';
 import { binaryOfProfile } from './json.ts';
 import { dynamicOf } from './known.ts';
+import { libcOf } from './libc.ts';
 import type { BinaryProfile } from './profile.ts';
 
 /** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
@@ -56,12 +57,19 @@ function defaultDirectories(triplet: string | undefined, wordSize: 4 | 8): strin
   ];
 }
 
+/** Reads a library of the target; undefined: it cannot be opened. */
+export type ReadLibrary = (path: string, role: LibraryRole) => Promise<Binary | 'directory' | undefined>;
+
 /** Finds what the host needs at its start and what each plugin then adds, transitively. */
 export async function findLibraries(
   host: Requester,
   plugins: readonly Requester[],
   files: TargetFiles,
 ): Promise<FoundLibrary[]> {
+  if (libcOf(host.profile) === 'musl') {
+    const { findMuslLibraries } = await import('./musl-libraries.ts');
+    return findMuslLibraries(host, plugins, files, (path, role) => readLibrary(files, path, role));
+  }
   const search = new LibrarySearch(files, host.profile);
   const found: FoundLibrary[] = [];
   for (const root of [host, ...plugins]) {

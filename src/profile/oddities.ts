@@ -1,5 +1,16 @@
 import type { Bindings } from '../elf/binding.ts';
-import { DT_RELACOUNT, DT_VERSYM, EM_X86_64 } from '../elf/constants.ts';
+import {
+  DT_JMPREL,
+  DT_PLTREL,
+  DT_PLTRELSZ,
+  DT_REL,
+  DT_RELA,
+  DT_RELACOUNT,
+  DT_RELASZ,
+  DT_RELSZ,
+  DT_VERSYM,
+  EM_X86_64,
+} from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Relocations } from '../elf/relocation.ts';
@@ -95,6 +106,28 @@ export function findVersionDefects({ needs, isRefused, hasStrayVersion }: Symbol
           } as const,
         ]),
   ];
+}
+
+/**
+ * Tags that ld.so passes over and musl does not (ldso/dynlink.c): it reads addresses and sizes that are not there as 0,
+ * counts a table down by the size of its entries until exactly nothing is left, and searches names without asking how.
+ */
+export function findOddTags(
+  table: DynamicTable,
+  { isSearchable }: SymbolTable,
+  wordSize: 4 | 8,
+): string | undefined {
+  const size = (tag: number) => table.get(tag) ?? 0;
+  if (!isSearchable) return 'no hash table of symbols';
+  if (size(DT_RELASZ) % (3 * wordSize) !== 0 || size(DT_RELSZ) % (2 * wordSize) !== 0)
+    return 'the size of the relocations';
+  const entry = size(DT_PLTREL) === DT_RELA ? 3 : 2;
+  if (size(DT_PLTRELSZ) > 0 && (size(DT_PLTREL) === 0 || size(DT_PLTRELSZ) % (entry * wordSize) !== 0))
+    return 'DT_PLTREL';
+  const isWithout = (address: number, length: number) => size(length) > 0 && size(address) === 0;
+  return isWithout(DT_RELA, DT_RELASZ) || isWithout(DT_REL, DT_RELSZ) || isWithout(DT_JMPREL, DT_PLTRELSZ)
+    ? 'relocations without an address'
+    : undefined;
 }
 
 const MAX_RESOLVERS = 16;

@@ -55,6 +55,8 @@ export interface ElfProfile {
   headerFlags?: number;
   segments: Segment[];
   interpreter?: string;
+  /** the C library of a host without a dynamic linker, where it is not glibc */
+  staticLibc?: 'musl';
   /** no .symtab and no DWARF; undefined where there is no section table to tell */
   stripped?: boolean;
   gnuBuildId?: string;
@@ -79,6 +81,12 @@ export interface DynamicProfile {
   versionDefinitions: VersionDefinition[];
   imports: Import[];
   initialExec: string[];
+  /** name that musl gives to the file's own block where it refuses initial-exec storage */
+  ownBlockAfter?: string;
+  /** what of its tags ld.so of glibc gets along with, and musl does not */
+  oddTags?: string;
+  /** it has relative relocations in DT_RELR */
+  packed?: true;
   /** functions that choose an address while the file is loaded: names of symbols, or where R_*_IRELATIVE has them */
   ifuncs?: string[];
   constructors: Constructors;

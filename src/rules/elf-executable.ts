@@ -6,7 +6,7 @@ export const elfExecutable: Rule = defineObstacleRule({
   title: 'the file is an executable, an object file or a core',
   docs: {
     what: 'The file is ELF, but of a type that cannot be loaded into a running process.',
-    why: 'Only shared objects can be dlopened. glibc refuses executables, from 2.30 on position-independent ones as well.',
+    why: 'Only shared objects can be dlopened. glibc refuses executables, from 2.30 on position-independent ones as well; musl maps them if their place is free, and the runtime then throws.',
     causes: ['-buildmode=plugin was forgotten', 'the wrong output file was deployed'],
     fix: 'Build with -buildmode=plugin.',
   },

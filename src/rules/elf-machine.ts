@@ -10,7 +10,7 @@ export const elfMachine: Rule = defineObstacleRule({
   title: 'the file is for another processor',
   docs: {
     what: 'The plugin was built for another architecture than the host.',
-    why: 'The dynamic linker passes over objects of other machines as if they were not there: the error is "cannot open shared object file: No such file or directory" although the file exists.',
+    why: 'The dynamic linker passes over objects of other machines as if they were not there: the error is "cannot open shared object file: No such file or directory" although the file exists. musl does not look, and stumbles over relocations that it does not know.',
     causes: [
       'cross-compiled, or built on another machine, with another GOARCH',
       'on arm, riscv64 and ppc64le: its C code was compiled for another calling convention, which e_flags tell',

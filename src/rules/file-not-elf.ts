@@ -15,7 +15,7 @@ export const fileNotElf: Rule = defineObstacleRule({
   title: 'the file is not an ELF file',
   docs: {
     what: 'The file is something else than an ELF object: an archive, text, a macOS or Windows binary.',
-    why: 'The dynamic linker looks at the first four bytes and says "invalid ELF header", whatever the file is.',
+    why: 'The dynamic linker looks at the first four bytes and says "invalid ELF header", whatever the file is; that of musl says "Exec format error".',
     causes: [
       'built without -buildmode=plugin: a package that is not main becomes an archive',
       'a Git LFS pointer or an error page was deployed in place of the file',

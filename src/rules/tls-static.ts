@@ -1,3 +1,5 @@
+import type { Obstacle } from '../link/verdict.ts';
+import { libcOf } from '../profile/libc.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
 
 export const tlsStatic: Rule = defineObstacleRule({
@@ -6,16 +8,17 @@ export const tlsStatic: Rule = defineObstacleRule({
   title: 'no room for thread-local storage',
   docs: {
     what: 'The plugin, or a library that it brings, needs more initial-exec thread-local storage than the process has left.',
-    why: 'Storage of the initial-exec model has to fit into a block that is laid out when the process starts; glibc keeps about 1.6 KB for objects that come later.',
+    why: 'Storage of the initial-exec model has to fit into a block that is laid out when the process starts; glibc keeps about 1.6 KB for objects that come later, musl nothing.',
     causes: [
       'C code with __thread variables and -ftls-model=initial-exec',
       'a library that is meant to be linked, not opened',
     ],
     fix: 'Compile the C code with -fPIC and the default model, or let the host link the library.',
   },
-  references: ['elf/dl-reloc.c: _dl_try_allocate_static_tls'],
-  explain: (_obstacle, { plugin }) => {
+  references: ['elf/dl-reloc.c: _dl_try_allocate_static_tls', 'ldso/dynlink.c of musl: do_relocs'],
+  explain: ({ about }, { plugin, host }) => {
     const size = plugin?.elf?.segments.find(({ type }) => type === 7)?.memsz ?? 0;
+    if (libcOf(host) === 'musl') return ofMusl(about, size);
     return {
       message: `its initial-exec thread-local storage does not fit into what the process keeps for later`,
       evidence: [{ source: 'plugin', fact: 'PT_TLS.p_memsz', value: `${size} bytes` }],
@@ -26,3 +29,18 @@ export const tlsStatic: Rule = defineObstacleRule({
     };
   },
 });
+
+function ofMusl({ symbols = [] }: Obstacle['about'], size: number) {
+  const isGo = symbols.includes('runtime.tlsg');
+  return {
+    message: isGo
+      ? 'the host does not export runtime.tlsg, so the plugin would need a block of its own, for which musl keeps no room'
+      : 'it has initial-exec thread-local storage, for which musl keeps no room after the start',
+    evidence: [{ source: 'plugin', fact: 'PT_TLS.p_memsz', value: `${size} bytes` }],
+    fix: {
+      summary: isGo
+        ? 'link the host with -rdynamic, as go build does, and the plugin with -buildmode=plugin'
+        : 'compile the C code with the default TLS model, or let the host link the library',
+    },
+  };
+}

@@ -27,7 +27,8 @@ const judged: Judged[] = readCases().flatMap(({ id, host, files, open, hostScope
   const opened = files.find(({ path }) => open[0]?.endsWith(path)) ?? files[0];
   const [hostBuild, plugin] = [artifacts.get(host), artifacts.get(opened?.artifact ?? '')];
   if (!input || !hostBuild || !plugin || open.length !== 1 || OTHER_QUESTIONS.test(plugin.id)) return [];
-  if (/^(damaged|foreign)/.test(id)) return [];
+  // What musl loads has nothing to add to why packages differ.
+  if (/^(damaged|foreign|musl)/.test(id)) return [];
   const scope = hostScope === 'local' ? 'local' : 'global';
   const [trace] = simulateOpens(input.host, input.requests, input.environment, scope);
   const rule = trace?.obstacles[0]?.rule;

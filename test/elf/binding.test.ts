@@ -56,7 +56,19 @@ describe.each(ENCODINGS)('what relocations bind to: $title', encoding => {
     expect(imports).toEqual([
       { name: 'first', version: 'GLIBC_2.34', library: 'libc.so.6' },
       { name: 'optional', weak: true },
-      { name: 'second' },
+      { name: 'second', slot: 0 },
+    ]);
+  });
+
+  it('tells the order of the symbols of DT_JMPREL, which musl binds first', async () => {
+    const { imports } = await bindings(encoding, index => [
+      { type: GLOB_DAT, symbol: index('first') },
+      { type: JUMP_SLOT, symbol: index('second'), plt: true },
+      { type: JUMP_SLOT, symbol: index('first'), plt: true },
+    ]);
+    expect(imports.map(({ name, slot }) => [name, slot])).toEqual([
+      ['first', 1],
+      ['second', 0],
     ]);
   });
 
@@ -81,6 +93,21 @@ describe.each(ENCODINGS)('what relocations bind to: $title', encoding => {
     ]);
     expect([...initialExec].sort()).toEqual(['', 'errno', 'own_tls']);
     expect(imports).toEqual([{ name: 'errno' }]);
+  });
+
+  it('tells which symbol stands in front of its own block: in the same table, else at the end of DT_JMPREL', async () => {
+    const own = { type: TPOFF, symbol: 0 };
+    const afterWhat = async (isSame: boolean) =>
+      (
+        await bindings(encoding, index => [
+          { type: JUMP_SLOT, symbol: index('second'), plt: true },
+          ...(isSame ? [{ type: GLOB_DAT, symbol: index('first') }, own] : [own]),
+          { type: ABSOLUTE, symbol: index('optional') },
+        ])
+      ).ownBlockAfter;
+    expect([await afterWhat(true), await afterWhat(false)]).toEqual(['first', 'second']);
+    const { ownBlockAfter } = await bindings(encoding, () => [own]);
+    expect(ownBlockAfter).toBeUndefined();
   });
 });
 

@@ -19,6 +19,7 @@ import { formatMarkdown } from '../../src/report/markdown.ts';
 import { makeReport, type Report } from '../../src/report/report.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { RULES } from '../../src/rules/index.ts';
+import { linkerAtHand } from '../support/linker.ts';
 
 interface SarifLog {
   runs: {
@@ -54,7 +55,13 @@ beforeAll(async () => {
     const input = inputs.get(id);
     if (!input) continue;
     const scope = hostScope === 'local' ? 'local' : 'global';
-    const traces = simulateOpens(input.host, input.requests, input.environment, scope);
+    const traces = simulateOpens(
+      input.host,
+      input.requests,
+      input.environment,
+      scope,
+      linkerAtHand(input.host),
+    );
     const result = await explainPrediction({ ...input, traces });
     const report = makeReport(result, decideGate(result, { failOn: 'error' }), '1.2.3');
     const features = report.plugins.flatMap(({ outcome, findings }) => [

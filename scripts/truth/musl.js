@@ -1,0 +1,33 @@
+// The other C library of Linux: what builds for it here, and whether its dynamic linker is here.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+
+/** Its compiler; its dynamic linker and C library, which are one file. */
+export const MUSL_GCC = 'musl-gcc';
+export const MUSL_LOADER = '/lib/ld-musl-x86_64.so.1';
+
+/** C libraries beside glibc that this machine builds for and runs. @returns {string[]} */
+export function libcsHere() {
+  const isBuilt = ['/usr/local/bin', '/usr/bin'].some(directory => fs.existsSync(`${directory}/${MUSL_GCC}`));
+  return isBuilt && fs.existsSync(MUSL_LOADER) ? ['musl'] : [];
+}
+
+/** The release of musl, which its dynamic linker tells when it is called without a program. */
+export function muslVersion() {
+  try {
+    execFileSync(MUSL_LOADER, [], { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    const { stderr = '' } = /** @type {{ stderr?: Buffer }} */ (error);
+    return /^Version (\S+)/m.exec(String(stderr))?.[1] ?? '';
+  }
+  return '';
+}
+
+/** The dynamic linker that spoke. @returns {Record<string, string>} */
+export function describeMusl() {
+  return {
+    musl: muslVersion(),
+    loader: MUSL_LOADER,
+    gcc: execFileSync(MUSL_GCC, ['-dumpfullversion'], { encoding: 'utf8' }).trim(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { ByteSource } from '../bytes/source.ts';
+import type { Libc } from '../profile/libc.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import type { ProcessState } from './process.ts';
+import type { ContentFact } from './request.ts';
+import type { ScopeObject } from './scope.ts';
+import type { StaticTls } from './static-tls.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** What one dlopen would do to the process, before it is known whether it does. */
+export interface Mapped {
+  /** the file itself first, then what it needs, breadth first; empty where it is refused before it is mapped */
+  added: ScopeObject[];
+  /** in the order in which the dynamic linker meets them */
+  obstacles: Obstacle[];
+  /** what only the target's libraries could answer */
+  assumptions: string[];
+  tls: StaticTls;
+}
+
+/** What the dynamic linker of one C library does in its own way, and says in its own words. */
+export interface DynamicLinker {
+  libc: Libc;
+  /** whether a file with DF_SYMBOLIC is bound to itself before all others */
+  honoursSymbolic: boolean;
+  /** a file as it reads it */
+  view(source: ByteSource, host: BinaryProfile): Promise<ByteSource>;
+  /** names that its search comes to beside those that are sought */
+  further(sought: ReadonlySet<string>): string[];
+  /** the libraries that the program brings into its process, in the order in which they are searched */
+  librariesOf(process: ProcessState, main: ScopeObject): ScopeObject[];
+  /** what it says of a path behind which it does not get a single byte; undefined: it reads the file */
+  unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle | undefined;
+  /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process */
+  open(process: ProcessState, object: ScopeObject, path: string): Mapped;
+  /** dlerror after a dlsym in the file that found nothing */
+  symbolError(path: string, symbol: string): string;
+}

@@ -1,0 +1,24 @@
+import { dynamicOf } from './known.ts';
+import type { BinaryProfile } from './profile.ts';
+
+/** The C library that a file was linked with: its dynamic linker has its own rules and its own words. */
+export type Libc = 'glibc' | 'musl';
+
+/** What musl is called where a file needs it: on Alpine, and as musl itself installs it. */
+const MUSL_NAME = /^libc\.(?:musl-|so$)/;
+
+/** By the interpreter of a program; of a library, by what it needs. */
+export function libcOf(profile: BinaryProfile): Libc | undefined {
+  const { interpreter = '', staticLibc } = profile.elf ?? {};
+  if (staticLibc) return staticLibc;
+  const needed = dynamicOf(profile)?.needed ?? [];
+  if (interpreter.includes('/ld-musl-')) return 'musl';
+  if (/\/ld-linux|\/ld64\.so|\/ld\.so/.test(interpreter)) return 'glibc';
+  if (needed.some(name => MUSL_NAME.test(name))) return 'musl';
+  return needed.includes('libc.so.6') ? 'glibc' : undefined;
+}
+
+/** A plugin that was linked with glibc, in a host on musl: its dynamic linker lets it pass. */
+export function isOfOtherLibc(plugin: BinaryProfile, host: BinaryProfile): boolean {
+  return libcOf(host) === 'musl' && libcOf(plugin) === 'glibc';
+}
