@@ -1,0 +1,196 @@
+// The reasons for which readelf and our reader may see different things. Each is narrow: it names the field that makes
+// the difference, and is checked against the file or against what readelf says. What none of them explains is a finding.
+import { isTrueRefusal, symbolReasons, versionReasons } from './lines.js';
+import { isRefused } from './ours.js';
+import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
+
+/** @import { Part } from './compare.js' */
+/** @import { Ours, Refused } from './ours.js' */
+/** @import { Pages } from './pages.js' */
+/** @import { Theirs } from './theirs.js' */
+
+/**
+ * @typedef {object} Context
+ * @property {Uint8Array} bytes
+ * @property {Pages} pages
+ * @property {Ours} ours
+ * @property {Theirs} theirs of the file
+ * @property {Theirs} peer what is compared: of the file, or of its memory
+ */
+
+/** @typedef {(ours: readonly string[], theirs: readonly string[], context: Context) => boolean} When */
+/** @typedef {{ reason: string, when: When }} Allowance */
+
+const DT = {
+  HASH: 4,
+  STRTAB: 5,
+  SYMTAB: 6,
+  RELA: 7,
+  REL: 17,
+  PLTREL: 20,
+  GNU_HASH: 0x6ffffef5,
+};
+/** Tables of relocations, with what says how long they are. */
+const RELOCATION_TABLES = /** @type {const} */ ([
+  [DT.RELA, 8],
+  [DT.REL, 18],
+  [23, 2],
+  [36, 35],
+]);
+
+/** The lines that are not among the others, one for one. @param {readonly string[]} lines @param {readonly string[]} others */
+function without(lines, others) {
+  const left = new Map();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  return lines.filter(line => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+/** Of all parts: what there is to see if no program header is. @type {readonly Allowance[]} */
+const OF_HEADERS = [
+  {
+    // ld.so: "ELF file's phentsize not the expected size".
+    reason: 'e_phentsize is not the size of a program header: readelf reads on where it is larger',
+    when: (ours, _, { pages, bytes }) => {
+      const size = new DataView(bytes.buffer, bytes.byteOffset).getUint16(pages.wide ? 54 : 42, pages.little);
+      return ours.every(line => line === '0') && size !== (pages.wide ? 56 : 32);
+    },
+  },
+  {
+    // ld.so looks at them before it reads them, and refuses the file; ours are those that there are.
+    reason: 'e_phnum is larger than the file has room for: readelf reads none',
+    when: (_, __, { theirs: { said, segments } }) =>
+      segments.length === 0 && /Too many program headers - \S+ - the file is not that big/.test(said),
+  },
+];
+
+/** A text that cannot be read has a number in the table of readelf, and no line among its texts. @type {Allowance} */
+const NOWHERE_TEXT = {
+  reason: 'a text that is nowhere: readelf shows its offset',
+  when: (ours, theirs, context) => {
+    const { texts } = context.ours;
+    const refused = isRefused(texts) ? [] : texts.filter(line => isTrueRefusal(line, context));
+    const mine = without(ours, theirs);
+    if (refused.length === 0 || mine.length !== refused.length) return false;
+    return mine.every(line => / text$/.test(line) || refused.includes(line));
+  },
+};
+
+/** @type {Allowance} */
+const TABLE_AT_ZERO = {
+  reason: 'DT_SYMTAB or DT_STRTAB is 0: to readelf there is none',
+  when: (ours, theirs, { pages }) =>
+    (lastValue(pages, DT.SYMTAB) === 0 || lastValue(pages, DT.STRTAB) === 0) &&
+    (theirs.length === 0 || theirs[0] === '0' || without(ours, theirs).every(line => / text$/.test(line))),
+};
+
+/** @type {Readonly<Partial<Record<Part, readonly Allowance[]>>>} */
+const ALLOWANCES = {
+  interpreter: [
+    {
+      reason: 'PT_INTERP is empty: readelf finds no name',
+      when: ([ours], theirs, { theirs: { said } }) =>
+        ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(said),
+    },
+  ],
+  notes: [
+    {
+      reason: 'the alignment of the notes is neither 4 nor 8: readelf reads none',
+      when: (_, theirs, { theirs: { said } }) =>
+        theirs.length === 0 && /Corrupt note: alignment \d+, expecting 4 or 8/.test(said),
+    },
+  ],
+  count: [
+    {
+      reason: 'of two hash tables readelf counts symbols by DT_HASH, ld.so looks into DT_GNU_HASH',
+      when: ([ours], [theirs], { pages }) => {
+        const sysv = lastValue(pages, DT.HASH);
+        if (sysv === undefined || lastValue(pages, DT.GNU_HASH) === undefined) return false;
+        return Number(theirs) === pages.u(sysv + 4, 4) && Number(ours) === countedSymbols(pages);
+      },
+    },
+    {
+      // By p_offset, DT_STRSZ, DT_SYMENT: what the table in memory has is counted without either reader.
+      reason: 'readelf does not find its way to the hash table in memory, or to what it wants besides',
+      when: ([ours], _, { pages, bytes }) =>
+        Number(ours) ===
+        Math.min(countedSymbols(pages) ?? -1, Math.floor(bytes.length / (pages.wide ? 24 : 16))),
+    },
+    {
+      reason: 'ld.so stops at a filter of DT_GNU_HASH whose size is no power of two',
+      when: ([ours], _, { pages }) => {
+        const size = pages.u((lastValue(pages, DT.GNU_HASH) ?? -1) + 8, 4) ?? 0;
+        return ours === '0' && (size & (size - 1)) !== 0;
+      },
+    },
+    TABLE_AT_ZERO,
+  ],
+  dynamic: [NOWHERE_TEXT, TABLE_AT_ZERO],
+  texts: [NOWHERE_TEXT, TABLE_AT_ZERO],
+  symbols: [TABLE_AT_ZERO],
+  relocations: [
+    {
+      reason: 'readelf prints no addend beside a symbol that is none',
+      when: (ours, theirs, { peer }) => {
+        const mine = without(ours, theirs);
+        const yours = without(theirs, ours);
+        const short = mine.map(line => line.split(' ').slice(0, 3).join(' '));
+        const isOfNone = (/** @type {string} */ line) => {
+          const words = line.split(' ');
+          return words.length === 3 && Number(words[2]) >= peer.symbols.length;
+        };
+        return mine.length === yours.length && without(short, yours).length === 0 && yours.every(isOfNone);
+      },
+    },
+    {
+      reason: 'a table of relocations that has a size and no address: readelf reads at 0',
+      when: (ours, theirs, { pages }) =>
+        without(ours, theirs).length === 0 &&
+        RELOCATION_TABLES.some(
+          ([table, size]) => lastValue(pages, table) === undefined && lastValue(pages, size) !== undefined,
+        ),
+    },
+    {
+      reason: 'DT_PLTREL is neither DT_RELA nor DT_REL: ld.so stops there',
+      when: (_, __, { pages }) => ![undefined, DT.RELA, DT.REL].includes(lastValue(pages, DT.PLTREL)),
+    },
+    {
+      reason: 'without DT_PLTREL ld.so leaves DT_JMPREL alone',
+      when: (ours, theirs, { pages }) =>
+        lastValue(pages, DT.PLTREL) === undefined && without(ours, theirs).length === 0,
+    },
+  ],
+};
+
+/** What ld.so makes of them nobody knows beforehand: such a file is `unknown`. @param {Part} part @param {Context} context */
+function overlap(part, { pages }) {
+  const isByAddress = !['file', 'header', 'segments', 'interpreter', 'notes'].includes(part);
+  return isByAddress && pages.doOverlap ? ['segments overlap'] : undefined;
+}
+
+/** Why a file is none to us. @param {Uint8Array} bytes @returns {string[] | undefined} */
+export function reasonsOfFile(bytes) {
+  // ld.so looks at e_ident first and says "wrong ELF class"; readelf takes what it does not know for 32-bit and LSB.
+  const isKnown = (bytes[4] === 1 || bytes[4] === 2) && (bytes[5] === 1 || bytes[5] === 2);
+  return isKnown ? undefined : ['EI_CLASS or EI_DATA is none that there is'];
+}
+
+/**
+ * Why a part differs; undefined: nobody knows.
+ * @param {Part} part @param {readonly string[] | Refused} ours @param {readonly string[]} theirs @param {Context} context
+ * @returns {string[] | undefined}
+ */
+export function reasonsOf(part, ours, theirs, context) {
+  if (isRefused(ours)) {
+    const reason = trueRefusal(ours.refused, context.pages, context.bytes.length);
+    return reason === undefined ? overlap(part, context) : [reason];
+  }
+  const allowances = [...(part === 'header' ? [] : OF_HEADERS), ...(ALLOWANCES[part] ?? [])];
+  const found = allowances.find(({ when }) => when(ours, theirs, context));
+  if (found) return [found.reason];
+  const ofLines = part === 'symbols' ? symbolReasons : part === 'versions' ? versionReasons : undefined;
+  return ofLines?.(ours, theirs, context) ?? overlap(part, context);
+}

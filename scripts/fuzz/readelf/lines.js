@@ -1,0 +1,96 @@
+// The reasons for which readelf and our reader may say different things of one symbol. Both lists have a line for each
+// symbol, so that every line has to have its reason.
+import { isRefused } from './ours.js';
+import { lastValue, trueRefusal } from './refusals.js';
+
+/** @import { Context } from './allowances.js' */
+
+const DT_VERSYM = 0x6ffffff0;
+
+/** @param {string} line */
+export const indexOf = line => line.split(' ')[0] ?? '';
+
+/** Whether a line of ours is a refusal that is true. @param {string} line @param {Context} context */
+export function isTrueRefusal(line, { pages, bytes }) {
+  const message = /^\S+ refused (.*)$/s.exec(line)?.[1];
+  return message !== undefined && trueRefusal(message, pages, bytes.length) !== undefined;
+}
+
+/** @param {string} ours @param {string} theirs @param {Context} context @returns {string | undefined} */
+function reasonOfSymbol(ours, theirs, context) {
+  if (indexOf(ours) !== indexOf(theirs)) return undefined;
+  if (isTrueRefusal(ours, context)) {
+    if (!/ refused DT_STRTAB: /.test(ours))
+      return 'an entry or a version that lies nowhere, or in two segments';
+    return / <corrupt>$/.test(theirs) ? 'a name that is nowhere: readelf says <corrupt>' : undefined;
+  }
+  // readelf prints a name and a version in one word.
+  const isCut = /^(?:\S+ ){7}.*@/s.test(ours) && ours.startsWith(theirs);
+  return isCut ? 'a name with an @ in it is one with a version to readelf' : undefined;
+}
+
+/** @param {readonly string[]} ours @param {readonly string[]} theirs @param {Context} context @returns {string[] | undefined} */
+export function symbolReasons(ours, theirs, context) {
+  if (theirs.length === 0 && ours.every(line => isTrueRefusal(line, context)))
+    return ['the symbol table is nowhere'];
+  if (ours.length !== theirs.length) return undefined;
+  const reasons = new Set();
+  for (const [i, line] of ours.entries()) {
+    const other = theirs[i] ?? '';
+    if (line !== other) reasons.add(reasonOfSymbol(line, other, context));
+  }
+  return reasons.has(undefined) ? undefined : [...reasons];
+}
+
+/** What DT_VERSYM has of a symbol. @param {string} index @param {Context} context */
+function versionEntry(index, { pages }) {
+  const table = lastValue(pages, DT_VERSYM);
+  const raw = table === undefined ? undefined : pages.u(table + Number(index) * 2, 2);
+  return { index: raw === undefined ? -1 : raw & 0x7fff, isHidden: ((raw ?? 0) & 0x8000) !== 0 };
+}
+
+/** @param {readonly string[]} lines @returns {Map<string, string>} */
+const byIndex = lines => new Map(lines.map(line => [indexOf(line), line.slice(indexOf(line).length + 1)]));
+
+/** @param {string} index @param {string | undefined} ours @param {string | undefined} theirs @param {Context} context @returns {string | undefined} */
+function reasonOfVersion(index, ours, theirs, context) {
+  const symbol = isRefused(context.ours.symbols) ? undefined : context.ours.symbols[Number(index)];
+  if (symbol !== undefined && / refused /.test(symbol))
+    return 'the version of a symbol whose name cannot be read';
+  if (symbol !== undefined && /^(?:\S+ ){7}.*@/s.test(symbol))
+    return 'a name with an @ in it is one with a version to readelf';
+  const { needed, defined, isForeignVersion } = context.ours;
+  const isListed = (/** @type {string | undefined} */ name) =>
+    name !== undefined && (needed.includes(name) || defined.includes(name));
+  const entry = versionEntry(index, context);
+  if (ours === undefined) {
+    // ld.so stops at the sight of it; nothing behind it is read.
+    if (isForeignVersion) return 'vn_version is not 1';
+    if (theirs === '<corrupt>') return 'a version that is in no list: readelf says <corrupt>';
+    // readelf takes VER_FLG_BASE beside other flags for none.
+    const isBase = entry.index === 1 && theirs !== undefined && defined.includes(theirs);
+    return isBase ? 'VER_FLG_BASE beside other flags' : undefined;
+  }
+  if (!isListed(ours)) return undefined;
+  if (theirs === undefined || theirs === '<corrupt>') {
+    if (entry.index < 2) return 'a version of index 0 or 1: readelf looks into no list';
+    const isOfNeeds = symbol?.split(' ')[6] === '0' && !entry.isHidden;
+    const isElsewhere = (isOfNeeds ? defined : needed).includes(ours);
+    return isElsewhere
+      ? 'readelf looks into DT_VERNEED for undefined symbols, into DT_VERDEF for others; ld.so has one list'
+      : undefined;
+  }
+  return isListed(theirs)
+    ? 'of two versions of one index readelf takes the first, ld.so the last, and DT_VERDEF comes last'
+    : undefined;
+}
+
+/** @param {readonly string[]} ours @param {readonly string[]} theirs @param {Context} context @returns {string[] | undefined} */
+export function versionReasons(ours, theirs, context) {
+  const [mine, yours] = [byIndex(ours), byIndex(theirs)];
+  const reasons = new Set();
+  for (const index of new Set([...mine.keys(), ...yours.keys()]))
+    if (mine.get(index) !== yours.get(index))
+      reasons.add(reasonOfVersion(index, mine.get(index), yours.get(index), context));
+  return reasons.has(undefined) ? undefined : [...reasons];
+}
