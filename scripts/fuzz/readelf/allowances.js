@@ -131,39 +131,33 @@ const ALLOWANCES = {
   dynamic: [NOWHERE_TEXT, TABLE_AT_ZERO],
   texts: [NOWHERE_TEXT, TABLE_AT_ZERO],
   symbols: [TABLE_AT_ZERO],
-  relocations: [
-    {
-      reason: 'readelf prints no addend beside a symbol that is none',
-      when: (ours, theirs, { peer }) => {
-        const mine = without(ours, theirs);
-        const yours = without(theirs, ours);
-        const short = mine.map(line => line.split(' ').slice(0, 3).join(' '));
-        const isOfNone = (/** @type {string} */ line) => {
-          const words = line.split(' ');
-          return words.length === 3 && Number(words[2]) >= peer.symbols.length;
-        };
-        return mine.length === yours.length && without(short, yours).length === 0 && yours.every(isOfNone);
-      },
-    },
-    {
-      reason: 'a table of relocations that has a size and no address: readelf reads at 0',
-      when: (ours, theirs, { pages }) =>
-        without(ours, theirs).length === 0 &&
-        RELOCATION_TABLES.some(
-          ([table, size]) => lastValue(pages, table) === undefined && lastValue(pages, size) !== undefined,
-        ),
-    },
-    {
-      reason: 'DT_PLTREL is neither DT_RELA nor DT_REL: ld.so stops there',
-      when: (_, __, { pages }) => ![undefined, DT.RELA, DT.REL].includes(lastValue(pages, DT.PLTREL)),
-    },
-    {
-      reason: 'without DT_PLTREL ld.so leaves DT_JMPREL alone',
-      when: (ours, theirs, { pages }) =>
-        lastValue(pages, DT.PLTREL) === undefined && without(ours, theirs).length === 0,
-    },
-  ],
 };
+
+/**
+ * Tables that only readelf reads give lines that are not among ours, and lines of ours may have an addend more.
+ * @param {readonly string[]} ours @param {readonly string[]} theirs @param {Context} context @returns {string[] | undefined}
+ */
+function relocationReasons(ours, theirs, { pages, peer }) {
+  const pltrel = lastValue(pages, DT.PLTREL);
+  if (pltrel !== undefined && pltrel !== DT.RELA && pltrel !== DT.REL)
+    return ['DT_PLTREL is neither DT_RELA nor DT_REL: ld.so stops there'];
+  const mine = without(ours, theirs);
+  const yours = without(theirs, ours);
+  const isOfNone = (/** @type {string} */ line) => {
+    const words = line.split(' ');
+    return words.length === 3 && Number(words[2]) >= peer.symbols.length;
+  };
+  const short = mine.map(line => line.split(' ').slice(0, 3).join(' '));
+  if (without(short, yours.filter(isOfNone)).length > 0) return undefined;
+  const reasons = mine.length > 0 ? ['readelf prints no addend beside a symbol that is none'] : [];
+  if (without(yours, short).length === 0) return reasons;
+  const isAtZero = RELOCATION_TABLES.some(
+    ([table, size]) => lastValue(pages, table) === undefined && lastValue(pages, size) !== undefined,
+  );
+  if (isAtZero)
+    return [...reasons, 'a table of relocations that has a size and no address: readelf reads at 0'];
+  return pltrel === undefined ? [...reasons, 'without DT_PLTREL ld.so leaves DT_JMPREL alone'] : undefined;
+}
 
 /** What ld.so makes of them nobody knows beforehand: such a file is `unknown`. @param {Part} part @param {Context} context */
 function overlap(part, { pages }) {
@@ -191,6 +185,9 @@ export function reasonsOf(part, ours, theirs, context) {
   const allowances = [...(part === 'header' ? [] : OF_HEADERS), ...(ALLOWANCES[part] ?? [])];
   const found = allowances.find(({ when }) => when(ours, theirs, context));
   if (found) return [found.reason];
-  const ofLines = part === 'symbols' ? symbolReasons : part === 'versions' ? versionReasons : undefined;
-  return ofLines?.(ours, theirs, context) ?? overlap(part, context);
+  const ofLines = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
+  const explained = Object.hasOwn(ofLines, part)
+    ? ofLines[/** @type {keyof typeof ofLines} */ (part)]
+    : undefined;
+  return explained?.(ours, theirs, context) ?? overlap(part, context);
 }

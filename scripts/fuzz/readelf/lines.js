@@ -67,9 +67,9 @@ function reasonOfVersion(index, ours, theirs, context) {
     // ld.so stops at the sight of it; nothing behind it is read.
     if (isForeignVersion) return 'vn_version is not 1';
     if (theirs === '<corrupt>') return 'a version that is in no list: readelf says <corrupt>';
-    // readelf takes VER_FLG_BASE beside other flags for none.
-    const isBase = entry.index === 1 && theirs !== undefined && defined.includes(theirs);
-    return isBase ? 'VER_FLG_BASE beside other flags' : undefined;
+    // elf/dl-version.c; readelf knows it only where it is the only flag, and of index 1.
+    const isBase = theirs !== undefined && context.ours.bases.includes(theirs);
+    return isBase ? 'a definition with VER_FLG_BASE: ld.so gives its name to no symbol' : undefined;
   }
   if (!isListed(ours)) return undefined;
   if (theirs === undefined || theirs === '<corrupt>') {

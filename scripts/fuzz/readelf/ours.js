@@ -13,7 +13,7 @@ import { ALL_FLAGS, ALL_FLAGS_1, escaped, segmentType, WORDED_TAGS } from './wor
 /** @import { Facts } from './theirs.js' */
 
 /** @typedef {{ refused: string }} Refused why a part was not read: the words of a FormatError */
-/** @typedef {{ [Part in keyof Facts]: Facts[Part] | Refused } & { isForeignVersion: boolean, needed: string[], defined: string[] }} Ours `isForeignVersion`: vn_version is not 1; `needed`, `defined`: names of versions */
+/** @typedef {{ [Part in keyof Facts]: Facts[Part] | Refused } & { isForeignVersion: boolean, needed: string[], defined: string[], bases: string[] }} Ours `isForeignVersion`: vn_version is not 1; `needed`, `defined`, `bases`: names of versions */
 
 const TEXT_TAGS = [1, 14, 15, 29];
 const DT_FLAGS = 30;
@@ -53,6 +53,9 @@ export async function ourFacts(source) {
       ? []
       : (symbols?.needs ?? []).flatMap(({ versions }) => versions.map(({ name }) => name)),
     defined: isRefused(symbols) ? [] : (symbols?.definitions ?? []).map(({ name }) => name),
+    bases: isRefused(symbols)
+      ? []
+      : (symbols?.definitions ?? []).filter(({ base }) => base).map(({ name }) => name),
     header: headerLines(image),
     segments: image.segments.map(({ type, offset, vaddr, filesz, memsz, flags, align }) =>
       [segmentType(type), ...[offset, vaddr, filesz, memsz].map(hex), flags & 7, hex(align)].join(' '),

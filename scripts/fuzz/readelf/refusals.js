@@ -124,9 +124,13 @@ const REFUSALS = [
     pages => !areChainsSound(pages),
   ],
   [
-    'refused: the dynamic table has no end',
+    'refused: the dynamic table has no end in its segment',
     /^PT_DYNAMIC.*: no DT_NULL among \d+ entries$/,
-    pages => pages.dynamicEntries() === undefined,
+    pages => {
+      const entries = pages.dynamicEntries();
+      const size = ((entries?.length ?? 0) + 1) * 2 * pages.word;
+      return entries === undefined || !pages.isInOneSegment(pages.dynamicAddress ?? 0, size);
+    },
   ],
   [
     'refused: a text has no end',

@@ -88,7 +88,7 @@ export const NOTE_TYPES = {
 
 /** Tags of which only the presence is compared: readelf prints texts of them that nobody reads, dates and words. */
 export const WORDED_TAGS = [
-  0x7ffffffd, 0x7fffffff, 0x6ffffdf5, 0x6ffffdfc, 0x6ffffdfd, 0x6ffffefa, 0x6ffffefb, 0x6ffffefc,
+  0x18, 0x7ffffffd, 0x7fffffff, 0x6ffffdf5, 0x6ffffdfc, 0x6ffffdfd, 0x6ffffefa, 0x6ffffefb, 0x6ffffefc,
 ].map(tag => `0x${tag.toString(16)}`);
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
