@@ -49,23 +49,24 @@ function without(lines, others) {
   });
 }
 
-/** Of all parts: what there is to see if no program header is. @type {readonly Allowance[]} */
-const OF_HEADERS = [
-  {
-    // ld.so: "ELF file's phentsize not the expected size".
-    reason: 'e_phentsize is not the size of a program header: readelf reads on where it is larger',
-    when: (ours, _, { pages, bytes }) => {
-      const size = new DataView(bytes.buffer, bytes.byteOffset).getUint16(pages.wide ? 54 : 42, pages.little);
-      return ours.every(line => line === '0') && size !== (pages.wide ? 56 : 32);
-    },
-  },
-  {
-    // ld.so looks at them before it reads them, and refuses the file; ours are those that there are.
-    reason: 'e_phnum is larger than the file has room for: readelf reads none',
-    when: (_, __, { theirs: { said, segments } }) =>
-      segments.length === 0 && /Too many program headers - \S+ - the file is not that big/.test(said),
-  },
-];
+/** Why there is no program header to one of the readers. @param {Context} context */
+function reasonOfHeaders({ bytes, pages, theirs: { said, segments } }) {
+  // ld.so looks whether they are there before it reads them, and refuses the file; ours are those that are there.
+  const isTooFar = /Too many program headers|extends past end of file for program headers/.test(said);
+  if (segments.length === 0 && isTooFar) return 'program headers reach out of the file: readelf reads none';
+  const [at, size] = pages.wide ? [54, 56] : [42, 32];
+  const isOther = new DataView(bytes.buffer, bytes.byteOffset).getUint16(at, pages.little) !== size;
+  // ld.so: "ELF file's phentsize not the expected size".
+  return isOther
+    ? 'e_phentsize is not the size of a program header: readelf reads on where it is larger'
+    : undefined;
+}
+
+/** readelf takes such a file for one without segments. @type {Allowance} */
+const INVALID_LOAD = {
+  reason: 'a PT_LOAD is larger in the file than in memory: readelf looks at no segment',
+  when: (_, theirs, { theirs: { said } }) => theirs.length === 0 && /Invalid PT_LOAD entry/.test(said),
+};
 
 /** A text that cannot be read has a number in the table of readelf, and no line among its texts. @type {Allowance} */
 const NOWHERE_TEXT = {
@@ -95,13 +96,20 @@ const ALLOWANCES = {
       when: ([ours], theirs, { theirs: { said } }) =>
         ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(said),
     },
+    {
+      reason: 'several PT_INTERP: the first one counts, readelf shows each',
+      when: ([ours], theirs, { pages }) =>
+        ours === theirs[0] && theirs.length === pages.segments.filter(({ type }) => type === 'INTERP').length,
+    },
+    INVALID_LOAD,
   ],
   notes: [
     {
       reason: 'the alignment of the notes is neither 4 nor 8: readelf reads none',
       when: (_, theirs, { theirs: { said } }) =>
-        theirs.length === 0 && /Corrupt note: alignment \d+, expecting 4 or 8/.test(said),
+        theirs.length === 0 && /Corrupt note: alignment \S+, expecting 4 or 8/.test(said),
     },
+    INVALID_LOAD,
   ],
   count: [
     {
@@ -178,12 +186,13 @@ export function reasonsOfFile(bytes) {
  * @returns {string[] | undefined}
  */
 export function reasonsOf(part, ours, theirs, context) {
+  const ofHeaders = part === 'header' ? undefined : reasonOfHeaders(context);
+  if (ofHeaders !== undefined) return [ofHeaders];
   if (isRefused(ours)) {
     const reason = trueRefusal(ours.refused, context.pages, context.bytes.length);
     return reason === undefined ? overlap(part, context) : [reason];
   }
-  const allowances = [...(part === 'header' ? [] : OF_HEADERS), ...(ALLOWANCES[part] ?? [])];
-  const found = allowances.find(({ when }) => when(ours, theirs, context));
+  const found = ALLOWANCES[part]?.find(({ when }) => when(ours, theirs, context));
   if (found) return [found.reason];
   const ofLines = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
   const explained = Object.hasOwn(ofLines, part)

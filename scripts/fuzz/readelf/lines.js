@@ -5,6 +5,8 @@ import { lastValue, trueRefusal } from './refusals.js';
 
 /** @import { Context } from './allowances.js' */
 
+const DT_STRTAB = 5;
+const DT_SYMTAB = 6;
 const DT_VERSYM = 0x6ffffff0;
 
 /** @param {string} line */
@@ -16,6 +18,12 @@ export function isTrueRefusal(line, { pages, bytes }) {
   return message !== undefined && trueRefusal(message, pages, bytes.length) !== undefined;
 }
 
+/** @param {number} index @param {Context} context */
+function isNameOfZeros(index, { pages }) {
+  const entry = (lastValue(pages, DT_SYMTAB) ?? Number.NaN) + index * (pages.wide ? 24 : 16);
+  return pages.u((lastValue(pages, DT_STRTAB) ?? Number.NaN) + (pages.u(entry, 4) ?? Number.NaN), 1) === 0;
+}
+
 /** @param {string} ours @param {string} theirs @param {Context} context @returns {string | undefined} */
 function reasonOfSymbol(ours, theirs, context) {
   if (indexOf(ours) !== indexOf(theirs)) return undefined;
@@ -24,6 +32,8 @@ function reasonOfSymbol(ours, theirs, context) {
       return 'an entry or a version that lies nowhere, or in two segments';
     return / <corrupt>$/.test(theirs) ? 'a name that is nowhere: readelf says <corrupt>' : undefined;
   }
+  if (`${ours}<corrupt>` === theirs && isNameOfZeros(Number(indexOf(ours)), context))
+    return 'a name in zero-filled memory, of which readelf is given a part';
   // readelf prints a name and a version in one word.
   const isCut = /^(?:\S+ ){7}.*@/s.test(ours) && ours.startsWith(theirs);
   return isCut ? 'a name with an @ in it is one with a version to readelf' : undefined;

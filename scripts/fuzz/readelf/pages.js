@@ -24,9 +24,10 @@ export function segmentsOf(lines) {
 }
 
 export class Pages {
-  /** by address; undefined: the page is there, and reading it is SIGBUS */
-  #pages = /** @type {Map<number, Uint8Array | undefined>} */ (new Map());
+  #pages = /** @type {Map<number, Uint8Array>} */ (new Map());
   #extents = /** @type {{ start: number, end: number }[]} */ ([]);
+  /** pages of a segment that the file has no bytes for */
+  #beyond = /** @type {{ start: number, end: number }[]} */ ([]);
 
   /** @param {Uint8Array} bytes @param {readonly string[]} lines segments, as readelf printed them */
   constructor(bytes, lines) {
@@ -49,9 +50,8 @@ export class Pages {
     for (let at = pageOf(vaddr); at < last && at < 2 ** 52 && this.#pages.size < MAX_PAGES; at += PAGE) {
       const from = pageOf(offset) + at - pageOf(vaddr);
       if (at < stored && from >= bytes.length) {
-        // The rest of them is not there either.
-        for (let next = at; next < Math.min(stored, at + MAX_ZERO_PAGES * PAGE); next += PAGE)
-          this.#pages.set(next, undefined);
+        this.#beyond.push({ start: at, end: stored });
+        for (const page of this.#pages.keys()) if (page >= at && page < stored) this.#pages.delete(page);
         at = pageOf(stored - 1);
         continue;
       }
@@ -68,7 +68,6 @@ export class Pages {
     /** @type {Stretch[]} */
     const stretches = [];
     for (const [start, page] of [...this.#pages].sort(([a], [b]) => a - b)) {
-      if (!page) continue;
       const last = stretches.at(-1);
       if (last && last.start + last.pages.length * PAGE === start) last.pages.push(page);
       else stretches.push({ start, pages: [page] });
@@ -86,7 +85,8 @@ export class Pages {
 
   /** Of large zero-filled memory there are no pages. @param {number} at */
   #isZero(at) {
-    return !this.#pages.has(at) && this.#extents.some(({ start, end }) => at >= start && at < end);
+    const isIn = (/** @type {{ start: number, end: number }} */ { start, end }) => at >= start && at < end;
+    return !this.#pages.has(at) && this.#extents.some(isIn) && !this.#beyond.some(isIn);
   }
 
   /** Whether a segment has all of a range. Of memory that two segments share no table is read. @param {number} address @param {number} length */

@@ -243,17 +243,17 @@ function relocationLines(text) {
     if (info === undefined) continue;
     const number = BigInt(`0x${info}`);
     const [symbol, type] = isWide ? [number >> 32n, number & 0xffffffffn] : [number >> 8n, number & 0xffn];
-    lines.push([hex(offset), type, symbol, addendOf(rest)].join(' ').trimEnd());
+    lines.push([hex(offset), type, symbol, addendOf(rest, symbol !== 0n)].join(' ').trimEnd());
   }
   return lines.sort();
 }
 
-/** `R_X86_64_64 0000000000001000 puts + 8`, `R_X86_64_RELATIVE  1000`. @param {string} rest */
-function addendOf(rest) {
+/** `R_X86_64_64 0000000000001000 puts + 8`, `R_X86_64_RELATIVE  1000`. Beside a symbol a number alone is its value. @param {string} rest @param {boolean} hasSymbol */
+function addendOf(rest, hasSymbol) {
   const [, sign, digits] = / ([+-]) ([0-9a-f]+)$/.exec(rest) ?? [];
   if (digits !== undefined) return `${sign === '-' && digits !== '0' ? '-' : ''}${hex(digits)}`;
   const [, minus, alone] = /^(?:R_\S+|unrecognized: [0-9a-f]+) +(-?)([0-9a-f]+)\s*$/.exec(rest) ?? [];
-  return alone === undefined ? '' : `${minus}${hex(alone)}`;
+  return alone === undefined || hasSymbol ? '' : `${minus}${hex(alone)}`;
 }
 
 /** @param {string} text */
