@@ -1,6 +1,6 @@
 // The reasons for which readelf and our reader may see different things. Each is narrow: it names the field that makes
 // the difference, and is checked against the file or against what readelf says. What none of them explains is a finding.
-import { isTrueRefusal, symbolReasons, versionReasons } from './lines.js';
+import { BEHIND_GAP, isBehindGap, isTrueRefusal, symbolReasons, versionReasons } from './lines.js';
 import { isRefused } from './ours.js';
 import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
 
@@ -81,6 +81,25 @@ const NOWHERE_TEXT = {
 };
 
 /** @type {Allowance} */
+const TEXT_BEHIND_GAP = {
+  reason: BEHIND_GAP,
+  when: (ours, theirs, context) => {
+    const shown = without(theirs, ours);
+    const hidden = isRefused(context.ours.dynamic) ? [] : without(context.ours.dynamic, context.peer.dynamic);
+    const offsets = without(
+      context.peer.dynamic,
+      isRefused(context.ours.dynamic) ? [] : context.ours.dynamic,
+    ).map(line => Number(line.split(' ')[1]));
+    return (
+      without(ours, theirs).length > 0 &&
+      hidden.length > 0 &&
+      (shown.length === 0 || ours.length === theirs.length) &&
+      offsets.some(offset => isBehindGap(offset, context))
+    );
+  },
+};
+
+/** @type {Allowance} */
 const TABLE_AT_ZERO = {
   reason: 'DT_SYMTAB or DT_STRTAB is 0: to readelf there is none',
   when: (ours, theirs, { pages }) =>
@@ -136,9 +155,21 @@ const ALLOWANCES = {
     },
     TABLE_AT_ZERO,
   ],
-  dynamic: [NOWHERE_TEXT, TABLE_AT_ZERO],
-  texts: [NOWHERE_TEXT, TABLE_AT_ZERO],
+  dynamic: [
+    NOWHERE_TEXT,
+    TABLE_AT_ZERO,
+    TEXT_BEHIND_GAP,
+    {
+      reason: 'DT_PLTREL is neither DT_RELA nor DT_REL: readelf shows the name of a tag',
+      when: (ours, theirs) =>
+        ours.every(
+          (line, i) => line === theirs[i] || (/^0x14 /.test(line) && /^0x14 [A-Z]/.test(theirs[i] ?? '')),
+        ),
+    },
+  ],
+  texts: [NOWHERE_TEXT, TABLE_AT_ZERO, TEXT_BEHIND_GAP],
   symbols: [TABLE_AT_ZERO],
+  versions: [TABLE_AT_ZERO],
 };
 
 /**

@@ -5,9 +5,12 @@ import { lastValue, trueRefusal } from './refusals.js';
 
 /** @import { Context } from './allowances.js' */
 
+export const BEHIND_GAP = 'a text behind a gap in memory, which readelf is not given';
 const DT_STRTAB = 5;
 const DT_SYMTAB = 6;
+const DT_VERNEED = 0x6ffffffe;
 const DT_VERSYM = 0x6ffffff0;
+const MAX_RECORDS = 4096;
 
 /** @param {string} line */
 export const indexOf = line => line.split(' ')[0] ?? '';
@@ -18,11 +21,19 @@ export function isTrueRefusal(line, { pages, bytes }) {
   return message !== undefined && trueRefusal(message, pages, bytes.length) !== undefined;
 }
 
-/** @param {number} index @param {Context} context */
-function isNameOfZeros(index, { pages }) {
+/** Where in DT_STRTAB the name of a symbol is. @param {number} index @param {Context} context */
+function nameOffset(index, { pages }) {
   const entry = (lastValue(pages, DT_SYMTAB) ?? Number.NaN) + index * (pages.wide ? 24 : 16);
-  return pages.u((lastValue(pages, DT_STRTAB) ?? Number.NaN) + (pages.u(entry, 4) ?? Number.NaN), 1) === 0;
+  return pages.u(entry, 4) ?? Number.NaN;
 }
+
+/** @param {number} index @param {Context} context */
+function isEntryBehindGap(index, { pages }) {
+  return (index + 1) * (pages.wide ? 24 : 16) > pages.room(lastValue(pages, DT_SYMTAB) ?? -1);
+}
+
+/** Whether readelf cannot be given a text: behind DT_STRTAB is a gap, or more zeros than files are made of. @param {number} offset @param {Context} context */
+export const isBehindGap = (offset, { pages }) => offset >= pages.room(lastValue(pages, DT_STRTAB) ?? -1);
 
 /** @param {string} ours @param {string} theirs @param {Context} context @returns {string | undefined} */
 function reasonOfSymbol(ours, theirs, context) {
@@ -32,8 +43,11 @@ function reasonOfSymbol(ours, theirs, context) {
       return 'an entry or a version that lies nowhere, or in two segments';
     return / <corrupt>$/.test(theirs) ? 'a name that is nowhere: readelf says <corrupt>' : undefined;
   }
-  if (`${ours}<corrupt>` === theirs && isNameOfZeros(Number(indexOf(ours)), context))
-    return 'a name in zero-filled memory, of which readelf is given a part';
+  if (isEntryBehindGap(Number(indexOf(ours)), context))
+    return 'a symbol behind a gap in memory, which readelf is not given';
+  const isCorrupt =
+    / <corrupt>$/.test(theirs) && /^(\S+ ){7}/.exec(ours)?.[0] === /^(\S+ ){7}/.exec(theirs)?.[0];
+  if (isCorrupt && isBehindGap(nameOffset(Number(indexOf(ours)), context), context)) return BEHIND_GAP;
   // readelf prints a name and a version in one word.
   const isCut = /^(?:\S+ ){7}.*@/s.test(ours) && ours.startsWith(theirs);
   return isCut ? 'a name with an @ in it is one with a version to readelf' : undefined;
@@ -57,6 +71,24 @@ function versionEntry(index, { pages }) {
   const table = lastValue(pages, DT_VERSYM);
   const raw = table === undefined ? undefined : pages.u(table + Number(index) * 2, 2);
   return { index: raw === undefined ? -1 : raw & 0x7fff, isHidden: ((raw ?? 0) & 0x8000) !== 0 };
+}
+
+/** Whether any version that is needed has the hidden bit in its index. @param {Context} context */
+function hasHiddenNeed({ pages }) {
+  let need = lastValue(pages, DT_VERNEED) ?? Number.NaN;
+  for (let count = 0; count < MAX_RECORDS; count++) {
+    let aux = need + (pages.u(need + 8, 4) ?? Number.NaN);
+    for (; count < MAX_RECORDS; count++) {
+      if (((pages.u(aux + 6, 2) ?? 0) & 0x8000) !== 0) return true;
+      const next = pages.u(aux + 12, 4) ?? 0;
+      if (next === 0) break;
+      aux += next;
+    }
+    const next = pages.u(need + 12, 4) ?? 0;
+    if (next === 0) return false;
+    need += next;
+  }
+  return false;
 }
 
 /** @param {readonly string[]} lines @returns {Map<string, string>} */
@@ -86,10 +118,13 @@ function reasonOfVersion(index, ours, theirs, context) {
     if (entry.index < 2) return 'a version of index 0 or 1: readelf looks into no list';
     const isOfNeeds = symbol?.split(' ')[6] === '0' && !entry.isHidden;
     const isElsewhere = (isOfNeeds ? defined : needed).includes(ours);
+    if (!isElsewhere && needed.includes(ours) && hasHiddenNeed(context))
+      return 'vna_other with VERSYM_HIDDEN, which ld.so takes away';
     return isElsewhere
       ? 'readelf looks into DT_VERNEED for undefined symbols, into DT_VERDEF for others; ld.so has one list'
       : undefined;
   }
+  if (ours.includes('^J') && ours.startsWith(theirs)) return 'a version with a line break';
   return isListed(theirs)
     ? 'of two versions of one index readelf takes the first, ld.so the last, and DT_VERDEF comes last'
     : undefined;

@@ -51,11 +51,11 @@ export async function ourFacts(source) {
     isForeignVersion: !isRefused(symbols) && symbols?.needs[0]?.unsupported !== undefined,
     needed: isRefused(symbols)
       ? []
-      : (symbols?.needs ?? []).flatMap(({ versions }) => versions.map(({ name }) => name)),
-    defined: isRefused(symbols) ? [] : (symbols?.definitions ?? []).map(({ name }) => name),
+      : (symbols?.needs ?? []).flatMap(({ versions }) => versions.map(({ name }) => escaped(name))),
+    defined: isRefused(symbols) ? [] : (symbols?.definitions ?? []).map(({ name }) => escaped(name)),
     bases: isRefused(symbols)
       ? []
-      : (symbols?.definitions ?? []).filter(({ base }) => base).map(({ name }) => name),
+      : (symbols?.definitions ?? []).filter(({ base }) => base).map(({ name }) => escaped(name)),
     header: headerLines(image),
     segments: image.segments.map(({ type, offset, vaddr, filesz, memsz, flags, align }) =>
       [segmentType(type), ...[offset, vaddr, filesz, memsz].map(hex), flags & 7, hex(align)].join(' '),
@@ -142,8 +142,8 @@ async function symbolLines(table) {
 async function versionLines(table) {
   return (await allSymbols(table)).flatMap(symbol => {
     if ('refused' in symbol) return [];
-    const { index, version, name } = symbol;
-    return version === undefined || version === '' || version === name
+    const { index, version, name, sectionIndex } = symbol;
+    return version === undefined || version === '' || (version === name && sectionIndex !== 0)
       ? []
       : [`${index} ${escaped(version)}`];
   });

@@ -42,8 +42,10 @@ function signedHex(digits) {
 
 /** @param {string} text @param {RegExp} line @returns {string[][]} the groups of each line that matches */
 function rows(text, line) {
+  // Names may have carriage returns in them.
+  const whole = new RegExp(line.source, 's');
   return text.split('\n').flatMap(one => {
-    const found = line.exec(one);
+    const found = whole.exec(one);
     return found ? [[...found].slice(1).map(group => group ?? '')] : [];
   });
 }
@@ -210,7 +212,7 @@ function symbolRows(text) {
 
 /** `puts@GLIBC_2.2.5 (2)`. @param {string} text */
 function named(text) {
-  const [, name = text, version = ''] = /^(.*?)@@?([^@]*?)(?: \(\d+\))?$/.exec(text) ?? [];
+  const [, name = text, version = ''] = /^(.*?)@@?([^@]*?)(?: \(\d+\))?$/s.exec(text) ?? [];
   return { name, version };
 }
 
