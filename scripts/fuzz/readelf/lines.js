@@ -38,16 +38,21 @@ export const isBehindGap = (offset, { pages }) => offset >= pages.room(lastValue
 /** @param {string} ours @param {string} theirs @param {Context} context @returns {string | undefined} */
 function reasonOfSymbol(ours, theirs, context) {
   if (indexOf(ours) !== indexOf(theirs)) return undefined;
+  if (isEntryBehindGap(Number(indexOf(ours)), context))
+    return 'a symbol behind a gap in memory, which readelf is not given';
   if (isTrueRefusal(ours, context)) {
     if (!/ refused DT_STRTAB: /.test(ours))
       return 'an entry or a version that lies nowhere, or in two segments';
     return / <corrupt>$/.test(theirs) ? 'a name that is nowhere: readelf says <corrupt>' : undefined;
   }
-  if (isEntryBehindGap(Number(indexOf(ours)), context))
-    return 'a symbol behind a gap in memory, which readelf is not given';
   const isCorrupt =
     / <corrupt>$/.test(theirs) && /^(\S+ ){7}/.exec(ours)?.[0] === /^(\S+ ){7}/.exec(theirs)?.[0];
   if (isCorrupt && isBehindGap(nameOffset(Number(indexOf(ours)), context), context)) return BEHIND_GAP;
+  if (ours.replaceAll('^\ufffd', '^?') === theirs)
+    return 'a name with ^ and a byte that readelf spells 0x7f with';
+  const { needed, defined } = context.ours;
+  if (theirs.startsWith(`${ours}@`) && [...needed, ...defined].some(name => name.includes('@')))
+    return 'a version with an @ in it';
   // readelf prints a name and a version in one word.
   const isCut = /^(?:\S+ ){7}.*@/s.test(ours) && ours.startsWith(theirs);
   return isCut ? 'a name with an @ in it is one with a version to readelf' : undefined;
@@ -104,6 +109,7 @@ function reasonOfVersion(index, ours, theirs, context) {
   const { needed, defined, isForeignVersion } = context.ours;
   const isListed = (/** @type {string | undefined} */ name) =>
     name !== undefined && (needed.includes(name) || defined.includes(name));
+  if (ours?.includes('@') && isListed(ours)) return 'a version with an @ in it';
   const entry = versionEntry(index, context);
   if (ours === undefined) {
     // ld.so stops at the sight of it; nothing behind it is read.
