@@ -1,4 +1,4 @@
-import { FormatError, limit } from '../bytes/format-error.ts';
+import { FormatError } from '../bytes/format-error.ts';
 import { DT_NULL, DT_STRTAB } from './constants.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import type { Segment } from './segment.ts';
@@ -44,9 +44,9 @@ export class DynamicTable {
 /** Reads the table at PT_DYNAMIC's p_vaddr (elf/get-dynamic-info.h reads memory, not p_offset). */
 export async function readDynamic(memory: Memory, segment: Segment): Promise<DynamicTable> {
   const structure = 'PT_DYNAMIC';
-  limit(segment.memsz, MAX_DYNAMIC_BYTES, `${structure}.p_memsz`);
   // The table ends at DT_NULL, whatever p_memsz says; a little beyond it is read along.
-  const length = memory.available(segment.vaddr, Math.max(segment.memsz, MIN_DYNAMIC_BYTES));
+  const wanted = Math.min(Math.max(segment.memsz, MIN_DYNAMIC_BYTES), MAX_DYNAMIC_BYTES);
+  const length = memory.available(segment.vaddr, wanted);
   await memory.load([{ address: segment.vaddr, length }]);
   const view = memory.view(segment.vaddr, Math.max(1, length), structure);
   const word = memory.encoding.wordSize;

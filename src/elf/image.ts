@@ -91,7 +91,7 @@ async function readProgramHeaders(
   encoding: Encoding,
 ): Promise<Segment[]> {
   const size = phdrSize(encoding.wordSize);
-  if (header.phentsize !== size || header.phoff === 0) return [];
+  if (header.phentsize !== size) return [];
   let count = header.phnum;
   if (count === PN_XNUM && header.shoff !== 0)
     count = (await extendedCount(bytes, header, encoding)) ?? count;

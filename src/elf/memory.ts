@@ -68,6 +68,8 @@ export class Memory {
     this.encoding = encoding;
     this.#mappings = segments
       .filter(({ type, flags }) => type === PT_LOAD && (flags & (PF_R | PF_W | PF_X)) !== 0)
+      // No process has such addresses, and sums of them are not exact.
+      .filter(({ vaddr }) => vaddr < Number.MAX_SAFE_INTEGER)
       .map(segment => {
         const start = pageStart(segment.vaddr);
         const dataEnd = segment.vaddr + segment.filesz;

@@ -40,7 +40,7 @@ function parseNotes(view: ByteView, align: number): Note[] {
     if (descriptorAt + descriptorSize > view.length) break;
     notes.push({
       // Some writers count the padding of the name as its length (cmd/link's "Go\0\0").
-      owner: decodeText(view.slice(at + 12, nameSize)).replace(/\0+$/, ''),
+      owner: decodeText(view.slice(at + 12, nameSize)).replace(/\0.*$/s, ''),
       type: view.u32(at + 8),
       descriptor: view.slice(descriptorAt, descriptorSize),
     });

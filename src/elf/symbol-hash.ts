@@ -199,9 +199,9 @@ async function countGnuChain(
   structure: string,
 ): Promise<number> {
   for (let extra = 16; extra <= MAX_SYMBOLS; extra *= 16) {
-    let count = last + extra;
     // Near the end of the segment there may be fewer than `extra` entries left.
-    while (count > last + 1 && !memory.isMapped(address, count * 4)) count = last + ((count - last) >> 1);
+    const room = Math.floor(memory.available(address, (last + extra) * 4) / 4);
+    const count = Math.max(last + 1, room);
     const start = address + last * 4;
     await memory.load([{ address: start, length: (count - last) * 4 }]);
     const view = memory.view(start, (count - last) * 4, structure);

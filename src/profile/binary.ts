@@ -79,7 +79,10 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
   const go = isLibrary ? {} : await readGoProfile(image, sections, dynamic, module, defects);
-  const disagreements = [...findDisagreements(image, sections, dynamic?.table), ...findGoDisagreements(go)];
+  const disagreements = [
+    ...findDisagreements(image, sections, dynamic?.table),
+    ...((await findGoDisagreements(go, dynamic?.symbols).catch(ignoreFormatError)) ?? []),
+  ];
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);

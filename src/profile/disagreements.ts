@@ -2,7 +2,10 @@ import { DT_GNU_HASH, DT_HASH, DT_RELA, DT_STRTAB, DT_SYMTAB, SHT_NOBITS } from 
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { dynamicSegment, type ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
+import type { SymbolTable } from '../elf/symbol-table.ts';
+import type { Export } from '../go/exports.ts';
 import { layoutOf } from '../go/moduledata-layouts.ts';
+import { pathToPrefix } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
 import type { GoProfile } from './profile.ts';
 
@@ -20,20 +23,16 @@ const PAIRS: readonly { type: number; tag: number; name: string }[] = [
 ];
 
 /** Where build info tells another story than what the runtime reads in memory. */
-export function findGoDisagreements({ buildInfo, layout, module }: GoProfile): string[] {
+export async function findGoDisagreements(
+  { buildInfo, layout, module }: GoProfile,
+  symbols: SymbolTable | undefined,
+): Promise<string[]> {
   if (!buildInfo || !module?.known) return [];
   const found: string[] = [];
-  const { importPath } = module.value;
-  const { path, goVersion, settings } = buildInfo;
-  // -ldflags=-pluginpath=P gives the plugin another path; with -trimpath the flag is not recorded.
-  const isRenamed = settings['-ldflags']?.includes('-pluginpath') === true;
-  if (
-    !isRenamed &&
-    path !== undefined &&
-    path !== '' &&
-    path !== 'command-line-arguments' &&
-    path !== importPath
-  )
+  const { importPath, exports } = module.value;
+  const { path = '', goVersion, settings } = buildInfo;
+  const isOther = path !== '' && path !== 'command-line-arguments' && path !== importPath;
+  if (isOther && !(await isRenamed(path, settings, exports, symbols)))
     found.push(`build info says that the main package is ${path}, the moduledata ${importPath}`);
   const release = parseGoVersion(goVersion);
   const family = release && layoutOf(release.minor, 8)?.family;
@@ -43,6 +42,23 @@ export function findGoDisagreements({ buildInfo, layout, module }: GoProfile): s
   if (mode !== undefined && mode !== 'plugin')
     found.push(`build info says -buildmode=${mode}, but there is a moduledata with a plugin path`);
   return found;
+}
+
+/**
+ * -ldflags=-pluginpath=P gives the plugin another path. With -trimpath, and before Go 1.18, the flag is not recorded; but
+ * the symbols of the main package keep the path of its own.
+ */
+async function isRenamed(
+  path: string,
+  settings: Record<string, string>,
+  exports: readonly Export[],
+  symbols: SymbolTable | undefined,
+): Promise<boolean> {
+  const flags = settings['-ldflags'];
+  if (flags !== undefined) return flags.includes('-pluginpath');
+  if (settings['-buildmode'] !== undefined && settings['-trimpath'] !== 'true') return false;
+  const names = exports.map(({ name }) => `${pathToPrefix(path)}.${name}`);
+  return names.length === 0 || (await symbols?.find(names))?.size === new Set(names).size;
 }
 
 const hex = (address: number) => `0x${address.toString(16)}`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
 import { memorySource } from '../../src/bytes/source.ts';
 import { openElf } from '../../src/elf/image.ts';
+import { binaryBytes } from '../support/binaries.ts';
 import { countingSource } from '../support/counting-source.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { ENCODINGS, openBuilt } from '../support/open-elf.ts';
@@ -99,9 +100,37 @@ async function changed(...fields: [at: number, value: number][]) {
   return openElf(memorySource(bytes));
 }
 
+/** Headers behind one that the fields of the ELF header make, and one of a type that nothing knows: ld.so loads that. */
+function startingAtZero(): Uint8Array {
+  const bytes = new Uint8Array(binaryBytes('c-library'));
+  const view = new DataView(bytes.buffer);
+  const count = view.getUint16(PHNUM, true);
+  const headers = Array.from({ length: count }, (_, i) => bytes.slice(64 + i * 56, 120 + i * 56));
+  const kept = headers.filter(header => [1, 2].includes(header[0] ?? 0) && header[3] === 0);
+  bytes.fill(0, 64, 64 + count * 56);
+  for (const [i, header] of kept.entries()) bytes.set(header, 112 + i * 56);
+  view.setBigUint64(PHOFF, 0n, true);
+  view.setBigUint64(SHOFF, 0n, true);
+  // Of the second header e_phnum and e_shentsize are p_type.
+  for (const [at, value] of [
+    [PHNUM, 8],
+    [SHENTSIZE, 0],
+    [SHNUM, 0],
+    [SHNUM + 2, 0],
+  ] as const)
+    view.setUint16(at, value, true);
+  return bytes;
+}
+
+it('reads program headers at offset 0, as ld.so does', async () => {
+  const image = await openElf(memorySource(startingAtZero()));
+  expect(image.segments.filter(({ type }) => type === 1)).toHaveLength(4);
+  expect((await image.dynamic())?.entries).toHaveLength(16);
+});
+
 describe('a damaged header', () => {
   const segmentCounts: [name: string, fields: [number, number][], count: number | 'as fit'][] = [
-    ['e_phoff 0: no segments', [[PHOFF, 0]], 0],
+    ['e_phoff 0: the ELF header itself, which is what ld.so reads', [[PHOFF, 0]], 1],
     ['e_phoff behind the end: no segments', [[PHOFF, 2 ** 40]], 0],
     ['e_phentsize of the other class: no segments', [[PHENTSIZE, 32]], 0],
     ['e_phnum beyond the file: as many as are there', [[PHNUM, 60_000]], 'as fit'],

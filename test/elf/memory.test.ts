@@ -248,3 +248,9 @@ describe('memory tells', () => {
     ]);
   });
 });
+
+it('has nothing at addresses that no process has, where sums are not exact', async () => {
+  const segments = [load(2 ** 64 - 4096, 0x1000, 0x100, 0x100, R), load(0x5000, 0, 0x100, 0x100)];
+  await expect(read(segments, 2 ** 64 - 4096, 8)).rejects.toThrow(MemoryFault);
+  expect(await read(segments, 0x5000, 8)).toEqual(file(0, 8));
+});

@@ -51,6 +51,11 @@ describe('a note segment', () => {
     expect(notes).toEqual([property, property]);
   });
 
+  it('has an owner that ends at its first NUL, however long it is', async () => {
+    const content = [8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0x47, 0x4e, 0x55, 0, 7, 7, 7, 7];
+    expect(await notesOf(content, 4)).toEqual([{ owner: 'GNU', type: 3, descriptor: bytes() }]);
+  });
+
   it('with an alignment of 0, 1 or 2 is padded to 4, as the gABI has it', async () => {
     for (const align of [0, 1, 2, 4]) expect(goBuildId(await notesOf(GO_BUILD_ID, align))).toBe('a/b/c');
   });

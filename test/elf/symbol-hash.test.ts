@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
+import { memorySource } from '../../src/bytes/source.ts';
+import { SparseBytes } from '../../src/bytes/sparse-bytes.ts';
+import { DynamicTable } from '../../src/elf/dynamic.ts';
+import { Memory } from '../../src/elf/memory.ts';
 import { gnuHash, NameSet, readSymbolHash, type SymbolHash, sysvHash } from '../../src/elf/symbol-hash.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { addSymbols, referenceGnuHash, referenceSysvHash } from '../support/elf-symbols.ts';
@@ -214,5 +218,29 @@ describe('DT_HASH', () => {
   it('follows the longest chain that is possible', async () => {
     const hash = await table(SYSV, [1, 4, 3, 0, 0, 1, 2]);
     expect(hash.candidates(query('x'))).toEqual([3, 2, 1]);
+  });
+});
+
+describe('DT_GNU_HASH at the very end of its segment', () => {
+  /** Header, a filter of a word, a bucket, and a chain up to the end of the page. */
+  function atEnd(chain: readonly number[]): Promise<SymbolHash | undefined> {
+    const words = [1, 1, 1, 0, 0xffffffff, 0xffffffff, 1, ...chain];
+    const bytes = new Uint8Array(4096);
+    const start = bytes.length - words.length * 4;
+    const view = new DataView(bytes.buffer);
+    for (const [i, word] of words.entries()) view.setUint32(start + i * 4, word, true);
+    const segment = { type: 1, flags: 4, offset: 0, vaddr: 0, filesz: 4096, memsz: 4096, align: 4096 };
+    const encoding = { littleEndian: true, wordSize: 8 } as const;
+    const memory = new Memory(new SparseBytes(memorySource(bytes)), [segment], encoding);
+    return readSymbolHash(memory, new DynamicTable([{ tag: 0x6ffffef5, value: start }]));
+  }
+
+  it.each([1, 2, 3, 5, 6, 7, 11, 17, 31])('has a chain of %d that ends there', async length => {
+    const chain = Array.from({ length }, (_, i) => (i === length - 1 ? 1 : 2));
+    expect((await atEnd(chain))?.symbolCount).toBe(1 + length);
+  });
+
+  it('has no chain that does not end', async () => {
+    await expect(atEnd([2, 2, 2])).rejects.toThrow('the last chain has no end');
   });
 });
