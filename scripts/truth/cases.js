@@ -1,6 +1,8 @@
 // All cases, by group.
+import { groupApart } from './apart.js';
 import { cpuCases } from './cases-cpus.js';
 import { damagedCases } from './cases-damaged.js';
+import { linkerCases } from './cases-linkers.js';
 import { nameCases } from './cases-names.js';
 import { foreignCases, nativeCases } from './cases-native.js';
 import { sequenceCases } from './cases-sequences.js';
@@ -12,7 +14,7 @@ import { versionCases } from './cases-versions.js';
 
 /** @param {Artifact[]} artifacts @returns {Map<string, Case[]>} group to cases */
 export function allCases(artifacts) {
-  const ofAmd64 = artifacts.filter(({ cpu }) => cpu === undefined);
+  const ofAmd64 = artifacts.filter(({ id, cpu }) => cpu === undefined && groupApart(id) === undefined);
   return new Map([
     ['versions-plain', versionCases('plain')],
     ['versions-trimpath-stripped', versionCases('trimpath-stripped')],
@@ -23,5 +25,6 @@ export function allCases(artifacts) {
     ['foreign', foreignCases(ofAmd64)],
     ['damaged', damagedCases(ofAmd64)],
     ...cpuCases(artifacts),
+    ['linkers', linkerCases(artifacts)],
   ]);
 }

@@ -3,6 +3,7 @@ import { cpuArtifacts } from './matrix-cpus.js';
 import { damagedArtifacts } from './matrix-damaged.js';
 import { foreignArtifacts } from './matrix-foreign.js';
 import { hosts } from './matrix-hosts.js';
+import { linkerArtifacts } from './matrix-linkers.js';
 import { nativeArtifacts } from './matrix-native.js';
 import { plugins } from './matrix-plugins.js';
 
@@ -17,5 +18,6 @@ export function allArtifacts() {
     ...foreignArtifacts(),
     ...damagedArtifacts(),
     ...cpuArtifacts(),
+    ...linkerArtifacts(),
   ];
 }
