@@ -31,7 +31,10 @@ function readRows(file) {
  * @returns {Map<string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }>}
  */
 export function readInputs() {
-  return new Map([...readPack(''), ...readPack('cpu-')]);
+  const packs = readdirSync(new URL('profiles/', fixtures)).flatMap(
+    file => /^(.*)inputs\.jsonl\.br$/.exec(file)?.[1] ?? [],
+  );
+  return new Map(packs.flatMap(readPack));
 }
 
 /**

@@ -158,6 +158,12 @@ export const LINK_EDITS = [
 
 /** Every host and plugin has it: the ordinary ones, of which there are those without a section table. */
 const ORDINARY = { name: 'plain', what: 'as GNU ld makes it' };
+/** A host that needs a library which no case ships. @type {LinkEdit} */
+const NEEDY = {
+  name: 'library-gone',
+  what: 'needs libgoplug-gone.so.1, which no case ships',
+  flags: '-Wl,--no-as-needed $ARTIFACTS/native/lib-gone',
+};
 const SECTIONLESS = ['plain', 'gold', 'lld', 'lld-relr', 'mold'];
 
 /** What a host linked in the other ways is tried with, built by each of the three link editors. */
@@ -168,6 +174,7 @@ export function linkerArtifacts() {
   return LINKED_GO.flatMap(go => [
     ...LINK_EDITS.filter(({ only }) => only !== 'plugin').map(edit => host(go, edit)),
     ...LINK_EDITS.filter(({ only }) => only !== 'host').map(edit => plugin(go, edit)),
+    { ...host(go, NEEDY), needs: ['native/lib-gone'] },
     ...EDITORS.flatMap(name => companions(go, name)),
     ...SECTIONLESS.flatMap(name => [sectionless(go, 'host', name), sectionless(go, 'plugin', name)]),
   ]);

@@ -23,9 +23,8 @@ import zlib from 'node:zlib';
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
-/** Packs: the cases of amd64, and those of the other processors. */
-export const PACK = '';
-export const CPU_PACK = 'cpu-';
+/** How the files of a pack begin, where that is not its name. @type {Record<string, string>} */
+export const PACKS = { amd64: '', cpus: 'cpu-' };
 
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */

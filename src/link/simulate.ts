@@ -5,6 +5,7 @@ import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
 import { hostObstacle } from './host-stage.ts';
+import { startObstacle } from './host-start.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
@@ -75,7 +76,13 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
     tls: initialStaticTls([]),
   };
   const isLinked = host.elf?.dynamic !== undefined;
-  const libraries = isLinked ? mapNeeded(process, main, host.identity.path).objects.slice(1) : [];
+  const mapped = isLinked ? mapNeeded(process, main, host.identity.path) : undefined;
+  const libraries = mapped?.objects.slice(1) ?? [];
+  if (mapped) {
+    const versions = versionObstacles(process, mapped.objects, host.identity.path);
+    const unstartable = startObstacle(host, [...mapped.obstacles, ...versions]);
+    if (unstartable) process.unstartable = unstartable;
+  }
   process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   return process;
@@ -86,7 +93,7 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (process.diedAt !== undefined) return notReached(process.diedAt);
   const { path, content } = request;
   const isDlopen = process.environment.loader === 'dlopen';
-  const unusable = isDlopen ? undefined : hostObstacle(process.host);
+  const unusable = process.unstartable ?? (isDlopen ? undefined : hostObstacle(process.host));
   if (unusable) return blocked([unusable]);
   if (isDlopen && path.kind === 'failed')
     return blocked([contentObstacle(request.name, { kind: 'failed', errno: path.errno, call: 'open' })]);

@@ -81,7 +81,11 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);
-  const isGo = buildId !== undefined || go.version !== undefined || go.layout !== undefined;
+  const isGo =
+    buildId !== undefined ||
+    go.version !== undefined ||
+    go.layout !== undefined ||
+    (role === 'host' && (await hasRuntime(dynamic)));
   const profile: BinaryProfile = {
     ...base,
     kind: kindOfElf({
@@ -185,6 +189,11 @@ async function pluginPackage(
   if (found?.has('plugin.open') || found?.has('plugin.Open')) return 'dlopen';
   if (found?.has('runtime.lastmoduledatap')) return 'absent';
   return findPluginPackage(image, sections);
+}
+
+/** A host from which everything that tells of Go was taken still has the symbols that plugins bind to. */
+async function hasRuntime(dynamic: DynamicImage | undefined): Promise<boolean> {
+  return (await dynamic?.symbols.find(['runtime.lastmoduledatap']))?.has('runtime.lastmoduledatap') === true;
 }
 
 async function openImage(bytes: SparseBytes): Promise<ElfImage | undefined> {

@@ -75,6 +75,8 @@ export interface DynamicProfile {
   flags: number;
   /** DT_FLAGS_1 */
   flags1: number;
+  /** DT_RELR, and no need of the version by which a C library says that it knows it */
+  unmarkedRelr?: true;
   versionNeeds: VersionNeed[];
   versionDefinitions: VersionDefinition[];
   imports: Import[];

@@ -183,6 +183,21 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "0 of 1 loads, 1 fails in 1.19/host/plain (go1.19.8 linux/amd64)",
     ].join('\n'),
   },
+  "elf-relr": {
+    why: "Plugin: linked by lld with packed relative relocations; host of GNU ld.",
+    text: [
+      "✗ plug.so will not load",
+      "",
+      "    $DIR/plug.so: DT_RELR without GLIBC_ABI_DT_RELR dependency",
+      "",
+      "    why   its relocations are packed (DT_RELR), and it does not ask for GLIBC_ABI_DT_RELR,",
+      "          without which glibc refuses them",
+      "    fix   link it without packed relocations",
+      "            go build -buildmode=plugin -ldflags=-extldflags=-Wl,--pack-dyn-relocs=none -o plugin.so .",
+      "",
+      "0 of 1 loads, 1 fails in 1.27/host/plain (go1.27.4 linux/amd64)",
+    ].join('\n'),
+  },
   "export-missing": {
     why: "Checked with --require 'new=func(*shared.Config) (shared.Greeter, error)'.",
     text: [
@@ -333,6 +348,20 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "    fix   open the host library with RTLD_GLOBAL, or link the program with it",
       "",
       "0 of 1 loads, 1 crashes the host in 1.19/host/c-shared (go1.19.8 linux/amd64)",
+    ].join('\n'),
+  },
+  "host-start": {
+    why: "Host: linked by mold with packed relative relocations; plugin plain of GNU ld.",
+    text: [
+      "✗ plug.so is never opened",
+      "",
+      "    linkers/1.27/host/mold-relr: error while loading shared libraries: linkers/1.27/host/mold-relr: DT_RELR without GLIBC_ABI_DT_RELR dependency",
+      "",
+      "    why   the host itself does not start: linkers/1.27/host/mold-relr: DT_RELR without",
+      "          GLIBC_ABI_DT_RELR dependency",
+      "    fix   mend the host: without it no plugin is opened",
+      "",
+      "0 of 1 loads, 1 crashes the host in linkers/1.27/host/mold-relr (go1.27.4 linux/amd64)",
     ].join('\n'),
   },
   "host-static": {
