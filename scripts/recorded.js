@@ -49,7 +49,7 @@ function readPack(prefix) {
     if (!profile) throw new Error(`no profile is kept of ${key}`);
     return profile;
   };
-  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, libraries }) => [
+  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, loader, libraries }) => [
     id,
     {
       host: profileOf(host),
@@ -59,6 +59,7 @@ function readPack(prefix) {
           : request,
       ),
       environment: {
+        ...(loader ? { loader } : {}),
         libraries: libraries.map((/** @type {any} */ library) =>
           library.profile === undefined ? library : { ...library, profile: profileOf(library.profile) },
         ),

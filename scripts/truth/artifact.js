@@ -39,6 +39,7 @@ import { isCommand } from './commands.js';
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [sources] files below fixtures/recipes that it is made of
  * @property {string[]} [tools] commands that not every machine has; without them it is left out
+ * @property {false} [opens] a host that opens nothing
  * @property {string[][]} commands `$OUT`, `$RECIPES`, `$ARTIFACTS`, `$BUILD` are replaced
  */
 

@@ -3,6 +3,7 @@ import { groupApart } from './apart.js';
 import { cpuCases } from './cases-cpus.js';
 import { damagedCases } from './cases-damaged.js';
 import { linkerCases } from './cases-linkers.js';
+import { modeCases } from './cases-modes.js';
 import { nameCases } from './cases-names.js';
 import { foreignCases, nativeCases } from './cases-native.js';
 import { sequenceCases } from './cases-sequences.js';
@@ -26,5 +27,6 @@ export function allCases(artifacts) {
     ['damaged', damagedCases(ofAmd64)],
     ...cpuCases(artifacts),
     ['linkers', linkerCases(artifacts)],
+    ['modes', modeCases(artifacts)],
   ]);
 }

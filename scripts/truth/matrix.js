@@ -4,6 +4,7 @@ import { damagedArtifacts } from './matrix-damaged.js';
 import { foreignArtifacts } from './matrix-foreign.js';
 import { hosts } from './matrix-hosts.js';
 import { linkerArtifacts } from './matrix-linkers.js';
+import { modeArtifacts } from './matrix-modes.js';
 import { nativeArtifacts } from './matrix-native.js';
 import { plugins } from './matrix-plugins.js';
 
@@ -19,5 +20,6 @@ export function allArtifacts() {
     ...damagedArtifacts(),
     ...cpuArtifacts(),
     ...linkerArtifacts(),
+    ...modeArtifacts(),
   ];
 }

@@ -20,6 +20,7 @@ import zlib from 'node:zlib';
  * @property {string} id
  * @property {string} host key of a profile
  * @property {KeptRequest[]} requests
+ * @property {string} [loader] `dlopen`, when it is not plugin.Open
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
@@ -73,6 +74,7 @@ export class ProfilePack {
             ? {}
             : { content }),
       })),
+      ...(environment.loader ? { loader: environment.loader } : {}),
       libraries: (environment.libraries ?? []).map(({ profile, ...library }) => ({
         ...library,
         ...(library.requester === undefined ? {} : { requester: neutral(library.requester) }),

@@ -1,9 +1,10 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
+import { isOfHost } from './linked-libraries.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { lookup, type ScopeObject, versionsIn } from './scope.ts';
+import { type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 /** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */
@@ -20,7 +21,7 @@ export function findModule(
   alreadyMapped: boolean,
 ): ModuleResult {
   const hostLayout = layoutOf(process.host);
-  const exportsList = lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind === 'host';
+  const exportsList = isOfHost(process, 'runtime.lastmoduledatap');
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
@@ -55,16 +56,29 @@ export function findModule(
     const stage = 'constructors' as const;
     return { obstacle: { rule: 'elf-header', stage, kind: 'unknown', about: { detail } } };
   }
+  if (
+    !alreadyMapped &&
+    object.profile.kind === 'go-c-shared' &&
+    dynamicOf(object.profile)?.constructors.module
+  ) {
+    const detail =
+      'a Go C library that was linked with -linkshared starts a second runtime, which shares data with that of the host';
+    return {
+      obstacle: { rule: 'file-not-go-plugin', stage: 'constructors', kind: 'unknown', about: { detail } },
+    };
+  }
   const rule = whyUnseen(process, object, alreadyMapped);
   if (rule === undefined) return { obstacle: unreadable(object) };
   if (!last) return { obstacle: crash(rule, 'fatal error: runtime: no plugin module data') };
+  if (last.plugin === undefined)
+    return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
   return {
     obstacle: {
       rule,
       stage: 'module-list',
       kind: 'fails',
       message: 'plugin already loaded',
-      about: last.plugin === undefined ? {} : { earlier: last.plugin },
+      about: { earlier: last.plugin },
     },
   };
 }
@@ -95,7 +109,7 @@ function whyUnseen(
   const dynamic = dynamicOf(object.profile);
   if (!dynamic) return undefined;
   if (!dynamic.constructors.module) return 'file-not-go-plugin';
-  if (lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind !== 'host') {
+  if (!isOfHost(process, 'runtime.lastmoduledatap')) {
     if (process.host.kind === 'go-c-shared') return 'host-scope';
     return process.host.elf?.dynamic ? 'host-internal-link' : 'host-static';
   }

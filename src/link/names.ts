@@ -36,8 +36,9 @@ export function exportSymbol(pluginPath: string, name: string): string {
 }
 
 /** Every name that simulating these files may look up: what each object in the process has to answer. */
-export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> {
+export function namesToResolve(host: BinaryProfile, profiles: readonly BinaryProfile[]): Set<string> {
   const names = new Set(['runtime.lastmoduledatap', 'runtime.tlsg']);
+  for (const { symbol } of host.go?.linkedLibraries ?? []) names.add(symbol);
   for (const profile of profiles) {
     const dynamic = dynamicOf(profile);
     for (const { name } of dynamic?.imports ?? []) names.add(name);

@@ -4,8 +4,9 @@ import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
-import { hostObstacle } from './host-stage.ts';
+import { callerObstacle, hostObstacle } from './host-stage.ts';
 import { startObstacle } from './host-start.ts';
+import { abiObstacle, registerProgram } from './linked-libraries.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
@@ -85,6 +86,9 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
   }
   process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
+  registerProgram(process);
+  const mismatch = process.unstartable ? undefined : abiObstacle(process);
+  if (mismatch) process.unstartable = mismatch;
   return process;
 }
 
@@ -93,7 +97,8 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (process.diedAt !== undefined) return notReached(process.diedAt);
   const { path, content } = request;
   const isDlopen = process.environment.loader === 'dlopen';
-  const unusable = process.unstartable ?? (isDlopen ? undefined : hostObstacle(process.host));
+  const unusable =
+    process.unstartable ?? (isDlopen ? callerObstacle(process.host) : hostObstacle(process.host));
   if (unusable) return blocked([unusable]);
   if (isDlopen && path.kind === 'failed')
     return blocked([contentObstacle(request.name, { kind: 'failed', errno: path.errno, call: 'open' })]);

@@ -67,7 +67,7 @@ export async function predict(
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
-  const asked = new NameSet(namesToResolve([...read, ...found]));
+  const asked = new NameSet(namesToResolve(host.profile, [...read, ...found]));
   const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
   const answered = new Map<string, BinaryProfile>();

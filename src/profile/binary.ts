@@ -18,6 +18,7 @@ import { readGoProfile } from './go-profile.ts';
 import { moduleOf } from './known.ts';
 import {
   type BinaryProfile,
+  type DynamicProfile,
   type ExportType,
   type HostLookup,
   type Origin,
@@ -110,7 +111,8 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
     },
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };
-  if (role === 'host' && profile.go) profile.go.pluginPackage = await pluginPackage(image, sections, dynamic);
+  if (role === 'host' && profile.go)
+    profile.go.pluginPackage = await pluginPackage(image, sections, dynamic, facts?.imports ?? []);
   return dynamic ? open(profile, dynamic) : closed(profile);
 }
 
@@ -184,9 +186,12 @@ async function pluginPackage(
   image: ElfImage,
   sections: Parameters<typeof findPluginPackage>[1],
   dynamic: DynamicImage | undefined,
+  imports: DynamicProfile['imports'],
 ) {
   const found = await dynamic?.symbols.find(['plugin.open', 'plugin.Open', 'runtime.lastmoduledatap']);
   if (found?.has('plugin.open') || found?.has('plugin.Open')) return 'dlopen';
+  // Its library of Go packages has it; the symbol's name ends with that of its calling convention.
+  if (imports.some(({ name }) => /^plugin\.[oO]pen(?:\.abi|$)/.test(name))) return 'dlopen';
   if (found?.has('runtime.lastmoduledatap')) return 'absent';
   return findPluginPackage(image, sections);
 }
