@@ -106,7 +106,13 @@ function linkedHosts(go) {
   ];
   return [
     linked('linkshared', 'linked with a library of the runtime', runtime),
-    linked('linkshared-plugin', 'linked with a library that holds package plugin too', ['plugin']),
+    linked('linkshared-plugin', 'linked with a library that holds package plugin too', [
+      'plugin',
+      'runtime/cgo',
+    ]),
+    linked('linkshared-no-cgo', 'linked with a library that holds package plugin, but not runtime/cgo', [
+      'plugin',
+    ]),
     linked('linkshared-stripped', 'linked with a library of the runtime, and stripped', runtime, {
       after: [['strip', '-s', '$OUT']],
     }),
@@ -144,8 +150,8 @@ function linkedFiles(go) {
       id: `modes/${go}/file/shared-plugin`,
       what: 'a Go shared library of package plugin, -buildmode=shared',
       go,
-      needs: [`modes/${go}/host/linkshared-plugin`],
-      commands: [['cp', `$ARTIFACTS/modes/${go}/host/linkshared-plugin.packages/libplugin.so`, '$OUT']],
+      needs: [`modes/${go}/host/linkshared-no-cgo`],
+      commands: [['cp', `$ARTIFACTS/modes/${go}/host/linkshared-no-cgo.packages/libplugin.so`, '$OUT']],
     },
     {
       id: `modes/${go}/file/c-shared-stripped`,

@@ -8,7 +8,11 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 export const PACKAGE_HASH_PREFIXES: readonly string[] = ['go:link.pkghash.', 'go.link.pkghash.'];
 
 /** Of libraries of Go packages (-buildmode=shared) as a whole, in the same form (cmd/link/internal/ld/symtab.go). */
-export const ABI_HASH_PREFIXES: readonly string[] = ['go:link.abihash.', 'go.link.abihash.'];
+const ABI_HASH_PREFIXES: readonly string[] = ['go:link.abihash.', 'go.link.abihash.'];
+
+export function isAbiHash(symbol: string): boolean {
+  return ABI_HASH_PREFIXES.some(prefix => symbol.startsWith(prefix));
+}
 
 const MAX_HASH_BYTES = 256;
 

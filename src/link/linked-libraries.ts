@@ -1,4 +1,5 @@
 import { layoutOf } from '../profile/known.ts';
+import { IS_CGO } from './names.ts';
 import type { ProcessState } from './process.ts';
 import { lookup } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -21,8 +22,8 @@ export function isOfHost(process: ProcessState, name: string): boolean {
   return kind === 'host' || (kind === 'library' && process.host.go?.linkedLibraries !== undefined);
 }
 
-/** The runtime's first act: are the libraries those that the program was linked with (runtime/symtab.go: moduledataverify1)? */
-export function abiObstacle({ host, scope }: ProcessState): Obstacle | undefined {
+/** What ends such a program: are the libraries those that the program was linked with (runtime/symtab.go: moduledataverify1)? */
+export function linkedObstacle({ host, scope }: ProcessState): Obstacle | undefined {
   for (const { library, hash, symbol } of host.go?.linkedLibraries ?? []) {
     const found = lookup(scope, symbol)?.profile.exports?.packageHashes[symbol];
     if (found === undefined || found === hash) continue;
@@ -34,5 +35,15 @@ export function abiObstacle({ host, scope }: ProcessState): Obstacle | undefined
       about: { library, detail: `${library} is another build than the one that it was linked with` },
     };
   }
-  return undefined;
+  const isLinked = host.go?.linkedLibraries !== undefined;
+  if (!isLinked || lookup(scope, IS_CGO)?.owner.kind !== 'host') return undefined;
+  // The program's own copy of the variable is never set: runtime/cgocall.go throws at its first call of C.
+  const detail = 'its first call of C code ends it: a library without runtime/cgo holds its runtime';
+  return {
+    rule: 'host-start',
+    stage: 'host',
+    kind: 'crashes',
+    message: 'fatal error: cgocall unavailable',
+    about: { detail },
+  };
 }

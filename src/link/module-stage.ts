@@ -56,16 +56,10 @@ export function findModule(
     const stage = 'constructors' as const;
     return { obstacle: { rule: 'elf-header', stage, kind: 'unknown', about: { detail } } };
   }
-  if (
-    !alreadyMapped &&
-    object.profile.kind === 'go-c-shared' &&
-    dynamicOf(object.profile)?.constructors.module
-  ) {
-    const detail =
-      'a Go C library that was linked with -linkshared starts a second runtime, which shares data with that of the host';
-    return {
-      obstacle: { rule: 'file-not-go-plugin', stage: 'constructors', kind: 'unknown', about: { detail } },
-    };
+  const second = alreadyMapped ? undefined : secondRuntime(object);
+  if (second !== undefined) {
+    const stage = 'constructors' as const;
+    return { obstacle: { rule: 'file-not-go-plugin', stage, kind: 'unknown', about: { detail: second } } };
   }
   const rule = whyUnseen(process, object, alreadyMapped);
   if (rule === undefined) return { obstacle: unreadable(object) };
@@ -97,6 +91,17 @@ function hasForeignRegistration(object: ScopeObject): boolean {
   // Bound inside of the file, the link editor writes another instruction there.
   if (!module || ((dynamic?.flags ?? 0) & DF_SYMBOLIC) !== 0) return false;
   return module.next === undefined && module.list === undefined && !module.unbound;
+}
+
+/** C libraries whose constructors start a runtime that gets in the way of the host's: what becomes of it is a race. */
+function secondRuntime({ profile }: ScopeObject): string | undefined {
+  const dynamic = dynamicOf(profile);
+  if (profile.kind === 'go-c-shared' && dynamic?.constructors.module)
+    return 'it was linked with -linkshared, and starts a second runtime that shares data with that of the host';
+  // libgo/runtime/go-libmain.c
+  if (profile.kind === 'gccgo' && dynamic?.imports.some(({ name }) => name === '__go_go'))
+    return 'it starts the runtime of gccgo, which takes over the signals and threads of the host';
+  return undefined;
 }
 
 /** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */

@@ -6,7 +6,7 @@ import { defectObstacles } from './defects.ts';
 import { fileObstacle } from './file-checks.ts';
 import { callerObstacle, hostObstacle } from './host-stage.ts';
 import { startObstacle } from './host-start.ts';
-import { abiObstacle, registerProgram } from './linked-libraries.ts';
+import { linkedObstacle, registerProgram } from './linked-libraries.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
@@ -87,7 +87,7 @@ function startProcess(host: BinaryProfile, environment: Environment, hostScope: 
   process.tls = initialStaticTls([main, ...libraries], host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
   registerProgram(process);
-  const mismatch = process.unstartable ? undefined : abiObstacle(process);
+  const mismatch = process.unstartable ? undefined : linkedObstacle(process);
   if (mismatch) process.unstartable = mismatch;
   return process;
 }
@@ -108,7 +108,15 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (hasToken(path.realPath))
     return blocked([contentObstacle(path.realPath, { kind: 'failed', errno: 'ENOENT', call: 'open' })]);
   if (content?.kind !== 'profile') return blocked([contentObstacle(path.realPath, content)]);
-  return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+  const trace = dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+  return isDlopen && request.name.includes('/') ? toldAs(request.name, path.realPath, trace) : trace;
+}
+
+/** ld.so names a file as dlopen was told it; plugin.Open tells it the real path. */
+function toldAs(name: string, realPath: string, trace: LoadTrace): LoadTrace {
+  const told = <T extends { message?: string }>(one: T): T =>
+    one.message === undefined ? one : { ...one, message: one.message.replaceAll(realPath, () => name) };
+  return { ...trace, outcome: told(trace.outcome), obstacles: trace.obstacles.map(told) };
 }
 
 function dlopenAndCheck(

@@ -7,6 +7,7 @@ import type { Note } from '../elf/note.ts';
 import { NameSet } from '../elf/symbol-hash.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
+import { isAbiHash } from '../go/package-hash.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements, findGoDisagreements } from './disagreements.ts';
@@ -111,8 +112,12 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
     },
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };
-  if (role === 'host' && profile.go)
-    profile.go.pluginPackage = await pluginPackage(image, sections, dynamic, facts?.imports ?? []);
+  if (role === 'host' && profile.go) {
+    const imports = facts?.imports ?? [];
+    profile.go.pluginPackage = await pluginPackage(image, sections, dynamic, imports);
+    // It asks for a library of Go packages, and still holds a runtime of its own.
+    if (imports.some(({ name }) => isAbiHash(name))) profile.go.linkedLibraries ??= [];
+  }
   return dynamic ? open(profile, dynamic) : closed(profile);
 }
 
