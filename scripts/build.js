@@ -21,6 +21,7 @@ const APART = [
   'cli/contracts',
   'cli/formats',
   'cli/patterns',
+  'profile/linked-libraries',
   'lint/breaches',
   'lint/trouble',
   'link/musl',

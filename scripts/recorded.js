@@ -31,7 +31,10 @@ function readRows(file) {
  * @returns {Map<string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }>}
  */
 export function readInputs() {
-  return new Map([...readPack(''), ...readPack('cpu-'), ...readPack('musl-')]);
+  const packs = readdirSync(new URL('profiles/', fixtures)).flatMap(
+    file => /^(.*)inputs\.jsonl\.br$/.exec(file)?.[1] ?? [],
+  );
+  return new Map(packs.flatMap(readPack));
 }
 
 /**
@@ -46,7 +49,7 @@ function readPack(prefix) {
     if (!profile) throw new Error(`no profile is kept of ${key}`);
     return profile;
   };
-  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, libraries }) => [
+  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, loader, libraries }) => [
     id,
     {
       host: profileOf(host),
@@ -56,6 +59,7 @@ function readPack(prefix) {
           : request,
       ),
       environment: {
+        ...(loader ? { loader } : {}),
         libraries: libraries.map((/** @type {any} */ library) =>
           library.profile === undefined ? library : { ...library, profile: profileOf(library.profile) },
         ),

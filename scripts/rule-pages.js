@@ -13,6 +13,7 @@ import { formatText } from '../dist/report/text.js';
 import { RULES } from '../dist/rules/index.js';
 import { unpackDemo } from './demo.js';
 import { readCases, readInputs } from './recorded.js';
+import { groupApart } from './truth/apart.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
 
@@ -134,7 +135,9 @@ async function findExamples() {
     const result = await explainPrediction({ ...input, traces });
     const text = textOf(result);
     for (const finding of result.plugins.flatMap(plugin => plugin.findings)) {
-      const rank = text.length + (finding.decisive ? 0 : 10_000);
+      // What everybody builds shows more than what needs tools of its own.
+      const rank =
+        text.length + (finding.decisive ? 0 : 10_000) + (groupApart(id) === undefined ? 0 : 20_000);
       const before = found.get(finding.ruleId);
       if (!before || rank < before.rank) found.set(finding.ruleId, { why, text, rank });
     }

@@ -159,6 +159,22 @@ export const CHOICES = [
     purpose: 'its relative relocations are packed into DT_RELR',
   },
   {
+    name: 'plugin-1.22-lld-relr',
+    artifact: 'linkers/1.22/plugin/lld-relr',
+    kind: 'go-plugin',
+    excerpt: true,
+    after: STRIP,
+    purpose: 'lld linked it: constants in front of the code, and packed relocations that glibc refuses',
+  },
+  ...['gold', 'mold'].map(editor => ({
+    name: `plugin-1.22-${editor}`,
+    artifact: `linkers/1.22/plugin/${editor}-minimal`,
+    kind: 'go-plugin',
+    excerpt: /** @type {const} */ (true),
+    after: STRIP,
+    purpose: `${editor} linked it: other segments, tables and orders than those of GNU ld`,
+  })),
+  {
     name: 'plugin-1.19-sysv',
     artifact: '1.19/plugin/hash-sysv',
     kind: 'go-plugin',

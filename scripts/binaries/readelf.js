@@ -43,6 +43,8 @@ const SECTION_TYPES = {
   REL: 9,
   DYNSYM: 11,
   INIT_ARRAY: 14,
+  // lld and gold mark .eh_frame so on this machine.
+  X86_64_UNWIND: 0x70000001,
   FINI_ARRAY: 15,
   RELR: 19,
   GNU_HASH: 0x6ffffff6,
@@ -92,7 +94,7 @@ export function readelfFacts(file, { byDynamicTable = false } = {}) {
     header: headerLines(header),
     segments: rows(
       segments,
-      /^ {2}(\S+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]+) (.{3}) 0x([0-9a-f]+|0)/,
+      /^ {2}(\S+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]+) (.{3}) (?:0x)?([0-9a-f]+)/,
     ).map(([type = '', offset = '', vaddr = '', filesz = '', memsz = '', flags = '', align = '']) =>
       [
         numberOf(SEGMENT_TYPES, type),
@@ -219,5 +221,6 @@ function noteLines(text) {
     if (note) lines.push([note[1], Number(`0x${note[2]}`), descriptor ?? ''].join(' ').trimEnd());
     else if (descriptor && lines.length > 0) lines.push(`${lines.pop()} ${descriptor}`);
   }
-  return lines.filter(line => !line.startsWith('stapsdt ')).sort();
+  // Probes, and gold's version, are in sections that nobody loads.
+  return lines.filter(line => !line.startsWith('stapsdt ') && !/^GNU \d+$/.test(line)).sort();
 }

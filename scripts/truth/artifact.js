@@ -1,6 +1,8 @@
 // What an artifact is: one file that the matrix describes and the builder
 // makes. Plain data, so that artifacts.json can say how each one came to be.
 
+import { isCommand } from './commands.js';
+
 /**
  * @typedef {object} Edit a change of one source file before the build
  * @property {string} file relative to the workspace
@@ -24,6 +26,7 @@
  * @property {string} [place] name of the workspace directory, when not the usual one
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [files] source files named on the command line
+ * @property {string[]} [tools] commands that not every machine has; without them it is left out
  * @property {string[][]} [before] commands run in the recipe's directory
  * @property {string[][]} [after] commands run on the result, `$OUT`
  */
@@ -37,6 +40,8 @@
  * @property {string} [go] set when it is made from files of that release
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [sources] files below fixtures/recipes that it is made of
+ * @property {string[]} [tools] commands that not every machine has; without them it is left out
+ * @property {false} [opens] a host that opens nothing
  * @property {string[][]} commands `$OUT`, `$RECIPES`, `$ARTIFACTS`, `$BUILD` are replaced
  */
 
@@ -73,6 +78,12 @@ export function isGo(artifact) {
 /** @param {Artifact} artifact @returns {artifact is DerivedArtifact} */
 export function isDerived(artifact) {
   return 'from' in artifact;
+}
+
+/** The commands that it needs and this machine lacks. @param {Artifact} artifact @returns {string[]} */
+export function toolsMissing(artifact) {
+  const tools = 'tools' in artifact ? (artifact.tools ?? []) : [];
+  return tools.filter(tool => !isCommand(tool));
 }
 
 /** The artifacts that must be built first. @param {Artifact} artifact @returns {string[]} */

@@ -41,17 +41,16 @@ function buildGo(artifact, output) {
   const env = Object.fromEntries(
     Object.entries(artifact.env ?? {}).map(([name, value]) => [name, fill(value, output)]),
   );
-  for (const command of artifact.before ?? []) {
-    if (command[0] === 'go') runGo(artifact.go, command.slice(1), { cwd, env });
-    else run(command, { cwd });
-  }
+  /** @param {string[]} command */
+  const call = command => {
+    const words = command.map(word => fill(word, output));
+    if (words[0] === 'go') runGo(artifact.go, words.slice(1), { cwd, env });
+    else run(words, { cwd });
+  };
+  for (const command of artifact.before ?? []) call(command);
   const flags = artifact.flags.map(flag => fill(flag, output));
   runGo(artifact.go, ['build', ...flags, '-o', output, ...(artifact.files ?? ['.'])], { cwd, env });
-  for (const command of artifact.after ?? [])
-    run(
-      command.map(word => fill(word, output)),
-      { cwd },
-    );
+  for (const command of artifact.after ?? []) call(command);
 }
 
 /** @param {NativeArtifact} artifact @param {string} output */

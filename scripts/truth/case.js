@@ -16,6 +16,7 @@
  * @property {string} id
  * @property {string} host artifact
  * @property {"global" | "local" | "linked"} [hostScope] how a C library host came into its process
+ * @property {"dlopen"} [loader] the host is a program that calls dlopen itself
  * @property {string} [cpu] GOARCH, when it is not amd64
  * @property {CaseFile[]} files
  * @property {string[]} open names given to plugin.Open; `$DIR` is the case's directory

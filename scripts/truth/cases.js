@@ -1,6 +1,9 @@
 // All cases, by group.
+import { groupApart } from './apart.js';
 import { cpuCases } from './cases-cpus.js';
 import { damagedCases } from './cases-damaged.js';
+import { linkerCases } from './cases-linkers.js';
+import { modeCases } from './cases-modes.js';
 import { muslCases } from './cases-musl.js';
 import { nameCases } from './cases-names.js';
 import { foreignCases, nativeCases } from './cases-native.js';
@@ -13,7 +16,7 @@ import { versionCases } from './cases-versions.js';
 
 /** @param {Artifact[]} artifacts @returns {Map<string, Case[]>} group to cases */
 export function allCases(artifacts) {
-  const ofAmd64 = artifacts.filter(({ cpu, libc }) => cpu === undefined && libc === undefined);
+  const ofAmd64 = artifacts.filter(({ id, cpu }) => cpu === undefined && groupApart(id) === undefined);
   return new Map([
     ['versions-plain', versionCases('plain')],
     ['versions-trimpath-stripped', versionCases('trimpath-stripped')],
@@ -24,6 +27,8 @@ export function allCases(artifacts) {
     ['foreign', foreignCases(ofAmd64)],
     ['damaged', damagedCases(ofAmd64)],
     ...cpuCases(artifacts),
+    ['linkers', linkerCases(artifacts)],
+    ['modes', modeCases(artifacts)],
     ['musl', muslCases(artifacts)],
   ]);
 }

@@ -28,7 +28,8 @@ for (const one of [...readRecordedCases().values()].flat()) {
     continue;
   }
   const { traces, fromSaved, host, requests, environment, directory } = await predictor.ask(one);
-  const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
+  const neutral = (/** @type {string} */ text) =>
+    text.replaceAll(directory, '$DIR').replaceAll(artifactPath(one.host), '$HOST');
   // The same through JSON: a verdict comes from what a profile holds, and from nothing else.
   const scope = one.hostScope === 'local' ? 'local' : 'global';
   const again = simulateOpens(host, requests, environment, scope, await linkerOf(host));

@@ -1,6 +1,7 @@
 // The processors beside amd64 that Go has plugins for: what compiles for them here, and what runs it.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { isCommand } from './commands.js';
 
 /**
  * @typedef {object} Cpu
@@ -116,11 +117,6 @@ export function cpusHere() {
       isCommand(tool(cpu, 'gcc')) &&
       (cpu.emulator === undefined || isCommand(cpu.emulator)),
   ).map(({ name }) => name);
-}
-
-/** @param {string} name */
-function isCommand(name) {
-  return ['/usr/local/bin', '/usr/bin', '/bin'].some(directory => fs.existsSync(`${directory}/${name}`));
 }
 
 /** The loaders that spoke, by processor. @param {readonly string[]} names @returns {Record<string, object>} */

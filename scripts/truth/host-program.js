@@ -38,7 +38,9 @@ export function hostProgram(aCase, host) {
 
 /** As if this machine could run it. @param {Case} aCase @param {Artifact} host @returns {HostProgram} */
 function ownProgram(aCase, host) {
-  const opens = !isGo(host) || !host.flags.some(flag => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
+  const opens = !isGo(host)
+    ? !('opens' in host)
+    : !host.flags.some(flag => /^-tags=.*\b(noplugin|blank)\b/.test(flag));
   const file = artifactPath(aCase.host);
   switch (aCase.hostScope) {
     case undefined:

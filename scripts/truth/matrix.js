@@ -3,6 +3,8 @@ import { cpuArtifacts } from './matrix-cpus.js';
 import { damagedArtifacts } from './matrix-damaged.js';
 import { foreignArtifacts } from './matrix-foreign.js';
 import { hosts } from './matrix-hosts.js';
+import { linkerArtifacts } from './matrix-linkers.js';
+import { modeArtifacts } from './matrix-modes.js';
 import { muslArtifacts } from './matrix-musl.js';
 import { nativeArtifacts } from './matrix-native.js';
 import { plugins } from './matrix-plugins.js';
@@ -19,5 +21,7 @@ export function allArtifacts() {
     ...damagedArtifacts(),
     ...cpuArtifacts(),
     ...muslArtifacts(),
+    ...linkerArtifacts(),
+    ...modeArtifacts(),
   ];
 }

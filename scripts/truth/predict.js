@@ -38,13 +38,14 @@ export class Predictor {
   async ask(aCase) {
     const directory = makeCaseDirectory(aCase, `prediction-${process.pid}`);
     try {
-      const { hostScope, open } = aCase;
+      const { hostScope, loader, open } = aCase;
       const root = cpuNamed(aCase.cpu)?.root;
       const request = {
         directory,
         host: artifactPath(aCase.host),
         open,
         ...(hostScope ? { hostScope } : {}),
+        ...(loader ? { loader } : {}),
         ...(root ? { root } : {}),
       };
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);

@@ -9,7 +9,7 @@ import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
 import { formatProfile, parseProfile } from '../../dist/profile/json.js';
 
-/** @typedef {{ directory: string, host: string, open: string[], hostScope?: string, root?: string }} PredictionRequest */
+/** @typedef {{ directory: string, host: string, open: string[], hostScope?: string, loader?: 'dlopen', root?: string }} PredictionRequest */
 
 /** What an emulator shows to a program: the files of its root, and this machine's where it has none. */
 class EmulatedFiles {
@@ -47,7 +47,7 @@ async function hostOf(file) {
 }
 
 /** @param {PredictionRequest} request */
-async function answer({ directory, host, open, hostScope, root = '/' }) {
+async function answer({ directory, host, open, hostScope, loader, root = '/' }) {
   process.chdir(directory);
   const files = new PluginFiles();
   const target = new EmulatedFiles(root);
@@ -55,7 +55,7 @@ async function answer({ directory, host, open, hostScope, root = '/' }) {
     const { binary, saved } = await hostOf(host);
     const inputs = open.map(name => files.input(name.replaceAll('$DIR', directory)));
     const scope = hostScope === 'local' ? 'local' : 'global';
-    const prediction = await predict(binary, inputs, { target, hostScope: scope });
+    const prediction = await predict(binary, inputs, { target, hostScope: scope, loader });
     const { requests, environment } = prediction;
     return {
       traces: prediction.traces,

@@ -20,13 +20,12 @@ import zlib from 'node:zlib';
  * @property {string} id
  * @property {string} host key of a profile
  * @property {KeptRequest[]} requests
+ * @property {string} [loader] `dlopen`, when it is not plugin.Open
  * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
  */
 
-/** Packs: the cases of amd64, those of the other processors, and those of musl. */
-export const PACK = '';
-export const CPU_PACK = 'cpu-';
-export const MUSL_PACK = 'musl-';
+/** How the files of a pack begin, where that is not its name. @type {Record<string, string>} */
+export const PACKS = { amd64: '', cpus: 'cpu-' };
 
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */
@@ -75,6 +74,7 @@ export class ProfilePack {
             ? {}
             : { content }),
       })),
+      ...(environment.loader ? { loader: environment.loader } : {}),
       libraries: (environment.libraries ?? []).map(({ profile, ...library }) => ({
         ...library,
         ...(library.requester === undefined ? {} : { requester: neutral(library.requester) }),

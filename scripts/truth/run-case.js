@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
+import { artifactPath } from './layout.js';
 
 /** @import { Case, Observation } from './case.js' */
 
@@ -39,7 +40,9 @@ export async function runCase(aCase, host, lane) {
     .sort();
   removeCaseDirectory(aCase, directory);
   return {
-    observed: observe(names, ending, host).map(observation => withoutPlace(observation, directory)),
+    observed: observe(names, ending, host).map(one =>
+      withoutPlace(withoutPlace(one, directory, '$DIR'), artifactPath(aCase.host), '$HOST'),
+    ),
     marks,
   };
 }
@@ -123,8 +126,8 @@ function death(ending) {
   };
 }
 
-/** @param {Observation} observation @param {string} directory @returns {Observation} */
-function withoutPlace(observation, directory) {
+/** @param {Observation} observation @param {string} place @param {string} name @returns {Observation} */
+function withoutPlace(observation, place, name) {
   if (observation.message === undefined) return observation;
-  return { ...observation, message: observation.message.replaceAll(directory, '$DIR') };
+  return { ...observation, message: observation.message.replaceAll(place, name) };
 }

@@ -25,15 +25,20 @@ export async function readNotes(
   await bytes.fetch(spans.map(({ offset, filesz }) => ({ offset, length: filesz })));
   return spans.flatMap(({ offset, filesz, align }) => {
     const view = new ByteView(bytes.slice(offset, filesz, 'PT_NOTE'), encoding, 'PT_NOTE', offset);
-    return parseNotes(view, align === 8 ? 8 : 4);
+    if (align !== 8) return parseNotes(view, 4).notes;
+    const padded = parseNotes(view, 8);
+    // mold puts notes that are padded to 4 into one segment with the one that is padded to 8.
+    const packed = padded.isWhole ? padded : parseNotes(view, 4);
+    return (packed.isWhole ? packed : padded).notes;
   });
 }
 
 /** `u32 namesz, descsz, type; name; desc`, name and desc padded to p_align (gABI chapter 5; 8 for GNU property notes). */
-function parseNotes(view: ByteView, align: number): Note[] {
+function parseNotes(view: ByteView, align: number): { notes: Note[]; isWhole: boolean } {
   const notes: Note[] = [];
   const pad = (size: number) => Math.ceil(size / align) * align;
-  for (let at = 0; at + 12 <= view.length; ) {
+  let at = 0;
+  while (at + 12 <= view.length) {
     const nameSize = view.u32(at);
     const descriptorAt = at + pad(12 + nameSize);
     const descriptorSize = view.u32(at + 4);
@@ -46,5 +51,5 @@ function parseNotes(view: ByteView, align: number): Note[] {
     });
     at = descriptorAt + pad(descriptorSize);
   }
-  return notes;
+  return { notes, isWhole: at >= view.length };
 }

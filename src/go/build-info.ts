@@ -117,15 +117,20 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
   return { version: await goString(16), modinfo: await goString(16 + word) };
 }
 
-/** Section `.go.buildinfo` where a section table names it; else the first writable data segment (debug/buildinfo). */
+/**
+ * Section `.go.buildinfo` where a section table names it; else the writable data segments: the first one is where
+ * debug/buildinfo looks, but lld and mold put what RELRO protects there, and variables into the next.
+ */
 async function findBlob(image: ElfImage, sections: readonly Section[]): Promise<Place | undefined> {
   const section = sections.find(({ name }) => name === '.go.buildinfo');
-  const data = image.segments.find(({ type, flags }) => type === PT_LOAD && (flags & (PF_X | PF_W)) === PF_W);
+  const data = image.segments.filter(
+    ({ type, flags }) => type === PT_LOAD && (flags & (PF_X | PF_W)) === PF_W,
+  );
   for (const range of [
-    section && { offset: section.offset, size: section.size },
-    data && { offset: data.offset, size: data.filesz },
+    ...(section ? [section] : []),
+    ...data.map(({ offset, filesz }) => ({ offset, size: filesz })),
   ]) {
-    if (!range || range.offset + HEADER_BYTES > image.bytes.size) continue;
+    if (range.offset + HEADER_BYTES > image.bytes.size) continue;
     const end = Math.min(image.bytes.size, range.offset + range.size, range.offset + MAX_SEARCH_BYTES);
     const offset = await search(image, range.offset, end);
     if (offset !== undefined) return { offset, end: Math.min(image.bytes.size, range.offset + range.size) };

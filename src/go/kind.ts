@@ -20,18 +20,27 @@ export type ArtifactKind =
   | 'other'
   | 'profile';
 
-const MACH_O_MAGICS = ['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe'];
+const MACH_O_MAGICS = ['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabf'];
+/** Of Mach-O files for several processors, and of Java classes. */
+const FAT_MAGIC = 'cafebabe';
+/** major version of the oldest Java class; fewer processors than that are in any file */
+const FIRST_JAVA_MAJOR = 45;
 
 /** What a file that is not ELF is, by its first bytes. */
 export function kindOfOther(head: Uint8Array): ArtifactKind {
   const magic = [...head.subarray(0, 4)].map(byte => byte.toString(16).padStart(2, '0')).join('');
   if (MACH_O_MAGICS.includes(magic)) return 'mach-o';
+  if (magic === FAT_MAGIC && isFatMachO(head)) return 'mach-o';
   if (magic.startsWith('4d5a')) return 'pe';
   if (decodeText(head.subarray(0, 8)) === '!<arch>\n') {
     // cmd/go's c-archive: its first member after the symbol table is go.o.
     return decodeText(head.subarray(0, 2048)).includes('go.o/') ? 'go-c-archive' : 'archive';
   }
   return head.length > 0 && head.subarray(0, 512).every(isTextByte) ? 'text' : 'other';
+}
+
+function isFatMachO(head: Uint8Array): boolean {
+  return head[4] === 0 && head[5] === 0 && head[6] === 0 && (head[7] ?? 0) < FIRST_JAVA_MAJOR;
 }
 
 function isTextByte(byte: number): boolean {
@@ -59,10 +68,11 @@ export interface KindSigns {
 export function kindOfElf(signs: KindSigns): ArtifactKind {
   const { type, segments, flags, flags1, isGo } = signs;
   if (signs.noteTypes.includes('Go:1') || signs.noteTypes.includes('Go:2')) return 'go-shared';
-  if (signs.registersModule) return 'go-plugin';
+  const hasInterpreter = segments.some(segment => segment.type === PT_INTERP);
+  // Programs and C libraries that were linked with libraries of Go packages register themselves too.
+  if (signs.registersModule && !hasInterpreter && signs.buildMode !== 'c-shared') return 'go-plugin';
   if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name)))
     return 'gccgo';
-  const hasInterpreter = segments.some(segment => segment.type === PT_INTERP);
   const isExecutable = type === ET_EXEC || (type === ET_DYN && hasInterpreter) || signs.buildMode === 'pie';
   if (isGo) {
     if (isExecutable || signs.buildMode === 'exe') return 'go-exe';

@@ -41,27 +41,25 @@ const FOLLOWERS: readonly Follower[] = [
   ['ebss', 0, 'noptrbss', 0x10000000],
   ['etypes', 0, 'typelinks', 0x100],
   ['typelinks', 4, 'itablinks', 0x100],
+  ['noptrbss', 0, 'end', 0x10000000],
+  ['etext', 0, 'types', 0x10000000],
+  ['etext', 0, 'pkghashes', 0x10000000],
+];
+/**
+ * What the dynamic linker relocates and nobody changes after that: in front of the variables. Without RELRO gold and lld
+ * put it between two kinds of them.
+ */
+const RELOCATED: readonly string[] = ['types', 'pkghashes', 'pclntable', 'ptab'];
+/** What is never changed: GNU ld and gold put all of it behind the code, lld and mold in front. */
+const CONSTANTS: readonly string[] = ['gcdata', 'gcbss', 'findfunctab', 'rodata', 'gofunc'];
+const CONSTANTS_BEHIND: readonly Follower[] = [
   ['etext', 0, 'rodata', 0x1000000],
   ['etext', 0, 'gcdata', 0x10000000],
   ['etext', 0, 'gcbss', 0x10000000],
   ['etext', 0, 'findfunctab', 0x10000000],
   ['rodata', 0, 'gofunc', 0x10000000],
-  ['noptrbss', 0, 'end', 0x10000000],
-  ['etext', 0, 'types', 0x10000000],
-  ['etext', 0, 'pkghashes', 0x10000000],
 ];
-/** What is never changed, and stands in front of the variables. */
-const BEFORE_DATA: readonly string[] = [
-  'gcdata',
-  'gcbss',
-  'findfunctab',
-  'types',
-  'rodata',
-  'gofunc',
-  'pclntable',
-  'ptab',
-  'pkghashes',
-];
+const MAX_CONSTANTS_BYTES = 0x10000000;
 const POINTERS: readonly string[] = ['findfunctab', 'gcdata', 'gcbss', 'end', 'rodata', 'gofunc', 'epclntab'];
 const SLICES: readonly string[] = [
   'funcnametab',
@@ -77,6 +75,7 @@ const SLICES: readonly string[] = [
   'pkghashes',
   'inittasks',
 ];
+const TEXT_AND_DATA: readonly string[] = ['text', 'data', 'edata', 'noptrdata'];
 /** What the linker leaves empty in a plugin, and what only the runtime fills. */
 const ZERO: readonly (readonly [string, number])[] = [
   ['modulename', 2],
@@ -126,20 +125,30 @@ export function oddField(
     return from !== undefined && to !== undefined && to >= from + taken && to <= from + taken + gap;
   };
   const isZero = (word: Word | undefined) => word?.kind === 'plain' && word.value === 0;
-  const data = Math.min(addressOf('data') ?? 0, addressOf('noptrdata') ?? 0);
-  const isBeforeData = (name: string) => {
+  const [text = 0, data = 0, edata = 0, noptrdata = 0] = TEXT_AND_DATA.map(addressOf);
+  const isBetween = (name: string, start: number, end: number) => {
     const address = addressOf(name);
-    return address === undefined ? isZero(at(name, 1)) : address < data;
+    return address === undefined ? isZero(at(name, 1)) : address >= start && address < end;
   };
+  const outside = (names: readonly string[], start: number, end: number) =>
+    names.find(name => has(name) && !isBetween(name, start, end));
   const pair = PAIRS.find(([first, last]) => {
     if (!has(first) || !has(last)) return false;
     const [from, to] = [addressOf(first), addressOf(last)];
     return from === undefined || to === undefined || from > to;
   });
+  // A word is judged by its likes: one that was changed is alone on its side.
+  const isInFront = outside(CONSTANTS, text - MAX_CONSTANTS_BYTES, text) === undefined;
+  const variables = Math.min(data, noptrdata);
+  // From Go 1.26 on pclntable is a constant.
+  const relocated = RELOCATED.filter(name => name !== 'pclntable' || !isBetween(name, 0, variables));
+  const isAmidst = outside(relocated, edata, noptrdata) === undefined;
   return (
     pair?.join(' and ') ??
-    BEFORE_DATA.find(name => has(name) && !isBeforeData(name)) ??
+    (isInFront ? undefined : outside(CONSTANTS, 0, variables)) ??
+    (isAmidst ? undefined : outside(RELOCATED, 0, variables)) ??
     FOLLOWERS.find(pair => !follows(pair))?.[2] ??
+    (isInFront ? undefined : CONSTANTS_BEHIND.find(pair => !follows(pair))?.[2]) ??
     (has('itaboffset') && !areTypesWhole(at) ? 'itaboffset' : undefined) ??
     POINTERS.find(name => has(name) && addressOf(name) === undefined) ??
     SLICES.find(name => has(name) && !isSlice(name)) ??

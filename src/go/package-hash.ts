@@ -7,6 +7,13 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 /** Symbol prefixes of the package hashes: up to Go 1.19, and from 1.20 on (cmd/link/internal/ld/symtab.go). */
 export const PACKAGE_HASH_PREFIXES: readonly string[] = ['go:link.pkghash.', 'go.link.pkghash.'];
 
+/** Of libraries of Go packages (-buildmode=shared) as a whole, in the same form (cmd/link/internal/ld/symtab.go). */
+const ABI_HASH_PREFIXES: readonly string[] = ['go:link.abihash.', 'go.link.abihash.'];
+
+export function isAbiHash(symbol: string): boolean {
+  return ABI_HASH_PREFIXES.some(prefix => symbol.startsWith(prefix));
+}
+
 const MAX_HASH_BYTES = 256;
 
 /**

@@ -18,6 +18,13 @@ export interface Mapped {
   tls: StaticTls;
 }
 
+/** What a program brings into its process, and what may keep it from starting. */
+export interface Started {
+  libraries: ScopeObject[];
+  /** in the order in which the dynamic linker meets them */
+  obstacles: Obstacle[];
+}
+
 /** What the dynamic linker of one C library does in its own way, and says in its own words. */
 export interface DynamicLinker {
   libc: Libc;
@@ -27,8 +34,8 @@ export interface DynamicLinker {
   view(source: ByteSource, host: BinaryProfile): Promise<ByteSource>;
   /** names that its search comes to beside those that are sought */
   further(sought: ReadonlySet<string>): string[];
-  /** the libraries that the program brings into its process, in the order in which they are searched */
-  librariesOf(process: ProcessState, main: ScopeObject): ScopeObject[];
+  /** the start of the program: the libraries that it brings into its process, in the order in which they are searched */
+  start(process: ProcessState, main: ScopeObject): Started;
   /** what it says of a path behind which it does not get a single byte; undefined: it reads the file */
   unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle | undefined;
   /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process */

@@ -1,6 +1,6 @@
 import type { DefectPhase } from '../profile/defects.ts';
 import { defectObstacles } from './defects.ts';
-import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
+import type { DynamicLinker, Mapped, Started } from './dynamic-linker.ts';
 import { fileObstacle } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
@@ -16,7 +16,7 @@ export const GLIBC: DynamicLinker = {
   honoursSymbolic: true,
   view: async source => source,
   further: () => [],
-  librariesOf: (process, main) => mapNeeded(process, main, process.host.identity.path).objects.slice(1),
+  start,
   unopened: (_process, path, content) => {
     if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
@@ -24,6 +24,15 @@ export const GLIBC: DynamicLinker = {
   open,
   symbolError: (path, symbol) => `${path}: undefined symbol: ${symbol}`,
 };
+
+function start(process: ProcessState, main: ScopeObject): Started {
+  const { path } = process.host.identity;
+  const { objects, obstacles } = mapNeeded(process, main, path);
+  return {
+    libraries: objects.slice(1),
+    obstacles: [...obstacles, ...versionObstacles(process, objects, path)],
+  };
+}
 
 /** Dynamic string tokens that dlopen expands in any path with a slash (elf/dl-load.c: expand_dynamic_string_token). */
 function hasToken(path: string): boolean {

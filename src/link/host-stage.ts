@@ -1,3 +1,4 @@
+import { DF_1_PIE, EI_OSABI, ELFOSABI_GNU, ELFOSABI_SYSV, ET_EXEC } from '../elf/constants.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Obstacle } from './verdict.ts';
 
@@ -22,7 +23,7 @@ export function hostObstacle(host: BinaryProfile): Obstacle | undefined {
       about: { detail: `the host is damaged: ${damage}` },
     };
   }
-  if (go?.pluginPackage === 'dlopen') return undefined;
+  if (go?.pluginPackage === 'dlopen') return strangerObstacle(host);
   if (go?.pluginPackage === 'stub') {
     return {
       rule: 'host-no-cgo',
@@ -35,6 +36,35 @@ export function hostObstacle(host: BinaryProfile): Obstacle | undefined {
   return { rule: 'host-no-plugin-support', stage: 'host', kind: 'fails', about: { detail: detailOf(host) } };
 }
 
+/** ld.so of glibc and of musl, under the names that they have on all machines */
+const KNOWN_LINKER = /\/(?:ld|ld64|ld-linux[\w-]*|ld-musl-[\w-]+)\.so\.\d+$/;
+
+/** Programs of other systems are ELF files as well; what their dynamic linkers do is not known here. */
+function strangerObstacle({ head, elf }: BinaryProfile): Obstacle | undefined {
+  const osabi = Number.parseInt(head.slice(2 * EI_OSABI, 2 * EI_OSABI + 2), 16);
+  const isLinux = osabi === ELFOSABI_SYSV || osabi === ELFOSABI_GNU;
+  const linker = elf?.interpreter;
+  if (isLinux && (linker === undefined || KNOWN_LINKER.test(linker))) return undefined;
+  return unjudged(
+    `it is a program of another system than linux${linker === undefined ? '' : `: ${linker} loads it`}`,
+  );
+}
+
+/** What keeps a program that calls dlopen itself from being judged. */
+export function callerObstacle(host: BinaryProfile): Obstacle | undefined {
+  if (!host.elf) return unjudged('it is not an ELF file');
+  const { type, dynamic, interpreter } = host.elf;
+  const isProgram = type === ET_EXEC || (dynamic?.known === true && (dynamic.value.flags1 & DF_1_PIE) !== 0);
+  const isStatic = isProgram && interpreter === undefined;
+  return isStatic
+    ? unjudged('it is a static program: no dynamic linker is in its process')
+    : strangerObstacle(host);
+}
+
+function unjudged(detail: string): Obstacle {
+  return { rule: 'host-no-plugin-support', stage: 'host', kind: 'unknown', about: { detail } };
+}
+
 /** A host that could not start itself says nothing about plugins. */
 function damageOf({ elf }: BinaryProfile): string | undefined {
   const [defect] = elf?.defects ?? [];
@@ -44,5 +74,6 @@ function damageOf({ elf }: BinaryProfile): string | undefined {
 
 function detailOf(host: BinaryProfile): string {
   if (host.go?.pluginPackage === 'absent') return 'it never calls plugin.Open';
+  if (!host.elf) return 'it is not an ELF file';
   return host.go ? 'it is no program that could call plugin.Open' : 'it is not a Go program';
 }

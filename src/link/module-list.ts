@@ -1,9 +1,10 @@
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, StoredWord } from '../profile/profile.ts';
+import { isOfHost } from './linked-libraries.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { isSymbolic } from './relocation.ts';
-import { lookup, type ScopeObject } from './scope.ts';
+import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */
@@ -21,7 +22,7 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
   const next = nextOffset(object.profile);
   const list = dynamic?.constructors.module?.list;
   if (!dynamic || list === undefined || next === undefined) return;
-  if (isSymbolic(process, object) || lookup(process.scope, list)?.owner.kind !== 'host') return;
+  if (isSymbolic(process, object) || !isOfHost(process, list)) return;
   const node: ModuleNode = {
     plugin: index,
     profile: object.profile,

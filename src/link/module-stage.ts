@@ -1,10 +1,11 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
+import { isOfHost } from './linked-libraries.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { isSymbolic } from './relocation.ts';
-import { lookup, type ScopeObject, versionsIn } from './scope.ts';
+import { type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 /** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */
@@ -21,7 +22,7 @@ export function findModule(
   alreadyMapped: boolean,
 ): ModuleResult {
   const hostLayout = layoutOf(process.host);
-  const exportsList = lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind === 'host';
+  const exportsList = isOfHost(process, 'runtime.lastmoduledatap');
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
@@ -56,16 +57,23 @@ export function findModule(
     const stage = 'constructors' as const;
     return { obstacle: { rule: 'elf-header', stage, kind: 'unknown', about: { detail } } };
   }
+  const second = alreadyMapped ? undefined : secondRuntime(object);
+  if (second !== undefined) {
+    const stage = 'constructors' as const;
+    return { obstacle: { rule: 'file-not-go-plugin', stage, kind: 'unknown', about: { detail: second } } };
+  }
   const rule = whyUnseen(process, object, alreadyMapped);
   if (rule === undefined) return { obstacle: unreadable(object) };
   if (!last) return { obstacle: crash(rule, 'fatal error: runtime: no plugin module data') };
+  if (last.plugin === undefined)
+    return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
   return {
     obstacle: {
       rule,
       stage: 'module-list',
       kind: 'fails',
       message: 'plugin already loaded',
-      about: last.plugin === undefined ? {} : { earlier: last.plugin },
+      about: { earlier: last.plugin },
     },
   };
 }
@@ -86,6 +94,17 @@ function hasForeignRegistration(object: ScopeObject): boolean {
   return module.next === undefined && module.list === undefined && !module.unbound;
 }
 
+/** C libraries whose constructors start a runtime that gets in the way of the host's: what becomes of it is a race. */
+function secondRuntime({ profile }: ScopeObject): string | undefined {
+  const dynamic = dynamicOf(profile);
+  if (profile.kind === 'go-c-shared' && dynamic?.constructors.module)
+    return 'it was linked with -linkshared, and starts a second runtime that shares data with that of the host';
+  // libgo/runtime/go-libmain.c
+  if (profile.kind === 'gccgo' && dynamic?.imports.some(({ name }) => name === '__go_go'))
+    return 'it starts the runtime of gccgo, which takes over the signals and threads of the host';
+  return undefined;
+}
+
 /** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */
 function whyUnseen(
   process: ProcessState,
@@ -96,7 +115,7 @@ function whyUnseen(
   const dynamic = dynamicOf(object.profile);
   if (!dynamic) return undefined;
   if (!dynamic.constructors.module) return 'file-not-go-plugin';
-  if (lookup(process.scope, 'runtime.lastmoduledatap')?.owner.kind !== 'host') {
+  if (!isOfHost(process, 'runtime.lastmoduledatap')) {
     if (process.host.kind === 'go-c-shared') return 'host-scope';
     return process.host.elf?.dynamic ? 'host-internal-link' : 'host-static';
   }

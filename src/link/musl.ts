@@ -19,7 +19,11 @@ export const MUSL: DynamicLinker = {
   honoursSymbolic: false,
   view: muslView,
   further: furtherNames,
-  librariesOf: (process, main) => mapMuslNeeded(process, main, process.host.identity.path).objects.slice(1),
+  // What it says of a program that it cannot start has not been compared.
+  start: (process, main) => ({
+    libraries: mapMuslNeeded(process, main, process.host.identity.path).objects.slice(1),
+    obstacles: [],
+  }),
   unopened,
   open,
   symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,

@@ -35,9 +35,14 @@ export function exportSymbol(pluginPath: string, name: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
+/** Variable of the runtime that says whether there is C code in the program. */
+export const IS_CGO = 'runtime.iscgo';
+
 /** Every name that simulating these files may look up: what each object in the process has to answer. */
-export function namesToResolve(profiles: readonly BinaryProfile[]): Set<string> {
+export function namesToResolve(host: BinaryProfile, profiles: readonly BinaryProfile[]): Set<string> {
   const names = new Set(['runtime.lastmoduledatap', 'runtime.tlsg']);
+  if (host.go?.linkedLibraries) names.add(IS_CGO);
+  for (const { symbol } of host.go?.linkedLibraries ?? []) names.add(symbol);
   for (const profile of profiles) {
     const dynamic = dynamicOf(profile);
     for (const { name } of dynamic?.imports ?? []) names.add(name);

@@ -3,6 +3,7 @@ import { dynamicOf } from '../profile/known.ts';
 import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
 import { fileObstacle } from './file-checks.ts';
+import { packedObstacle, RELR_VERSION } from './packed-relocations.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -104,7 +105,8 @@ export function versionObstacles(
   const loaded = [...process.scope, ...process.mapped.values(), ...added];
   return added.flatMap(object => {
     const requester = object.owner.kind === 'library' ? object.owner.path : path;
-    return (dynamicOf(object.profile)?.versionNeeds ?? []).flatMap(({ file, versions }) => {
+    const packed = packedObstacle(process, object, requester, loaded);
+    const missing = (dynamicOf(object.profile)?.versionNeeds ?? []).flatMap(({ file, versions }) => {
       const library = loaded.find(candidate => isNamed(candidate, file));
       const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
       // An empty name is the main program's, which defines no versions.
@@ -127,6 +129,7 @@ export function versionObstacles(
           }),
         );
     });
+    return packed ? [...missing, packed] : missing;
   });
 }
 
@@ -180,7 +183,7 @@ function openVersions(
 
 /** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
 function versionParts(name: string): { family: string; numbers: number[] } | undefined {
-  const match = /^([A-Z]+)_(\d+(?:\.\d+)*)$/.exec(name);
+  const match = /^([A-Z]+)_(\d+(?:\.\d+)*)$/.exec(name === RELR_VERSION ? 'GLIBC_2.36' : name);
   return match ? { family: match[1] ?? '', numbers: (match[2] ?? '').split('.').map(Number) } : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { DynamicLinker } from './dynamic-linker.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
+import type { Obstacle } from './verdict.ts';
 
 /**
  * One runtime.moduledata in the process. Which one follows it depends on the offset at which a reader looks for
@@ -45,6 +46,8 @@ export interface ProcessState {
   last: ModuleNode;
   opened: Map<string, OpenedPlugin>;
   tls: StaticTls;
+  /** the host never gets to its first plugin.Open */
+  unstartable?: Obstacle;
   /** index of the plugin whose Open took the process down */
   diedAt?: number;
 }

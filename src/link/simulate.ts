@@ -6,7 +6,9 @@ import type { BinaryProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
-import { hostObstacle } from './host-stage.ts';
+import { callerObstacle, hostObstacle } from './host-stage.ts';
+import { startObstacle } from './host-start.ts';
+import { linkedObstacle, registerProgram } from './linked-libraries.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import {
@@ -87,10 +89,16 @@ function startProcess(
     tls: initialStaticTls([]),
   };
   const isLinked = host.elf?.dynamic !== undefined;
-  const libraries = isLinked ? linker.librariesOf(process, main) : [];
+  const start = isLinked ? linker.start(process, main) : { libraries: [], obstacles: [] };
+  const { libraries } = start;
+  const unstartable = startObstacle(host, start.obstacles);
+  if (unstartable) process.unstartable = unstartable;
   process.resident = [main, ...libraries];
   process.tls = initialStaticTls(process.resident, host.elf?.machine);
   process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
+  registerProgram(process);
+  const mismatch = process.unstartable ? undefined : linkedObstacle(process);
+  if (mismatch) process.unstartable = mismatch;
   return process;
 }
 
@@ -99,7 +107,8 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (process.diedAt !== undefined) return notReached(process.diedAt);
   const { path, content } = request;
   const isDlopen = process.environment.loader === 'dlopen';
-  const unusable = isDlopen ? undefined : hostObstacle(process.host);
+  const unusable =
+    process.unstartable ?? (isDlopen ? callerObstacle(process.host) : hostObstacle(process.host));
   if (unusable) return blocked([unusable]);
   if (isDlopen && path.kind === 'failed')
     return blocked(unopened(process, request.name, { kind: 'failed', errno: path.errno, call: 'open' }));
@@ -108,7 +117,15 @@ function open(process: ProcessState, request: OpenRequest, index: number): LoadT
   if (before) return before.obstacle ? blocked([before.obstacle]) : loaded([], []);
   const refused = unopened(process, path.realPath, content);
   if (refused.length > 0 || content?.kind !== 'profile') return blocked(refused);
-  return dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+  const trace = dlopenAndCheck(process, path.realPath, path.fileId, content.profile, index);
+  return isDlopen && request.name.includes('/') ? toldAs(request.name, path.realPath, trace) : trace;
+}
+
+/** The dynamic linker names a file as dlopen was told it; plugin.Open tells it the real path. */
+function toldAs(name: string, realPath: string, trace: LoadTrace): LoadTrace {
+  const told = <T extends { message?: string }>(one: T): T =>
+    one.message === undefined ? one : { ...one, message: one.message.replaceAll(realPath, () => name) };
+  return { ...trace, outcome: told(trace.outcome), obstacles: trace.obstacles.map(told) };
 }
 
 function unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle[] {

@@ -69,7 +69,7 @@ export async function predict(
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
   const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
-  const sought = namesToResolve([...read, ...found]);
+  const sought = namesToResolve(host.profile, [...read, ...found]);
   for (const name of linker.further(sought)) sought.add(name);
   const asked = new NameSet(sought);
   const profile = await host.answering(asked);

@@ -7,6 +7,7 @@ import type { Note } from '../elf/note.ts';
 import { NameSet } from '../elf/symbol-hash.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
+import { isAbiHash } from '../go/package-hash.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
 import { findDisagreements, findGoDisagreements } from './disagreements.ts';
@@ -18,6 +19,7 @@ import { readGoProfile } from './go-profile.ts';
 import { moduleOf } from './known.ts';
 import {
   type BinaryProfile,
+  type DynamicProfile,
   type ExportType,
   type HostLookup,
   type Origin,
@@ -86,7 +88,11 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const buildId = goBuildId(notes);
   const gnuId = gnuBuildId(notes);
   const interpreter = await image.interpreter().catch(ignoreFormatError);
-  const isGo = buildId !== undefined || go.version !== undefined || go.layout !== undefined;
+  const isGo =
+    buildId !== undefined ||
+    go.version !== undefined ||
+    go.layout !== undefined ||
+    (role === 'host' && (await hasRuntime(dynamic)));
   const profile: BinaryProfile = {
     ...base,
     kind: kindOfElf({
@@ -111,7 +117,12 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
     },
     ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
   };
-  if (role === 'host' && profile.go) profile.go.pluginPackage = await pluginPackage(image, sections, dynamic);
+  if (role === 'host' && profile.go) {
+    const imports = facts?.imports ?? [];
+    profile.go.pluginPackage = await pluginPackage(image, sections, dynamic, imports);
+    // It asks for a library of Go packages, and still holds a runtime of its own.
+    if (imports.some(({ name }) => isAbiHash(name))) profile.go.linkedLibraries ??= [];
+  }
   // Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one.
   const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
   const isStatic = profile.go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
@@ -204,11 +215,19 @@ async function pluginPackage(
   image: ElfImage,
   sections: Parameters<typeof findPluginPackage>[1],
   dynamic: DynamicImage | undefined,
+  imports: DynamicProfile['imports'],
 ) {
   const found = await dynamic?.symbols.find(['plugin.open', 'plugin.Open', 'runtime.lastmoduledatap']);
   if (found?.has('plugin.open') || found?.has('plugin.Open')) return 'dlopen';
+  // Its library of Go packages has it; the symbol's name ends with that of its calling convention.
+  if (imports.some(({ name }) => /^plugin\.[oO]pen(?:\.abi|$)/.test(name))) return 'dlopen';
   if (found?.has('runtime.lastmoduledatap')) return 'absent';
   return findPluginPackage(image, sections);
+}
+
+/** A host from which everything that tells of Go was taken still has the symbols that plugins bind to. */
+async function hasRuntime(dynamic: DynamicImage | undefined): Promise<boolean> {
+  return (await dynamic?.symbols.find(['runtime.lastmoduledatap']))?.has('runtime.lastmoduledatap') === true;
 }
 
 async function openImage(bytes: SparseBytes): Promise<ElfImage | undefined> {

@@ -49,7 +49,7 @@ import {
   findTagDefects,
   wildKind,
 } from './defects.ts';
-import { findOddTags, findTypeDefects, findVersionDefects, resolversOf } from './oddities.ts';
+import { findOddTags, findTypeDefects, findVersionDefects, isUnmarked, resolversOf } from './oddities.ts';
 import type { DynamicProfile, ElfProfile, Fact } from './profile.ts';
 
 /** The dynamic side of an image, open for more questions. */
@@ -196,13 +196,15 @@ async function readTable(
   const soname = text(DT_SONAME);
   const rpath = text(DT_RPATH);
   const runpath = text(DT_RUNPATH);
+  const needed = table.all(DT_NEEDED).map(offset => strings.get(offset) ?? '');
   const value: DynamicProfile = {
-    needed: table.all(DT_NEEDED).map(offset => strings.get(offset) ?? ''),
+    needed,
     ...(soname === undefined ? {} : { soname }),
     ...(rpath === undefined ? {} : { rpath }),
     ...(runpath === undefined ? {} : { runpath }),
     flags,
     flags1: table.flags(DT_FLAGS_1),
+    ...(table.get(DT_RELR) !== undefined && isUnmarked(symbols.needs, needed) ? { unmarkedRelr: true } : {}),
     versionNeeds: symbols.needs,
     versionDefinitions: symbols.definitions,
     imports,

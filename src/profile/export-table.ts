@@ -1,10 +1,11 @@
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
 import { gnuHashOfName, type NameSet } from '../elf/symbol-hash.ts';
-import { PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
+import { isAbiHash, PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { ExportTable } from './profile.ts';
 
-const isPackageHash = (name: string) => PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix));
+const isPackageHash = (name: string) =>
+  PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix)) || isAbiHash(name);
 
 /**
  * Everything that the file defines, for a profile that is kept. Package hashes and the names of a file with symbol

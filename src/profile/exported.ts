@@ -63,9 +63,9 @@ export function versionsOf(table: ExportTable | undefined, name: string): readon
 /** The packages of a file with their hashes, sorted; what stands in its own `go:link.pkghash` symbols. */
 export function packagesOf(table: ExportTable | undefined): { package: string; hash: string }[] {
   return Object.entries(table?.packageHashes ?? {})
-    .map(([symbol, hash]) => {
-      const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate)) ?? '';
-      return { package: symbol.slice(prefix.length), hash };
+    .flatMap(([symbol, hash]) => {
+      const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate));
+      return prefix === undefined ? [] : [{ package: symbol.slice(prefix.length), hash }];
     })
     .sort((a, b) => (a.package < b.package ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { AddressSpace } from '../elf/address-space.ts';
-import { ET_EXEC } from '../elf/constants.ts';
+import { ET_EXEC, PT_INTERP } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import { MemoryFault } from '../elf/memory.ts';
 import { Relocations } from '../elf/relocation.ts';
@@ -62,6 +62,18 @@ export async function readGoProfile(
     return layout && layouts.length === 1
       ? { ...profile, layout: { family: layout.family, size: layout.size } }
       : profile;
+  }
+  if (image.segments.some(({ type }) => type === PT_INTERP)) {
+    const [layout] = layouts;
+    const { readLinkedLibraries } = await import('./linked-libraries.ts');
+    const linkedLibraries =
+      layout &&
+      (await orElse(() => readLinkedLibraries(space, dynamic.symbols, registration.address, layout), ignore));
+    return {
+      ...profile,
+      ...(layout ? { layout: { family: layout.family, size: layout.size } } : {}),
+      ...(linkedLibraries ? { linkedLibraries } : {}),
+    };
   }
   const release = parseGoVersion(buildInfo?.goVersion ?? '');
   const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;

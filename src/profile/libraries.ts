@@ -82,7 +82,7 @@ export async function findLibraries(
           requester,
           chain,
           host,
-          root === host ? 'resident' : 'library',
+          root === host && !host.profile.go?.linkedLibraries ? 'resident' : 'library',
         );
         const isHost = requester === host;
         found.push({

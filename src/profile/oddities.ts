@@ -16,6 +16,7 @@ import type { ElfImage } from '../elf/image.ts';
 import type { Relocations } from '../elf/relocation.ts';
 import type { RelocationTable } from '../elf/relocation-table.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import type { VersionNeed } from '../elf/version.ts';
 import type { Defect } from './defects.ts';
 
 /** Relocation types of a machine, by what ld.so makes of them in a library. */
@@ -128,6 +129,12 @@ export function findOddTags(
   return isWithout(DT_RELA, DT_RELASZ) || isWithout(DT_REL, DT_RELSZ) || isWithout(DT_JMPREL, DT_PLTRELSZ)
     ? 'relocations without an address'
     : undefined;
+}
+
+/** elf/dl-version.c: a file that has version records and needs the C library has to say that it needs DT_RELR. */
+export function isUnmarked(needs: readonly VersionNeed[], needed: readonly string[]): boolean {
+  const isMarked = needs.some(({ versions }) => versions.some(({ name }) => name === 'GLIBC_ABI_DT_RELR'));
+  return needs.length > 0 && !isMarked && needed.some(name => name.startsWith('libc.so.'));
 }
 
 const MAX_RESOLVERS = 16;

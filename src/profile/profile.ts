@@ -9,6 +9,7 @@ import type { ArtifactKind } from '../go/kind.ts';
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { PluginPackage } from '../go/plugin-package.ts';
 import type { Defect } from './defects.ts';
+import type { LinkedLibrary } from './linked-libraries.ts';
 
 export const PROFILE_SCHEMA = 1;
 
@@ -77,6 +78,8 @@ export interface DynamicProfile {
   flags: number;
   /** DT_FLAGS_1 */
   flags1: number;
+  /** DT_RELR, and no need of the version by which a C library says that it knows it */
+  unmarkedRelr?: true;
   versionNeeds: VersionNeed[];
   versionDefinitions: VersionDefinition[];
   imports: Import[];
@@ -104,6 +107,8 @@ export interface GoProfile {
   layout?: { family: string; size: number };
   /** what the program can do with package plugin; only of files that may be hosts */
   pluginPackage?: PluginPackage;
+  /** of a program that was linked with -linkshared: the libraries of Go packages that it needs */
+  linkedLibraries?: LinkedLibrary[];
   /** the moduledata that a plugin's constructor registers */
   module?: Fact<ModuleProfile>;
   /** of a check only where it has to be explained why packages differ; in a saved profile always */

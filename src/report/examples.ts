@@ -183,6 +183,21 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "0 of 1 loads, 1 fails in 1.19/host/plain (go1.19.8 linux/amd64)",
     ].join('\n'),
   },
+  "elf-relr": {
+    why: "Plugin: linked by lld with packed relative relocations, opened by a C program.",
+    text: [
+      "✗ ./plug.so will not load",
+      "",
+      "    ./plug.so: DT_RELR without GLIBC_ABI_DT_RELR dependency",
+      "",
+      "    why   its relocations are packed (DT_RELR), and it does not ask for GLIBC_ABI_DT_RELR,",
+      "          without which glibc refuses them",
+      "    fix   link it without packed relocations",
+      "            go build -buildmode=plugin -ldflags=-extldflags=-Wl,--pack-dyn-relocs=none -o plugin.so .",
+      "",
+      "0 of 1 loads, 1 fails in modes/dlopener (linux/amd64)",
+    ].join('\n'),
+  },
   "export-missing": {
     why: "Checked with --require 'new=func(*shared.Config) (shared.Greeter, error)'.",
     text: [
@@ -335,6 +350,20 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "0 of 1 loads, 1 crashes the host in 1.19/host/c-shared (go1.19.8 linux/amd64)",
     ].join('\n'),
   },
+  "host-start": {
+    why: "Host: linked with a library that was built anew since, as it was; plugin plain.",
+    text: [
+      "✗ plug.so is never opened",
+      "",
+      "    fatal error: abi mismatch",
+      "",
+      "    why   the host itself does not start: libruntime,sync-atomic.so is another build than the",
+      "          one that it was linked with",
+      "    fix   mend the host: without it no plugin is opened",
+      "",
+      "0 of 1 loads, 1 crashes the host in modes/1.27/host/linkshared-same (go1.27.4 linux/amd64)",
+    ].join('\n'),
+  },
   "host-static": {
     why: "Host linked statically with -extldflags=-static; plugin as go build makes it.",
     text: [
@@ -390,6 +419,23 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "    if    the plugin's init functions return",
       "",
       "1 of 1 loads in 1.19/host/plain (go1.19.8 linux/amd64)",
+    ].join('\n'),
+  },
+  "image-ifunc": {
+    why: "A static position-independent C program, opened by a C program.",
+    text: [
+      "✗ $DIR/plug.so will not load",
+      "",
+      "    $DIR/plug.so: cannot dynamically load position-independent executable",
+      "",
+      "    why   $DIR/plug.so is no shared object: cannot dynamically load position-independent",
+      "          executable",
+      "    fix   build it as a plugin",
+      "            CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .",
+      "    then  loading runs 2 functions of the file before Go checks it [image-constructor]",
+      "    then  16 functions of the file choose addresses while it is loaded [image-ifunc]",
+      "",
+      "0 of 1 loads, 1 fails in modes/dlopener (linux/amd64)",
     ].join('\n'),
   },
   "image-textrel": {

@@ -29,7 +29,8 @@ export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
   return { tone, words: isNeverOpened(outcome) ? 'is never opened' : words, isBroken: false };
 }
 
-/** A plugin before it took the host down, or the host cannot get as far. */
+/** A plugin before it took the host down, or the host cannot get as far: it never calls plugin.Open, or does not start. */
 function isNeverOpened({ kind, stage, message }: PluginReport['outcome']): boolean {
-  return stage === 'not-reached' || (stage === 'host' && message === undefined && kind !== 'unknown');
+  const isSilent = message === undefined && kind !== 'unknown';
+  return stage === 'not-reached' || (stage === 'host' && (isSilent || kind === 'crashes'));
 }

@@ -14,13 +14,15 @@ export const fileNotGoPlugin: Rule = defineObstacleRule({
     fix: 'Build with -buildmode=plugin and without -Bsymbolic.',
   },
   references: ['runtime/plugin.go: plugin_lastmoduleinit', 'runtime/symtab.go: lastmoduledatap'],
-  explain: ({ kind }, { plugin, request }) => ({
+  explain: ({ kind, about }, { plugin, request }) => ({
     message:
-      plugin?.kind === 'go-c-shared'
-        ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
-        : plugin?.kind === 'go-plugin'
-          ? `${request.name} is a Go plugin, but binds to its own runtime: it was linked with -Bsymbolic`
-          : `${request.name} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
+      kind === 'unknown' && about.detail !== undefined
+        ? `what ${request.name} does to the host cannot be told: ${about.detail}`
+        : plugin?.kind === 'go-c-shared'
+          ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
+          : plugin?.kind === 'go-plugin'
+            ? `${request.name} is a Go plugin, but binds to its own runtime: it was linked with -Bsymbolic`
+            : `${request.name} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
     evidence: [{ source: 'plugin', fact: 'kind', value: plugin?.kind ?? 'other' }],
     fix: {
       summary: 'build it as a plugin',

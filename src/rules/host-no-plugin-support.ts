@@ -14,8 +14,11 @@ export const hostNoPluginSupport: Rule = defineObstacleRule({
     fix: 'Check against the program that opens the plugins; build it with plugin support.',
   },
   references: ['cmd/link/internal/ld/lib.go: canUsePlugins'],
-  explain: ({ about }, { host }) => ({
-    message: `no plugin can be loaded into ${host.identity.path}: ${about.detail}`,
+  explain: ({ about, kind }, { host }) => ({
+    message:
+      kind === 'unknown'
+        ? `what ${host.identity.path} loads cannot be told: ${about.detail}`
+        : `no plugin can be loaded into ${host.identity.path}: ${about.detail}`,
     evidence: [
       { source: 'host', fact: 'package plugin', value: host.go?.pluginPackage ?? 'not a Go program' },
     ],

@@ -9,6 +9,7 @@ import { elfClass } from './elf-class.ts';
 import { elfExecutable } from './elf-executable.ts';
 import { elfHeader } from './elf-header.ts';
 import { elfMachine } from './elf-machine.ts';
+import { elfRelr } from './elf-relr.ts';
 import { exportMissing } from './export-missing.ts';
 import { exportType } from './export-type.ts';
 import { fileName } from './file-name.ts';
@@ -22,6 +23,7 @@ import { hostInternalLink } from './host-internal-link.ts';
 import { hostNoCgo } from './host-no-cgo.ts';
 import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
+import { hostStart } from './host-start.ts';
 import { hostStatic } from './host-static.ts';
 import { hostUnused } from './host-unused.ts';
 import { imageConstructor } from './image-constructor.ts';
@@ -64,6 +66,7 @@ export const RULES: readonly Rule[] = [
   elfExecutable,
   elfHeader,
   elfMachine,
+  elfRelr,
   exportMissing,
   exportType,
   fileName,
@@ -77,6 +80,7 @@ export const RULES: readonly Rule[] = [
   hostNoCgo,
   hostNoPluginSupport,
   hostScope,
+  hostStart,
   hostStatic,
   hostUnused,
   imageConstructor,

@@ -86,6 +86,8 @@ const PATTERNS: readonly Pattern[] = [
   { text: /cannot dynamically load|only ET_DYN and ET_EXEC/, rules: ['elf-executable'] },
   { text: /data encoding not/, rules: ['elf-machine'] },
   { text: /version `[^']*' not found/, rules: ['glibc-version'] },
+  { text: /DT_RELR without/, rules: ['elf-relr'] },
+  { text: /error while loading shared libraries|abi mismatch/, rules: ['host-start'] },
   { text: /undefined symbol/, rules: ['symbol-undefined'] },
   { text: /static TLS block/, rules: ['tls-static'] },
   { text: /Dynamic loading not supported/, rules: ['host-static'] },

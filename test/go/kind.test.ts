@@ -8,6 +8,8 @@ const OTHERS: [name: string, head: Uint8Array, kind: ArtifactKind][] = [
   ['a 64-bit Mach-O library', hex('cffaedfe07000001'), 'mach-o'],
   ['a big-endian Mach-O', hex('feedface00000012'), 'mach-o'],
   ['a universal Mach-O', hex('cafebabe00000002'), 'mach-o'],
+  ['a universal Mach-O with offsets of 64 bits', hex('cafebabf00000002'), 'mach-o'],
+  ['a Java class', hex('cafebabe00000034'), 'other'],
   ['a Windows DLL', bytes('MZ\x90\x00'), 'pe'],
   [
     'an archive of objects',

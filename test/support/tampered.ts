@@ -35,8 +35,9 @@ export async function predictTampered(one: TamperedCase, audit: boolean): Promis
   );
   const binary = audit ? await read.audited() : read;
   const libraries = (environment.libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
-  const names = new NameSet(namesToResolve([binary.profile, ...libraries]));
-  const host = await (await hostOf(one.host)).answering(names);
+  const untouched = await hostOf(one.host);
+  const names = new NameSet(namesToResolve(untouched.profile, [binary.profile, ...libraries]));
+  const host = await untouched.answering(names);
   const profile = await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true);
   const path = { kind: 'resolved', realPath: '$DIR/plug.so', fileId: 'f' } as const;
   const requests = [{ name: 'plug.so', path, content: { kind: 'profile' as const, profile } }];

@@ -1,0 +1,40 @@
+import { dynamicOf } from '../profile/known.ts';
+import type { ProcessState } from './process.ts';
+import type { ScopeObject } from './scope.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** The version by which glibc says that it knows DT_RELR: glibc 2.36 and newer define it. */
+export const RELR_VERSION = 'GLIBC_ABI_DT_RELR';
+const FIRST_MINOR_WITH_RELR = 36;
+
+/**
+ * A file whose relocations are packed, and which does not ask for the version that says so. glibc from 2.36 on refuses
+ * it (elf/dl-version.c: _dl_check_map_versions); an older one leaves these relocations out.
+ */
+export function packedObstacle(
+  { environment }: ProcessState,
+  object: ScopeObject,
+  requester: string,
+  libraries: readonly ScopeObject[],
+): Obstacle | undefined {
+  const dynamic = dynamicOf(object.profile);
+  if (!dynamic?.unmarkedRelr) return undefined;
+  const base = {
+    rule: 'elf-relr',
+    stage: 'symbol-versions',
+    message: `${requester}: DT_RELR without ${RELR_VERSION} dependency`,
+    about: {},
+  } as const;
+  const libc = libraries.map(({ profile }) => dynamicOf(profile)).find(isGlibc);
+  const minor = Number(/^2\.(\d+)/.exec(environment.glibc ?? '')?.[1] ?? FIRST_MINOR_WITH_RELR);
+  const isOld = libc
+    ? !libc.versionDefinitions.some(({ name }) => name === RELR_VERSION)
+    : minor < FIRST_MINOR_WITH_RELR;
+  if (isOld)
+    return { ...base, kind: 'unknown', about: { detail: 'glibc older than 2.36 does not know DT_RELR' } };
+  return { ...base, kind: 'fails', ...(libc ? {} : { assumptions: ['the target has glibc 2.36 or newer'] }) };
+}
+
+function isGlibc(dynamic: ReturnType<typeof dynamicOf>): dynamic is NonNullable<typeof dynamic> {
+  return dynamic?.soname?.startsWith('libc.so.') === true;
+}
