@@ -8,6 +8,8 @@ import type { Obstacle } from './verdict.ts';
  */
 export function startObstacle(host: BinaryProfile, obstacles: readonly Obstacle[]): Obstacle | undefined {
   const first = obstacles.find(({ kind }) => kind === 'fails');
+  // musl's own linker has names of its own for itself, and other words.
+  if (host.elf?.interpreter?.includes('/ld-musl-')) return undefined;
   if (!first?.message || (first.rule === 'library-missing' && isRelative(host))) return undefined;
   const { message, assumptions } = first;
   const about = { detail: message };
