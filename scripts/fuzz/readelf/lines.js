@@ -60,8 +60,8 @@ function reasonOfSymbol(ours, theirs, context) {
 
 /** @param {readonly string[]} ours @param {readonly string[]} theirs @param {Context} context @returns {string[] | undefined} */
 export function symbolReasons(ours, theirs, context) {
-  if (theirs.length === 0 && ours.every(line => isTrueRefusal(line, context)))
-    return ['the symbol table is nowhere'];
+  const isNowhere = ours.every(line => isTrueRefusal(line, context)) || isEntryBehindGap(0, context);
+  if (theirs.length === 0 && isNowhere) return ['the symbol table begins nowhere'];
   if (ours.length !== theirs.length) return undefined;
   const reasons = new Set();
   for (const [i, line] of ours.entries()) {
