@@ -218,9 +218,10 @@ function noteLines(text) {
   for (const line of text.split('\n')) {
     const note = /^ {2}(\S+) +0x([0-9a-f]+)\t(.*)$/.exec(line);
     const descriptor = /(?:Build ID: |description data: )([0-9a-f ]+)/.exec(line)?.[1]?.replaceAll(' ', '');
+    // It is in a section that nobody loads.
+    if (note?.[3]?.includes('NT_GNU_GOLD_VERSION')) continue;
     if (note) lines.push([note[1], Number(`0x${note[2]}`), descriptor ?? ''].join(' ').trimEnd());
     else if (descriptor && lines.length > 0) lines.push(`${lines.pop()} ${descriptor}`);
   }
-  // Probes, and gold's version, are in sections that nobody loads.
-  return lines.filter(line => !line.startsWith('stapsdt ') && !/^GNU \d+$/.test(line)).sort();
+  return lines.filter(line => !line.startsWith('stapsdt ')).sort();
 }

@@ -57,11 +57,6 @@ function linkedSequences(go) {
       'a C library behind a rejected plugin: the last module of the list is bad',
     ),
     row('two-rejected', [`${go}/plugin/plain`, `${go}/plugin/dotted`], 'two plugins of an ordinary build'),
-    row(
-      'not-found-then-library',
-      [`${go}/native/cgo-undefined`, 'foreign/c-library'],
-      'what dlopen refuses leaves no trace',
-    ),
     row('other-release', [`${other}/plugin/plain`], 'a plugin of another release'),
   ];
 }

@@ -97,7 +97,8 @@ export class ProfilePack {
     this.#profiles.set(key, {
       ...profile,
       identity: { ...profile.identity, path: key },
-      ...(profile.go ? { go: { ...profile.go, ...(origin ? { origin } : {}) } } : {}),
+      // Of a file that is a host here and a plugin there, what was read of the host stays.
+      ...(profile.go ? { go: { ...known?.go, ...profile.go, ...(origin ? { origin } : {}) } } : {}),
       exports: {
         complete: true,
         symbols: { ...before?.symbols, ...Object.fromEntries(found) },
