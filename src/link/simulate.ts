@@ -7,8 +7,6 @@ import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
 import { callerObstacle, hostObstacle } from './host-stage.ts';
-import { startObstacle } from './host-start.ts';
-import { linkedObstacle, registerProgram } from './linked-libraries.ts';
 import { registerModule } from './module-list.ts';
 import { duplicatePath, findModule } from './module-stage.ts';
 import {
@@ -22,7 +20,7 @@ import { comparePackages } from './package-hashes.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { ContentFact, Environment, HostScope, OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
-import { initialStaticTls } from './static-tls.ts';
+import { startProcess } from './start-process.ts';
 import { type LoadTrace, type Obstacle, type Outcome, type Stage, unreadable } from './verdict.ts';
 
 /**
@@ -65,41 +63,6 @@ export function simulateEitherScope(
     const question: Obstacle = { rule: 'host-scope', stage: 'module-list', kind: 'unknown', about: {} };
     return { ...trace, outcome: makeOutcome('unknown', 'module-list', []), obstacles: [question] };
   });
-}
-
-/** The process as it is before the first plugin.Open. */
-function startProcess(
-  host: BinaryProfile,
-  environment: Environment,
-  hostScope: HostScope,
-  linker: DynamicLinker,
-): ProcessState {
-  const main: ScopeObject = { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
-  const first: ModuleNode = { profile: host, next: new Map(), initialised: true, bad: false, pluginPath: '' };
-  const process: ProcessState = {
-    host,
-    environment,
-    linker,
-    resident: [main],
-    scope: [],
-    mapped: new Map(),
-    first,
-    last: first,
-    opened: new Map(),
-    tls: initialStaticTls([]),
-  };
-  const isLinked = host.elf?.dynamic !== undefined;
-  const start = isLinked ? linker.start(process, main) : { libraries: [], obstacles: [] };
-  const { libraries } = start;
-  const unstartable = startObstacle(host, start.obstacles);
-  if (unstartable) process.unstartable = unstartable;
-  process.resident = [main, ...libraries];
-  process.tls = initialStaticTls(process.resident, host.elf?.machine);
-  process.scope = [...(isLinked && hostScope === 'global' ? [main] : []), ...libraries];
-  registerProgram(process);
-  const mismatch = process.unstartable ? undefined : linkedObstacle(process);
-  if (mismatch) process.unstartable = mismatch;
-  return process;
 }
 
 /** One plugin.Open: its stages in the loader's order. What does not decide is kept as what would also fail. */

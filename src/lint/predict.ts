@@ -7,6 +7,7 @@ import { linkerOf } from '../link/linker.ts';
 import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, HostScope, Loader, OpenRequest, PathFact } from '../link/request.ts';
 import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
+import { startProblem } from '../link/start-process.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { type Binary, NameSet, readSeen } from '../profile/binary.ts';
 import { moduleOf } from '../profile/known.ts';
@@ -104,9 +105,17 @@ export async function predict(
       : { name, path };
   });
   const isOpen = hostScope === undefined && profile.kind === 'go-c-shared' && loader !== 'dlopen';
-  const traces = isOpen
-    ? simulateEitherScope(profile, requests, environment, linker)
-    : simulateOpens(profile, requests, environment, hostScope, linker);
+  const simulate = () =>
+    isOpen
+      ? simulateEitherScope(profile, requests, environment, linker)
+      : simulateOpens(profile, requests, environment, hostScope, linker);
+  let traces = simulate();
+  const isUnstartable = traces.some(({ obstacles }) => obstacles[0]?.rule === 'host-start');
+  // Where the host does not even start is not where it is meant to run: its target has other libraries.
+  if (isUnstartable && target?.isAssumed && startProblem(profile, environment, linker)) {
+    delete environment.libraries;
+    traces = simulate();
+  }
   const origins = await readOrigins(host, requests, binaries, traces);
   const explained = requests.map((request, index): OpenRequest => {
     const { content } = request;

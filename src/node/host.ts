@@ -149,7 +149,7 @@ export function targetOf(
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
   const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
   if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-  return isOfThisMachine(host) ? new RootFiles('/', directories) : undefined;
+  return isOfThisMachine(host) ? new RootFiles('/', directories, true) : undefined;
 }
 
 /**

@@ -8,9 +8,11 @@ export class RootFiles implements TargetFiles {
   readonly #root: string;
   readonly #open: FileSource[] = [];
   readonly libraryPath: readonly string[];
+  readonly isAssumed: boolean;
 
-  constructor(root: string, libraryPath: readonly string[]) {
+  constructor(root: string, libraryPath: readonly string[], isAssumed = false) {
     this.#root = root;
+    this.isAssumed = isAssumed;
     this.libraryPath = libraryPath;
   }
 

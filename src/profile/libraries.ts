@@ -24,6 +24,8 @@ export interface ResolvedLibrary {
 export interface TargetFiles {
   /** undefined: there is no such file, or it cannot be opened */
   open(path: string): Promise<ByteSource | 'directory' | undefined>;
+  /** nobody named it: it is only taken for the target, for want of a better one */
+  readonly isAssumed?: boolean;
   /** LD_LIBRARY_PATH of the host's environment */
   readonly libraryPath?: readonly string[];
   /** A library that is kept for many checks; absent: each check reads its own. */

@@ -1,0 +1,67 @@
+import type { BinaryProfile } from '../profile/profile.ts';
+import type { DynamicLinker, Started } from './dynamic-linker.ts';
+import { startObstacle } from './host-start.ts';
+import { linkedObstacle, registerProgram } from './linked-libraries.ts';
+import type { ModuleNode, ProcessState } from './process.ts';
+import type { Environment, HostScope } from './request.ts';
+import type { ScopeObject } from './scope.ts';
+import { initialStaticTls } from './static-tls.ts';
+import type { Obstacle } from './verdict.ts';
+
+/** The process as it is before the first plugin.Open. */
+export function startProcess(
+  host: BinaryProfile,
+  environment: Environment,
+  hostScope: HostScope,
+  linker: DynamicLinker,
+): ProcessState {
+  const main = mainObject(host);
+  const process = newProcess(main, environment, linker);
+  const { libraries, obstacles } = start(process, main);
+  process.resident = [main, ...libraries];
+  process.tls = initialStaticTls(process.resident, host.elf?.machine);
+  process.scope = [...(isLinked(host) && hostScope === 'global' ? [main] : []), ...libraries];
+  registerProgram(process);
+  const unstartable = startObstacle(host, obstacles) ?? linkedObstacle(process);
+  if (unstartable) process.unstartable = unstartable;
+  return process;
+}
+
+/** What keeps the dynamic linker from starting the host among these libraries. */
+export function startProblem(
+  host: BinaryProfile,
+  environment: Environment,
+  linker: DynamicLinker,
+): Obstacle | undefined {
+  const main = mainObject(host);
+  return startObstacle(host, start(newProcess(main, environment, linker), main).obstacles);
+}
+
+function mainObject(host: BinaryProfile): ScopeObject {
+  return { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
+}
+
+function newProcess(main: ScopeObject, environment: Environment, linker: DynamicLinker): ProcessState {
+  const { profile: host } = main;
+  const first: ModuleNode = { profile: host, next: new Map(), initialised: true, bad: false, pluginPath: '' };
+  return {
+    host,
+    environment,
+    linker,
+    resident: [main],
+    scope: [],
+    mapped: new Map(),
+    first,
+    last: first,
+    opened: new Map(),
+    tls: initialStaticTls([]),
+  };
+}
+
+function start(process: ProcessState, main: ScopeObject): Started {
+  return isLinked(process.host) ? process.linker.start(process, main) : { libraries: [], obstacles: [] };
+}
+
+function isLinked({ elf }: BinaryProfile): boolean {
+  return elf?.dynamic !== undefined;
+}
