@@ -32,6 +32,8 @@ export interface PlanOptions {
   modules: readonly PluginModule[];
   /** file to write */
   output: string;
+  /** of `go build`, beside those of the host */
+  ownFlags?: readonly string[];
   /** language version for go.mod, where it is newer than the host's toolchain */
   goDirective?: string;
   /** all that a build of nothing but go.mod needs; otherwise only what decides */
@@ -51,7 +53,7 @@ export interface Plan {
 }
 
 export function planOf(host: HostBuild, options: PlanOptions): Plan {
-  const { modules, output, goDirective, isWhole } = options;
+  const { modules, output, goDirective, isWhole, ownFlags = [] } = options;
   const edits = modules.map(module => moduleEditOf(module.path, host.facts, module));
   const words = edits.flatMap(({ edit }) => edit);
   const cache = options.mayBeElsewhere && host.facts.trimpath === false ? moduleCacheOf(host) : undefined;
@@ -74,7 +76,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
       ...edits.flatMap(placeCommands),
       ...goModEdit(edits.flatMap(placeEdit)),
     ],
-    build: `go build ${[...host.flags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
+    build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
   };
 }
 

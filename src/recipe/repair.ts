@@ -4,6 +4,7 @@ import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
+import { ownLinkFlags } from './link-flags.ts';
 import { planCommands, planOf, pluginModuleOf } from './plan.ts';
 import { quote } from './shell.ts';
 
@@ -36,6 +37,7 @@ export function repairOf(
   const plan = planOf(build, {
     modules: [...paths].map(path => pluginModuleOf(own, path)),
     output: names.plugin,
+    ownFlags: ownLinkFlags(own.settings?.['-ldflags']),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
     ...(goDirective === undefined ? {} : { goDirective }),
