@@ -170,6 +170,11 @@ function linkedHosts() {
       what: 'host: linked with RUNPATH /opt/host',
       flags: ['-ldflags=-extldflags=-Wl,--enable-new-dtags,-rpath,/opt/host'],
     }),
+    built(GO, 'host/library-gone', 'gateway', {
+      what: 'host: needs libgoplug-gone.so.1, which no case ships',
+      flags: ['-ldflags=-extldflags=-Wl,--no-as-needed,$ARTIFACTS/musl/native/lib-gone'],
+      needs: ['musl/native/lib-gone'],
+    }),
     // The Go linker asks for the dynamic linker of glibc where it is there.
     built(GO, 'host/internal-link', 'gateway', {
       what: 'host: linked with -linkmode=internal',

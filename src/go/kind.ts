@@ -1,5 +1,5 @@
 import { decodeText } from '../bytes/view.ts';
-import { DF_1_NODELETE, DF_SYMBOLIC, ET_DYN, ET_EXEC, PT_INTERP } from '../elf/constants.ts';
+import { DF_1_NODELETE, DF_1_PIE, DF_SYMBOLIC, ET_DYN, ET_EXEC, PT_INTERP } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 
 export type ArtifactKind =
@@ -70,7 +70,8 @@ export function kindOfElf(signs: KindSigns): ArtifactKind {
   if (signs.noteTypes.includes('Go:1') || signs.noteTypes.includes('Go:2')) return 'go-shared';
   const hasInterpreter = segments.some(segment => segment.type === PT_INTERP);
   // Programs and C libraries that were linked with libraries of Go packages register themselves too.
-  if (signs.registersModule && !hasInterpreter && signs.buildMode !== 'c-shared') return 'go-plugin';
+  const isProgram = hasInterpreter && (type === ET_EXEC || (flags1 & DF_1_PIE) !== 0);
+  if (signs.registersModule && !isProgram && signs.buildMode !== 'c-shared') return 'go-plugin';
   if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name)))
     return 'gccgo';
   const isExecutable = type === ET_EXEC || (type === ET_DYN && hasInterpreter) || signs.buildMode === 'pie';

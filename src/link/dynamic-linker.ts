@@ -36,6 +36,8 @@ export interface DynamicLinker {
   further(sought: ReadonlySet<string>): string[];
   /** the start of the program: the libraries that it brings into its process, in the order in which they are searched */
   start(process: ProcessState, main: ScopeObject): Started;
+  /** what it prints of a program that it cannot start, before it ends the process */
+  startError(path: string, obstacle: Obstacle): string;
   /** what it says of a path behind which it does not get a single byte; undefined: it reads the file */
   unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle | undefined;
   /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process */

@@ -8,7 +8,7 @@ import type { ProcessState } from './process.ts';
 import { relocationObstacles } from './relocation.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
-import { unreadable } from './verdict.ts';
+import { type Obstacle, unreadable } from './verdict.ts';
 
 /** ld.so of glibc 2.36. */
 export const GLIBC: DynamicLinker = {
@@ -17,6 +17,7 @@ export const GLIBC: DynamicLinker = {
   view: async source => source,
   further: () => [],
   start,
+  startError,
   unopened: (_process, path, content) => {
     if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
@@ -32,6 +33,12 @@ function start(process: ProcessState, main: ScopeObject): Started {
     libraries: objects.slice(1),
     obstacles: [...obstacles, ...versionObstacles(process, objects, path)],
   };
+}
+
+/** elf/rtld.c tells of versions without saying what it was about: print_missing_version. */
+function startError(path: string, { rule, message = '' }: Obstacle): string {
+  const occasion = rule === 'glibc-version' ? '' : 'error while loading shared libraries: ';
+  return `${path}: ${occasion}${message}`;
 }
 
 /** Dynamic string tokens that dlopen expands in any path with a slash (elf/dl-load.c: expand_dynamic_string_token). */

@@ -1,24 +1,24 @@
 import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import type { ProcessState } from './process.ts';
 import type { Obstacle } from './verdict.ts';
 
 /**
- * What ends the host before it runs a line of its own, by what keeps ld.so from loading what it needs: then no plugin
+ * What ends the host before it runs a line of its own, by what keeps the dynamic linker from loading what it needs: then no plugin
  * is ever opened. Only what is certain: of a library that is not at hand nothing is said.
  */
-export function startObstacle(host: BinaryProfile, obstacles: readonly Obstacle[]): Obstacle | undefined {
+export function startObstacle(
+  { host, linker }: ProcessState,
+  obstacles: readonly Obstacle[],
+): Obstacle | undefined {
   const first = obstacles.find(({ kind }) => kind === 'fails');
-  // musl's own linker has names of its own for itself, and other words.
-  if (host.elf?.interpreter?.includes('/ld-musl-')) return undefined;
   if (!first?.message || (first.rule === 'library-missing' && isRelative(host))) return undefined;
   const { message, assumptions } = first;
   const about = { detail: message };
   const base = { rule: 'host-start', stage: 'host', about, ...(assumptions ? { assumptions } : {}) } as const;
   // What becomes of the program around it is not the library's to say.
   if (host.kind === 'go-c-shared') return { ...base, kind: 'fails' };
-  // elf/rtld.c tells of versions without saying what it was about: print_missing_version.
-  const occasion = first.rule === 'glibc-version' ? '' : 'error while loading shared libraries: ';
-  return { ...base, kind: 'crashes', message: `${host.identity.path}: ${occasion}${message}` };
+  return { ...base, kind: 'crashes', message: linker.startError(host.identity.path, first) };
 }
 
 /** It looks for libraries beside itself, and where it lies on the target is not known. */

@@ -19,11 +19,11 @@ export const MUSL: DynamicLinker = {
   honoursSymbolic: false,
   view: muslView,
   further: furtherNames,
-  // What it says of a program that it cannot start has not been compared.
-  start: (process, main) => ({
-    libraries: mapMuslNeeded(process, main, process.host.identity.path).objects.slice(1),
-    obstacles: [],
-  }),
+  start: (process, main) => {
+    const { objects, obstacles } = mapMuslNeeded(process, main, process.host.identity.path);
+    return { libraries: objects.slice(1), obstacles };
+  },
+  startError: (_path, { message = '' }) => message,
   unopened,
   open,
   symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,

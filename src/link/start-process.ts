@@ -22,7 +22,7 @@ export function startProcess(
   process.tls = initialStaticTls(process.resident, host.elf?.machine);
   process.scope = [...(isLinked(host) && hostScope === 'global' ? [main] : []), ...libraries];
   registerProgram(process);
-  const unstartable = startObstacle(host, obstacles) ?? linkedObstacle(process);
+  const unstartable = startObstacle(process, obstacles) ?? linkedObstacle(process);
   if (unstartable) process.unstartable = unstartable;
   return process;
 }
@@ -34,7 +34,8 @@ export function startProblem(
   linker: DynamicLinker,
 ): Obstacle | undefined {
   const main = mainObject(host);
-  return startObstacle(host, start(newProcess(main, environment, linker), main).obstacles);
+  const process = newProcess(main, environment, linker);
+  return startObstacle(process, start(process, main).obstacles);
 }
 
 function mainObject(host: BinaryProfile): ScopeObject {

@@ -2,6 +2,7 @@ import { FormatError } from '../bytes/format-error.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { hex } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
+import { PT_INTERP } from '../elf/constants.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
 import type { Note } from '../elf/note.ts';
 import { NameSet } from '../elf/symbol-hash.ts';
@@ -80,7 +81,9 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const { dynamic, fact, defects } = read;
   const facts = fact?.known ? fact.value : undefined;
   const module = facts?.constructors.module;
-  const go = isLibrary ? {} : await readGoProfile(image, sections, dynamic, module, defects);
+  const go = isLibrary
+    ? {}
+    : await readGoProfile(image, sections, dynamic, module, defects, role === 'host' && isStarted(image));
   const disagreements = [
     ...findDisagreements(image, sections, dynamic?.table),
     ...((await findGoDisagreements(go, dynamic?.symbols).catch(ignoreFormatError)) ?? []),
@@ -228,6 +231,11 @@ async function pluginPackage(
 /** A host from which everything that tells of Go was taken still has the symbols that plugins bind to. */
 async function hasRuntime(dynamic: DynamicImage | undefined): Promise<boolean> {
   return (await dynamic?.symbols.find(['runtime.lastmoduledatap']))?.has('runtime.lastmoduledatap') === true;
+}
+
+/** Whether the system starts the file: whatever is opened is judged by what is in it. */
+function isStarted({ segments }: ElfImage): boolean {
+  return segments.some(({ type }) => type === PT_INTERP);
 }
 
 async function openImage(bytes: SparseBytes): Promise<ElfImage | undefined> {

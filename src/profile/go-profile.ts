@@ -1,6 +1,6 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { AddressSpace } from '../elf/address-space.ts';
-import { ET_EXEC, PT_INTERP } from '../elf/constants.ts';
+import { ET_EXEC } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import { MemoryFault } from '../elf/memory.ts';
 import { Relocations } from '../elf/relocation.ts';
@@ -37,13 +37,17 @@ async function orElse<T>(
 
 const ignore = () => undefined;
 
-/** Reads the Go side of an image; `registration` is what registers its moduledata with the host. */
+/**
+ * Reads the Go side of an image; `registration` is what registers its moduledata with the host, or, in a program, with the
+ * library that holds its runtime.
+ */
 export async function readGoProfile(
   image: ElfImage,
   sections: readonly Section[],
   dynamic: DynamicImage | undefined,
   registration: ModuleConstructor | undefined,
   defects: Defect[],
+  isProgram: boolean,
 ): Promise<GoProfile> {
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
@@ -63,7 +67,8 @@ export async function readGoProfile(
       ? { ...profile, layout: { family: layout.family, size: layout.size } }
       : profile;
   }
-  if (image.segments.some(({ type }) => type === PT_INTERP)) {
+  // A program that was linked with libraries of Go packages.
+  if (isProgram) {
     const [layout] = layouts;
     const { readLinkedLibraries } = await import('./linked-libraries.ts');
     const linkedLibraries =

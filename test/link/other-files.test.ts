@@ -121,13 +121,6 @@ describe('a host that needs what is not there', () => {
     );
   });
 
-  it('is not judged by the words of glibc where musl loads it', () => {
-    const { elf } = GONE.host;
-    if (!elf) throw new Error('an ELF file is wanted');
-    const host = { ...GONE.host, elf: { ...elf, interpreter: '/lib/ld-musl-x86_64.so.1' } };
-    expect(open({ ...GONE, host }).outcome.stage).not.toBe('host');
-  });
-
   it('is not said to die where it looks beside itself, or where the target is not at hand', () => {
     const host = withDynamic(GONE.host, { runpath: '$ORIGIN/../lib' });
     expect(open({ ...GONE, host }).outcome.stage).not.toBe('host');
