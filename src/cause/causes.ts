@@ -32,6 +32,8 @@ export function causesOf(
   return [...groups].flatMap(([earlier, differing]) => {
     const other = earlier === undefined ? { name: 'host', profile: host } : plugins[earlier];
     if (!other?.profile) return [];
+    // Each package of such a program was compiled as those of libraries are: whatever else differs explains nothing.
+    if (other.profile.go?.linkedLibraries) return [];
     const causes = compareBuilds(own, other.name, other.profile, differing);
     // Another release is the verdict itself, and behind it every package differs: what is only likely says nothing.
     return isOtherRelease

@@ -29,6 +29,8 @@ export async function runRecipe(
   try {
     const profile = await binary.complete();
     if (!profile.go) throw new UsageError(`${host} is not a Go program: there is nothing to build for it`);
+    if (profile.go.linkedLibraries)
+      throw new UsageError(`${host} was built with -linkshared: no plugin can be built to fit its libraries`);
     const build = hostBuildOf(profile);
     const goMod = module === undefined ? undefined : readGoMod(module);
     const goDirective = goMod && lowerDirective(goMod, build);
