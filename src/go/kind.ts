@@ -59,6 +59,8 @@ export interface KindSigns {
   registersModule: boolean;
   /** build info, a Go build id or a runtime symbol is there */
   isGo: boolean;
+  /** its symbol table names functions of TinyGo */
+  isTinyGo?: boolean;
   /** `-buildmode` of the build settings */
   buildMode?: string | undefined;
   noteTypes: readonly string[];
@@ -74,6 +76,7 @@ export function kindOfElf(signs: KindSigns): ArtifactKind {
   if (signs.registersModule && !isProgram && signs.buildMode !== 'c-shared') return 'go-plugin';
   if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name)))
     return 'gccgo';
+  if (signs.isTinyGo) return 'tinygo';
   const isExecutable = type === ET_EXEC || (type === ET_DYN && hasInterpreter) || signs.buildMode === 'pie';
   if (isGo) {
     if (isExecutable || signs.buildMode === 'exe') return 'go-exe';

@@ -75,5 +75,6 @@ function damageOf({ elf }: BinaryProfile): string | undefined {
 function detailOf(host: BinaryProfile): string {
   if (host.go?.pluginPackage === 'absent') return 'it never calls plugin.Open';
   if (!host.elf) return 'it is not an ELF file';
+  if (host.kind === 'tinygo') return 'TinyGo built it, and has no package plugin';
   return host.go ? 'it is no program that could call plugin.Open' : 'it is not a Go program';
 }

@@ -11,6 +11,7 @@ import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { isAbiHash } from '../go/package-hash.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
+import { isOfTinyGo } from '../go/tinygo.ts';
 import { findDisagreements, findGoDisagreements } from './disagreements.ts';
 import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
@@ -107,6 +108,7 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
       sectionNames: sections.map(({ name }) => name),
       registersModule: module !== undefined,
       isGo,
+      isTinyGo: !isGo && (await isOfTinyGo(image, sections).catch(ignoreFormatError)) === true,
       buildMode: go.buildInfo?.settings['-buildmode'],
       noteTypes: notes.map(({ owner, type }) => `${owner}:${type}`),
     }),

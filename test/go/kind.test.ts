@@ -42,6 +42,8 @@ const NONE: KindSigns = {
 const INTERP = [{ type: 3, flags: 4, offset: 0, vaddr: 0, filesz: 0, memsz: 0, align: 1 }];
 
 const ELVES: [name: string, signs: Partial<KindSigns>, kind: ArtifactKind][] = [
+  ['a program of TinyGo', { isTinyGo: true, type: 2 }, 'tinygo'],
+  ['a plugin, whatever its symbol table says', { isTinyGo: true, registersModule: true }, 'go-plugin'],
   ['what registers a moduledata', { registersModule: true }, 'go-plugin'],
   ['a plugin for which -buildmode says so', { isGo: true, buildMode: 'plugin' }, 'go-plugin'],
   ['a Go program at a fixed address', { isGo: true, type: 2 }, 'go-exe'],
