@@ -26,7 +26,7 @@ import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
-const PAGE_SIZE = 4096;
+export const PAGE_SIZE = 4096;
 /** More than a process can map, with what is there already: 47 bits on amd64; elsewhere it depends on the kernel. */
 const ADDRESS_SPACE_BYTES = 2 ** 46;
 /** less than that, but more than some kernels of other machines give to a process */

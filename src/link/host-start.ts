@@ -4,8 +4,8 @@ import type { ProcessState } from './process.ts';
 import type { Obstacle } from './verdict.ts';
 
 /**
- * What ends the host before it runs a line of its own, by what keeps the dynamic linker from loading what it needs: then no plugin
- * is ever opened. Only what is certain: of a library that is not at hand nothing is said.
+ * What ends the host before it runs a line of its own, by what keeps the dynamic linker from loading what it needs: then
+ * no plugin is ever opened. Only what is certain: of a library that is not at hand nothing is said.
  */
 export function startObstacle(
   { host, linker }: ProcessState,

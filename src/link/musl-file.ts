@@ -1,10 +1,10 @@
 import { ET_DYN, ET_EXEC, PT_DYNAMIC, PT_LOAD } from '../elf/constants.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
+import { PAGE_SIZE } from './file-checks.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 import { unreadable } from './verdict.ts';
 
-const PAGE_SIZE = 4096;
 /** more than this a machine may refuse to map */
 const SURE_BYTES = 2 ** 32;
 

@@ -1,14 +1,5 @@
 import type { Import } from '../elf/binding.ts';
-import {
-  EM_386,
-  EM_AARCH64,
-  EM_ARM,
-  EM_LOONGARCH,
-  EM_PPC64,
-  EM_RISCV,
-  EM_S390,
-  EM_X86_64,
-} from '../elf/constants.ts';
+import { RELOCATION_TYPES } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
@@ -18,18 +9,6 @@ import { relocatingError } from './musl-words.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
-
-/** R_*_IRELATIVE, which musl does not apply on any machine. */
-const IRELATIVE: Readonly<Record<number, number>> = {
-  [EM_386]: 42,
-  [EM_X86_64]: 37,
-  [EM_S390]: 61,
-  [EM_PPC64]: 248,
-  [EM_ARM]: 160,
-  [EM_AARCH64]: 1032,
-  [EM_RISCV]: 58,
-  [EM_LOONGARCH]: 12,
-};
 
 /** Functions whose names for large files end in 64: from musl 1.2.4 on its linker alone knows them (get_lfs64). */
 const LARGE_FILE: ReadonlySet<string> = new Set(
@@ -66,11 +45,10 @@ export function muslRelocations(
   process: ProcessState,
   added: readonly ScopeObject[],
   path: string,
-): { obstacles: Obstacle[]; assumptions: string[] } {
+): Obstacle[] {
   const scope = [...process.scope, ...added];
   const libc = scope.find(({ owner }) => isInterpreter(process, owner));
-  const assumptions: string[] = [];
-  const obstacles = added.flatMap(object => {
+  return added.flatMap(object => {
     const dynamic = dynamicOf(object.profile);
     if (!dynamic || isInterpreter(process, object.owner)) return [];
     const file = object.owner.kind === 'library' ? object.owner.path : path;
@@ -92,7 +70,6 @@ export function muslRelocations(
       ...packedRelocations(process, dynamic, libc),
     ];
   });
-  return { obstacles, assumptions };
 }
 
 function isInterpreter({ host }: ProcessState, owner: ScopeObject['owner']): boolean {
@@ -146,7 +123,8 @@ function unsupportedTypes(
 ): Obstacle[] {
   const defects = profile.elf?.defects?.filter(({ phase }) => phase === 'relocation') ?? [];
   const bad = defects.find(({ kind }) => kind === 'refused')?.what.match(/0x([0-9a-f]+)$/)?.[1];
-  const irelative = IRELATIVE[host.elf?.machine ?? 0];
+  // R_*_IRELATIVE, which musl does not apply on any machine.
+  const irelative = RELOCATION_TYPES[host.elf?.machine ?? 0]?.irelative;
   const type =
     bad === undefined
       ? ifuncs.some(name => name.startsWith('0x'))

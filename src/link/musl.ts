@@ -93,10 +93,10 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
     obstacles: [
       ...odd,
       ...needed.obstacles,
-      ...relocations.obstacles.map(one => (foreign === 'elf-machine' ? { ...one, rule: foreign } : one)),
+      ...relocations.map(one => (foreign === 'elf-machine' ? { ...one, rule: foreign } : one)),
       ...unread,
     ],
-    assumptions: [...needed.assumptions, ...relocations.assumptions],
+    assumptions: needed.assumptions,
     tls,
   };
 }

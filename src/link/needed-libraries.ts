@@ -1,5 +1,6 @@
 import { abiOf } from '../profile/abi.ts';
 import { dynamicOf } from '../profile/known.ts';
+import { isMuslName } from '../profile/libc.ts';
 import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
 import { fileObstacle } from './file-checks.ts';
@@ -65,16 +66,18 @@ function libraryObstacle(
   if (path === undefined) return undefined;
   if (!profile) return { ...base, message: `${path}: cannot read file data: Is a directory`, about: {} };
   const refused = fileObstacle(path, profile, host);
-  const rule = MUSL_NAME.test(name) ? 'libc-mismatch' : base.rule;
+  const rule = isOfMusl(name) ? 'libc-mismatch' : base.rule;
   return refused && { ...refused, rule, stage: base.stage };
 }
 
-/** What musl is called by what needs it: on Alpine, and as musl itself installs it. */
-const MUSL_NAME = /^libc\.(?:musl-|so$)|^ld-musl-/;
+/** The C library of musl, or its dynamic linker, which is the same file. */
+function isOfMusl(name: string): boolean {
+  return isMuslName(name) || name.startsWith('ld-musl-');
+}
 
 function missing(name: string, requester: string, path: string): Obstacle {
   return {
-    rule: MUSL_NAME.test(name) ? 'libc-mismatch' : 'library-missing',
+    rule: isOfMusl(name) ? 'libc-mismatch' : 'library-missing',
     stage: 'needed-libraries',
     kind: 'fails',
     message: `${name}: cannot open shared object file: No such file or directory`,

@@ -5,7 +5,9 @@ import type { BinaryProfile } from './profile.ts';
 export type Libc = 'glibc' | 'musl';
 
 /** What musl is called where a file needs it: on Alpine, and as musl itself installs it. */
-const MUSL_NAME = /^libc\.(?:musl-|so$)/;
+export function isMuslName(name: string): boolean {
+  return /^libc\.(?:musl-|so$)/.test(name);
+}
 
 /** By the interpreter of a program; of a library, by what it needs. */
 export function libcOf(profile: BinaryProfile): Libc | undefined {
@@ -14,7 +16,7 @@ export function libcOf(profile: BinaryProfile): Libc | undefined {
   const needed = dynamicOf(profile)?.needed ?? [];
   if (interpreter.includes('/ld-musl-')) return 'musl';
   if (/\/ld-linux|\/ld64\.so|\/ld\.so/.test(interpreter)) return 'glibc';
-  if (needed.some(name => MUSL_NAME.test(name))) return 'musl';
+  if (needed.some(isMuslName)) return 'musl';
   return needed.includes('libc.so.6') ? 'glibc' : undefined;
 }
 

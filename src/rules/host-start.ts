@@ -1,3 +1,4 @@
+import { dynamicOf } from '../profile/known.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
 
 export const hostStart: Rule = defineObstacleRule({
@@ -18,11 +19,7 @@ export const hostStart: Rule = defineObstacleRule({
   references: ['elf/rtld.c: dl_main', 'elf/dl-version.c', 'runtime/symtab.go: moduledataverify1'],
   explain: ({ about }, { host }) => ({
     message: `the host itself does not start: ${about.detail ?? ''}`,
-    evidence: [{ source: 'host', fact: 'DT_NEEDED', value: neededBy(host) }],
+    evidence: [{ source: 'host', fact: 'DT_NEEDED', value: (dynamicOf(host)?.needed ?? []).join(', ') }],
     fix: { summary: 'mend the host: without it no plugin is opened' },
   }),
 });
-
-function neededBy({ elf }: { elf?: { dynamic?: { known: boolean; value?: { needed: string[] } } } }): string {
-  return elf?.dynamic?.value?.needed.join(', ') ?? '';
-}
