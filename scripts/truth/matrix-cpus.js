@@ -1,11 +1,8 @@
 // Hosts, plugins, libraries and damage for the processors beside amd64.
-import { BUILD_VARIANTS } from './build-variants.js';
 import { CPUS, TYPED_CPUS, tool } from './cpus.js';
 import { headerDamage } from './damage-cpus.js';
-import { HOST_VARIANTS } from './matrix-hosts.js';
 import { NATIVE_PLUGINS } from './matrix-native.js';
-import { COMPANIONS, LINK_VARIANTS, OTHER_SOURCES } from './matrix-plugins.js';
-import { SOURCE_VARIANTS } from './source-variants.js';
+import { hostVariant, named, pluginVariant } from './named-variants.js';
 
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
 /** @import { Variant } from './build-variants.js' */
@@ -81,14 +78,6 @@ const COMMON_HOSTS = ['plain', 'nocgo', 'static', 'internal-link', 'noplugin', '
 const FEW_PLUGINS = ['plain', 'minimal', 'shared-api'];
 const FEW_HOSTS = ['plain'];
 
-const SOURCES = /** @type {(Variant & { recipe?: string })[]} */ ([
-  ...BUILD_VARIANTS,
-  ...SOURCE_VARIANTS,
-  ...LINK_VARIANTS,
-  ...OTHER_SOURCES,
-  ...COMPANIONS,
-]);
-
 /** @returns {Artifact[]} */
 export function cpuArtifacts() {
   return CPUS.flatMap(cpu => [
@@ -110,18 +99,11 @@ function programs(cpu, go, all) {
       .filter(known)
       .map(name => host(cpu, go, name)),
     ...(all ? PLUGINS : FEW_PLUGINS).filter(known).map(name => plugin(cpu, go, name)),
-    ...(all ? NATIVE.map(name => nativePlugin(cpu, go, nativeNamed(name))) : []),
+    ...(all ? NATIVE.map(name => nativePlugin(cpu, go, named(NATIVE_PLUGINS, name))) : []),
     ...(all ? TLS_SIZES.map(bytes => nativePlugin(cpu, go, tlsPlugin(bytes))) : []),
     ...(all ? cpu.levels.flatMap(level => atLevel(cpu, go, level)) : []),
     ...(all ? goFiles(cpu, go) : []),
   ];
-}
-
-/** @param {Variant[]} variants @param {string} name @returns {Variant & { recipe?: string }} */
-function named(variants, name) {
-  const found = variants.find(variant => variant.name === name);
-  if (!found) throw new Error(`no variant ${name}`);
-  return found;
 }
 
 /**
@@ -151,24 +133,13 @@ function built(cpu, go, id, recipe, { what, flags = [], env = {}, after, ...rest
 
 /** @param {Cpu} cpu @param {string} go @param {string} name */
 function host(cpu, go, name) {
-  const {
-    name: _,
-    go: _go,
-    recipe: _recipe,
-    what,
-    ...variant
-  } = named([...BUILD_VARIANTS, ...HOST_VARIANTS], name);
-  return built(cpu, go, `host/${name}`, 'gateway', { what: `host: ${what}`, ...variant });
+  return built(cpu, go, `host/${name}`, 'gateway', hostVariant(name));
 }
 
 /** @param {Cpu} cpu @param {string} go @param {string} name */
 function plugin(cpu, go, name) {
-  const { name: _, go: _go, recipe = 'plugins/basic', what, flags = [], ...variant } = named(SOURCES, name);
-  return built(cpu, go, `plugin/${name}`, recipe, {
-    what: `plugin: ${what}`,
-    flags: ['-buildmode=plugin', ...flags],
-    ...variant,
-  });
+  const { recipe, variant } = pluginVariant(name);
+  return built(cpu, go, `plugin/${name}`, recipe, variant);
 }
 
 /** @param {Cpu} cpu @param {string} go @param {[string, string]} level @returns {GoArtifact[]} */
@@ -184,13 +155,6 @@ function atLevel(cpu, go, [variable, value]) {
       env,
     }),
   ];
-}
-
-/** @param {string} name @returns {NativePlugin} */
-function nativeNamed(name) {
-  const found = NATIVE_PLUGINS.find(native => native.name === name);
-  if (!found) throw new Error(`no native plugin ${name}`);
-  return found;
 }
 
 /** @param {number} bytes @returns {NativePlugin} */

@@ -1,11 +1,8 @@
 // Hosts, plugins, libraries and damage for musl.
-import { BUILD_VARIANTS } from './build-variants.js';
 import { headerDamage } from './damage-cpus.js';
-import { HOST_VARIANTS } from './matrix-hosts.js';
 import { NATIVE_PLUGINS } from './matrix-native.js';
-import { COMPANIONS, LINK_VARIANTS, OTHER_SOURCES } from './matrix-plugins.js';
 import { MUSL_GCC, MUSL_LOADER } from './musl.js';
-import { SOURCE_VARIANTS } from './source-variants.js';
+import { hostVariant, named, pluginVariant } from './named-variants.js';
 
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
 /** @import { Variant } from './build-variants.js' */
@@ -99,14 +96,6 @@ const PECULIAR = {
   hiddentls: 'initial-exec thread-local storage that has no name for others',
 };
 
-const SOURCES = /** @type {(Variant & { recipe?: string })[]} */ ([
-  ...BUILD_VARIANTS,
-  ...SOURCE_VARIANTS,
-  ...LINK_VARIANTS,
-  ...OTHER_SOURCES,
-  ...COMPANIONS,
-]);
-
 /** @returns {Artifact[]} */
 export function muslArtifacts() {
   return [
@@ -125,13 +114,6 @@ export function muslArtifacts() {
     ...goFiles(),
     ...damaged(),
   ];
-}
-
-/** @template {{ name: string }} T @param {readonly T[]} variants @param {string} name @returns {T} */
-function named(variants, name) {
-  const found = variants.find(variant => variant.name === name);
-  if (!found) throw new Error(`no variant ${name}`);
-  return found;
 }
 
 /**
@@ -153,14 +135,7 @@ function built(go, id, recipe, { what, flags = [], env = {}, ...rest }) {
 
 /** @param {string} go @param {string} name */
 function host(go, name) {
-  const {
-    name: _,
-    go: _go,
-    recipe: _recipe,
-    what,
-    ...variant
-  } = /** @type {Variant & { recipe?: string }} */ (named([...BUILD_VARIANTS, ...HOST_VARIANTS], name));
-  return built(go, `host/${name}`, 'gateway', { what: `host: ${what}`, ...variant });
+  return built(go, `host/${name}`, 'gateway', hostVariant(name));
 }
 
 /** @returns {GoArtifact[]} */
@@ -185,12 +160,8 @@ function linkedHosts() {
 
 /** @param {string} go @param {string} name */
 function plugin(go, name) {
-  const { name: _, go: _go, recipe = 'plugins/basic', what, flags = [], ...variant } = named(SOURCES, name);
-  return built(go, `plugin/${name}`, recipe, {
-    what: `plugin: ${what}`,
-    flags: ['-buildmode=plugin', ...flags],
-    ...variant,
-  });
+  const { recipe, variant } = pluginVariant(name);
+  return built(go, `plugin/${name}`, recipe, variant);
 }
 
 /** @param {NativePlugin} plugin @returns {GoArtifact} */
