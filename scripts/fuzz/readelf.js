@@ -4,14 +4,10 @@
 import { parseArgs } from 'node:util';
 import { compareMany, hasReadelf } from './readelf/run.js';
 import { readSubjects } from './readelf/subjects.js';
+import { STRETCH } from './stretch.js';
 
 const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    only: { type: 'string' },
-  },
+  options: STRETCH,
 });
 if (!hasReadelf()) {
   process.stderr.write('GNU readelf is not on this machine\n');

@@ -5,13 +5,11 @@ import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { STRETCH } from './stretch.js';
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    only: { type: 'string' },
+    ...STRETCH,
     workers: { type: 'string', default: '1' },
   },
 });

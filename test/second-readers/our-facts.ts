@@ -1,8 +1,9 @@
 import type { ElfFacts } from '../../scripts/binaries/readelf.js';
+import { hex, relocationLines } from '../../scripts/binaries/reader-lines.js';
 import type { ByteSource } from '../../src/bytes/source.ts';
 import { type DynamicTable, readDynamicStrings } from '../../src/elf/dynamic.ts';
 import { type ElfImage, openElf } from '../../src/elf/image.ts';
-import { type Relocations, readRelocations } from '../../src/elf/relocation.ts';
+import { readRelocations } from '../../src/elf/relocation.ts';
 import type { ElfSymbol } from '../../src/elf/symbol.ts';
 import { SymbolTable } from '../../src/elf/symbol-table.ts';
 
@@ -20,7 +21,6 @@ const TEXT_TAGS: Record<number, string> = { 1: 'NEEDED', 14: 'SONAME', 15: 'RPAT
 /** Tags that readelf prints as a text or as words */
 const WORDED_TAGS = [...Object.keys(TEXT_TAGS).map(Number), 20, 30, 0x6ffffffb];
 
-const hex = (value: number) => (value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`);
 /** As `readelf -U escape` prints what is not ASCII. */
 const escaped = (name: string) =>
   name.replace(/[^\0-\x7f]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -104,16 +104,4 @@ async function symbolLines(table: SymbolTable): Promise<string[]> {
 function versionSuffix({ version, hidden, sectionIndex, name }: ElfSymbol): string {
   if (version === undefined || version === name) return '';
   return `${sectionIndex === 0 || hidden ? '@' : '@@'}${version}`;
-}
-
-function relocationLines({ tables, relr }: Relocations): string[] {
-  const lines = relr.map(offset => `${hex(offset)} packed`);
-  for (const table of tables) {
-    for (let i = 0; i < table.count; i++) {
-      const addend = table.addend(i);
-      const end = addend === undefined ? '' : ` ${hex(addend)}`;
-      lines.push(`${hex(table.offset(i))} ${table.type(i)} ${table.symbol(i)}${end}`);
-    }
-  }
-  return lines.sort();
 }

@@ -4,12 +4,12 @@ import { readDynamicStrings } from '../../../dist/elf/dynamic.js';
 import { openElf } from '../../../dist/elf/image.js';
 import { readRelocations } from '../../../dist/elf/relocation.js';
 import { SymbolTable } from '../../../dist/elf/symbol-table.js';
+import { hex, relocationLines } from '../../binaries/reader-lines.js';
 import { ALL_FLAGS, ALL_FLAGS_1, escaped, segmentType, WORDED_TAGS } from './words.js';
 
 /** @import { ByteSource } from '../../../dist/bytes/source.js' */
 /** @import { DynamicTable } from '../../../dist/elf/dynamic.js' */
 /** @import { ElfImage } from '../../../dist/elf/image.js' */
-/** @import { Relocations } from '../../../dist/elf/relocation.js' */
 /** @import { Facts } from './theirs.js' */
 
 /** @typedef {{ refused: string }} Refused why a part was not read: the words of a FormatError */
@@ -18,9 +18,6 @@ import { ALL_FLAGS, ALL_FLAGS_1, escaped, segmentType, WORDED_TAGS } from './wor
 const TEXT_TAGS = [1, 14, 15, 29];
 const DT_FLAGS = 30;
 const DT_FLAGS_1 = 0x6ffffffb;
-
-/** @param {number} value */
-const hex = value => (value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`);
 
 /** @template T @param {() => Promise<T>} read @returns {Promise<T | Refused>} */
 async function orRefused(read) {
@@ -147,17 +144,4 @@ async function versionLines(table) {
       ? []
       : [`${index} ${escaped(version)}`];
   });
-}
-
-/** @param {Relocations} relocations */
-function relocationLines({ tables, relr }) {
-  const lines = relr.map(offset => `${hex(offset)} packed`);
-  for (const table of tables) {
-    for (let i = 0; i < table.count; i++) {
-      const addend = table.addend(i);
-      const end = addend === undefined ? '' : ` ${hex(addend)}`;
-      lines.push(`${hex(table.offset(i))} ${table.type(i)} ${table.symbol(i)}${end}`);
-    }
-  }
-  return lines.sort();
 }
