@@ -26,7 +26,6 @@ const APART = [
   'lint/trouble',
   'link/musl',
   'node/yaml-text',
-  'profile/audit',
   'profile/export-types',
   'profile/host-lookups',
   'profile/musl-libraries',

@@ -61,6 +61,7 @@ describe('what nobody knows a reason for', () => {
     'DT_SYMTAB: address 0x0 (0 bytes) is in no PT_LOAD',
     'DT_GNU_HASH.nbuckets: value 5 is over the limit of 4',
     'DT_GNU_HASH at offset 0x10: a bucket points out of the segment',
+    'DT_GNU_HASH at offset 0x10: a bucket points in front of the chains',
     'DT_GNU_HASH at offset 0x10: it reaches out of the segment',
     'DT_GNU_HASH.chain: the last chain has no end',
     'PT_DYNAMIC at offset 0x10: no DT_NULL among 3 entries',

@@ -12,7 +12,7 @@ const same = (text: string) => text;
 async function judged(id: string) {
   const one = hostile.find(other => other.id === id);
   if (!one) throw new Error(`no case ${id}`);
-  const result = await explainPrediction(await predictTampered(one, true));
+  const result = await explainPrediction(await predictTampered(one));
   const findings = result.plugins.flatMap(plugin => plugin.findings.map(({ ruleId }) => ruleId));
   return {
     image: findings.filter(ruleId => ruleId.startsWith('image-')),
@@ -25,7 +25,7 @@ describe('a file that was made to deceive', () => {
   it('is never said to load where the real loader refuses it or dies', { timeout: 120_000 }, async () => {
     const tally: Record<string, string[]> = {};
     for (const one of hostile) {
-      const [trace] = (await predictTampered(one, false)).traces;
+      const [trace] = (await predictTampered(one)).traces;
       const worth = worthOf(trace, one.observed, same);
       tally[worth] = [...(tally[worth] ?? []), one.id];
     }
@@ -83,7 +83,7 @@ describe('what the differential fuzz found', () => {
   it('is never said to load where the real loader refuses it or dies', { timeout: 120_000 }, async () => {
     const wrong: string[] = [];
     for (const one of found) {
-      const [trace] = (await predictTampered(one, true)).traces;
+      const [trace] = (await predictTampered(one)).traces;
       if (worthOf(trace, one.observed, same) === 'wrong') wrong.push(one.id);
     }
     expect(wrong).toEqual([]);

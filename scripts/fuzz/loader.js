@@ -1,5 +1,5 @@
 // Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
-//   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--ordinary] [--keep N]
+//   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--keep N]
 // Exits with 1 where a file is predicted to load and the loader refuses it or dies. --ordinary leaves the look at every
 // table entry out that a strict check takes; --keep adds every Nth run, and all that differ, to fixtures/tampered/found.json.
 import fs from 'node:fs';
@@ -30,7 +30,6 @@ const { values } = parseArgs({
     only: { type: 'string' },
     at: { type: 'string' },
     edits: { type: 'string', default: '2' },
-    ordinary: { type: 'boolean', default: false },
     keep: { type: 'string' },
   },
 });
@@ -55,7 +54,7 @@ async function predicted(binary, file) {
   const files = new PluginFiles();
   const target = new RootFiles('/', []);
   try {
-    const options = /** @type {const} */ ({ target, hostScope: 'global', audit: !values.ordinary });
+    const options = /** @type {const} */ ({ target, hostScope: 'global' });
     return (await predict(binary, [files.input(file)], options)).traces[0];
   } finally {
     files.close();

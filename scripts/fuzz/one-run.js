@@ -27,7 +27,7 @@ export async function runOnce({ role, bytes }, mutation, isWhole, host) {
     if (role === 'plugin') {
       const path = /** @type {const} */ ({ kind: 'resolved', realPath: '/f.so', fileId: 'f' });
       const input = { name: 'f.so', path, content: /** @type {const} */ ({ kind: 'source', source }) };
-      const prediction = await predict(host, [input], { glibc: '2.36', audit: isWhole });
+      const prediction = await predict(host, [input], { glibc: '2.36' });
       const result = await explainPrediction(prediction);
       const { exitCode } = decideGate(result, { failOn: 'note', strict: true });
       outcome = `${result.plugins[0]?.outcome.kind} ${exitCode}`;

@@ -31,8 +31,7 @@ export async function judge(
   streams: Streams,
   outputs: readonly Output[],
 ): Promise<{ report: Report; exitCode: number }> {
-  const { host, plugins, hostScope, loader, sysroot, glibc, each, fullTypes, failOn, strict, audit } =
-    settings;
+  const { host, plugins, hostScope, loader, sysroot, glibc, each, fullTypes, failOn, strict } = settings;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
@@ -44,7 +43,6 @@ export async function judge(
     glibc,
     contracts: await contractsOf(settings),
     fullTypes,
-    audit,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   };

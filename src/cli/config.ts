@@ -28,7 +28,6 @@ export async function configured(args: CheckArguments, file: string | undefined)
     host,
     plugins,
     strict: policy === 'strict',
-    audit: policy === 'strict',
     fleet: fleetSettings(args),
     policy: {
       levels: rest.rules,

@@ -37,7 +37,6 @@ function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {
     failOn: args.failOn ?? USUAL.failOn,
     fullTypes: args.fullTypes ?? USUAL.fullTypes,
     strict: args.policy === 'strict',
-    audit: args.policy === 'strict',
     fleet: fleetSettings(args),
     policy: undefined,
     updateBaseline: undefined,

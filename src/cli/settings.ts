@@ -18,8 +18,6 @@ export interface Settings {
   failOn: 'error' | 'warning' | 'note';
   /** --policy strict */
   strict: boolean;
-  /** look at what an ordinary check takes on trust */
-  audit: boolean;
   require: readonly string[];
   contract: readonly string[];
   fullTypes: boolean;

@@ -1,11 +1,12 @@
-import { STB_WEAK, STT_TLS } from './constants.ts';
+import type { ByteView } from '../bytes/view.ts';
+import { type RelocationTypes, STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
-import type { DefinedSymbols, RelocationTable } from './relocation-table.ts';
+import type { DefinedSymbols, RelocationTable, Survey } from './relocation-table.ts';
 import { isPreemptible, symbolSize } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
 
-/** An undefined symbol that some relocation refers to: dlopen with RTLD_NOW must find it. */
+/** A symbol that some relocation refers to and the file itself does not have: dlopen with RTLD_NOW must find it. */
 export interface Import {
   name: string;
   /** version that DT_VERSYM asks for */
@@ -39,9 +40,7 @@ export async function readBindings(
   { tables, types, slots }: Relocations,
   symbols: SymbolTable,
 ): Promise<Bindings> {
-  const defined = await definedSymbols(tables, symbols);
-  const without = { relative: types?.relative ?? -1, irelative: types?.irelative ?? -1 };
-  const surveys = tables.map(table => table.survey(types?.tpoff ?? -1, defined, without));
+  const { surveys, isOwn } = await surveyed(tables, types, symbols);
   const tpoff = new Set(surveys.flatMap(({ tpoffSymbols }) => [...tpoffSymbols]));
   const sought = new Set(surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols]));
   const ifuncs = new Set(surveys.flatMap(({ ifuncSymbols }) => [...ifuncSymbols]));
@@ -55,8 +54,7 @@ export async function readBindings(
   const slotOf = new Map([...(surveys[slots]?.undefinedSymbols ?? [])].map((index, slot) => [index, slot]));
   const imports = [...sought].flatMap(index => {
     const symbol = named.get(index);
-    const isOwn = symbol && symbol.value !== 0 && symbol.type !== STT_TLS && symbols.isSearchable;
-    if (!symbol || isOwn || !isPreemptible(symbol)) return [];
+    if (!symbol || isOwn(index) || !isPreemptible(symbol)) return [];
     const slot = slotOf.get(index);
     const library = symbol.version === undefined ? undefined : files.get(symbol.version);
     return {
@@ -96,11 +94,44 @@ function symbolBeforeOwnBlock(tables: readonly RelocationTable[], slots: number,
   return 0;
 }
 
-/** Without a usable hash table not even the file's own definitions are found: all symbols are undefined then. */
+/** What all tables ask for, and which of that ld.so finds in the file itself. */
+async function surveyed(
+  tables: readonly RelocationTable[],
+  types: RelocationTypes | undefined,
+  symbols: SymbolTable,
+): Promise<{ surveys: Survey[]; isOwn: (index: number) => boolean }> {
+  const without = { relative: types?.relative ?? -1, irelative: types?.irelative ?? -1 };
+  const survey = (known: DefinedSymbols) =>
+    tables.map(table => table.survey(types?.tpoff ?? -1, known, without));
+  const { defined, entries } = await definedSymbols(tables, symbols);
+  const surveys = survey(defined);
+  if (!entries) return { surveys, isOwn: () => false };
+  const isKnown = (index: number) => index < defined.count;
+  const own = ([] as number[]).concat(...surveys.map(({ ownSymbols }) => ownSymbols));
+  // An undefined symbol may have a value: the address of a PLT entry of a program, which other files bind to.
+  const undefineds = surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols].filter(isKnown));
+  const lost = await symbols.lost(entries, own.concat(undefineds));
+  const isOwn = (index: number) => isKnown(index) && !lost.has(index);
+  const lostOwn = [...lost].filter(index => own.includes(index));
+  // They are sought at their places in the order, as if the file did not define them.
+  return { surveys: lostOwn.length === 0 ? surveys : survey(withoutSymbols(defined, lostOwn)), isOwn };
+}
+
+function withoutSymbols(defined: DefinedSymbols, lost: readonly number[]): DefinedSymbols {
+  const { step, sectionAt, mask } = defined;
+  const units = defined.units.slice();
+  for (const index of lost) units[index * step + sectionAt] = (units[index * step + sectionAt] ?? 0) & ~mask;
+  return { ...defined, units };
+}
+
+/**
+ * The symbols as far as relocations refer to them. Without a usable hash table not even the file's own definitions are
+ * found: all are undefined then.
+ */
 async function definedSymbols(
   tables: readonly RelocationTable[],
   symbols: SymbolTable,
-): Promise<DefinedSymbols> {
+): Promise<{ defined: DefinedSymbols; entries?: ByteView }> {
   const { wordSize, littleEndian } = symbols.encoding;
   const layout = {
     step: symbolSize(wordSize) / 4,
@@ -108,13 +139,15 @@ async function definedSymbols(
     mask: littleEndian ? 0xffff_0000 | 0 : 0xffff,
     infoShift: littleEndian ? 0 : 24,
   } as const;
-  if (!symbols.isSearchable || tables.length === 0) return { ...layout, count: 0, units: new Uint32Array(0) };
+  if (!symbols.isSearchable || tables.length === 0)
+    return { defined: { ...layout, count: 0, units: new Uint32Array(0) } };
   // A program has few relocations and many symbols: only the first ones are referred to.
-  const entries = tables.reduce((sum, { count }) => sum + count, 0);
+  const references = tables.reduce((sum, { count }) => sum + count, 0);
   const largest =
-    entries < symbols.count ? Math.max(...tables.map(table => table.maxSymbol())) : symbols.count - 1;
-  const view = await symbols.first(Math.min(largest + 1, symbols.count));
-  return { ...layout, count: view.length / symbolSize(wordSize), units: view.units() };
+    references < symbols.count ? Math.max(...tables.map(table => table.maxSymbol())) : symbols.count - 1;
+  const entries = await symbols.first(Math.min(largest + 1, symbols.count));
+  const count = entries.length / symbolSize(wordSize);
+  return { defined: { ...layout, count, units: entries.units() }, entries };
 }
 
 function libraryOfVersion(needs: readonly VersionNeed[]): Map<string, string> {

@@ -28,6 +28,8 @@ interface WordIndex {
 export interface Survey {
   /** symbols that are not defined in the file, in the order in which relocations first refer to them */
   undefinedSymbols: Set<number>;
+  /** symbols that the file itself defines, some of them more than once */
+  ownSymbols: number[];
   /** symbols of the initial-exec TLS relocations; 0: the object's own block */
   tpoffSymbols: Set<number>;
   /** symbols of the file's own whose address a function of it computes (STT_GNU_IFUNC) */
@@ -81,6 +83,8 @@ export class RelocationTable {
   #seenTypes = 0;
   #typeBits = 0;
   #extent: Extent | undefined;
+  /** of a survey: the last entry that writes a word of the index which one before it writes too; -1: there is none */
+  #again = -1;
 
   constructor(view: ByteView, explicitAddend: boolean, written: { start: number; end: number }) {
     this.#wide = view.encoding.wordSize === 8;
@@ -128,14 +132,20 @@ export class RelocationTable {
     return end;
   }
 
-  /** Index of the first of the entries up to `count` whose addend is no address up to `highest`; -1: none is. */
-  wildAddend(count: number, highest: number): number {
+  /**
+   * Index of the first entry whose addend is no address up to `highest`; -1: none is. Behind the first `relative` entries
+   * it is a distance from a symbol, and may be negative.
+   */
+  wildAddend(relative: number, highest: number): number {
     const units = this.#units;
     const step = this.#step;
     const [lowAt, highAt] = this.#wide ? [4 + this.#low, 5 - this.#low] : [2, -1];
     if (!this.explicitAddend || highest >= TWO_32) return -1;
-    for (let i = 0, at = 0; i < count; i++, at += step)
-      if ((units[at + lowAt] ?? 0) > highest || (highAt >= 0 && units[at + highAt] !== 0)) return i;
+    for (let i = 0, at = 0; i < this.count; i++, at += step) {
+      const low = units[at + lowAt] ?? 0;
+      if (low <= highest && (highAt < 0 || units[at + highAt] === 0)) continue;
+      if (i < relative || Math.abs(this.addend(i) ?? 0) > highest) return i;
+    }
     return -1;
   }
 
@@ -178,14 +188,18 @@ export class RelocationTable {
     const { count } = this;
     const units = this.#units;
     const { units: symbols, step, sectionAt, mask, count: known } = defined;
-    const found: Sought = { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
+    const found = nothingSought();
     let last = 0;
     let seen = 0;
     let bits = 0;
+    let again = -1;
     for (let i = 0, at = 0; i < count; i++, at += 6) {
       const place = (units[at] ?? 0) - start;
       if (((place & 7) | (units[at + 1] ?? 0)) !== 0 || place < 0 || place >= size) others.push(i);
-      else entries[place >>> 3] = i + 1;
+      else {
+        if (entries[place >>> 3] !== 0) again = i;
+        entries[place >>> 3] = i + 1;
+      }
       const type = units[at + 2] ?? 0;
       seen |= 1 << type;
       bits |= type;
@@ -194,16 +208,20 @@ export class RelocationTable {
       if (symbol === last) continue;
       last = symbol;
       if (symbol === 0) continue;
+      // An entry that needs no symbol refers to none: the next one that names the same may.
       const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
       if ((unit & mask) === 0) {
-        // A reference without a symbol is no reference: the next one of the same symbol is.
         if (needsSymbol(type, without)) found.undefinedSymbols.add(symbol);
         else {
           last = 0;
           if (symbol >= known) found.idle.push(i);
         }
-      } else if ((unit & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
+      } else if (needsSymbol(type, without)) {
+        found.ownSymbols.push(symbol);
+        if ((unit & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
+      } else last = 0;
     }
+    this.#again = again;
     this.#seenTypes = seen;
     this.#typeBits = bits;
     return found;
@@ -216,11 +234,14 @@ export class RelocationTable {
   ): Sought {
     const word = this.#wide ? 8 : 4;
     const { units: symbols, step, sectionAt, mask, infoShift, count: known } = defined;
-    const found: Sought = { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
+    const found = nothingSought();
     for (let i = 0; i < this.count; i++) {
       const place = this.offset(i) - start;
       if (place % word !== 0 || place < 0 || place >= size) others.push(i);
-      else entries[place / word] = i + 1;
+      else {
+        if (entries[place / word] !== 0) this.#again = i;
+        entries[place / word] = i + 1;
+      }
       const type = this.type(i);
       this.#seenTypes |= 1 << type;
       this.#typeBits |= type;
@@ -229,7 +250,10 @@ export class RelocationTable {
       if (symbol === 0 || !needsSymbol(type, without)) continue;
       const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
       if ((unit & mask) === 0) found.undefinedSymbols.add(symbol);
-      else if (((unit >>> infoShift) & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
+      else {
+        found.ownSymbols.push(symbol);
+        if (((unit >>> infoShift) & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
+      }
     }
     return found;
   }
@@ -262,12 +286,33 @@ export class RelocationTable {
     return (index.entries[place / word] ?? 0) - 1;
   }
 
-  /** The same without an index. */
+  /** Whether an entry changes the word at an address. */
+  writes(address: number): boolean {
+    const index = this.at(address);
+    return index >= 0 && this.type(index) !== 0;
+  }
+
+  /** `at` without an index. */
   #last(address: number): number {
     this.#extent ??= this.extent();
     if (address < this.#extent.lowest || address > this.#extent.highest) return -1;
     for (let i = this.count - 1; i >= 0; i--) if (this.offset(i) === address) return i;
     return -1;
+  }
+
+  /**
+   * Address of a word that one entry writes and another writes too, or a part of it; undefined: there is none. After a
+   * survey nearly always known.
+   */
+  overwritten(): number | undefined {
+    const index = this.#index;
+    const word = this.#wide ? 8 : 4;
+    if (index && this.#again < 0 && index.others.length === 0) return undefined;
+    const offsets = new Float64Array(this.count);
+    let writing = 0;
+    for (let i = 0; i < this.count; i++) if (this.type(i) !== 0) offsets[writing++] = this.offset(i);
+    const sorted = offsets.subarray(0, writing).sort();
+    return sorted.find((offset, i) => offset - (sorted[i - 1] ?? Number.NEGATIVE_INFINITY) < word);
   }
 
   /** Indices of the entries whose offset is in [start, end); of several that write one word perhaps only the last. */
@@ -317,6 +362,10 @@ export class RelocationTable {
 }
 
 type Sought = Omit<Survey, 'tpoffSymbols'>;
+
+function nothingSought(): Sought {
+  return { undefinedSymbols: new Set(), ownSymbols: [], ifuncSymbols: new Set(), idle: [] };
+}
 
 /** R_*_NONE is 0 on every machine. */
 function needsSymbol(type: number, { relative, irelative }: SymbolLess): boolean {

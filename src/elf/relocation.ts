@@ -63,8 +63,34 @@ export class Relocations {
       if (table && index >= 0) return found(table.type(index), table.symbol(index), table.addend(index));
     }
     if (this.relr.length === 0) return undefined;
+    return this.#packedWords().has(address) ? found(this.types?.relative ?? 0, 0, undefined) : undefined;
+  }
+
+  /** Address of a word that two relocations write: no link editor leaves one, and what a moved one left is not relocated. */
+  overwritten(): number | undefined {
+    const within = this.tables.map(table => table.overwritten()).find(address => address !== undefined);
+    return within ?? this.#overwrittenByOther();
+  }
+
+  /** The smaller tables are held against the larger ones: DT_JMPREL has few entries. */
+  #overwrittenByOther(): number | undefined {
+    const packed = this.#packedWords();
+    const tables = [...this.tables].sort((a, b) => a.count - b.count);
+    for (const [k, table] of tables.entries()) {
+      const larger = tables.slice(k + 1);
+      if (larger.length === 0 && packed.size === 0) continue;
+      for (let i = 0; i < table.count; i++) {
+        const offset = table.offset(i);
+        const isTwice = packed.has(offset) || larger.some(other => other.writes(offset));
+        if (isTwice && table.type(i) !== 0) return offset;
+      }
+    }
+    return undefined;
+  }
+
+  #packedWords(): Set<number> {
     this.#packed ??= new Set(this.relr);
-    return this.#packed.has(address) ? found(this.types?.relative ?? 0, 0, undefined) : undefined;
+    return this.#packed;
   }
 
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */

@@ -3,8 +3,10 @@ import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
 import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VER_NDX_GLOBAL, VERSYM_HIDDEN } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
+import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
+import { ownReferences } from './own-references.ts';
 import { type ElfSymbol, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
-import { type NameQuery, NameSet, readSymbolHash, type SymbolHash } from './symbol-hash.ts';
+import { readSymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
   readVersionNeeds,
@@ -13,7 +15,11 @@ import {
 } from './version.ts';
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
+/** of all symbols that are looked at; those of the largest hosts have a tenth of it */
+const MAX_NAMES_BYTES = 128 << 20;
 const NAME_WINDOW_BYTES = 192;
+/** up to so many names are read one by one, of more the whole string table is */
+const MAX_SINGLE_NAMES = 256;
 const MAX_STRINGS_BYTES = 256 << 20;
 /** one character a byte, so that positions stay what they are */
 const latin1 = new TextDecoder('latin1');
@@ -35,6 +41,8 @@ export class SymbolTable {
   readonly needs: VersionNeed[];
   readonly definitions: VersionDefinition[];
   readonly #versionNames: ReadonlyMap<number, string>;
+  /** Thousands of symbols may have one name of megabytes, in a file that is made to take all memory. */
+  #nameBytesLeft = MAX_NAMES_BYTES;
   /** the tables that were fetched whole, as one view each */
   #whole: {
     entries?: ByteView | undefined;
@@ -174,6 +182,35 @@ export class SymbolTable {
     return found;
   }
 
+  /**
+   * Of the symbols at these indices, whose entries are at the start of the table, those that a search by their own names
+   * does not come to. Without a hash table all.
+   */
+  async lost(entries: ByteView, indices: readonly number[]): Promise<Set<number>> {
+    const hash = this.#hash;
+    if (!hash || indices.length === 0) return new Set(indices);
+    const { lost, searched, starts } = ownReferences(entries, indices);
+    const strings = searched.length > MAX_SINGLE_NAMES ? await this.#storedStrings() : undefined;
+    const end = strings?.lastIndexOf(0) ?? -1;
+    if (strings && starts.every(start => start <= end)) {
+      for (const index of hash.missed(searched, strings, starts)) lost.add(index);
+      return lost;
+    }
+    for (const { index, name } of (await this.at(searched)).values())
+      for (const missed of hash.missed([index], nameBytes(`${name}\0`), [0])) lost.add(missed);
+    return lost;
+  }
+
+  /** DT_STRTAB as far as DT_STRSZ says, if all of it is in the file. */
+  async #storedStrings(): Promise<Uint8Array | undefined> {
+    if (this.#whole.strings) return this.#whole.strings.bytes;
+    const length = Math.min(this.#stringsSize, MAX_STRINGS_BYTES);
+    const memory = this.#memory;
+    if (!memory.isMapped(this.#strings, length)) return undefined;
+    await memory.load([{ address: this.#strings, length }]);
+    return memory.stored(this.#strings, length, 'DT_STRTAB')?.bytes;
+  }
+
   /** Where the st_value of a symbol is, for those who follow many pointers. */
   valueAddress(index: number): number {
     const { wordSize } = this.#memory.encoding;
@@ -270,7 +307,7 @@ export class SymbolTable {
         const { address = 0, length = 0 } = ranges[i] ?? {};
         const bytes = memory.read(address, length, 'DT_STRTAB');
         const end = bytes.indexOf(0);
-        if (end >= 0) symbol.name = decodeText(bytes.subarray(0, end));
+        if (end >= 0) symbol.name = this.#name(bytes.subarray(0, end));
         else if (length < window || window >= MAX_SYMBOL_NAME_BYTES) {
           const detail = `string at ${symbol.nameOffset} has no terminating NUL`;
           throw new FormatError('DT_STRTAB', -1, detail);
@@ -285,8 +322,14 @@ export class SymbolTable {
     const table = this.#whole.strings?.bytes;
     const end = table ? table.indexOf(0, symbol.nameOffset) : -1;
     if (!table || end < 0) return false;
-    symbol.name = decodeText(table.subarray(symbol.nameOffset, end));
+    symbol.name = this.#name(table.subarray(symbol.nameOffset, end));
     return true;
+  }
+
+  #name(bytes: Uint8Array): string {
+    this.#nameBytesLeft -= bytes.length;
+    if (this.#nameBytesLeft < 0) throw sharedNames();
+    return decodeText(bytes);
   }
 
   async #addVersions(symbols: readonly ElfSymbol[]): Promise<void> {

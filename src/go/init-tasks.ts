@@ -5,6 +5,8 @@ import type { ModuleData } from './module-data.ts';
 
 const MAX_INIT_TASKS = 1 << 16;
 const INIT_TASK = '..inittask';
+/** state and nfns */
+const HEAD_BYTES = 8;
 
 /**
  * The packages whose initialisation this module lists, in order, as symbols (`net/http..inittask`).
@@ -26,11 +28,35 @@ export async function readInitTasks(
   const named = await symbols.at(
     targets.flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
   );
+  const local = targets.flatMap(target => (target.kind === 'address' ? [target.address] : []));
+  const isTask = await initTasksAt(space, local);
   return targets.flatMap(target => {
     if (target.kind === 'symbol') {
       const name = named.get(target.symbol)?.name ?? '?';
       return [target.addend === 0 && name.endsWith(INIT_TASK) ? name : '?'];
     }
-    return target.kind === 'plain' ? [''] : [];
+    if (target.kind === 'plain') return [''];
+    return isTask(target.address) ? [] : ['?'];
   });
+}
+
+/**
+ * Which of these addresses have an init task that has not run (runtime.initTask of Go 1.21 and newer):
+ * `u32 state = 0, nfns; pc fns[nfns]`. The Go linker lists none without functions, and each is relocated.
+ */
+async function initTasksAt(
+  space: AddressSpace,
+  addresses: readonly number[],
+): Promise<(address: number) => boolean> {
+  const word = space.memory.encoding.wordSize;
+  const ranges = addresses
+    .map(address => ({ address, length: HEAD_BYTES + word }))
+    .filter(({ address, length }) => space.memory.isMapped(address, length));
+  const spans = await space.spans(ranges, 'runtime.initTask');
+  const tasks = spans.filter(({ view, word: wordAt }) => {
+    const [state, count] = [view.u32(0), view.u32(4)];
+    return state === 0 && count > 0 && count <= MAX_INIT_TASKS && wordAt(HEAD_BYTES).kind !== 'plain';
+  });
+  const found = new Set(tasks.map(({ address }) => address));
+  return address => found.has(address);
 }

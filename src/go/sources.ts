@@ -1,4 +1,4 @@
-import { gnuHashOfName } from '../elf/symbol-hash.ts';
+import { gnuHashOfName } from '../elf/name-hash.ts';
 import type { Func, FunctionTable } from './function-table.ts';
 import { escapePath, pathToPrefix, prefixToPath, splitVersioned } from './package-path.ts';
 

@@ -46,8 +46,6 @@ export interface PredictOptions {
   loader?: Loader | undefined;
   /** what the plugins have to export */
   contracts?: readonly Contract[] | undefined;
-  /** look at every name and hash of the plugins' own tables too, which takes longer */
-  audit?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
 }
@@ -59,10 +57,10 @@ export type HostInput = Binary;
 export async function predict(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, hostScope, glibc, loader, contracts = [], withTypes = false, audit = false }: PredictOptions = {},
+  { target, hostScope, glibc, loader, contracts = [], withTypes = false }: PredictOptions = {},
 ): Promise<Prediction> {
   const linker = await linkerOf(host.profile);
-  const binaries = await readPlugins(plugins, audit, source => linker.view(source, host.profile));
+  const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -181,7 +179,6 @@ function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryP
 /** Each file once, however many names lead to it. */
 async function readPlugins(
   plugins: readonly PluginInput[],
-  audit: boolean,
   view: (source: ByteSource) => Promise<ByteSource>,
 ): Promise<Map<string, Binary>> {
   const binaries = new Map<string, Binary>();
@@ -191,7 +188,7 @@ async function readPlugins(
     const source = isRead || content?.kind === 'source' ? content.source : undefined;
     const binary =
       (source && (await readSeen(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
-    if (binary) binaries.set(path.fileId, audit ? await binary.audited() : binary);
+    if (binary) binaries.set(path.fileId, binary);
   }
   return binaries;
 }

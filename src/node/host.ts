@@ -43,8 +43,6 @@ export interface CheckFilesOptions {
   contracts?: readonly Contract[] | undefined;
   /** write the types of exports with import paths */
   fullTypes?: boolean;
-  /** look at every name and hash of the plugins' own tables too, which takes longer */
-  audit?: boolean;
   /** hash the files: the digests stand in reports that are kept */
   withDigests?: boolean;
   /** ends the check with its reason, between two plugins */
@@ -121,10 +119,10 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, fullTypes, audit, withDigests }: CheckFilesOptions = {},
+    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const withTypes = fullTypes === true;
-    const wanted = { target, hostScope, loader, glibc, contracts, withTypes, audit };
+    const wanted = { target, hostScope, loader, glibc, contracts, withTypes };
     const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {

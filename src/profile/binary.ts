@@ -4,8 +4,8 @@ import { hex } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { PT_INTERP } from '../elf/constants.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
+import { NameSet } from '../elf/name-hash.ts';
 import type { Note } from '../elf/note.ts';
-import { NameSet } from '../elf/symbol-hash.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { isAbiHash } from '../go/package-hash.ts';
@@ -47,8 +47,6 @@ export interface Binary {
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
-  /** The same file, with all defects that a look at every entry of its tables finds. */
-  audited(): Promise<Binary>;
   /** The profile with everything that the file defines. */
   defining(): Promise<BinaryProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */
@@ -165,7 +163,6 @@ function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
     lookups: async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     namesakes: names => dynamic.symbols.endingIn(names),
-    audited: async () => open(await (await import('./audit.ts')).audited(profile, dynamic), dynamic),
     defining: () => defining(profile, dynamic),
     complete: () => complete(profile, dynamic),
   };
@@ -204,7 +201,6 @@ function closed(profile: BinaryProfile): Binary {
   });
   return {
     profile,
-    audited: async () => closed(profile),
     answering: async (names, isLast = false) => withExports(isLast, names),
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,

@@ -142,10 +142,11 @@ export function findTagDefects(table: DynamicTable, wordSize: 4 | 8): Defect[] {
 export function findRelocationDefects(
   image: ElfImage,
   table: DynamicTable,
-  { tables, types }: Relocations,
+  relocations: Relocations,
   flags: number,
 ): Defect[] {
   const word = image.encoding.wordSize;
+  const { tables, types } = relocations;
   const [first] = tables;
   if (first && types && table.get(DT_RELA) !== undefined) {
     const inTable = Math.floor((table.get(DT_RELASZ) ?? 0) / (3 * word));
@@ -154,25 +155,30 @@ export function findRelocationDefects(
       return [{ phase: 'relocation', kind: 'assertion', what: 'DT_RELACOUNT' }];
   }
   const leading = Math.min(table.get(DT_RELACOUNT) ?? 0, first?.count ?? 0);
-  const wild =
-    first && table.get(DT_RELA) !== undefined ? first.wildAddend(leading, imageRange(image).end) : -1;
-  const strays: Defect[] =
-    wild < 0
+  const most = imageRange(image).end;
+  const wild = tables
+    .map((entries, k) => entries.wildAddend(k === 0 && table.get(DT_RELA) !== undefined ? leading : 0, most))
+    .find(index => index >= 0);
+  const twice = relocations.overwritten();
+  const strays: Defect[] = [
+    ...(twice === undefined
       ? []
-      : [{ phase: 'verify', kind: 'unheard', what: `relocation ${wild} makes a pointer out of the file` }];
+      : [unheard('relocation', `two relocations write to address 0x${twice.toString(16)}`)]),
+    ...(wild === undefined ? [] : [unheard('verify', `relocation ${wild} makes a pointer out of the file`)]),
+  ];
   const loads = image.segments.filter(({ type }) => type === PT_LOAD);
   const isWritable = (segment: Segment) => (segment.flags & PF_W) !== 0 || (flags & DF_TEXTREL) !== 0;
   const holds = (load: Segment, from: number, to: number) =>
     from >= pageStart(load.vaddr) && to + word <= loadEnd(load);
-  for (const relocations of tables) {
-    const { lowest, highest } = relocations.extent();
+  for (const entries of tables) {
+    const { lowest, highest } = entries.extent();
     const touched = loads.filter(load => pageStart(load.vaddr) <= highest && loadEnd(load) > lowest);
     if (touched.length === 1 && touched.every(load => isWritable(load) && holds(load, lowest, highest)))
       continue;
-    for (let i = 0; i < relocations.count; i++) {
+    for (let i = 0; i < entries.count; i++) {
       // R_*_NONE writes nothing.
-      if (types && relocations.type(i) === 0) continue;
-      const offset = relocations.offset(i);
+      if (types && entries.type(i) === 0) continue;
+      const offset = entries.offset(i);
       const segment = loads.find(load => holds(load, offset, offset));
       if (segment && isWritable(segment)) continue;
       const what = `relocation of address 0x${offset.toString(16)}`;
@@ -183,6 +189,10 @@ export function findRelocationDefects(
     }
   }
   return strays;
+}
+
+function unheard(phase: DefectPhase, what: string): Defect {
+  return { phase, kind: 'unheard', what };
 }
 
 /** How far from the file (bytes) libraries and what the Go runtime maps may lie. */

@@ -1,5 +1,5 @@
+import { gnuHashOfName, type NameSet } from '../elf/name-hash.ts';
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
-import { gnuHashOfName, type NameSet } from '../elf/symbol-hash.ts';
 import { isAbiHash, PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
 import type { DynamicImage } from './elf-profile.ts';
 import type { ExportTable } from './profile.ts';

@@ -1,4 +1,4 @@
-import { gnuHashOfName } from '../elf/symbol-hash.ts';
+import { gnuHashOfName } from '../elf/name-hash.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import type { ExportTable } from './profile.ts';
 

@@ -50,9 +50,8 @@ function isProfile(value: Record<string, unknown>): value is Record<string, unkn
 
 /** A saved profile in the place of the file that it was made of. */
 export function binaryOfProfile(profile: BinaryProfile): Binary {
-  const binary: Binary = {
+  return {
     profile,
-    audited: async () => binary,
     answering: async () => profile,
     origin: async () => profile.go?.origin ?? { directories: {} },
     exportTypes: async () => profile.go?.exportTypes,
@@ -61,5 +60,4 @@ export function binaryOfProfile(profile: BinaryProfile): Binary {
     defining: async () => profile,
     complete: async () => profile,
   };
-  return binary;
 }

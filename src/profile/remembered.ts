@@ -24,7 +24,6 @@ export function remembered(binary: Binary): Binary {
       ),
     lookups: packages => once(['lookups', ...(packages ?? [])], () => binary.lookups(packages)),
     namesakes: names => once(['namesakes', ...names], () => binary.namesakes(names)),
-    audited: async () => remembered(await once(['audited'], () => binary.audited())),
     defining: () => once(['defining'], () => binary.defining()),
     complete: () => once(['complete'], () => binary.complete()),
   };

@@ -17,6 +17,11 @@ const SYMBOLS: PlannedSymbol[] = [
   { name: 'errno', section: 0, type: 6 },
   { name: 'own', value: 0x2000 },
   { name: 'own_tls', value: 8, type: 6 },
+  { name: 'renamed', value: 0x2100, hashedAs: 'before' },
+  { name: 'no_place', value: 0 },
+  { name: 'odd_type', value: 0x2200, type: 3 },
+  { name: 'renamed_plt', section: 0, value: 0x1100, hashedAs: 'before_too' },
+  { name: 'renamed_inside', value: 0x2300, visibility: 3, hashedAs: 'before_inside' },
 ];
 
 /** R_X86_64_64, _GLOB_DAT, _JUMP_SLOT, _TPOFF64 */
@@ -83,6 +88,35 @@ describe.each(ENCODINGS)('what relocations bind to: $title', encoding => {
     const { imports } = await bindings(encoding, index => [{ type: ABSOLUTE, symbol: index('own') }], 'none');
     expect(imports).toEqual([{ name: 'own' }]);
   });
+
+  it.each(['gnu', 'sysv'] as const)(
+    'is what the file has, but a search by its name does not come to, in its place among the others: %s',
+    async hash => {
+      const names = [
+        'first',
+        'renamed',
+        'own',
+        'second',
+        'no_place',
+        'odd_type',
+        'renamed_plt',
+        'renamed_inside',
+      ];
+      const { imports } = await bindings(
+        encoding,
+        index => names.map(name => ({ type: ABSOLUTE, symbol: index(name) })),
+        hash,
+      );
+      expect(imports.map(({ name }) => name)).toEqual([
+        'first',
+        'renamed',
+        'second',
+        'no_place',
+        'odd_type',
+        'renamed_plt',
+      ]);
+    },
+  );
 
   it('tells initial-exec thread-local variables, its own block as an empty name', async () => {
     const { initialExec, imports } = await bindings(encoding, index => [

@@ -110,7 +110,9 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
       mask: 0xffff0000 | 0,
       infoShift: 0,
     } as const;
-    expect(table?.survey(8, symbols, { relative: 9, irelative: 37 })).toEqual({
+    const { ownSymbols, ...sought } = table?.survey(8, symbols, { relative: 9, irelative: 37 }) ?? {};
+    expect(new Set(ownSymbols)).toEqual(new Set([1]));
+    expect(sought).toEqual({
       undefinedSymbols: new Set([2]),
       // Symbol 1 is of STT_GNU_IFUNC.
       ifuncSymbols: new Set([1]),
@@ -135,6 +137,82 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
     }
     const extent = table?.extent();
     expect(extent).toEqual({ lowest: 0, highest: Math.max(...odd) });
+  });
+
+  describe('that write one word twice', () => {
+    const word = encoding.wordSize;
+    const NONE = 0;
+    const twice = async (build: (elf: ElfBuilder) => void, isSurveyed: boolean) => {
+      const elf = new ElfBuilder(encoding);
+      const data = { offset: 0x2000, vaddr: 0x20_0000, filesz: 0x4000 };
+      elf.segments.push({ type: 1, flags: 6, ...data, memsz: 0x4000, align: 0x1000 });
+      elf.place(new Uint8Array(0x4000), data.offset);
+      build(elf);
+      const relocations = await relocationsOf(elf);
+      const defined = {
+        count: 0,
+        units: new Uint32Array(0),
+        step: 2,
+        sectionAt: 0,
+        mask: 0,
+        infoShift: 0,
+      } as const;
+      if (isSurveyed)
+        for (const table of relocations.tables) table.survey(18, defined, { relative: 8, irelative: 37 });
+      return relocations.overwritten();
+    };
+    const at = (k: number) => 0x20_0000 + k * word;
+    const many = Array.from({ length: 300 }, (_, k) => ({ offset: at(k), type: 8 }));
+
+    it.each([true, false])('are found in one table, in any order (after a survey: %s)', async isSurveyed => {
+      const found = (...more: { offset: number; type: number }[]) =>
+        twice(elf => elf.relocations('rela', [...many, ...more]), isSurveyed);
+      expect(await found()).toBeUndefined();
+      expect(await found({ offset: at(7), type: 8 })).toBe(at(7));
+      // A part of a word is enough.
+      expect(await found({ offset: at(7) + 1, type: 8 })).toBe(at(7) + 1);
+      expect(await found({ offset: at(0) - 1, type: 8 })).toBe(at(0));
+      expect(await found({ offset: at(0) - word, type: 8 })).toBeUndefined();
+      // It writes nothing.
+      expect(await found({ offset: at(7), type: NONE })).toBeUndefined();
+    });
+
+    it.each([true, false])('are found in two tables (after a survey: %s)', async isSurveyed => {
+      const found = (slot: { offset: number; type: number }) =>
+        twice(elf => {
+          elf.relocations('rela', many);
+          elf.relocations('plt-rela', [{ offset: at(400), type: 7 }, slot]);
+        }, isSurveyed);
+      expect(await found({ offset: at(401), type: 7 })).toBeUndefined();
+      expect(await found({ offset: at(299), type: 7 })).toBe(at(299));
+      expect(await found({ offset: at(299), type: NONE })).toBeUndefined();
+    });
+
+    it.each([true, false])('are found among packed ones (after a survey: %s)', async isSurveyed => {
+      const found = (packed: number) =>
+        twice(elf => {
+          elf.relocations('rela', many);
+          elf.relr([BigInt(packed)]);
+        }, isSurveyed);
+      expect(await found(at(300))).toBeUndefined();
+      expect(await found(at(20))).toBe(at(20));
+    });
+  });
+
+  it('with an addend that leads out of the file are found', async () => {
+    const wild = async (addends: number[], relative: number) => {
+      const elf = new ElfBuilder(encoding);
+      elf.relocations(
+        'rela',
+        addends.map((addend, k) => ({ offset: k * 8, type: 8, addend })),
+      );
+      return (await relocationsOf(elf)).tables[0]?.wildAddend(relative, 0x5000);
+    };
+    expect(await wild([0, 0x5000, -0x5000], 2)).toBe(-1);
+    expect(await wild([0, 0x5000, -0x5000], 3)).toBe(2);
+    expect(await wild([0, 0x5001, 0], 0)).toBe(1);
+    expect(await wild([0, 0, -0x5001], 0)).toBe(2);
+    if (wide) expect(await wild([0, 2 ** 40], 0)).toBe(1);
   });
 
   it('are looked for anywhere in the address space', async () => {

@@ -5,7 +5,8 @@ import { memorySource } from '../../src/bytes/source.ts';
 import { SparseBytes } from '../../src/bytes/sparse-bytes.ts';
 import { DynamicTable } from '../../src/elf/dynamic.ts';
 import { Memory } from '../../src/elf/memory.ts';
-import { gnuHash, NameSet, readSymbolHash, type SymbolHash, sysvHash } from '../../src/elf/symbol-hash.ts';
+import { gnuHash, NameSet, type SymbolHash, sysvHash } from '../../src/elf/name-hash.ts';
+import { readSymbolHash } from '../../src/elf/symbol-hash.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { addSymbols, referenceGnuHash, referenceSysvHash } from '../support/elf-symbols.ts';
 import { ENCODINGS, openDynamic } from '../support/open-elf.ts';
@@ -84,6 +85,56 @@ describe.each(ENCODINGS)('a hash table: $title', encoding => {
   }
 });
 
+describe.each(ENCODINGS)('what a search misses: $title', encoding => {
+  const names = ['puts', ...NAMES];
+  const text = utf8.encode(`${names.join('\0')}\0`);
+  const starts = names.map((_, i) => utf8.encode(names.slice(0, i).join('\0')).length + (i === 0 ? 0 : 1));
+
+  for (const style of ['gnu', 'sysv'] as const) {
+    it(`is every symbol that its name does not lead to, and no other: ${style}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      const planned = NAMES.map(name => ({ name, value: 1 }));
+      addSymbols(elf, [{ name: 'puts', section: 0 }, ...planned], style);
+      const hash = await hashOf(elf);
+      let found = 0;
+      for (let index = 0; index < names.length + 2; index++) {
+        for (const [k, name] of names.entries()) {
+          const leads = hash.candidates(query(name)).includes(index);
+          if (leads) found++;
+          expect(hash.missed([index], text, [starts[k] ?? 0]), `${name} ${index}`).toEqual(
+            leads ? [] : [index],
+          );
+        }
+      }
+      // A bucket of DT_HASH leads to others too, whose names are compared afterwards.
+      if (style === 'gnu') expect(found).toBe(NAMES.length);
+      else expect(found).toBeGreaterThan(NAMES.length);
+    });
+
+    it(`is told of many at once: ${style}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      const indices = addSymbols(
+        elf,
+        NAMES.map(name => ({ name, value: 1, ...(name === 'x' ? { hashedAs: 'z' } : {}) })),
+        style,
+      );
+      const all = NAMES.map(name => indices.get(name) ?? 0);
+      const hash = await hashOf(elf);
+      expect(hash.missed(all, text, starts.slice(1))).toEqual([indices.get('x')]);
+    });
+
+    it(`is not looked for in texts that thousands of symbols share: ${style}`, async () => {
+      const elf = new ElfBuilder(encoding);
+      addSymbols(elf, [{ name: 'x', value: 1 }], style);
+      const hash = await hashOf(elf);
+      const long = new Uint8Array(1 << 20).fill(0x61, 0, -1);
+      const missed = (count: number) => hash.missed(new Array(count).fill(1), long, new Array(count).fill(0));
+      expect(missed(4)).toEqual([1, 1, 1, 1]);
+      expect(() => missed(40)).toThrow(FormatError);
+    });
+  }
+});
+
 const GNU = 0x6ffffef5;
 const SYSV = 4;
 
@@ -122,6 +173,14 @@ describe('DT_GNU_HASH', () => {
 
   it('without bloom words finds nothing', async () => {
     expect((await table(GNU, [1, 1, 0, 0, 1, xHash | 1])).candidates(query('x'))).toEqual([]);
+  });
+
+  it('with a bucket in front of its chains is left alone: ld.so reads there what is no hash', async () => {
+    await expect(table(GNU, [1, 7, 1, 0, ...PASS_ALL, 6])).rejects.toThrow(FormatError);
+    const hash = await table(GNU, [2, 2, 1, 0, ...PASS_ALL, 1, 2, 1]);
+    const name = ['x', 'y'].find(name => referenceGnuHash(name) % 2 === 0) ?? '';
+    expect(hash.candidates(query(name))).toEqual([]);
+    expect(() => hash.missed([2], utf8.encode(`${name}\0`), [0])).toThrow(FormatError);
   });
 
   it('follows a chain to its end mark and no further', async () => {

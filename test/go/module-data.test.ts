@@ -19,10 +19,12 @@ interface Plan {
   count?: number;
   /** no relocation fills the second package's runtimehash */
   unbound?: true;
+  /** a fourth init task, bound inside the file: its state, its number of functions, whether its function is relocated */
+  local?: [state: number, count: number, isRelocated: boolean] | 'start of the file';
 }
 
 /** A moduledata with two packages, an empty ptab and three init tasks, all pointers filled by relocations. */
-function build(elf: ElfBuilder, layout: ModuleDataLayout, { count = 2, unbound }: Plan): number {
+function build(elf: ElfBuilder, layout: ModuleDataLayout, { count = 2, unbound, local }: Plan): number {
   const word = elf.encoding.wordSize;
   const indices = addSymbols(elf, [
     { name: 'go:link.pkghash.a', section: 0 },
@@ -41,7 +43,14 @@ function build(elf: ElfBuilder, layout: ModuleDataLayout, { count = 2, unbound }
   point(hashes + 5 * word, text('b.c'));
   point(hashes + 7 * word, text('0123456789'.repeat(4)));
   if (!unbound) point(hashes + 9 * word, text('anywhere'));
-  const tasks = elf.place(elf.encoder().word(0, 0, 0).finish());
+  const tasks = elf.place(elf.encoder().word(0, 0, 0, 0).finish());
+  if (local === 'start of the file') point(tasks + 3 * word, 0);
+  else if (local) {
+    const [state, functions, isRelocated] = local;
+    const task = elf.place(elf.encoder().u32(state, functions).word(0).finish());
+    point(tasks + 3 * word, task);
+    if (isRelocated) point(task + 8, 0x10420);
+  }
   relocations.push({ offset: tasks, type: ABSOLUTE, symbol: index('errors..inittask') });
   relocations.push({ offset: tasks + 2 * word, type: ABSOLUTE, symbol: index('own..inittask') });
   const words = new Array<number>(layout.size / word).fill(0);
@@ -56,7 +65,7 @@ function build(elf: ElfBuilder, layout: ModuleDataLayout, { count = 2, unbound }
   set('etypes', 0x10480);
   set('pluginpath', text(PATH), PATH.length);
   set('pkghashes', hashes, count);
-  set('inittasks', tasks, 3);
+  set('inittasks', tasks, local ? 4 : 3);
   const placed = elf.place(
     elf
       .encoder()
@@ -109,6 +118,20 @@ describe.each(ENCODINGS)('a moduledata: $title', encoding => {
   it('of Go 1.21 and later lists its init tasks, what no relocation fills as an empty name', async () => {
     expect((await readBuilt(encoding, 21)).initTasks).toEqual(['errors..inittask', '', 'own..inittask']);
     expect((await readBuilt(encoding, 20)).initTasks).toBeUndefined();
+  });
+
+  it('of Go 1.21 and later may have init tasks that are bound inside the file, and nothing else in their place', async () => {
+    const last = async (local: Plan['local']) =>
+      (await readBuilt(encoding, 21, { ...(local ? { local } : {}) })).initTasks?.slice(3);
+    expect(await last([0, 1, true])).toEqual([]);
+    for (const local of [
+      [2, 1, true],
+      [0, 0, true],
+      [0, 1, false],
+      [0, 0x20000, true],
+      'start of the file',
+    ] as const)
+      expect(await last(typeof local === 'string' ? local : [...local]), String(local)).toEqual(['?']);
   });
 
   it('tells a runtimehash that no relocation fills: the runtime follows this very pointer', async () => {

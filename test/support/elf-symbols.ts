@@ -13,6 +13,8 @@ export interface PlannedSymbol {
   section?: number;
   /** DT_VERSYM's entry; 1 (global) unless said */
   version?: number;
+  /** the name by which the hash tables have it; its own unless said */
+  hashedAs?: string;
 }
 
 export type HashStyle = 'gnu' | 'sysv' | 'both' | 'none';
@@ -51,8 +53,9 @@ export function addSymbols(
   symbols: readonly PlannedSymbol[],
   hash: HashStyle = 'gnu',
 ): Map<string, number> {
-  const isDefined = ({ section = 1 }: PlannedSymbol) => section !== 0;
-  const bucket = ({ name }: PlannedSymbol) => referenceGnuHash(name) % BUCKETS;
+  // So is what has the address of a PLT entry of a program.
+  const isDefined = ({ section = 1, value = 0 }: PlannedSymbol) => section !== 0 || value !== 0;
+  const bucket = (symbol: PlannedSymbol) => referenceGnuHash(hashedName(symbol)) % BUCKETS;
   const defined = symbols.filter(isDefined).sort((a, b) => bucket(a) - bucket(b));
   const ordered = [...symbols.filter(symbol => !isDefined(symbol)), ...defined];
   placeSymbols(elf, ordered);
@@ -64,6 +67,10 @@ export function addSymbols(
   if (hash === 'gnu' || hash === 'both')
     elf.entry(0x6ffffef5, elf.place(gnuTable(elf, defined, 1 + ordered.length - defined.length)));
   return new Map(ordered.map(({ name }, index) => [name, index + 1]));
+}
+
+function hashedName({ name, hashedAs = name }: PlannedSymbol): string {
+  return hashedAs;
 }
 
 function placeSymbols(elf: ElfBuilder, symbols: readonly PlannedSymbol[]): void {
@@ -80,7 +87,7 @@ function placeSymbols(elf: ElfBuilder, symbols: readonly PlannedSymbol[]): void 
 
 function gnuTable(elf: ElfBuilder, defined: readonly PlannedSymbol[], symoffset: number): Uint8Array {
   const bits = elf.encoding.wordSize * 8;
-  const hashes = defined.map(({ name }) => referenceGnuHash(name));
+  const hashes = defined.map(symbol => referenceGnuHash(hashedName(symbol)));
   const bloom = Array.from({ length: BLOOM_WORDS }, () => 0n);
   for (const hash of hashes) {
     const word = Math.floor(hash / bits) % BLOOM_WORDS;
@@ -106,8 +113,8 @@ function gnuTable(elf: ElfBuilder, defined: readonly PlannedSymbol[], symoffset:
 function sysvTable(elf: ElfBuilder, symbols: readonly PlannedSymbol[]): Uint8Array {
   const buckets = new Array<number>(BUCKETS).fill(0);
   const chain = new Array<number>(symbols.length + 1).fill(0);
-  for (const [at, { name }] of symbols.entries()) {
-    const bucket = referenceSysvHash(name) % BUCKETS;
+  for (const [at, symbol] of symbols.entries()) {
+    const bucket = referenceSysvHash(hashedName(symbol)) % BUCKETS;
     chain[at + 1] = buckets[bucket] ?? 0;
     buckets[bucket] = at + 1;
   }

@@ -26,14 +26,13 @@ async function hostOf(name: string): Promise<Binary> {
   return host;
 }
 
-/** What is predicted of a tampered file; `audit` looks at every entry of its tables. */
-export async function predictTampered(one: TamperedCase, audit: boolean): Promise<Prediction> {
-  const read = await readBinary(
+/** What is predicted of a tampered file. */
+export async function predictTampered(one: TamperedCase): Promise<Prediction> {
+  const binary = await readBinary(
     memorySource(mutated(binaryBytes(one.plugin), one)),
     '$DIR/plug.so',
     'plugin',
   );
-  const binary = audit ? await read.audited() : read;
   const libraries = (environment.libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
   const untouched = await hostOf(one.host);
   const names = new NameSet(namesToResolve(untouched.profile, [binary.profile, ...libraries]));

@@ -106,6 +106,15 @@ const REFUSALS = [
     },
   ],
   [
+    'refused: DT_GNU_HASH leads in front of its chains',
+    /^DT_GNU_HASH.*: a bucket points in front of the chains$/,
+    pages => {
+      const table = gnuHash(pages);
+      const largest = table ? largestBucket(pages, table) : 0;
+      return table !== undefined && largest > 0 && largest < table.symoffset;
+    },
+  ],
+  [
     'refused: DT_GNU_HASH reaches out of its segment',
     /^DT_GNU_HASH.*: it reaches out of the segment$/,
     pages => {
