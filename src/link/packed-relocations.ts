@@ -1,4 +1,5 @@
 import { dynamicOf } from '../profile/known.ts';
+import { definesVersion, glibcAmong, minorOf } from './glibc-release.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -25,16 +26,10 @@ export function packedObstacle(
     message: `${requester}: DT_RELR without ${RELR_VERSION} dependency`,
     about: {},
   } as const;
-  const libc = libraries.map(({ profile }) => dynamicOf(profile)).find(isGlibc);
-  const minor = Number(/^2\.(\d+)/.exec(environment.glibc ?? '')?.[1] ?? FIRST_MINOR_WITH_RELR);
-  const isOld = libc
-    ? !libc.versionDefinitions.some(({ name }) => name === RELR_VERSION)
-    : minor < FIRST_MINOR_WITH_RELR;
+  const libc = glibcAmong(libraries);
+  const minor = minorOf(environment.glibc) ?? FIRST_MINOR_WITH_RELR;
+  const isOld = libc ? !definesVersion(libc, RELR_VERSION) : minor < FIRST_MINOR_WITH_RELR;
   if (isOld)
     return { ...base, kind: 'unknown', about: { detail: 'glibc older than 2.36 does not know DT_RELR' } };
   return { ...base, kind: 'fails', ...(libc ? {} : { assumptions: ['the target has glibc 2.36 or newer'] }) };
-}
-
-function isGlibc(dynamic: ReturnType<typeof dynamicOf>): dynamic is NonNullable<typeof dynamic> {
-  return dynamic?.soname?.startsWith('libc.so.') === true;
 }

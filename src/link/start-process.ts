@@ -19,7 +19,7 @@ export function startProcess(
   const process = newProcess(main, environment, linker);
   const { libraries, obstacles } = start(process, main);
   process.resident = [main, ...libraries];
-  process.tls = initialStaticTls(process.resident, host.elf?.machine);
+  process.tls = initialStaticTls(process.resident, host.elf?.machine, environment);
   process.scope = [...(isLinked(host) && hostScope === 'global' ? [main] : []), ...libraries];
   registerProgram(process);
   const unstartable = startObstacle(process, obstacles) ?? linkedObstacle(process);

@@ -1,11 +1,20 @@
 import { EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, PT_TLS } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { dynamicOf } from '../profile/known.ts';
+import { definesVersion, glibcAmong, minorOf } from './glibc-release.ts';
+import type { Environment } from './request.ts';
 import { defines, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Room that glibc keeps for dlopened objects (elf/dl-tls.c: _dl_tls_static_surplus_init, default tunables). */
 const SURPLUS_BYTES = 1664;
+
+/**
+ * The rseq area: a block of this size and alignment behind those of the libraries, from glibc 2.41 on
+ * (sysdeps/unix/sysv/linux/dl-extra_tls.h). Larger only under a kernel that knows more of it than Linux 6 does.
+ */
+const RSEQ_BYTES = 32;
+const FIRST_MINOR_WITH_RSEQ_BLOCK = 41;
 
 /** Where a machine has the static TLS blocks (sysdeps/<machine>/nptl/tls.h). */
 interface TlsLayout {
@@ -42,14 +51,26 @@ function blockOf(object: ScopeObject): Segment | undefined {
 }
 
 /** What the program and its libraries leave over at the start (elf/dl-tls.c: _dl_determine_tlsoffset). */
-export function initialStaticTls(objects: readonly ScopeObject[], machine = 0): StaticTls {
+export function initialStaticTls(
+  objects: readonly ScopeObject[],
+  machine = 0,
+  { glibc }: Environment = {},
+): StaticTls {
   const layout = LAYOUTS[machine] ?? X86;
   let used = layout.behind ?? 0;
   for (const object of objects) {
     const block = blockOf(object);
     if (block) used = usedWith(used, block, layout);
   }
+  if (hasRseqBlock(objects, glibc)) used = roundUp(used, RSEQ_BYTES) + RSEQ_BYTES;
   return { layout, used, size: roundUp(used + SURPLUS_BYTES, layout.align) };
+}
+
+function hasRseqBlock(objects: readonly ScopeObject[], glibc: string | undefined): boolean {
+  const libc = glibcAmong(objects);
+  return libc
+    ? definesVersion(libc, `GLIBC_2.${FIRST_MINOR_WITH_RSEQ_BLOCK}`)
+    : (minorOf(glibc) ?? 0) >= FIRST_MINOR_WITH_RSEQ_BLOCK;
 }
 
 /** Blocks before the thread pointer end where the next one starts; those behind it start where the last one ended. */
