@@ -17,7 +17,7 @@ export function readCases() {
 }
 
 /** @param {string} file @returns {any[]} lines of JSON that profile-pack.js wrote */
-function readRows(file) {
+export function readRows(file) {
   const packed = readFileSync(new URL(`profiles/${file}`, fixtures));
   const params = { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 };
   return brotliDecompressSync(packed, { params })

@@ -12,7 +12,7 @@ import zlib from 'node:zlib';
  * @typedef {object} KeptRequest
  * @property {string} name
  * @property {unknown} path
- * @property {unknown} [content] `{ kind: 'profile', profile: KEY }` for a file that was read
+ * @property {{ kind: 'profile', profile: string } | { kind: string }} [content] the first, with a key, for a file that was read
  */
 
 /**
@@ -82,6 +82,19 @@ export class ProfilePack {
         ...(profile && library.path ? { profile: this.#keep(keyOf(library.path), profile) } : {}),
       })),
     });
+  }
+
+  /**
+   * Keeps of a case what another pack has of it.
+   * @param {KeptInput} input @param {(key: string) => BinaryProfile} profileOf
+   */
+  carry(input, profileOf) {
+    this.#inputs.push(input);
+    const read = input.requests.flatMap(({ content }) =>
+      content !== undefined && 'profile' in content ? [content.profile] : [],
+    );
+    const libraries = input.libraries.flatMap(({ profile }) => profile ?? []);
+    for (const key of [input.host, ...read, ...libraries]) this.#keep(key, profileOf(key));
   }
 
   /**
