@@ -14,6 +14,9 @@ import {
   ELFDATA2MSB,
   ELFOSABI_GNU,
   ELFOSABI_SYSV,
+  EM_AARCH64,
+  EM_LOONGARCH,
+  EM_PPC64,
   EM_X86_64,
   ET_DYN,
   ET_EXEC,
@@ -27,6 +30,9 @@ import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 export const PAGE_SIZE = 4096;
+/** Pages of kernels, where a machine has several sizes: loong64 mostly has 16 KiB, arm64 and ppc64le 4 or 64. */
+const PAGE_SIZES: readonly number[] = [65_536, 16_384, PAGE_SIZE];
+const MACHINES_OF_MANY_PAGES: readonly number[] = [EM_AARCH64, EM_LOONGARCH, EM_PPC64];
 /** More than a process can map, with what is there already: 47 bits on amd64; elsewhere it depends on the kernel. */
 const ADDRESS_SPACE_BYTES = 2 ** 46;
 /** less than that, but more than some kernels of other machines give to a process */
@@ -193,4 +199,14 @@ function mapObstacle(
   }
   if ((flags1 & DF_1_NOOPEN) !== 0) return refuse('elf-header', 'shared object cannot be dlopen()ed');
   return undefined;
+}
+
+/** A file whose segments lie in pages of some size as they do in memory is refused where the pages are larger. */
+export function pageAssumptions({ elf }: BinaryProfile): string[] {
+  if (!elf || !MACHINES_OF_MANY_PAGES.includes(elf.machine)) return [];
+  const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
+  const fitting = PAGE_SIZES.find(size => loads.every(({ vaddr, offset }) => (vaddr - offset) % size === 0));
+  return fitting === undefined || fitting === PAGE_SIZES[0]
+    ? []
+    : [`the target's pages are of ${fitting / 1024} KiB or less`];
 }

@@ -1,7 +1,7 @@
 import type { DefectPhase } from '../profile/defects.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped, Started } from './dynamic-linker.ts';
-import { fileObstacle } from './file-checks.ts';
+import { fileObstacle, pageAssumptions } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
 import type { ProcessState } from './process.ts';
@@ -69,7 +69,7 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
       ...defects('constructors'),
       ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
     ],
-    assumptions: [...needed.assumptions, ...relocation.assumptions],
+    assumptions: [...pageAssumptions(object.profile), ...needed.assumptions, ...relocation.assumptions],
     tls: tls ?? process.tls,
   };
 }

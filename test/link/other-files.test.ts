@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../scripts/recorded.js';
+import { EM_AARCH64, EM_LOONGARCH, EM_PPC64, EM_X86_64, PT_LOAD } from '../../src/elf/constants.ts';
+import { pageAssumptions } from '../../src/link/file-checks.ts';
 import type { Environment, OpenRequest } from '../../src/link/request.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
 import type { BinaryProfile, DynamicProfile } from '../../src/profile/profile.ts';
@@ -125,5 +127,26 @@ describe('a host that needs what is not there', () => {
     const host = withDynamic(GONE.host, { runpath: '$ORIGIN/../lib' });
     expect(open({ ...GONE, host }).outcome.stage).not.toBe('host');
     expect(open(without(GONE)).outcome.stage).not.toBe('host');
+  });
+});
+
+describe('a file whose segments lie in small pages', () => {
+  const small = (machine: number, shift: number) => {
+    const { elf } = PLAIN.host;
+    if (!elf) throw new Error('an ELF file is wanted');
+    const segments = elf.segments.map(one =>
+      one.type === PT_LOAD ? { ...one, vaddr: one.offset + shift } : one,
+    );
+    return pageAssumptions({ ...PLAIN.host, elf: { ...elf, machine, segments } });
+  };
+
+  it('is taken where the pages are no larger', () => {
+    expect(small(EM_LOONGARCH, 0x1000)).toEqual(["the target's pages are of 4 KiB or less"]);
+    expect(small(EM_AARCH64, 0x4000)).toEqual(["the target's pages are of 16 KiB or less"]);
+    expect(small(EM_PPC64, 0x10000)).toEqual([]);
+  });
+
+  it('is taken where a machine has pages of one size', () => {
+    expect(small(EM_X86_64, 0x1000)).toEqual([]);
   });
 });
