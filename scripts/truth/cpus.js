@@ -89,6 +89,17 @@ export const CPUS = [
     race: true,
     levels: [['GOPPC64', 'power9']],
   },
+  {
+    name: 'loong64',
+    triple: 'loongarch64-linux-gnu',
+    emulator: 'qemu-loongarch64',
+    root: '/usr/loongarch64-linux-gnu',
+    loader: 'lib64/ld-linux-loongarch-lp64d.so.1',
+    go: ['1.27', '1.22', '1.26'],
+    hosts: [],
+    race: true,
+    levels: [],
+  },
 ];
 
 /** Those that differ from amd64 in how types are laid out: words of 32 bits, and big-endian. */

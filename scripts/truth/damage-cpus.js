@@ -40,6 +40,15 @@ const FLAGS = {
     ['embedded', 0xd],
     ['total-store-order', 0x15],
   ],
+  // The size of a float argument, and the version of the relocations in object files.
+  loong64: [
+    ['none', 0],
+    ['soft-float', 0x41],
+    ['single-float', 0x42],
+    ['old-objects', 0x03],
+    ['new-objects', 0x83],
+    ['ilp32', 0x4b],
+  ],
   ppc64le: [
     ['abi-0', 0],
     ['abi-1', 1],

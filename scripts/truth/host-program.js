@@ -1,6 +1,7 @@
 // How each host is started: a program directly, a C library through a C
 // program that opens or links it; one for another processor by its emulator.
 import { isGo } from './artifact.js';
+import { commandPath } from './commands.js';
 import { cpuNamed } from './cpus.js';
 import { artifactPath } from './layout.js';
 
@@ -33,7 +34,8 @@ export function hostProgram(aCase, host) {
   const { program, args, opens } = ownProgram(aCase, host);
   const { emulator, root = '' } = cpuNamed(aCase.cpu) ?? {};
   if (emulator === undefined) return { program, args, opens };
-  return { program: emulator, args: ['-L', root, program, ...args], opens };
+  // The hosts' own PATH does not name every place.
+  return { program: commandPath(emulator) ?? emulator, args: ['-L', root, program, ...args], opens };
 }
 
 /** As if this machine could run it. @param {Case} aCase @param {Artifact} host @returns {HostProgram} */

@@ -86,16 +86,15 @@ const BUILT: Built[] = [
     body: 'eb6ff0300024c4b80005e569e310b0000004e32012300024c4b80005e560e320b0000024',
   },
   {
-    // As cmd/asm assembles it; what a link editor fills in is filled in by hand: none for this CPU was at hand.
     name: 'loong64',
     machine: 258,
     wordSize: 8,
-    moduleData: 0x12ff0,
-    got: 0x12018,
-    stubAt: 0x10040,
-    bodyAt: 0x10000,
-    stub: '6400001a84c0ff02ffbbff5300000000',
-    body: '63c0ff027e20c0295e00001ade63c028cc03c02884c1c8295e00001ade63c028c403c0297e20c0286340c0022000004c',
+    moduleData: 0x1c3700,
+    got: 0x1bf990,
+    stubAt: 0xebd20,
+    bodyAt: 0xebcf0,
+    stub: '041b001a8400dc02ffcbff5300002a00',
+    body: '63c0ff027e20c029be1a001ade43e628cc03c02884c1c829be1a001ade43e628c403c0297e20c0286340c0022000004c',
   },
 ];
 
