@@ -14,6 +14,21 @@ export function definesVersion({ versionDefinitions }: DynamicProfile, version: 
   return versionDefinitions.some(({ name }) => name === version);
 }
 
+/**
+ * Whether the process has this release of glibc or a newer one: by the version that libc.so.6 defines from then on, or by
+ * the release that stands for it. Undefined: neither is known.
+ */
+export function isGlibcSince(
+  minor: number,
+  libraries: readonly ScopeObject[],
+  glibc: string | undefined,
+): boolean | undefined {
+  const libc = glibcAmong(libraries);
+  if (libc) return definesVersion(libc, `GLIBC_2.${minor}`);
+  const own = minorOf(glibc);
+  return own === undefined ? undefined : own >= minor;
+}
+
 /** 36 of `2.36`. */
 export function minorOf(glibc: string | undefined): number | undefined {
   const minor = /^2\.(\d+)/.exec(glibc ?? '')?.[1];

@@ -1,6 +1,7 @@
 import type { DefectPhase } from '../profile/defects.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped, Started } from './dynamic-linker.ts';
+import { stackObstacles } from './exec-stack.ts';
 import { fileObstacle, pageAssumptions } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
@@ -50,6 +51,7 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
   const refused = fileObstacle(path, object.profile, process.host);
   if (refused) return { added: [object], obstacles: [refused], assumptions: [], tls: process.tls };
   const needed = mapNeeded(process, object, path);
+  const stacks = stackObstacles(process, needed.objects, path);
   const versions = versionObstacles(process, needed.objects, path);
   const relocation = relocationObstacles(process, needed.objects, path);
   const tls = allocateStaticTls(process.tls, process.scope, needed.objects);
@@ -59,7 +61,9 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
   return {
     added: needed.objects,
     obstacles: [
+      ...stacks.obstacles.filter(({ stage }) => stage === 'map'),
       ...needed.obstacles,
+      ...stacks.obstacles.filter(({ stage }) => stage !== 'map'),
       ...versions,
       ...defects('versions'),
       ...defects('relocation'),
@@ -69,7 +73,12 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
       ...defects('constructors'),
       ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
     ],
-    assumptions: [...pageAssumptions(object.profile), ...needed.assumptions, ...relocation.assumptions],
+    assumptions: [
+      ...pageAssumptions(object.profile),
+      ...stacks.assumptions,
+      ...needed.assumptions,
+      ...relocation.assumptions,
+    ],
     tls: tls ?? process.tls,
   };
 }

@@ -1,7 +1,7 @@
 import { EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, PT_TLS } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { dynamicOf } from '../profile/known.ts';
-import { definesVersion, glibcAmong, minorOf } from './glibc-release.ts';
+import { isGlibcSince } from './glibc-release.ts';
 import type { Environment } from './request.ts';
 import { defines, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -62,15 +62,9 @@ export function initialStaticTls(
     const block = blockOf(object);
     if (block) used = usedWith(used, block, layout);
   }
-  if (hasRseqBlock(objects, glibc)) used = roundUp(used, RSEQ_BYTES) + RSEQ_BYTES;
+  if (isGlibcSince(FIRST_MINOR_WITH_RSEQ_BLOCK, objects, glibc))
+    used = roundUp(used, RSEQ_BYTES) + RSEQ_BYTES;
   return { layout, used, size: roundUp(used + SURPLUS_BYTES, layout.align) };
-}
-
-function hasRseqBlock(objects: readonly ScopeObject[], glibc: string | undefined): boolean {
-  const libc = glibcAmong(objects);
-  return libc
-    ? definesVersion(libc, `GLIBC_2.${FIRST_MINOR_WITH_RSEQ_BLOCK}`)
-    : (minorOf(glibc) ?? 0) >= FIRST_MINOR_WITH_RSEQ_BLOCK;
 }
 
 /** Blocks before the thread pointer end where the next one starts; those behind it start where the last one ended. */

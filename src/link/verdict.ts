@@ -39,6 +39,7 @@ export type ObstacleRule =
   | 'elf-class'
   | 'elf-machine'
   | 'elf-executable'
+  | 'elf-execstack'
   | 'elf-header'
   | 'elf-relr'
   | 'host-no-plugin-support'

@@ -7,7 +7,7 @@ export const imageExecstack: Rule = {
   title: 'the file asks for executable stacks',
   docs: {
     what: 'PT_GNU_STACK of the file has PF_X, or is missing where that means the same.',
-    why: 'glibc before 2.41 makes the stacks of all threads of the host executable when it loads the file; from 2.41 on it refuses: "cannot enable executable stack as shared object requires".',
+    why: 'glibc before 2.41 makes the stacks of all threads of the host executable when it loads the file; from 2.41 on it refuses the file (elf-execstack), unless the process was started with executable stacks.',
     causes: [
       'an assembler file of the plugin has no .note.GNU-stack section',
       'a C function uses nested functions as callbacks',
@@ -17,6 +17,7 @@ export const imageExecstack: Rule = {
   references: ['elf/dl-load.c: _dl_map_object_from_fd', 'elf/dl-execstack.c'],
   check({ plugin, trace }) {
     if (trace.outcome.stage === 'open-file') return [];
+    if (trace.obstacles.some(({ rule }) => rule === 'elf-execstack')) return [];
     if (!plugin || !needsExecutableStack(plugin)) return [];
     return [
       {

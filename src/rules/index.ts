@@ -6,6 +6,7 @@ import { buildTags } from './build-tags.ts';
 import { buildTrimpath } from './build-trimpath.ts';
 import { cpuLevel } from './cpu-level.ts';
 import { elfClass } from './elf-class.ts';
+import { elfExecstack } from './elf-execstack.ts';
 import { elfExecutable } from './elf-executable.ts';
 import { elfHeader } from './elf-header.ts';
 import { elfMachine } from './elf-machine.ts';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   buildTrimpath,
   cpuLevel,
   elfClass,
+  elfExecstack,
   elfExecutable,
   elfHeader,
   elfMachine,

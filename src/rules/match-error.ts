@@ -87,6 +87,7 @@ const PATTERNS: readonly Pattern[] = [
   { text: /data encoding not/, rules: ['elf-machine'] },
   { text: /version `[^']*' not found/, rules: ['glibc-version'] },
   { text: /DT_RELR without/, rules: ['elf-relr'] },
+  { text: /cannot enable executable stack/, rules: ['elf-execstack'] },
   { text: /error while loading shared libraries|abi mismatch/, rules: ['host-start'] },
   { text: /undefined symbol/, rules: ['symbol-undefined'] },
   { text: /static TLS block/, rules: ['tls-static'] },
