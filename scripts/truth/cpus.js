@@ -13,6 +13,7 @@ import { isCommand } from './commands.js';
  * @property {string[]} go releases that build plugins for it, the one that gets all cases first
  * @property {string[]} hosts other releases that build hosts only
  * @property {string[]} [smallest] other releases of which only the smallest plugin is built
+ * @property {string[]} [more] plugins that are of interest where the C library is another than everywhere else
  * @property {boolean} race whether it has -race
  * @property {true} [thorough] hosts are built in every way
  * @property {[variable: string, value: string][]} levels other levels of the processor than the default
@@ -97,6 +98,8 @@ export const CPUS = [
     loader: 'lib64/ld-linux-loongarch-lp64d.so.1',
     go: ['1.27', '1.22', '1.26'],
     hosts: [],
+    // glibc 2.41 refuses it.
+    more: ['execstack'],
     race: true,
     levels: [],
   },

@@ -98,7 +98,9 @@ function programs(cpu, go, all) {
     ...(all ? (cpu.thorough ? HOSTS : COMMON_HOSTS) : FEW_HOSTS)
       .filter(known)
       .map(name => host(cpu, go, name)),
-    ...(all ? PLUGINS : FEW_PLUGINS).filter(known).map(name => plugin(cpu, go, name)),
+    ...(all ? [...PLUGINS, ...(cpu.more ?? [])] : FEW_PLUGINS)
+      .filter(known)
+      .map(name => plugin(cpu, go, name)),
     ...(all ? NATIVE.map(name => nativePlugin(cpu, go, named(NATIVE_PLUGINS, name))) : []),
     ...(all ? TLS_SIZES.map(bytes => nativePlugin(cpu, go, tlsPlugin(bytes))) : []),
     ...(all ? cpu.levels.flatMap(level => atLevel(cpu, go, level)) : []),
