@@ -111,13 +111,32 @@ export class Relocations {
   }
 }
 
+interface Span {
+  address: number;
+  length: number;
+  explicitAddend: boolean;
+  structure: string;
+}
+
+/**
+ * DT_RELASZ may count the relocations of the PLT as well, if these stand at the end, as GNU ld wrote it for riscv64.
+ * They are applied once (elf/dynamic-link.h: _ELF_DYNAMIC_DO_RELOC).
+ */
+function leaveOutSlots(spans: Span[]): void {
+  const slots = spans.find(({ structure }) => structure === 'DT_JMPREL');
+  const around = slots && spans.find(one => one !== slots && one.explicitAddend === slots.explicitAddend);
+  if (!around || around.address > slots.address) return;
+  if (around.address + around.length === slots.address + slots.length) around.length -= slots.length;
+  if (around.length === 0) spans.splice(spans.indexOf(around), 1);
+}
+
 /** Fetches the relocation tables. A machine that is not in RELOCATION_TYPES has none that we can name. */
 export async function readRelocations(
   memory: Memory,
   dynamic: DynamicTable,
   machine: number,
 ): Promise<Relocations> {
-  const spans: { address: number; length: number; explicitAddend: boolean; structure: string }[] = [];
+  const spans: Span[] = [];
   const add = (
     address: number | undefined,
     size: number | undefined,
@@ -135,6 +154,7 @@ export async function readRelocations(
   const pltrel = dynamic.get(DT_PLTREL);
   if (pltrel !== undefined)
     add(dynamic.get(DT_JMPREL), dynamic.get(DT_PLTRELSZ), pltrel === DT_RELA, 'DT_JMPREL');
+  leaveOutSlots(spans);
   await memory.load(spans);
   const tables = spans.map(
     ({ address, length, explicitAddend, structure }) =>

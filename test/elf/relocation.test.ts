@@ -68,6 +68,38 @@ describe.each(ENCODINGS)('relocations: $title', encoding => {
     });
   }
 
+  it('of the PLT are read once, where the size of the others counts them too', async () => {
+    const elf = new ElfBuilder(encoding);
+    const size = 3 * encoding.wordSize;
+    const all = [1, 2, 3].map(n => ({ offset: n * 8, type: n, symbol: n, addend: n }));
+    const address = elf.relocations('rela', all);
+    elf
+      .entry(23, address + 2 * size)
+      .entry(2, size)
+      .entry(20, 7);
+    const relocations = await relocationsOf(elf);
+    expect(entries(relocations)).toEqual([
+      [
+        [8, 1, 1, 1],
+        [16, 2, 2, 2],
+      ],
+      [[24, 3, 3, 3]],
+    ]);
+    expect(relocations.overwritten()).toBeUndefined();
+  });
+
+  it('of the PLT may be all that there are, under both names', async () => {
+    const elf = new ElfBuilder(encoding);
+    const address = elf.relocations('rela', [{ offset: 8, type: 1, symbol: 1 }]);
+    elf
+      .entry(23, address)
+      .entry(2, 3 * encoding.wordSize)
+      .entry(20, 7);
+    const relocations = await relocationsOf(elf);
+    expect(entries(relocations)).toEqual([[[8, 1, 1, 0]]]);
+    expect(relocations.overwritten()).toBeUndefined();
+  });
+
   it('of a range are found by their offset, both ends of it right', async () => {
     const elf = new ElfBuilder(encoding);
     elf.relocations(
