@@ -7,7 +7,11 @@ export const TINYGO_DLOPENER = 'modes/tinygo-dlopener';
 
 const IDLE = ['-gc=leaking', '-scheduler=none'];
 
-/** @returns {NativeArtifact[]} */
+/**
+ * TinyGo itself makes only programs at fixed addresses for linux: its collector takes the addresses in program headers as they
+ * stand, so that in a library or a position-independent program it crashes. The loader sees such files all the same.
+ * @returns {NativeArtifact[]}
+ */
 export function tinygoArtifacts() {
   return [
     { ...built('modes/host/tinygo', 'host: a program that TinyGo made', 'program'), opens: false },
