@@ -26,8 +26,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ['bytes', 'profile', 'contract', 'recipe', 'rules', 'lint', 'policy', 'report', 'gate', 'node', ''],
 };
 
-/** Files that are only vocabulary, which every later room may use: numbers, layouts, how Go spells versions, paths and types. */
+/**
+ * Files that are only vocabulary, which every later room may use: which characters can be shown, numbers, layouts, how Go
+ * spells versions, paths and types.
+ */
 const TABLES = [
+  'bytes/printable.ts',
   'elf/constants.ts',
   'go/moduledata-layouts.ts',
   'go/version.ts',

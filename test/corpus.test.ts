@@ -47,7 +47,7 @@ const REQUIRED = [
 const MAX_FOLDER_BYTES = 20_000_000;
 
 const roleOf = ({ kind }: Manifest) =>
-  kind === 'go-plugin' ? 'plugin' : kind.startsWith('go-') ? 'host' : 'library';
+  kind === 'go-plugin' ? 'plugin' : /^(go-|tinygo)/.test(kind) ? 'host' : 'library';
 
 describe('the committed binaries', () => {
   it('are those that tests count on', () => {

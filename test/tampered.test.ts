@@ -89,4 +89,14 @@ describe('what the differential fuzz found', () => {
     expect(wrong).toEqual([]);
     expect(found.length).toBeGreaterThan(50);
   });
+
+  it('is told to be a changed file, not a missing library, where its own symbol has another name', async () => {
+    const one = found.find(({ observed }) => observed.message?.endsWith('i\ufffd.errInvalidWrite'));
+    if (!one) throw new Error('no such case');
+    const [plugin] = (await explainPrediction(await predictTampered(one))).plugins;
+    expect(plugin?.outcome).toMatchObject({ kind: 'fails', message: one.observed.message });
+    const finding = plugin?.findings.find(({ ruleId }) => ruleId === 'symbol-undefined');
+    expect(finding?.message).toMatch(/^the file has i\ufffd\.errInvalidWrite, but looks for it by a name/);
+    expect(finding?.fix?.summary).toContain('copy it again');
+  });
 });

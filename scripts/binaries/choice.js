@@ -129,6 +129,20 @@ export const CHOICES = [
     purpose: 'its constructor leaves a mark: whether it ran',
   },
   {
+    name: 'tinygo-shared',
+    artifact: 'modes/file/tinygo-shared-stripped',
+    kind: 'tinygo',
+    purpose: 'a library of TinyGo without symbols: only the section of remarks tells',
+  },
+  {
+    name: 'tinygo-static',
+    artifact: 'modes/file/tinygo-static',
+    kind: 'tinygo',
+    after: [['strip', '--strip-debug', '--remove-section=.comment', '$OUT']],
+    purpose:
+      'a program of TinyGo without the section of remarks, as TinyGo wrote before 0.28: only symbols tell',
+  },
+  {
     name: 'host-1.27-embedded',
     artifact: '1.27/embedded/trimpath-stripped',
     kind: 'go-c-shared',

@@ -11,7 +11,7 @@ import { DT, Tampered } from './tampered.js';
 
 const FAR = 0x7000000000;
 
-/** @type {[id: string, what: string, change: (file: Tampered) => void][]} */
+/** @type {(readonly [id: string, what: string, change: (file: Tampered) => void])[]} */
 const HOSTILE = [
   [
     'build-info-version',
@@ -65,6 +65,30 @@ const HOSTILE = [
     'overlap-data',
     'the third PT_LOAD is as long in memory as the fourth begins',
     file => file.segment(1, 2, 'p_memsz', file.load(3).address - file.load(2).address + 0x2000),
+  ],
+  ...Object.entries({
+    dynsym: DT.SYMTAB,
+    dynstr: DT.STRTAB,
+    hash: DT.GNU_HASH,
+    versym: DT.VERSYM,
+    rela: DT.RELA,
+  }).map(
+    ([name, tag]) =>
+      /** @type {const} */ ([
+        `split-${name}`,
+        `the first PT_LOAD is two that adjoin, with the border in .${name}`,
+        (/** @type {Tampered} */ file) => file.splitLoad(0, file.elf.tag(tag) ?? 0),
+      ]),
+  ),
+  [
+    'split-moduledata',
+    'the last PT_LOAD is two that adjoin, with the border in the moduledata or close behind',
+    file => file.splitLoad(3, file.moduleAddress()),
+  ],
+  [
+    'split-dynstr-gap',
+    'the first PT_LOAD is two with a page between them, which was in .dynstr',
+    file => file.splitLoad(0, file.elf.tag(DT.STRTAB) ?? 0, 4096),
   ],
   ['dynamic-outside', 'PT_DYNAMIC is in no PT_LOAD', file => file.segment(2, 0, 'p_vaddr', FAR)],
   [

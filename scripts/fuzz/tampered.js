@@ -30,6 +30,9 @@ export const DT = {
 };
 const PT_NULL = 0;
 const PT_DYNAMIC = 2;
+const PT_NOTE = 4;
+const PAGE = 4096;
+const PHDR_BYTES = 56;
 /** @type {Record<string, [number, number]>} */
 const PHDR = {
   p_type: [0, 4],
@@ -148,6 +151,32 @@ export class Tampered {
     this.write(header + 16, address, 8, `Phdr[${index}].p_vaddr`);
     this.write(header + 32, size, 8, `Phdr[${index}].p_filesz`);
     return this.write(header + 40, size, 8, `Phdr[${index}].p_memsz`);
+  }
+
+  /**
+   * Two PT_LOADs in the place of one, in that of a note's program header: the second begins with the page behind `address`.
+   * @param {number} index @param {number} address @param {number} [gap] bytes between the two
+   */
+  splitLoad(index, address, gap = 0) {
+    const { segments } = this.elf;
+    const first = this.load(index);
+    const border = Math.ceil((address + 1) / PAGE) * PAGE;
+    const taken = border - first.address;
+    if (address < first.address || taken >= first.fileSize) throw new Error(`no border at ${address}`);
+    const raw = (/** @type {{ header: number }} */ { header }) =>
+      Buffer.from(this.bytes.subarray(header, header + PHDR_BYTES));
+    const second = raw(first);
+    const changed = raw(first);
+    for (const field of ['p_filesz', 'p_memsz']) changed.writeBigUInt64LE(BigInt(taken), PHDR[field]?.[0]);
+    second.writeBigUInt64LE(BigInt(first.offset + taken + gap), PHDR['p_offset']?.[0]);
+    second.writeBigUInt64LE(BigInt(border + gap), PHDR['p_vaddr']?.[0]);
+    second.writeBigUInt64LE(BigInt(first.fileSize - taken - gap), PHDR['p_filesz']?.[0]);
+    second.writeBigUInt64LE(BigInt(first.memorySize - taken - gap), PHDR['p_memsz']?.[0]);
+    const left = segments.findLastIndex(({ type }) => type === PT_NOTE);
+    const table = segments.flatMap((one, i) =>
+      one === first ? [changed, second] : i === left ? [] : [raw(one)],
+    );
+    return this.put(segments[0]?.header ?? 0, Buffer.concat(table).toString('hex'), 'Phdr table');
   }
 
   /** @param {string} name @param {string} field @param {number} value */

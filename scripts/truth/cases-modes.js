@@ -2,6 +2,7 @@
 import { inOrder } from './case.js';
 import { LINKED_GO } from './matrix-linkers.js';
 import { DLOPENER } from './matrix-modes.js';
+import { TINYGO_DLOPENER } from './matrix-tinygo.js';
 
 /** @import { Artifact } from './artifact.js' */
 /** @import { Case } from './case.js' */
@@ -18,6 +19,7 @@ export function modeCases(artifacts) {
     ...LINKED_GO.flatMap(go => [...linkedHosts(go, artifacts), ...linkedSequences(go)]),
     ...LINKED_GO.flatMap(go => asPlugins(go, files)),
     ...opened(artifacts, files),
+    ...openedByTinyGo(artifacts),
   ];
 }
 
@@ -122,4 +124,29 @@ function opened(artifacts, files) {
     open,
     loader: 'dlopen',
   }));
+}
+
+/** By a program of TinyGo that calls dlopen. @param {Artifact[]} artifacts @returns {Case[]} */
+function openedByTinyGo(artifacts) {
+  const files = [
+    'foreign/c-library',
+    '1.27/foreign/c-shared',
+    '1.27/plugin/plain',
+    '1.27/native/library-gone',
+    'modes/file/tinygo-shared',
+    'modes/file/tinygo-exe',
+    'modes/file/gccgo-library',
+  ];
+  return artifacts
+    .filter(({ id }) => files.includes(id))
+    .map(({ id, what }) => ({
+      ...inOrder(
+        `modes/dlopen-tinygo/${id}`,
+        TINYGO_DLOPENER,
+        [id],
+        `${what}, opened by a program of TinyGo`,
+      ),
+      open: ['$DIR/plug.so'],
+      loader: 'dlopen',
+    }));
 }

@@ -1,6 +1,7 @@
 // Programs and libraries of every build mode and compiler: hosts that were linked with libraries of Go packages, what
-// gccgo makes, programs of other systems; as hosts, as plugins, and opened by a program that calls dlopen itself.
+// gccgo and TinyGo make, programs of other systems; as hosts, as plugins, and opened by a program that calls dlopen itself.
 import { LINKED_GO } from './matrix-linkers.js';
+import { tinygoArtifacts } from './matrix-tinygo.js';
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from './artifact.js' */
 
@@ -45,6 +46,7 @@ export function modeArtifacts() {
     ...LINKED_GO.flatMap(linkedHosts),
     ...LINKED_GO.flatMap(linkedFiles),
     ...gccgoFiles(),
+    ...tinygoArtifacts(),
     ...PLATFORMS.map(platformProgram),
     ...containers(),
   ];

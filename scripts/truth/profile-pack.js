@@ -30,6 +30,8 @@ export const PACKS = { amd64: '', cpus: 'cpu-' };
 export class ProfilePack {
   /** @type {Map<string, BinaryProfile>} */
   #profiles = new Map();
+  /** What was read of hosts: defects of a plugin are none of theirs. @type {Map<string, BinaryProfile['elf']>} */
+  #hosts = new Map();
   /** @type {KeptInput[]} */
   #inputs = [];
 
@@ -54,6 +56,7 @@ export class ProfilePack {
       if (fact.kind === 'resolved' && artifacts.get(fact.realPath))
         keys.set(fact.fileId, artifacts.get(fact.realPath));
     }
+    this.#hosts.set(aCase.host, host.elf);
     this.#inputs.push({
       id: aCase.id,
       host: this.#keep(aCase.host, host),
@@ -107,10 +110,12 @@ export class ProfilePack {
     const now = profile.exports;
     const origin = joined(known?.go?.origin, profile.go?.origin);
     const found = Object.entries(now?.symbols ?? {}).filter(([, versions]) => versions.length > 0);
+    const elf = this.#hosts.get(key) ?? profile.elf;
     this.#profiles.set(key, {
       ...profile,
+      ...(elf ? { elf } : {}),
       identity: { ...profile.identity, path: key },
-      // Of a file that is a host here and a plugin there, what was read of the host stays.
+      // Of a file that is a host here and a plugin there, what was read of the host stays, here and above.
       ...(profile.go ? { go: { ...known?.go, ...profile.go, ...(origin ? { origin } : {}) } } : {}),
       exports: {
         complete: true,

@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import { ExitCode } from '../gate/gate.ts';
 import type { Streams } from './streams.ts';
 
@@ -15,7 +16,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
 export function reportError(error: unknown, { stderr }: Streams): number {
   const exitCode = error instanceof Error ? EXIT_CODES[error.name] : undefined;
   if (error instanceof Error && exitCode !== undefined) {
-    stderr(`goplug-lint: ${error.message}\n`);
+    stderr(`goplug-lint: ${printable(error.message)}\n`);
     return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
-import { type RelocationTypes, STB_WEAK, STT_TLS } from './constants.ts';
+import { type RelocationTypes, SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
 import type { DefinedSymbols, RelocationTable, Survey } from './relocation-table.ts';
 import { isPreemptible, symbolSize } from './symbol.ts';
@@ -15,6 +15,8 @@ export interface Import {
   library?: string;
   /** STB_WEAK: may stay undefined */
   weak?: true;
+  /** the file defines it, but a search by its name does not come to it: something changed the file */
+  own?: true;
   /** place among the symbols of DT_JMPREL, which musl binds before all others; absent: no entry there names it */
   slot?: number;
 }
@@ -62,6 +64,7 @@ export async function readBindings(
       ...(symbol.version === undefined ? {} : { version: symbol.version }),
       ...(library === undefined ? {} : { library }),
       ...(symbol.binding === STB_WEAK ? { weak: true as const } : {}),
+      ...(symbol.sectionIndex === SHN_UNDEF || !symbols.isSearchable ? {} : { own: true as const }),
       ...(slot === undefined ? {} : { slot }),
     };
   });

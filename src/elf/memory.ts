@@ -7,6 +7,9 @@ import type { Segment } from './segment.ts';
 /** Memory that no bytes of the file stand for: no table that is read lies in so much of it. */
 const MAX_ZERO_BYTES = 16 << 20;
 
+/** segments that one range may run over; files with tens of thousands of them would take long */
+const MAX_JOINED = 8;
+
 /** The page size that file mappings are rounded to; 4 KiB on amd64 and everywhere smaller than any p_align. */
 export const PAGE_SIZE = 4096;
 
@@ -129,7 +132,7 @@ export class Memory {
   }
 
   isMapped(address: number, length = 1): boolean {
-    return this.#mapping(address, length) !== undefined;
+    return this.#mapping(address, length) !== undefined || this.available(address, length) === length;
   }
 
   /** A page that is mapped, but lies wholly behind the end of the file: touching it is SIGBUS. */
@@ -155,10 +158,10 @@ export class Memory {
     return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
   }
 
-  /** `length` bytes of memory as they are; where they come from the file they are not copied. */
+  /** `length` bytes of memory as they are; where they come from one segment of the file they are not copied. */
   read(address: number, length: number, structure: string): Uint8Array {
     const mapping = this.#mapping(address, length);
-    if (!mapping) throw new MemoryFault(structure, address, length, 'unmapped');
+    if (!mapping) return this.#readAcross(address, length, structure);
     const offset = mapping.offset + address - mapping.start;
     const fileEnd = Math.min(mapping.zeroFrom, mapping.start + this.bytes.size - mapping.offset);
     if (address + length <= fileEnd) {
@@ -181,17 +184,49 @@ export class Memory {
     return copy;
   }
 
-  /** How many bytes can be read from an address on, up to `max`. */
+  /** How many bytes can be read from an address on, up to `max`: where one segment ends the next one may begin. */
   available(address: number, max: number): number {
+    // The address of a table that the file does not have.
+    if (Number.isNaN(address)) return 0;
+    let end = address;
+    for (let i = 0; i < MAX_JOINED && end < address + max; i++) {
+      const next = this.#stretchEnd(end);
+      if (next === end) break;
+      end = next;
+    }
+    return Math.min(max, end - address);
+  }
+
+  /** A range that begins in one segment and ends in another: nobody lays a table there, and ld.so would not notice. */
+  #readAcross(address: number, length: number, structure: string): Uint8Array {
+    if (length === 0 || this.available(address, length) < length)
+      throw new MemoryFault(structure, address, length, 'unmapped');
+    const whole = new Uint8Array(length);
+    for (let at = address; at < address + length; ) {
+      const end = Math.min(this.#stretchEnd(at), address + length);
+      whole.set(this.read(at, end - at, structure), at - address);
+      at = end;
+    }
+    return whole;
+  }
+
+  /** How far the segment that is seen at an address is seen; the address itself where there is none. */
+  #stretchEnd(address: number): number {
     const mapping = this.#mapping(address, 1);
-    return mapping ? Math.min(max, mapping.end - address) : 0;
+    if (!mapping) return address;
+    // Those in front of it in the list lie over it.
+    const over = this.#mappings.slice(0, this.#mappings.indexOf(mapping));
+    return Math.min(mapping.end, ...over.map(({ start }) => start).filter(start => start > address));
   }
 
   #mapping(address: number, length: number): Mapping | undefined {
     const mappings = this.#mappings;
     for (let i = 0; i < mappings.length; i++) {
       const mapping = mappings[i];
-      if (mapping && address >= mapping.start && address + length <= mapping.end) return mapping;
+      if (!mapping) continue;
+      if (address >= mapping.start && address + length <= mapping.end) return mapping;
+      // It lies over a part of the range only.
+      if (address < mapping.end && address + length > mapping.start) return undefined;
     }
     return undefined;
   }

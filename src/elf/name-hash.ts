@@ -71,7 +71,7 @@ export interface SymbolHash {
  * are many times longer than itself is made to take long.
  */
 export function mostNameBytes(tableSize: number): number {
-  return tableSize * 16 + (1 << 20);
+  return tableSize * 4 + (1 << 16);
 }
 
 export function sharedNames(): FormatError {

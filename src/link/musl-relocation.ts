@@ -108,6 +108,7 @@ function undefinedSymbols(
       message: relocatingError(file, `${first.name}: symbol not found`),
       about: {
         symbols: open.map(({ name }) => name),
+        ...(first.own ? { own: first.own } : {}),
         ...(file === path ? {} : { requester: file }),
       },
     },

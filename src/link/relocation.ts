@@ -62,6 +62,7 @@ function undefinedSymbols(
     message: `${file}: undefined symbol: ${first?.name ?? ''}${version}`,
     about: {
       symbols: missing.map(({ name }) => name),
+      ...(first?.own ? { own: first.own } : {}),
       ...(first?.library === undefined ? {} : { library: first.library }),
       ...(first?.version === undefined ? {} : { version: first.version }),
       ...(file === path ? {} : { requester: file }),

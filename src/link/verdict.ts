@@ -74,6 +74,8 @@ export interface Obstacle {
     /** who needs it, where that is not the plugin itself */
     requester?: string;
     symbols?: readonly string[];
+    /** the first of the symbols is defined in the file itself, where no search finds it */
+    own?: true;
     version?: string;
     package?: string;
     /** index of an earlier plugin of the same check */

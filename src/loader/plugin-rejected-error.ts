@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import type { Report } from '../report/report.ts';
 
 /** The guard did not let a file through; `report` says why, as `goplug-lint --format json` does. */
@@ -14,7 +15,8 @@ export class PluginRejectedError extends Error {
       plugin?.findings.find(({ decisive, level }) => decisive || level === 'error')?.message ??
       plugin?.outcome.kind ??
       'it was not judged';
-    super(`${path} was not opened: ${reason}`);
+    // It goes to logs; the report has the words as they are.
+    super(printable(`${path} was not opened: ${reason}`));
     this.path = path;
     this.report = report;
   }

@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import type { HostBuild } from './host-build.ts';
 import type { Plan } from './plan.ts';
 import { assignment, quote } from './shell.ts';
@@ -31,8 +32,8 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
 
 function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
   return [
-    `# Builds a plugin that ${host} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
-    ...unknown.map(words => `# Not in the host: ${words}.`),
+    `# Builds a plugin that ${printable(host)} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
+    ...unknown.map(words => `# Not in the host: ${printable(words)}.`),
   ];
 }
 
@@ -56,7 +57,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
   return `${[
     ...heading(plan, names, release),
-    `# The context holds the plugin's source and ${file}.`,
+    `# The context holds the plugin's source and ${printable(file)}.`,
     `FROM ${image} AS build`,
     ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),
     'WORKDIR /plugin',
@@ -68,7 +69,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
     'FROM node:24-slim AS check',
     'COPY --from=build /plugin /plugin',
     // The image of this stage is not the target: what its libraries would say is no answer.
-    `RUN npx --yes goplug-lint /plugin/${file} /plugin/${output} --sysroot none`,
+    `RUN npx --yes goplug-lint ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
     '',
     'FROM scratch',
     `COPY --from=check /plugin/${output} /`,

@@ -706,7 +706,7 @@ export const EXAMPLES: Readonly<Record<string, { why: string; text: string }>> =
       "",
       "    $DIR/plug.so: undefined symbol: ",
       "",
-      "    why   nothing in the process defines ",
+      "    why   nothing in the process defines a symbol without a name",
       "    fix   link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS",
       "",
       "0 of 1 loads, 1 fails in 1.19/host/plain (go1.19.8 linux/amd64)",

@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import { findRule } from '../rules/index.ts';
 import type { ErrorMatch } from '../rules/match-error.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -11,7 +12,7 @@ export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style
   const [only, ...others] = rules;
   const idWidth = Math.max(0, ...rules.map(({ id }) => id.length));
   return [
-    ...(words === undefined ? [] : [wrap(words, width, '').join('\n')]),
+    ...(words === undefined ? [] : [wrap(printable(words), width, '').join('\n')]),
     ...(only && others.length === 0 ? [formatRule(only, style, width).trimEnd()] : []),
     ...(others.length > 0
       ? [

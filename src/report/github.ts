@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import { problemsOf } from '../lint/problems.ts';
 import type { Level } from '../rules/rule.ts';
 import { fixText, wordsOf } from './problem-words.ts';
@@ -12,9 +13,12 @@ export function formatGithub(report: Report): string {
     .map(problem => {
       const { path, finding } = problem;
       const fix = fixText(finding);
-      const text = fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n${fix}`;
+      // What begins with a line of its own is escaped below; the log shows the rest as it is.
+      const words = printable(wordsOf(problem));
+      const text = fix === undefined ? words : `${words}\n${fix}`;
       const title = property(`goplug-lint ${finding.ruleId}`);
-      return `::${COMMANDS[finding.level]} file=${property(path.replace(/^\.\//, ''))},title=${title}::${data(text)}\n`;
+      const file = property(printable(path.replace(/^\.\//, '')));
+      return `::${COMMANDS[finding.level]} file=${file},title=${title}::${data(text)}\n`;
     })
     .join('');
 }

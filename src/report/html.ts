@@ -1,5 +1,6 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
+import { printableReport } from './printable.ts';
 import type { Report } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -9,7 +10,8 @@ code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:#f4f4f4;padding:.7e
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}pre{background:#242424}.good{color:#5fd38d}.bad{color:#ff8a8a}.open{color:#ffc466}}`;
 
 /** One page without scripts and without anything from elsewhere. */
-export function formatHtml(report: Report): string {
+export function formatHtml(raw: Report): string {
+  const report = printableReport(raw);
   const { host, plugins, summary, findings } = report;
   const title = `${summary.loads} of ${plugins.length} plugins load into ${escaped(host.path)}`;
   return `<!doctype html>

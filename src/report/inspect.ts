@@ -1,10 +1,12 @@
 import type { Inspection } from '../lint/inspection.ts';
+import { printableReport } from './printable.ts';
 import type { Style } from './style.ts';
 
 const SHOWN = 12;
 
 /** One file for the terminal: identity first, then build, exports, packages, libraries. */
-export function formatInspection(file: Inspection, style: Style, all: boolean): string {
+export function formatInspection(raw: Inspection, style: Style, all: boolean): string {
+  const file = printableReport(raw);
   const lines = [style.strong(file.path), ...rows(identityRows(file), style)];
   const settings = Object.entries(file.buildSettings ?? {}).map(([key, value]) => `${key}=${value}`);
   if (settings.length > 0) lines.push(...block('build', settings, style, true));

@@ -1,11 +1,13 @@
 import type { PluginReport } from '../lint/check.ts';
 import { type Problem, problemsOf } from '../lint/problems.ts';
+import { printableReport } from './printable.ts';
 import { fixText, wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
 /** JUnit XML: the host is a suite, each plugin a test; what could not be decided is an error, not a failure. */
-export function formatJunit(report: Report): string {
+export function formatJunit(raw: Report): string {
+  const report = printableReport(raw);
   const problems = new Map<PluginReport | undefined, Problem[]>();
   for (const problem of problemsOf(report)) {
     if (problem.finding.suppressed) continue;

@@ -1,12 +1,14 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
+import { printableReport } from './printable.ts';
 import type { Report } from './report.ts';
 import { verdictOf } from './verdict.ts';
 
 const SIGNS = { good: '✅', bad: '❌', open: '❔' } as const;
 
 /** For a pull request: a table of the plugins, and below it what is wrong and how to mend it. */
-export function formatMarkdown(report: Report): string {
+export function formatMarkdown(raw: Report): string {
+  const report = printableReport(raw);
   const { host, plugins, summary, findings } = report;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   const rows = plugins.map(

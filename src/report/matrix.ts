@@ -1,4 +1,5 @@
 import type { Matrix, MatrixCell } from '../lint/matrix.ts';
+import { printableReport } from './printable.ts';
 import type { Style } from './style.ts';
 
 const GAP = 2;
@@ -11,7 +12,8 @@ const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof St
 };
 
 /** A table: plugins below each other, hosts side by side, or, where that is too wide, below each plugin. */
-export function formatMatrix({ hosts, plugins }: Matrix, style: Style, width: number): string {
+export function formatMatrix(matrix: Matrix, style: Style, width: number): string {
+  const { hosts, plugins } = printableReport(matrix);
   const names = hosts.map(({ path }) => path);
   const cells = plugins.map(({ outcomes }) => outcomes.map(textOf));
   const first = Math.max(...plugins.map(({ path }) => path.length), 0);

@@ -1,6 +1,7 @@
 import type { PluginReport } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
 import { isCauseRule, isContractRule } from '../rules/rule.ts';
+import { printableReport } from './printable.ts';
 import type { Report } from './report.ts';
 import type { Style } from './style.ts';
 import { verdictOf } from './verdict.ts';
@@ -22,11 +23,12 @@ const INDENT = '    ';
 
 /** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
 export function formatText(report: Report, options: TextOptions): string {
+  const shown = printableReport(report);
   const parts = [
-    ...report.plugins.map(plugin => formatPlugin(plugin, options)),
-    ...formatGeneral(report.findings, options),
+    ...shown.plugins.map(plugin => formatPlugin(plugin, options)),
+    ...formatGeneral(shown.findings, options),
   ];
-  return `${[...parts, closingLine(report, options.style)].join('\n\n')}\n`;
+  return `${[...parts, closingLine(shown, options.style)].join('\n\n')}\n`;
 }
 
 const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;

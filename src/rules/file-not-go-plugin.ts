@@ -1,4 +1,9 @@
+import type { ArtifactKind } from '../go/kind.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
+
+function subject(name: string, kind: ArtifactKind | undefined): string {
+  return kind === 'tinygo' ? `${name} was built by TinyGo, which makes no plugins: it` : name;
+}
 
 export const fileNotGoPlugin: Rule = defineObstacleRule({
   id: 'file-not-go-plugin',
@@ -8,7 +13,7 @@ export const fileNotGoPlugin: Rule = defineObstacleRule({
     what: 'The file can be loaded, but brings no Go module that the runtime of the host could take in.',
     why: 'dlopen succeeds, then the runtime looks for the new module at the end of its list. Nothing was added, so it throws "no plugin module data", which no recover can catch; after an earlier plugin it says "plugin already loaded" instead.',
     causes: [
-      'built with -buildmode=c-shared, or written in C',
+      'built with -buildmode=c-shared or by TinyGo, or written in C',
       'linked with -Bsymbolic, so that it registers with its own copy of the runtime',
     ],
     fix: 'Build with -buildmode=plugin and without -Bsymbolic.',
@@ -22,7 +27,7 @@ export const fileNotGoPlugin: Rule = defineObstacleRule({
           ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
           : plugin?.kind === 'go-plugin'
             ? `${request.name} is a Go plugin, but binds to its own runtime: it was linked with -Bsymbolic`
-            : `${request.name} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
+            : `${subject(request.name, plugin?.kind)} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
     evidence: [{ source: 'plugin', fact: 'kind', value: plugin?.kind ?? 'other' }],
     fix: {
       summary: 'build it as a plugin',

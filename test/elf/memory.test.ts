@@ -96,6 +96,24 @@ const READABLE: Case[] = [
     expected: file(0x1010, 8),
   },
   {
+    name: 'two segments that adjoin, as one',
+    segments: [load(0x5000, 0, 0x1000, 0x1000, R), load(0x6000, 0x2000, 0x100, 0x100)],
+    address: 0x5ff8,
+    expected: join(file(0xff8, 8), file(0x2000, 8)),
+  },
+  {
+    name: 'three, the middle one without bytes of the file',
+    segments: [load(0x5000, 0, 0x1000, 0x1000), load(0x6000, 0, 0, 0x1000), load(0x7000, 0x1000, 8, 8)],
+    address: 0x5ffc,
+    expected: join(file(0xffc, 4), zeros(0x1000), file(0x1000, 4)),
+  },
+  {
+    name: 'a segment up to where a later one lies over it',
+    segments: [load(0x5000, 0, 0x2000, 0x2000), load(0x6000, 0x2000, 0x100, 0x100)],
+    address: 0x5ffc,
+    expected: join(file(0xffc, 4), file(0x2000, 4)),
+  },
+  {
     name: 'the segment below a later one that does not reach there',
     segments: [load(0x5000, 0, 0x2000, 0x2000), load(0x6000, 0x2000, 0x100, 0x100)],
     address: 0x5ff0,
@@ -130,6 +148,20 @@ const FAULTS: {
     address: 0x5ffc,
     length: 8,
     fault: 'unmapped',
+  },
+  {
+    name: 'a gap of a page between two segments',
+    segments: [load(0x5000, 0, 0x1000, 0x1000), load(0x7000, 0, 0x1000, 0x1000)],
+    address: 0x5ff8,
+    length: 0x1010,
+    fault: 'unmapped',
+  },
+  {
+    name: 'the second of two segments, if its page lies behind the end of the file',
+    segments: [load(0x5000, 0, 0x1000, 0x1000), load(0x6000, 0x3000, 0x1000, 0x1000)],
+    address: 0x5ffc,
+    length: 8,
+    fault: 'beyond-file',
   },
   {
     name: 'a page that lies wholly behind the end of the file',
@@ -230,6 +262,17 @@ describe('memory tells', () => {
       [0x1000, 1, 0, 0x3000, 1, 0],
     );
     expect(memory.available(0x5000, 16)).toBe(16);
+  });
+
+  it('how much that is over the border of two segments, and over no more than a few', () => {
+    const pages = Array.from({ length: 1000 }, (_, k) => load(0x10000 + k * 0x1000, 0, 0x1000, 0x1000));
+    const many = new Memory(new SparseBytes(memorySource(CONTENT)), pages, {
+      littleEndian: true,
+      wordSize: 8,
+    });
+    expect(many.available(0x10ff0, 0x20)).toBe(0x20);
+    expect(many.isMapped(0x10ff0, 0x2000)).toBe(true);
+    expect(many.available(0x10000, 1e9)).toBe(8 * 0x1000);
   });
 
   it('which pages are SIGBUS to touch', () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isPrintable } from '../../src/bytes/printable.ts';
 import { assignment, quote } from '../../src/recipe/shell.ts';
 
 /** What a shell makes of a line, with nothing in its environment. */
@@ -14,9 +15,18 @@ describe('a word for a shell', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), word => {
         const text = word.replaceAll('\0', '').replace(/\n+$/, '');
         expect(shell(`printf %s ${quote(text)}`)).toBe(text);
+        expect(isPrintable(quote(text))).toBe(true);
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+
+  it('shows all that it does: nothing in it moves the cursor or turns the direction of the text', () => {
+    const word = "a\\0\x1b[2K'b'\n\u202egpj.\u0085 end";
+    expect(quote(word)).toBe(
+      String.raw`"$(printf %b 'a\\0\0033[2K'\''b'\''\0012\0342\0200\0256gpj.\0302\0205 end')"`,
+    );
+    expect(shell(`printf %s ${quote(word)}`)).toBe(word);
   });
 
   it('is not quoted where it need not be', () => {

@@ -7,6 +7,7 @@ import { marked, type Token, type Tokens } from 'marked';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { readCases, readInputs } from '../../scripts/recorded.js';
+import { isPrintable, printable } from '../../src/bytes/printable.ts';
 import { decideGate } from '../../src/gate/gate.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
 import { explainPrediction } from '../../src/lint/check.ts';
@@ -18,6 +19,8 @@ import { formatJunit } from '../../src/report/junit.ts';
 import { formatMarkdown } from '../../src/report/markdown.ts';
 import { makeReport, type Report } from '../../src/report/report.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
+import { PLAIN } from '../../src/report/style.ts';
+import { formatText } from '../../src/report/text.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { linkerAtHand } from '../support/linker.ts';
 
@@ -115,6 +118,28 @@ describe('every format', () => {
         const text = PIPELINE_FORMATS[format](report);
         expect(PIPELINE_FORMATS[format](JSON.parse(JSON.stringify(report)) as Report)).toBe(text);
       }
+    },
+  );
+});
+
+describe('what people read', () => {
+  const FOR_PEOPLE: Readonly<Record<string, (report: Report) => string>> = {
+    text: report => formatText(report, { style: PLAIN, width: 60, all: true }),
+    markdown: formatMarkdown,
+    html: formatHtml,
+    junit: formatJunit,
+    github: formatGithub,
+  };
+
+  it.each(Object.entries(FOR_PEOPLE))(
+    '%s holds nothing that a terminal or a log acts upon',
+    (name, format) => {
+      const lines = format(hostileReport()).split('\n');
+      expect(lines.filter(line => !isPrintable(line))).toEqual([]);
+      // No line is a workflow command but those of the format that is made of them, one for each finding.
+      const commands = lines.filter(line => line.startsWith('::'));
+      expect(commands).toHaveLength(name === 'github' ? findingsOf(hostileReport()).length : 0);
+      expect(lines.join('\n')).toContain(String.raw`\x1b[31m`);
     },
   );
 });
@@ -259,13 +284,14 @@ describe('GitHub annotations', () => {
       expect(lines.map(({ properties: { title } }) => title)).toEqual(
         findings.map(({ ruleId }) => `goplug-lint ${ruleId}`),
       );
-      for (const [i, { message }] of lines.entries()) expect(message).toContain(findings[i]?.message);
+      for (const [i, { message }] of lines.entries())
+        expect(message).toContain(printable(findings[i]?.message ?? ''));
     }
     const paths = formatGithub(hostileReport())
       .split('\n')
       .slice(1, -1)
       .map(line => parseCommand(line).properties['file']);
-    const path = hostileReport().plugins[0]?.path.slice(2);
+    const path = printable(hostileReport().plugins[0]?.path.slice(2) ?? '');
     expect(paths).toEqual([path, path]);
   });
 });

@@ -41,8 +41,7 @@ function reasonOfSymbol(ours, theirs, context) {
   if (isEntryBehindGap(Number(indexOf(ours)), context))
     return 'a symbol behind a gap in memory, which readelf is not given';
   if (isTrueRefusal(ours, context)) {
-    if (!/ refused DT_STRTAB: /.test(ours))
-      return 'an entry or a version that lies nowhere, or in two segments';
+    if (!/ refused DT_STRTAB: /.test(ours)) return 'an entry or a version that lies nowhere';
     return / <corrupt>$/.test(theirs) ? 'a name that is nowhere: readelf says <corrupt>' : undefined;
   }
   const isCorrupt =

@@ -89,11 +89,6 @@ export class Pages {
     return !this.#pages.has(at) && this.#extents.some(isIn) && !this.#beyond.some(isIn);
   }
 
-  /** Whether a segment has all of a range. Of memory that two segments share no table is read. @param {number} address @param {number} length */
-  isInOneSegment(address, length) {
-    return this.#extents.some(({ start, end }) => address >= start && address + length <= end);
-  }
-
   /** How much can be read from an address on without a gap. @param {number} address */
   room(address) {
     const home = this.stretches.find(

@@ -31,11 +31,7 @@ function chainEnd(pages) {
   const table = gnuHash(pages);
   if (!table) return undefined;
   const first = table.chainAt + (largestBucket(pages, table) - table.symoffset) * 4;
-  for (
-    let at = first;
-    at < first + MAX_CHAIN && pages.isInOneSegment(table.chainAt, at + 4 - table.chainAt);
-    at += 4
-  )
+  for (let at = first; at < first + MAX_CHAIN && pages.has(table.chainAt, at + 4 - table.chainAt); at += 4)
     if (((pages.u(at, 4) ?? 0) & 1) !== 0) return at + 4;
   return undefined;
 }
@@ -45,7 +41,7 @@ export function countedSymbols(pages) {
   const table = gnuHash(pages);
   const sysv = lastValue(pages, DT.HASH);
   if (!table) return sysv === undefined ? 0 : pages.u(sysv + sysvSize(pages), sysvSize(pages));
-  if (largestBucket(pages, table) < table.symoffset) return table.symoffset;
+  if (largestBucket(pages, table) === 0) return table.symoffset;
   const end = chainEnd(pages);
   return end === undefined ? undefined : table.symoffset + (end - table.chainAt) / 4;
 }
@@ -77,11 +73,6 @@ const REFUSALS = [
     (pages, [, address, length]) => !pages.has(Number(`0x${address}`), Number(length)),
   ],
   [
-    'refused: it lies in two segments',
-    /address 0x([0-9a-f]+) \((\d+) bytes\) is in no PT_LOAD$/,
-    (pages, [, address, length]) => !pages.isInOneSegment(Number(`0x${address}`), Number(length)),
-  ],
-  [
     'refused: there is no DT_SYMTAB',
     /^DT_SYMTAB: address 0x0 \(0 bytes\)/,
     pages => lastValue(pages, DT.SYMTAB) === undefined,
@@ -102,7 +93,7 @@ const REFUSALS = [
     pages => {
       const table = gnuHash(pages);
       const largest = table ? largestBucket(pages, table) : 0;
-      return table !== undefined && !pages.isInOneSegment(table.chainAt, (largest - table.symoffset + 1) * 4);
+      return table !== undefined && !pages.has(table.chainAt, (largest - table.symoffset + 1) * 4);
     },
   ],
   [
@@ -119,7 +110,7 @@ const REFUSALS = [
     /^DT_GNU_HASH.*: it reaches out of the segment$/,
     pages => {
       const table = gnuHash(pages);
-      return table !== undefined && !pages.isInOneSegment(table.at, table.chainAt - table.at);
+      return table !== undefined && !pages.has(table.at, table.chainAt - table.at);
     },
   ],
   [
@@ -138,7 +129,7 @@ const REFUSALS = [
     pages => {
       const entries = pages.dynamicEntries();
       const size = ((entries?.length ?? 0) + 1) * 2 * pages.word;
-      return entries === undefined || !pages.isInOneSegment(pages.dynamicAddress ?? 0, size);
+      return entries === undefined || !pages.has(pages.dynamicAddress ?? 0, size);
     },
   ],
   [
