@@ -1,7 +1,7 @@
 // Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
 //   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--keep N]
-// Exits with 1 where a file is predicted to load and the loader refuses it or dies. --ordinary leaves the look at every
-// table entry out that a strict check takes; --keep adds every Nth run, and all that differ, to fixtures/tampered/found.json.
+// Exits with 1 where a file is predicted to load and the loader refuses it or dies. --keep adds every Nth run, and all that
+// differ, to fixtures/tampered/found.json.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

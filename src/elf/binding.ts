@@ -115,7 +115,8 @@ async function surveyed(
   const undefineds = surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols].filter(isKnown));
   const lost = await symbols.lost(entries, own.concat(undefineds));
   const isOwn = (index: number) => isKnown(index) && !lost.has(index);
-  const lostOwn = [...lost].filter(index => own.includes(index));
+  const isUndefined = new Set(undefineds);
+  const lostOwn = [...lost].filter(index => !isUndefined.has(index));
   // They are sought at their places in the order, as if the file did not define them.
   return { surveys: lostOwn.length === 0 ? surveys : survey(withoutSymbols(defined, lostOwn)), isOwn };
 }

@@ -286,10 +286,17 @@ export class RelocationTable {
     return (index.entries[place / word] ?? 0) - 1;
   }
 
-  /** Whether an entry changes the word at an address. */
-  writes(address: number): boolean {
-    const index = this.at(address);
-    return index >= 0 && this.type(index) !== 0;
+  /** What tells of many addresses whether an entry changes the word there, without a look at all entries for each. */
+  writer(): (address: number) => boolean {
+    if (this.#index && this.#index.size > 0 && this.#index.others.length === 0) {
+      return address => {
+        const index = this.at(address);
+        return index >= 0 && this.type(index) !== 0;
+      };
+    }
+    const offsets = new Set<number>();
+    for (let i = 0; i < this.count; i++) if (this.type(i) !== 0) offsets.add(this.offset(i));
+    return address => offsets.has(address);
   }
 
   /** `at` without an index. */

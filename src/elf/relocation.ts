@@ -77,11 +77,11 @@ export class Relocations {
     const packed = this.#packedWords();
     const tables = [...this.tables].sort((a, b) => a.count - b.count);
     for (const [k, table] of tables.entries()) {
-      const larger = tables.slice(k + 1);
+      const larger = tables.slice(k + 1).map(other => other.writer());
       if (larger.length === 0 && packed.size === 0) continue;
       for (let i = 0; i < table.count; i++) {
         const offset = table.offset(i);
-        const isTwice = packed.has(offset) || larger.some(other => other.writes(offset));
+        const isTwice = packed.has(offset) || larger.some(writes => writes(offset));
         if (isTwice && table.type(i) !== 0) return offset;
       }
     }

@@ -197,7 +197,7 @@ export class SymbolTable {
       return lost;
     }
     for (const { index, name } of (await this.at(searched)).values())
-      for (const missed of hash.missed([index], nameBytes(`${name}\0`), [0])) lost.add(missed);
+      if (hash.missed([index], nameBytes(`${name}\0`), [0]).length > 0) lost.add(index);
     return lost;
   }
 

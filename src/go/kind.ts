@@ -59,7 +59,7 @@ export interface KindSigns {
   registersModule: boolean;
   /** build info, a Go build id or a runtime symbol is there */
   isGo: boolean;
-  /** its symbol table names functions of TinyGo */
+  /** TinyGo compiled it, by what it writes of itself */
   isTinyGo?: boolean;
   /** `-buildmode` of the build settings */
   buildMode?: string | undefined;

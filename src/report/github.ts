@@ -1,6 +1,6 @@
-import { printable } from '../bytes/printable.ts';
 import { problemsOf } from '../lint/problems.ts';
 import type { Level } from '../rules/rule.ts';
+import { printableReport } from './printable.ts';
 import { fixText, wordsOf } from './problem-words.ts';
 import type { Report } from './report.ts';
 
@@ -8,16 +8,15 @@ const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'wa
 
 /** Workflow commands of GitHub Actions, one a line: annotations of the run. */
 export function formatGithub(report: Report): string {
-  return problemsOf(report)
+  return problemsOf(printableReport(report))
     .filter(({ finding }) => !finding.suppressed)
     .map(problem => {
       const { path, finding } = problem;
       const fix = fixText(finding);
-      // What begins with a line of its own is escaped below; the log shows the rest as it is.
-      const words = printable(wordsOf(problem));
+      const words = wordsOf(problem);
       const text = fix === undefined ? words : `${words}\n${fix}`;
       const title = property(`goplug-lint ${finding.ruleId}`);
-      const file = property(printable(path.replace(/^\.\//, '')));
+      const file = property(path.replace(/^\.\//, ''));
       return `::${COMMANDS[finding.level]} file=${file},title=${title}::${data(text)}\n`;
     })
     .join('');

@@ -1,4 +1,3 @@
-import { printable } from '../bytes/printable.ts';
 import type { Finding } from '../lint/finding.ts';
 import type { Problem } from '../lint/problems.ts';
 
@@ -10,5 +9,5 @@ export function wordsOf({ finding, plugin }: Pick<Problem, 'finding' | 'plugin'>
 
 /** The fix in one text, commands below each other. */
 export function fixText({ fix }: Finding): string | undefined {
-  return fix && [fix.summary, ...(fix.commands ?? [])].map(printable).join('\n');
+  return fix && [fix.summary, ...(fix.commands ?? [])].join('\n');
 }
