@@ -28,12 +28,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Files that are only vocabulary, which every later room may use: which characters can be shown, numbers, layouts, how Go
- * spells versions, paths and types.
+ * spells identifiers, versions, paths and types.
  */
 const TABLES = [
   'bytes/printable.ts',
   'elf/constants.ts',
   'go/moduledata-layouts.ts',
+  'go/identifier.ts',
   'go/version.ts',
   'go/package-path.ts',
   'go/go-type.ts',

@@ -1,7 +1,7 @@
+import { isIdentifier } from '../go/identifier.ts';
 import { parseType, TypeSyntaxError } from '../go/type-syntax.ts';
 import { type Contract, ContractError, type Wish, type WishedType } from './contract.ts';
 
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** a symbol of any name */
 export const ANY_NAME = '*';
 const USAGE =
@@ -33,7 +33,7 @@ export function contractOfRequirements(texts: readonly string[]): Contract {
  * @throws ContractError
  */
 export function checkName(symbol: string, where: string): void {
-  if (symbol !== ANY_NAME && !NAME.test(symbol))
+  if (symbol !== ANY_NAME && !isIdentifier(symbol))
     throw new ContractError(`${where}: ${JSON.stringify(symbol)} is no name of Go`);
 }
 

@@ -103,11 +103,6 @@ export function formatMethod({ name, type }: MethodSignature, style: PackageStyl
   return type.kind === 'func' ? `${name}${formatSignature(type, style)}` : `${name}(?)`;
 }
 
-/** Whether a name of Go is exported (go/token.IsExported). */
-export function isExportedName(name: string): boolean {
-  return /^\p{Lu}/u.test(name);
-}
-
 /** Type arguments have whole paths in either style. */
 function formatNamed({ package: own, path, name, arguments: args }: NamedType, style: PackageStyle): string {
   const qualifier = style === 'path' ? (path ?? own) : own;

@@ -2,7 +2,7 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { PagedMemory } from '../elf/paged-memory.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
-import { isExportedName } from './go-type.ts';
+import { isExportedName } from './identifier.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { NameReader } from './type-name.ts';
 import { KINDS, type Kind, type Method, type StructField, type TypeNode } from './type-node.ts';

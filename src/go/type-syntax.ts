@@ -1,4 +1,5 @@
 import type { ChanDirection, FieldType, FuncType, GoType, MethodSignature } from './go-type.ts';
+import { isExportedName, isIdentifier, startsWord } from './identifier.ts';
 
 /** A text that is no Go type. */
 export class TypeSyntaxError extends Error {
@@ -16,7 +17,7 @@ const MAX_DEPTH = 64;
 const KEYWORDS: ReadonlySet<string> = new Set(['map', 'chan', 'func', 'interface', 'struct']);
 const PREDECLARED: Readonly<Record<string, string>> = { byte: 'uint8', rune: 'int32' };
 /** identifiers, with or without a package in front, whose import path may be written out */
-const WORD = /[\p{L}\p{N}_](?:[\p{L}\p{N}_/~+%·-]|\.(?!\.))*/uy;
+const ASCII_WORD = /\w(?:[\w/~+%-]|\.(?!\.))*(?![\w/~+%-]|\.(?!\.)|[^\0-\x7f])/y;
 const BLANKS = /[\s]*/y;
 const NUMBER = /\d+/y;
 
@@ -119,7 +120,8 @@ class Parser {
 
   #results(): GoType[] {
     if (this.#take('(')) return this.#parameters().types;
-    return /^[*[\p{L}\p{N}_<]/u.test(this.#peek()) ? [this.type()] : [];
+    const next = this.#peek();
+    return /^[*[<]/.test(next) || startsWord(next) ? [this.type()] : [];
   }
 
   /** Parameters with or without names, behind the opening parenthesis. */
@@ -153,7 +155,7 @@ class Parser {
     const start = this.#at;
     const word = this.#word();
     const isName =
-      /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word) &&
+      isIdentifier(word) &&
       !KEYWORDS.has(word) &&
       /\s/.test(this.#text[this.#at] ?? '') &&
       !/^[,)]?$/.test(this.#peek());
@@ -198,7 +200,7 @@ class Parser {
   /** Undefined: what follows can only be a type. */
   #fieldName(): string | undefined {
     const word = this.#word();
-    return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word) ? word : undefined;
+    return isIdentifier(word) ? word : undefined;
   }
 
   #tag(): string | undefined {
@@ -223,7 +225,8 @@ class Parser {
 
   #named(word: string): GoType {
     const { package: own, name } = split(word);
-    if (!/^[\p{L}_][\p{L}\p{N}_·]*$/u.test(name)) throw this.#error(`${word} is no name of a type`);
+    // The compiler numbers types that are declared in functions: T·1.
+    if (!isIdentifier(name.replace(/(?!^)·/gu, '_'))) throw this.#error(`${word} is no name of a type`);
     const args: GoType[] = [];
     // Without a blank between them: `Box[int]` is an instance, `b [4]int` an array behind a name.
     if (this.#text[this.#at] === '[') {
@@ -242,7 +245,10 @@ class Parser {
 
   #word(): string {
     this.#blanks();
-    return this.#match(WORD);
+    const word = this.#match(ASCII_WORD);
+    if (word !== '') return word;
+    // Not at the top: see identifier.ts.
+    return this.#match(/[\p{L}\p{N}_](?:[\p{L}\p{N}_/~+%·-]|\.(?!\.))*/uy);
   }
 
   #blanks(): void {
@@ -297,6 +303,6 @@ function embeddedName(type: GoType): string {
 
 /** As cmd/compile/internal/types sorts: exported names first. */
 function compareMethods(a: MethodSignature, b: MethodSignature): number {
-  const rank = ({ name }: MethodSignature) => (/^\p{Lu}/u.test(name) ? 0 : 1);
+  const rank = ({ name }: MethodSignature) => (isExportedName(name) ? 0 : 1);
   return rank(a) - rank(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }

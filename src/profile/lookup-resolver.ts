@@ -4,6 +4,7 @@ import type { LookupSite } from '../code/lookup-sites.ts';
 import { asCalled, pairs, type Value } from '../code/value.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { isExportedName, isIdentifier } from '../go/identifier.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
@@ -16,8 +17,6 @@ const MAX_CALLERS = 3;
 /** what may be a table of names (elements, and bytes that are looked at) */
 const MAX_ELEMENTS = 256;
 const MAX_TABLE_BYTES = 4096;
-/** what Lookup can find */
-const EXPORTED = /^\p{Lu}[\p{L}\p{N}_]*$/u;
 
 /** Where the name of a look-up comes from. */
 interface Origin {
@@ -127,7 +126,7 @@ export class LookupResolver {
       if (text !== undefined) found.push(text);
     }
     for (const address of new Set(facts.globals)) found.push(...(await this.#table(address)));
-    const symbols = [...new Set(found)].filter(text => EXPORTED.test(text));
+    const symbols = [...new Set(found)].filter(isSymbolName);
     return { symbols, certainty: symbols.length > 0 ? 'probable' : 'certain' };
   }
 
@@ -151,7 +150,7 @@ export class LookupResolver {
       const count = elements.word(at + word);
       if (pointer === undefined || pointer === 0 || count.kind !== 'plain') continue;
       const text = await this.#text(pointer, count.value);
-      if (text !== undefined && EXPORTED.test(text)) found.push(text);
+      if (text !== undefined && isSymbolName(text)) found.push(text);
     }
     return found;
   }
@@ -245,4 +244,9 @@ function called(site: LookupSite, registers: readonly (Value | undefined)[]): Lo
       return known ? [{ value: known, isIndirect }] : [];
     }),
   };
+}
+
+/** What Lookup can find. */
+function isSymbolName(text: string): boolean {
+  return isIdentifier(text) && isExportedName(text);
 }
