@@ -114,6 +114,11 @@ export class SparseBytes {
   /** Sorts chunks in, which are sorted themselves; what lies in another goes. Another fetch may have run meanwhile. */
   #add(added: readonly Chunk[]): void {
     const old = this.#chunks;
+    const [first] = added;
+    if (first && added.length === 1) {
+      this.#insert(first);
+      return;
+    }
     const all: Chunk[] = [];
     let reach = -1;
     for (let i = 0, k = 0; i < old.length || k < added.length; ) {
@@ -128,6 +133,17 @@ export class SparseBytes {
       all.push(next);
     }
     this.#chunks = all;
+  }
+
+  /** Most fetches add one chunk, and there are hundreds of both. */
+  #insert(added: Chunk): void {
+    const chunks = this.#chunks;
+    if (this.#find(added.start, added.end)) return;
+    // What lies in it ends in front of all that ends behind it.
+    const to = this.#position(added.end + 1);
+    let from = to;
+    while (from > 0 && (chunks[from - 1]?.start ?? 0) >= added.start) from--;
+    chunks.splice(from, to - from, added);
   }
 
   /** Index of the first chunk that ends at `end` or behind it. */

@@ -24,6 +24,28 @@ export function decodeText(bytes: Uint8Array): string {
   return utf8.decode(bytes);
 }
 
+/** Bytes for loops that look at four at once. */
+export interface Fours {
+  /** the first byte of each in its lowest bits; of other bytes around those that were asked for there may be some */
+  units: Int32Array;
+  /** which byte of all is the first that was asked for */
+  first: number;
+}
+
+/** Without copying where the machine's byte order and the buffer allow it. */
+export function fours(bytes: Uint8Array): Fours {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const first = byteOffset % 4;
+  const count = Math.ceil((first + byteLength) / 4);
+  const start = byteOffset - first;
+  if (MACHINE_IS_LITTLE_ENDIAN && start + count * 4 <= buffer.byteLength)
+    return { units: new Int32Array(buffer, start, count), first };
+  const copy = new Uint8Array(count * 4);
+  copy.set(bytes, first);
+  const view = new DataView(copy.buffer);
+  return { units: Int32Array.from({ length: count }, (_, i) => view.getInt32(i * 4, true)), first };
+}
+
 /** Bounds-checked reads of one structure; every read outside is a FormatError that names it. */
 export class ByteView {
   readonly bytes: Uint8Array;

@@ -16,10 +16,10 @@ export const R11 = 11;
 
 /** Memory operand: [base + index * scale + disp]; `address`: rip-relative, resolved. */
 export interface MemoryOperand {
-  base?: number;
+  base: number | undefined;
   hasIndex: boolean;
   disp: number;
-  address?: number;
+  address: number | undefined;
 }
 
 export type Operand =
@@ -58,46 +58,9 @@ interface ModRm {
   /** number of the register operand */
   reg: number;
   rm: Operand;
-  /** bytes from the ModRM byte to the end of the displacement */
-  size: number;
-}
-
-/** Reads a ModRM byte with SIB and displacement; rip-relative addresses count from `end`, which is known only later. */
-function modRm(bytes: Uint8Array, at: number, rex: number): ModRm & { isRipRelative: boolean } {
-  const byte = bytes[at] ?? 0;
-  const mod = byte >> 6;
-  const reg = ((byte >> 3) & 7) | ((rex & 4) << 1);
-  const low = byte & 7;
-  if (mod === 3)
-    return {
-      reg,
-      rm: { kind: 'register', register: low | ((rex & 1) << 3) },
-      size: 1,
-      isRipRelative: false,
-    };
-  let size = 1;
-  let base: number | undefined = low | ((rex & 1) << 3);
-  let hasIndex = false;
-  let isRipRelative = false;
-  if (low === 4) {
-    const sib = bytes[at + 1] ?? 0;
-    size++;
-    base = (sib & 7) | ((rex & 1) << 3);
-    hasIndex = (((sib >> 3) & 7) | ((rex & 2) << 2)) !== 4;
-    if ((sib & 7) === 5 && mod === 0) base = undefined;
-  } else if (low === 5 && mod === 0) {
-    base = undefined;
-    isRipRelative = true;
-  }
-  const hasDisp32 = mod === 2 || (mod === 0 && base === undefined);
-  const disp = mod === 1 ? i8(bytes, at + size) : hasDisp32 ? i32(bytes, at + size) : 0;
-  size += mod === 1 ? 1 : hasDisp32 ? 4 : 0;
-  return {
-    reg,
-    rm: { kind: 'memory', memory: { ...(base === undefined ? {} : { base }), hasIndex, disp } },
-    size,
-    isRipRelative,
-  };
+  /** where the displacement and the immediate behind it end */
+  end: number;
+  immediate: number;
 }
 
 export function i8(bytes: Uint8Array, at: number): number {
@@ -124,19 +87,47 @@ export interface Context {
   isRepeated: boolean;
 }
 
-/** The operands behind an opcode and an immediate behind them. */
-export function operands(
-  { bytes, start, at, address, rex }: Context,
-  immediateBytes: number,
-): ModRm & { end: number; immediate: number } {
-  const found = modRm(bytes, at + 1, rex);
-  const immediateAt = at + 1 + found.size;
-  const end = immediateAt + immediateBytes;
-  const immediate =
-    immediateBytes === 1 ? i8(bytes, immediateAt) : immediateBytes === 4 ? i32(bytes, immediateAt) : 0;
-  if (found.isRipRelative && found.rm.kind === 'memory')
-    found.rm.memory.address = address + (end - start) + found.rm.memory.disp;
-  return { ...found, end, immediate };
+/**
+ * The operands behind an opcode: a ModRM byte with SIB and displacement, and an immediate. Rip-relative addresses count from
+ * the end of all that. Every instruction comes here, and no engine optimises it before a check is over: no object is copied.
+ */
+export function operands(context: Context, immediateBytes: number): ModRm {
+  const { bytes, at: opcodeAt, rex } = context;
+  const at = opcodeAt + 1;
+  const byte = bytes[at] ?? 0;
+  const mod = byte >> 6;
+  const reg = ((byte >> 3) & 7) | ((rex & 4) << 1);
+  const low = byte & 7;
+  const register = low | ((rex & 1) << 3);
+  if (mod === 3) {
+    const rm = { kind: 'register', register } as const;
+    return { reg, rm, end: at + 1 + immediateBytes, immediate: immediateOf(bytes, at + 1, immediateBytes) };
+  }
+  let size = 1;
+  let base: number | undefined = register;
+  let hasIndex = false;
+  let isRipRelative = false;
+  if (low === 4) {
+    const sib = bytes[at + 1] ?? 0;
+    size++;
+    base = (sib & 7) | ((rex & 1) << 3);
+    hasIndex = (((sib >> 3) & 7) | ((rex & 2) << 2)) !== 4;
+    if ((sib & 7) === 5 && mod === 0) base = undefined;
+  } else if (low === 5 && mod === 0) {
+    base = undefined;
+    isRipRelative = true;
+  }
+  const hasDisp32 = mod === 2 || (mod === 0 && base === undefined);
+  const disp = mod === 1 ? i8(bytes, at + size) : hasDisp32 ? i32(bytes, at + size) : 0;
+  const dispEnd = at + size + (mod === 1 ? 1 : hasDisp32 ? 4 : 0);
+  const end = dispEnd + immediateBytes;
+  const address = isRipRelative ? context.address + (end - context.start) + disp : undefined;
+  const rm = { kind: 'memory', memory: { base, hasIndex, disp, address } } as const;
+  return { reg, rm, end, immediate: immediateOf(bytes, dispEnd, immediateBytes) };
+}
+
+function immediateOf(bytes: Uint8Array, at: number, size: number): number {
+  return size === 1 ? i8(bytes, at) : size === 4 ? i32(bytes, at) : 0;
 }
 
 export function finish({ start }: Context, end: number, operation: Operation): Instruction {

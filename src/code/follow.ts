@@ -1,5 +1,5 @@
 import { decode } from './amd64.ts';
-import { type Operation, RSP } from './amd64-operands.ts';
+import { type MemoryOperand, type Operation, RSP } from './amd64-operands.ts';
 import { Frame } from './frame.ts';
 import { choose } from './value.ts';
 
@@ -27,6 +27,8 @@ interface Block {
   changes: number;
 }
 
+/** where `push` writes, after rsp has moved */
+const TOP: MemoryOperand = { base: RSP, hasIndex: false, disp: 0, address: undefined };
 const MAX_CODE_BYTES = 256 << 10;
 /** a block that has started with other frames so often is taken to know nothing */
 const MAX_CHANGES = 24;
@@ -224,7 +226,7 @@ function step(
       return;
     case 'push':
       frame.rsp -= 8;
-      frame.write({ kind: 'memory', memory: { base: RSP, hasIndex: false, disp: 0 } }, undefined);
+      frame.write({ kind: 'memory', memory: TOP }, undefined);
       return;
     case 'pop':
       frame.registers[operation.to] = undefined;

@@ -66,12 +66,17 @@ export class Frame {
     if (!first) return Frame.unknown(0);
     const joined = first.copy();
     if (others.length === 0) return joined;
-    for (let register = 0; register < REGISTERS; register++)
+    // Most of them are the same wherever control comes from.
+    for (let register = 0; register < REGISTERS; register++) {
+      const value = first.registers[register];
+      if (others.every(frame => isSame(frame.registers[register], value))) continue;
       joined.registers[register] = choose(
         at,
         frames.map(frame => frame.registers[register]),
       );
-    for (const offset of first.slots.keys()) {
+    }
+    for (const [offset, own] of first.slots) {
+      if (others.every(frame => isSame(frame.slots.get(offset), own))) continue;
       const value = choose(
         at,
         frames.map(frame => frame.slots.get(offset)),

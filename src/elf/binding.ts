@@ -110,15 +110,25 @@ async function surveyed(
   const surveys = survey(defined);
   if (!entries) return { surveys, isOwn: () => false };
   const isKnown = (index: number) => index < defined.count;
-  const own = ([] as number[]).concat(...surveys.map(({ ownSymbols }) => ownSymbols));
   // An undefined symbol may have a value: the address of a PLT entry of a program, which other files bind to.
   const undefineds = surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols].filter(isKnown));
-  const lost = await symbols.lost(entries, own.concat(undefineds));
+  const own = surveys.map(({ ownSymbols }) => ownSymbols);
+  const lost = await symbols.lost(entries, joined([...own, Uint32Array.from(undefineds)]));
   const isOwn = (index: number) => isKnown(index) && !lost.has(index);
   const isUndefined = new Set(undefineds);
   const lostOwn = [...lost].filter(index => !isUndefined.has(index));
   // They are sought at their places in the order, as if the file did not define them.
   return { surveys: lostOwn.length === 0 ? surveys : survey(withoutSymbols(defined, lostOwn)), isOwn };
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function withoutSymbols(defined: DefinedSymbols, lost: readonly number[]): DefinedSymbols {

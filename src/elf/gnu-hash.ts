@@ -1,5 +1,5 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
-import type { ByteView } from '../bytes/view.ts';
+import { type ByteView, fours } from '../bytes/view.ts';
 import type { Memory } from './memory.ts';
 import { MAX_SYMBOLS, mostNameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
 
@@ -8,9 +8,13 @@ const EMPTY: SymbolHash = {
   symbolCount: 0,
   isSearchable: false,
   candidates: () => NONE,
-  missed: indices => [...indices],
+  missed: indices => Array.from(indices),
 };
 const { imul } = Math;
+/** every other one of four characters */
+const LANES = 0xff_00ff;
+/** what is carried out of all lanes if LANES is added to them and no character is NUL */
+const CARRIES = 0x100_0100;
 /** of one call: far fewer than the stack has room for */
 const MAX_ARGUMENTS = 8192;
 
@@ -68,17 +72,39 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
     },
     missed(indices, names, starts) {
       const { units, mask, shift, wordShift, wordUnits, half, swap } = filter;
+      const text = fours(names);
       const missed: number[] = [];
       let left = mostNameBytes(names.length);
       // A plugin refers to thousands of its own symbols, and the engine does not optimise this loop before it is over:
-      // with a call for each hash and each look into the filter it takes twice as long.
+      // with a call for each hash and each look into the filter it takes twice as long, and with each character by itself
+      // half as long again.
       for (let k = 0; k < indices.length; k++) {
         const index = indices[k] ?? 0;
         let hash = 5381;
-        let at = starts[k] ?? 0;
+        let at = text.first + (starts[k] ?? 0);
         left += at;
-        for (let byte = names[at] ?? 0; byte !== 0; byte = names[++at] ?? 0)
-          hash = (imul(hash, 33) + byte) | 0;
+        let byte = -1;
+        for (; (at & 3) !== 0 && byte !== 0; at++) {
+          byte = names[at - text.first] ?? 0;
+          if (byte !== 0) hash = (imul(hash, 33) + byte) | 0;
+        }
+        if (byte !== 0) {
+          let four = text.units[at >> 2] ?? 0;
+          let even = four & LANES;
+          let odd = (four >> 8) & LANES;
+          for (; ((even + LANES) & (odd + LANES) & CARRIES) === CARRIES; at += 4) {
+            // The same in two steps: with the squares of 33, 1,089 and 1,185,921.
+            const pairs = even * 33 + odd;
+            hash = (imul(hash, 1_185_921) + (pairs & 0xffff) * 1_089 + (pairs >> 16)) | 0;
+            four = text.units[(at >> 2) + 1] ?? 0;
+            even = four & LANES;
+            odd = (four >> 8) & LANES;
+          }
+          for (byte = four & 0xff; byte !== 0; byte = four & 0xff) {
+            hash = (imul(hash, 33) + byte) | 0;
+            four >>= 8;
+          }
+        }
         left -= at;
         if (left < 0) throw sharedNames();
         const word = ((hash >>> wordShift) & mask) << wordUnits;

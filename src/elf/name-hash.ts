@@ -63,7 +63,7 @@ export interface SymbolHash {
    * Of these symbols those that a search for the texts at `starts` in `names`, each up to its NUL, does not come to. Texts
    * that share so many bytes that hashing them would take long: FormatError.
    */
-  missed(indices: readonly number[], names: Uint8Array, starts: readonly number[]): number[];
+  missed(indices: ArrayLike<number>, names: Uint8Array, starts: ArrayLike<number>): number[];
 }
 
 /**

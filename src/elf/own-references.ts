@@ -7,9 +7,9 @@ export interface OwnReferences {
   /** symbols at which no search ends, whatever their names are */
   lost: Set<number>;
   /** symbols that are found if their name is */
-  searched: number[];
+  searched: Uint32Array;
   /** of each of them st_name: where the name starts in DT_STRTAB */
-  starts: number[];
+  starts: Uint32Array;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface OwnReferences {
  * leaves a file's own symbol undefined. A plugin refers to thousands of them: the entries are looked at as 32-bit units,
  * and an object is made only of the first of its kind.
  */
-export function ownReferences(entries: ByteView, indices: readonly number[]): OwnReferences {
+export function ownReferences(entries: ByteView, indices: Uint32Array): OwnReferences {
   const units = entries.units();
   const { wordSize, littleEndian } = entries.encoding;
   const size = symbolSize(wordSize);
@@ -27,7 +27,10 @@ export function ownReferences(entries: ByteView, indices: readonly number[]): Ow
   const [infoShift, sectionShift] = littleEndian ? [0, 16] : [16, 0];
   /** by st_info and st_other: whether a symbol like this was found to be one that a search may end at */
   const isGood = new Uint8Array(0x10000);
-  const found: OwnReferences = { lost: new Set(), searched: [], starts: [] };
+  const lost = new Set<number>();
+  const searched = new Uint32Array(indices.length);
+  const starts = new Uint32Array(indices.length);
+  let count = 0;
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] ?? 0;
     const at = index * step;
@@ -39,13 +42,13 @@ export function ownReferences(entries: ByteView, indices: readonly number[]): Ow
       // Bound inside the file at once, whatever its name is.
       if (!isPreemptible(symbol)) continue;
       if (!isExported(symbol)) {
-        found.lost.add(index);
+        lost.add(index);
         continue;
       }
       if (isDefined) isGood[kind] = 1;
     }
-    found.searched.push(index);
-    found.starts.push(units[at] ?? 0);
+    searched[count] = index;
+    starts[count++] = units[at] ?? 0;
   }
-  return found;
+  return { lost, searched: searched.subarray(0, count), starts: starts.subarray(0, count) };
 }

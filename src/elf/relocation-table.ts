@@ -29,7 +29,7 @@ export interface Survey {
   /** symbols that are not defined in the file, in the order in which relocations first refer to them */
   undefinedSymbols: Set<number>;
   /** symbols that the file itself defines, some of them more than once */
-  ownSymbols: number[];
+  ownSymbols: Uint32Array;
   /** symbols of the initial-exec TLS relocations; 0: the object's own block */
   tpoffSymbols: Set<number>;
   /** symbols of the file's own whose address a function of it computes (STT_GNU_IFUNC) */
@@ -189,6 +189,8 @@ export class RelocationTable {
     const units = this.#units;
     const { units: symbols, step, sectionAt, mask, count: known } = defined;
     const found = nothingSought();
+    const own = new Uint32Array(count);
+    let owned = 0;
     let last = 0;
     let seen = 0;
     let bits = 0;
@@ -217,14 +219,14 @@ export class RelocationTable {
           if (symbol >= known) found.idle.push(i);
         }
       } else if (needsSymbol(type, without)) {
-        found.ownSymbols.push(symbol);
+        own[owned++] = symbol;
         if ((unit & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
       } else last = 0;
     }
     this.#again = again;
     this.#seenTypes = seen;
     this.#typeBits = bits;
-    return found;
+    return { ...found, ownSymbols: own.subarray(0, owned) };
   }
 
   #surveyAny(
@@ -235,6 +237,8 @@ export class RelocationTable {
     const word = this.#wide ? 8 : 4;
     const { units: symbols, step, sectionAt, mask, infoShift, count: known } = defined;
     const found = nothingSought();
+    const own = new Uint32Array(this.count);
+    let owned = 0;
     for (let i = 0; i < this.count; i++) {
       const place = this.offset(i) - start;
       if (place % word !== 0 || place < 0 || place >= size) others.push(i);
@@ -251,11 +255,11 @@ export class RelocationTable {
       const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
       if ((unit & mask) === 0) found.undefinedSymbols.add(symbol);
       else {
-        found.ownSymbols.push(symbol);
+        own[owned++] = symbol;
         if (((unit >>> infoShift) & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
       }
     }
-    return found;
+    return { ...found, ownSymbols: own.subarray(0, owned) };
   }
 
   /** The engine's own search is many times faster than a loop: a rare value stands in few places besides. */
@@ -370,8 +374,8 @@ export class RelocationTable {
 
 type Sought = Omit<Survey, 'tpoffSymbols'>;
 
-function nothingSought(): Sought {
-  return { undefinedSymbols: new Set(), ownSymbols: [], ifuncSymbols: new Set(), idle: [] };
+function nothingSought(): Omit<Sought, 'ownSymbols'> {
+  return { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
 }
 
 /** R_*_NONE is 0 on every machine. */

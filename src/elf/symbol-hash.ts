@@ -54,7 +54,7 @@ async function readSysvHash(memory: Memory, address: number, machine: number): P
     candidates: ({ name }) => chainOf(nameBytes(name)),
     missed(indices, names, starts) {
       let left = mostNameBytes(names.length);
-      return indices.filter((index, k) => {
+      return Array.from(indices).filter((index, k) => {
         const start = starts[k] ?? 0;
         const name = names.subarray(start, names.indexOf(0, start));
         left -= name.length;

@@ -186,7 +186,7 @@ export class SymbolTable {
    * Of the symbols at these indices, whose entries are at the start of the table, those that a search by their own names
    * does not come to. Without a hash table all.
    */
-  async lost(entries: ByteView, indices: readonly number[]): Promise<Set<number>> {
+  async lost(entries: ByteView, indices: Uint32Array): Promise<Set<number>> {
     const hash = this.#hash;
     if (!hash || indices.length === 0) return new Set(indices);
     const { lost, searched, starts } = ownReferences(entries, indices);

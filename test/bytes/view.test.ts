@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
-import { ByteView, decodeText, type Encoding } from '../../src/bytes/view.ts';
+import { ByteView, decodeText, type Encoding, fours } from '../../src/bytes/view.ts';
 
 const BYTES = Uint8Array.from([0x81, 0x02, 0x03, 0x84, 0x05, 0x06, 0x07, 0x88, 0x09]);
 const view = (littleEndian: boolean, wordSize: 4 | 8, bytes = BYTES, offset = 0) =>
@@ -139,6 +139,23 @@ describe('units', () => {
         buffer.set(BYTES, shift);
         const units = view(littleEndian, 8, buffer.subarray(shift, shift + 9)).units();
         expect([...units]).toEqual(littleEndian ? [0x84030281, 0x88070605] : [0x81020384, 0x05060788]);
+      });
+    }
+  }
+});
+
+describe('fours', () => {
+  for (const shift of [0, 1, 2, 3]) {
+    for (const size of [shift + BYTES.length, 16]) {
+      it(`have the first byte lowest, ${shift} bytes off alignment in a buffer of ${size}`, () => {
+        const buffer = new Uint8Array(size);
+        buffer.set(BYTES, shift);
+        const { units, first } = fours(buffer.subarray(shift, shift + BYTES.length));
+        const found = Array.from(
+          BYTES,
+          (_, i) => ((units[(first + i) >> 2] ?? 0) >>> (((first + i) & 3) * 8)) & 0xff,
+        );
+        expect(found).toEqual([...BYTES]);
       });
     }
   }

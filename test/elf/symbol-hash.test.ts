@@ -123,6 +123,40 @@ describe.each(ENCODINGS)('what a search misses: $title', encoding => {
       expect(hash.missed(all, text, starts.slice(1))).toEqual([indices.get('x')]);
     });
 
+    it(`is told by names of any length and script, wherever they stand: ${style}`, async () => {
+      const name = fc
+        .string({ unit: 'grapheme', minLength: 1, maxLength: 24 })
+        .filter(one => !one.includes('\0'));
+      const lists = fc.uniqueArray(name, { minLength: 1, maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(lists, fc.nat(7), fc.nat(7), fc.nat(11), async (list, front, behind, other) => {
+          const elf = new ElfBuilder(encoding);
+          const indices = addSymbols(
+            elf,
+            list.map(one => ({ name: one, value: 1 })),
+            style,
+          );
+          const hash = await hashOf(elf);
+          const texts = list.map((one, k) => utf8.encode(`${k === other ? `${one}!` : one}\0`));
+          const length = texts.reduce((sum, one) => sum + one.length, 0);
+          const room = new Uint8Array(front + length + behind).fill(0x61);
+          const begins: number[] = [];
+          let at = 0;
+          for (const one of texts) {
+            begins.push(at);
+            room.set(one, front + at);
+            at += one.length;
+          }
+          const all = list.map(one => indices.get(one) ?? 0);
+          const lost = all.filter(
+            (index, k) => k === other && !hash.candidates(query(`${list[k]}!`)).includes(index),
+          );
+          expect(hash.missed(all, room.subarray(front, front + length), begins)).toEqual(lost);
+        }),
+        { numRuns: 200, seed: 1 },
+      );
+    });
+
     it(`is not looked for in texts that thousands of symbols share: ${style}`, async () => {
       const elf = new ElfBuilder(encoding);
       addSymbols(elf, [{ name: 'x', value: 1 }], style);
