@@ -72,7 +72,7 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
     },
     missed(indices, names, starts) {
       const { units, mask, shift, wordShift, wordUnits, half, swap } = filter;
-      const text = fours(names);
+      const { units: texts, first } = fours(names);
       const missed: number[] = [];
       let left = mostNameBytes(names.length);
       // A plugin refers to thousands of its own symbols, and the engine does not optimise this loop before it is over:
@@ -81,22 +81,23 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
       for (let k = 0; k < indices.length; k++) {
         const index = indices[k] ?? 0;
         let hash = 5381;
-        let at = text.first + (starts[k] ?? 0);
+        let at = first + (starts[k] ?? 0);
         left += at;
         let byte = -1;
         for (; (at & 3) !== 0 && byte !== 0; at++) {
-          byte = names[at - text.first] ?? 0;
+          byte = names[at - first] ?? 0;
           if (byte !== 0) hash = (imul(hash, 33) + byte) | 0;
         }
         if (byte !== 0) {
-          let four = text.units[at >> 2] ?? 0;
+          let unit = at >> 2;
+          let four = texts[unit] ?? 0;
           let even = four & LANES;
           let odd = (four >> 8) & LANES;
-          for (; ((even + LANES) & (odd + LANES) & CARRIES) === CARRIES; at += 4) {
+          while (((even + LANES) & (odd + LANES) & CARRIES) === CARRIES) {
             // The same in two steps: with the squares of 33, 1,089 and 1,185,921.
             const pairs = even * 33 + odd;
             hash = (imul(hash, 1_185_921) + (pairs & 0xffff) * 1_089 + (pairs >> 16)) | 0;
-            four = text.units[(at >> 2) + 1] ?? 0;
+            four = texts[++unit] ?? 0;
             even = four & LANES;
             odd = (four >> 8) & LANES;
           }
@@ -104,6 +105,7 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
             hash = (imul(hash, 33) + byte) | 0;
             four >>= 8;
           }
+          at = unit * 4;
         }
         left -= at;
         if (left < 0) throw sharedNames();
@@ -112,11 +114,11 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
         const a = units[word + (((hash & half) >>> 5) ^ swap)] ?? 0;
         const b = units[word + (((other & half) >>> 5) ^ swap)] ?? 0;
         const isLetThrough = ((a >>> (hash & 31)) & (b >>> (other & 31)) & 1) !== 0;
-        const first = firsts[(((hash >>> 1) % nbuckets) * 2 + (hash & 1)) % nbuckets] ?? 0;
-        if (isLetThrough && first < symoffset && first !== 0) throw astray();
+        const entry = firsts[(((hash >>> 1) % nbuckets) * 2 + (hash & 1)) % nbuckets] ?? 0;
+        if (isLetThrough && entry < symoffset && entry !== 0) throw astray();
         const isLike = ((chain[index - symoffset] ?? ~hash) ^ hash) >>> 1 === 0;
-        let i = first;
-        if (isLetThrough && isLike && first !== 0)
+        let i = entry;
+        if (isLetThrough && isLike && entry !== 0)
           while (i < index && ((chain[i - symoffset] ?? 1) & 1) === 0) i++;
         if (!isLetThrough || !isLike || i !== index) missed.push(index);
       }
