@@ -61,9 +61,10 @@ export async function answerNames(
 ): Promise<ExportTable> {
   const symbols = emptyRecord<string[]>();
   const hashSymbols: ElfSymbol[] = [];
-  for (const [name, list] of await dynamic.symbols.find(asked)) {
-    const exported = list.filter(isExported);
-    const [first] = exported;
+  const found = await dynamic.symbols.find(asked);
+  for (const name of found.keys()) {
+    const exported = found.get(name)?.filter(isExported) ?? [];
+    const first = exported[0];
     if (!first) continue;
     symbols[name] = exported.map(versionText);
     if (isPackageHash(name)) hashSymbols.push(first);
