@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
 import { type ByteRange, SparseBytes } from '../../src/bytes/sparse-bytes.ts';
@@ -109,6 +110,26 @@ describe('SparseBytes', () => {
       }
     });
   }
+
+  it('has whatever was fetched ever, in any order', async () => {
+    const one = fc.record({ offset: fc.nat(SIZE - 1), length: fc.oneof(fc.nat(64), fc.nat(40_000)) });
+    const fetches = fc.array(fc.oneof(fc.tuple(one), fc.array(one, { maxLength: 6 })), { maxLength: 24 });
+    await fc.assert(
+      fc.asyncProperty(fetches, async list => {
+        const bytes = new SparseBytes(countingSource(CONTENT));
+        for (const [done, ranges] of list.entries()) {
+          await bytes.fetch(ranges);
+          for (const { offset, length } of list.slice(0, done + 1).flat()) {
+            const end = Math.min(SIZE, offset + length);
+            const slice = bytes.slice(offset, end - offset, 'range');
+            if (Buffer.compare(slice, CONTENT.subarray(offset, end)) !== 0) return false;
+          }
+        }
+        return true;
+      }),
+      { numRuns: 100, seed: 1 },
+    );
+  });
 
   it('keeps every byte right when fetches overlap in time', async () => {
     const bytes = new SparseBytes(countingSource(CONTENT));
