@@ -93,6 +93,13 @@ export class Relocations {
     return this.#packed;
   }
 
+  /** What tells of many addresses whether a relocation changes the word there. */
+  writer(): (address: number) => boolean {
+    const packed = this.#packedWords();
+    const tables = this.tables.map(table => table.writer());
+    return address => packed.has(address) || tables.some(writes => writes(address));
+  }
+
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */
   within(start: number, end: number): Map<number, Relocation> {
     const found = new Map<number, Relocation>();

@@ -15,6 +15,8 @@ export interface Export {
 
 const MAX_EXPORTS = 1 << 16;
 const MAX_NAME_BYTES = 1 << 16;
+/** of all exports and their types together: entries of a table may share them */
+const MAX_NAMES_BYTES = 4 << 20;
 /** enough for flags, length and almost every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 256;
 const KIND_FUNC = 19;
@@ -84,24 +86,29 @@ export async function readExports(
     described.flatMap(({ name, text }) => [name, text]),
     layout,
   );
-  return described.map(({ isFunc, extraStar }, i) => {
-    const text = names[2 * i + 1] ?? '';
+  const isWritten = space.relocations.writer();
+  return described.map(({ name, isFunc, extraStar }, i) => {
+    const { text: own = '', end: nameEnd = 0 } = names[2 * i] ?? {};
+    // What a relocation writes depends on where the file is mapped: no two loads have one name there.
+    for (let at = name + 1 - memory.encoding.wordSize; name !== 0 && at < nameEnd; at++)
+      if (isWritten(at)) throw new FormatError('abi.Name', at, 'a relocation writes into it');
+    const { text = '' } = names[2 * i + 1] ?? {};
     const type = extraStar ? text.slice(1) : text;
     // For a variable ptab has the pointer that Lookup returns.
     return {
-      name: names[2 * i] ?? '',
+      name: own,
       kind: isFunc ? 'func' : 'var',
       type: isFunc ? type : type.replace(/^\*/, ''),
     };
   });
 }
 
-/** abi.Name: u8 flags, length (big-endian u16 up to Go 1.16, uvarint from 1.17 on), bytes. */
+/** abi.Name: u8 flags, length (big-endian u16 up to Go 1.16, uvarint from 1.17 on), bytes; `end` is behind them. */
 async function readNames(
   space: AddressSpace,
   addresses: readonly number[],
   layout: ModuleDataLayout,
-): Promise<string[]> {
+): Promise<{ text: string; end: number }[]> {
   const { memory } = space;
   const window = (address: number) => {
     // An offset of 0 stands for no name at all.
@@ -123,10 +130,16 @@ async function readNames(
       length: limit(value, MAX_NAME_BYTES, 'abi.Name length', view.offset),
     };
   });
-  await memory.load(heads);
-  return heads.map(({ address, length }) =>
-    length === 0 ? '' : decodeText(memory.read(address, length, 'abi.Name')),
+  limit(
+    heads.reduce((sum, { length }) => sum + length, 0),
+    MAX_NAMES_BYTES,
+    'abi.Name lengths',
   );
+  await memory.load(heads);
+  return heads.map(({ address, length }) => ({
+    text: length === 0 ? '' : decodeText(memory.read(address, length, 'abi.Name')),
+    end: address + length,
+  }));
 }
 
 /**

@@ -54,6 +54,7 @@ async function exportsOf(
   minor: number,
   encoding: Encoding = {},
   count?: number,
+  { times = 1, relocated }: { times?: number; relocated?: (name: number, end: number) => number } = {},
 ) {
   const elf = new ElfBuilder(encoding);
   const wide = elf.encoding.wordSize === 8;
@@ -79,7 +80,7 @@ async function exportsOf(
   const ptab = elf.place(
     elf
       .encoder()
-      .u32(...entries.flat())
+      .u32(...Array.from({ length: times }, () => entries).flat(2))
       .finish(),
   );
   const image = await openBuilt(elf);
@@ -91,10 +92,16 @@ async function exportsOf(
       types: { address: types, length: 0 },
       etypes: none,
       inittasks: none,
-      ptab: { address: ptab, length: count ?? entries.length },
+      ptab: { address: ptab, length: count ?? times * entries.length },
     },
   };
-  return readExports(new AddressSpace(image.memory, new Relocations(undefined), false), md, layout);
+  const first = types + (entries[0]?.[0] ?? 0);
+  const written = relocated ? [relocated(first, first + 2 + (planned[0]?.name.length ?? 0))] : [];
+  return readExports(
+    new AddressSpace(image.memory, new Relocations(undefined, [], written), false),
+    md,
+    layout,
+  );
 }
 
 const LONG = `func(${'string, '.repeat(60)}int)`;
@@ -132,6 +139,23 @@ describe('a ptab', () => {
       await expect(exportsOf(PLANNED, 27, {}, count)).rejects.toThrow(FormatError);
     });
   }
+  describe.each([4, 8] as const)('with words of %i bytes', wordSize => {
+    it.each([
+      ['in front of', (name: number) => name - wordSize, false],
+      ['in the first byte of', (name: number) => name - wordSize + 1, true],
+      ['in the last byte of', (_: number, end: number) => end - 1, true],
+      ['behind', (_: number, end: number) => end, false],
+    ])('is not known where a relocation writes %s a name', async (_, relocated, isRefused) => {
+      const found = exportsOf(PLANNED, 27, { wordSize }, undefined, { relocated });
+      if (isRefused) await expect(found).rejects.toThrow('a relocation writes into it');
+      else expect(await found).toEqual(EXPECTED);
+    });
+  });
+  it('whose entries share one name is read as long as all that they say is little', async () => {
+    const shared: PlannedExport[] = [{ name: 'N'.repeat(16_000), kind: 19, text: 'func()' }];
+    expect(await exportsOf(shared, 27, {}, undefined, { times: 200 })).toHaveLength(200);
+    await expect(exportsOf(shared, 27, {}, undefined, { times: 300 })).rejects.toThrow(FormatError);
+  });
   it('that is longer than what is mapped is refused', async () => {
     await expect(exportsOf(PLANNED, 27, {}, 60_000)).rejects.toThrow(FormatError);
   });
