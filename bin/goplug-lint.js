@@ -17,18 +17,20 @@ function run(file) {
   const path = `${directory}${file}`;
   // What stack traces show. It is kept in the bytecode, so it must not be where the package was built.
   const filename = `goplug-lint/${file}`;
-  const script = new Script(readFileSync(path, 'utf8'), { filename, cachedData });
+  const script = new Script(readFileSync(path, 'latin1'), { filename, cachedData });
   const module = { exports: {} };
   parts.set(file, module);
   script.runInThisContext()(load, module, module.exports, path);
   return module.exports;
 }
 
-/** A part of the command, or a module of Node. */
+/** A part of the command, or a module of Node. Each part is loaded once: what several share is one and the same. */
 function load(name) {
   const file = /^\.\/(.*)$/.exec(name)?.[1];
   if (file === undefined) return require(name);
   return parts.get(file)?.exports ?? run(file);
 }
 
-run('entry.js');
+module.exports = load;
+// Threads of the command load their part by themselves.
+if (require.main === module) load('./entry.js').start();

@@ -53,5 +53,5 @@ if (directory === undefined) {
     for (const [file, script] of [...scripts].slice(0, isFirst ? 1 : scripts.size))
       if (!existsSync(`${file}.cache`)) writeFileSync(`${file}.cache`, script.createCachedData());
   });
-  createRequire(import.meta.url)('../bin/goplug-lint.js');
+  createRequire(import.meta.url)('../bin/goplug-lint.js')('./entry.js').start();
 }

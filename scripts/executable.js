@@ -5,8 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { BUNDLE, OWN_URL } from './bundle.js';
+import { bundle } from './bundle.js';
 
 /** What Node looks for at its start to know that it has something inside. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -19,7 +18,8 @@ mkdirSync(scratch, { recursive: true });
 mkdirSync(dirname(file), { recursive: true });
 
 const main = join(scratch, 'goplug-lint.cjs');
-await build({ ...BUNDLE, entryPoints: ['src/cli/entry.ts'], outfile: main, banner: { js: OWN_URL } });
+const [part] = await bundle({ 'goplug-lint': 'src/cli/entry.ts' }, () => ({ codeSplitting: false }));
+writeFileSync(main, `${part?.code}\nmodule.exports.start();\n`);
 
 const config = join(scratch, 'sea.json');
 const blob = join(scratch, 'goplug-lint.blob');

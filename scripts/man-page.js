@@ -1,23 +1,11 @@
 // The manual page, in the macros of man(7), from the tables that the command itself reads.
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { VERSION } from '../dist/version.js';
+import { importSource } from './bundle.js';
 
 /** @import { OptionSpec } from '../src/cli/options.ts' */
 
-// The command line is published as a bundle only, so its tables are bundled once more to be read.
-const {
-  outputFiles: [bundle],
-} = await build({
-  entryPoints: [fileURLToPath(new URL('../src/cli/command-table.ts', import.meta.url))],
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
 /** @type {typeof import('../src/cli/command-table.ts')} */
-const { COMMAND_TABLE, EXAMPLES, EXIT_CODES } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle?.contents ?? []).toString('base64')}`
-);
+const { COMMAND_TABLE, EXAMPLES, EXIT_CODES } = await importSource('src/cli/command-table.ts');
 
 /** A text in which nothing is taken for a macro or an escape. @param {string} text */
 function plain(text) {

@@ -24,7 +24,8 @@ export {
   baselineOf,
   formatBaseline,
 } from './policy/baseline.ts';
-export { ConfigError, type ConfigFile, configOf } from './policy/config-file.ts';
+export { ConfigError } from './policy/config-error.ts';
+export { type ConfigFile, configOf } from './policy/config-file.ts';
 export { applyPolicy, type Policy } from './policy/policy.ts';
 export type { RuleLevel } from './policy/rule-levels.ts';
 export type { Suppression } from './policy/suppression.ts';

@@ -1,4 +1,5 @@
-// Compares every prediction with the recorded truth, on the built artifacts, from the files and from saved profiles:
+// Compares every prediction with the recorded truth, on the built artifacts, from the files, from saved profiles, and by the built
+// command:
 //   node scripts/truth/compare.js [--go 22,26,27] [--only REGEX]
 import fs from 'node:fs';
 import { linkerOf } from '../../dist/link/linker.js';
@@ -16,6 +17,7 @@ import { readRecordedCases } from './truth-files.js';
 const choice = readChoice(process.argv.slice(2));
 const predictor = new Predictor();
 let agreed = 0;
+let byCommand = 0;
 let missing = 0;
 let wrong = 0;
 for (const one of [...readRecordedCases().values()].flat()) {
@@ -27,7 +29,7 @@ for (const one of [...readRecordedCases().values()].flat()) {
     missing += 1;
     continue;
   }
-  const { traces, fromSaved, host, requests, environment, directory } = await predictor.ask(one);
+  const { traces, fromSaved, fromCommand, host, requests, environment, directory } = await predictor.ask(one);
   const neutral = (/** @type {string} */ text) =>
     text.replaceAll(directory, '$DIR').replaceAll(artifactPath(one.host), '$HOST');
   // The same through JSON: a verdict comes from what a profile holds, and from nothing else.
@@ -36,7 +38,13 @@ for (const one of [...readRecordedCases().values()].flat()) {
   const problem =
     disagreement(one, traces, neutral) ??
     (JSON.stringify(again) === JSON.stringify(traces) ? undefined : 'another verdict from the profiles') ??
-    (JSON.stringify(fromSaved) === JSON.stringify(traces) ? undefined : 'another verdict from a saved host');
+    (JSON.stringify(fromSaved) === JSON.stringify(traces)
+      ? undefined
+      : 'another verdict from a saved host') ??
+    (fromCommand === undefined || isSame(fromCommand, traces)
+      ? undefined
+      : 'another verdict from the command');
+  if (fromCommand) byCommand += 1;
   if (problem === undefined) agreed += 1;
   else {
     wrong += 1;
@@ -44,7 +52,12 @@ for (const one of [...readRecordedCases().values()].flat()) {
   }
 }
 predictor.close();
+
+/** @param {object[]} outcomes @param {{ outcome: object }[]} traces */
+function isSame(outcomes, traces) {
+  return JSON.stringify(outcomes) === JSON.stringify(traces.map(({ outcome }) => outcome));
+}
 tell(
-  `${agreed} predictions agree, ${wrong} do not; ${missing} cases lack their artifacts or their libraries`,
+  `${agreed} predictions agree (${byCommand} of the built command too), ${wrong} do not; ${missing} cases lack their artifacts or their libraries`,
 );
 if (wrong > 0 || agreed === 0) process.exitCode = 1;

@@ -9,7 +9,7 @@ import { ALL_GO, MAIN_GO, since } from './go-releases.js';
 /** @import { DerivedArtifact } from './artifact.js' */
 /** @import { Damage } from './damage-kinds.js' */
 
-const DAMAGE = [
+export const DAMAGE = [
   ...TRUNCATIONS,
   ...TRANSFERS,
   ...HEADER_DAMAGE,

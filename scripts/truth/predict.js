@@ -15,6 +15,7 @@ import { artifactPath } from './layout.js';
  * @typedef {object} Answer
  * @property {LoadTrace[]} traces
  * @property {LoadTrace[]} fromSaved the same from a saved profile of the host
+ * @property {LoadTrace['outcome'][]} [fromCommand] what the built command reports
  * @property {BinaryProfile} host
  * @property {OpenRequest[]} requests
  * @property {Environment} environment

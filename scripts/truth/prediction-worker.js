@@ -1,5 +1,6 @@
 // Predicts cases, as a process that is not root: reads one request a line, answers one a line.
 // The inputs that the verdict was computed from go along, so that they can be kept.
+import { createRequire } from 'node:module';
 import readline from 'node:readline';
 import { linkerOf } from '../../dist/link/linker.js';
 import { simulateOpens } from '../../dist/link/simulate.js';
@@ -8,6 +9,9 @@ import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
 import { formatProfile, parseProfile } from '../../dist/profile/json.js';
+
+/** The command line as it is published. @type {typeof import('../../src/cli/main.ts').main} */
+const main = createRequire(import.meta.url)('../../bin/goplug-lint.js')('./entry.js').main;
 
 /** @typedef {{ directory: string, host: string, open: string[], hostScope?: string, loader?: 'dlopen', root?: string }} PredictionRequest */
 
@@ -57,7 +61,10 @@ async function answer({ directory, host, open, hostScope, loader, root = '/' }) 
     const scope = hostScope === 'local' ? 'local' : 'global';
     const prediction = await predict(binary, inputs, { target, hostScope: scope, loader });
     const { requests, environment } = prediction;
+    const names = inputs.map(({ name }) => name);
     return {
+      // Where the target is this machine's root alone, it can be asked for the same.
+      ...(root === '/' ? { fromCommand: await askCommand(host, names, scope, loader) } : {}),
       traces: prediction.traces,
       fromSaved: simulateOpens(saved, requests, environment, scope, await linkerOf(saved)),
       host: prediction.host,
@@ -69,6 +76,28 @@ async function answer({ directory, host, open, hostScope, loader, root = '/' }) 
     files.close();
     target.close();
   }
+}
+
+/**
+ * The outcomes that the built command reports.
+ * @param {string} host @param {string[]} names @param {string} scope @param {'dlopen' | undefined} loader
+ */
+async function askCommand(host, names, scope, loader) {
+  let [stdout, stderr] = ['', ''];
+  const options = ['--format', 'json', '--config', 'none', '--sysroot', '/', '--host-scope', scope];
+  await main(['check', ...options, ...(loader ? ['--loader', loader] : []), '--', host, ...names], {
+    stdout: text => {
+      stdout += text;
+    },
+    stderr: text => {
+      stderr += text;
+    },
+    env: {},
+    stdoutIsTerminal: false,
+    columns: undefined,
+  });
+  if (stderr !== '') throw new Error(`the command says: ${stderr}`);
+  return JSON.parse(stdout).plugins.map((/** @type {{ outcome: unknown }} */ { outcome }) => outcome);
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {

@@ -2,6 +2,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { main } from './main.ts';
 
+export { main };
+
 const STDOUT = 1;
 const STDERR = 2;
 const MEMORY_DEVICE_MAJOR = 1;
@@ -12,7 +14,7 @@ const PIPE_WAIT_MS = 2;
  * Runs the command line in this process, and ends it: all output has been written by then, and taking the heap apart
  * would take longer than many a check.
  */
-async function start(): Promise<void> {
+export async function start(): Promise<void> {
   const isTerminal = mayBeTerminal(STDOUT) && process.stdout.isTTY === true;
   const exitCode = await main(process.argv.slice(2), {
     stdout: text => writeAll(STDOUT, text),
@@ -27,8 +29,6 @@ async function start(): Promise<void> {
   });
   process.exit(exitCode);
 }
-
-start();
 
 /** Cheap to ask; /dev/null and its like (major 1) are character devices too. */
 function mayBeTerminal(fd: number): boolean {

@@ -5,6 +5,8 @@ import { Worker } from 'node:worker_threads';
 import type { Artifact } from '../lint/artifact.ts';
 import type { PluginReport } from '../lint/check.ts';
 import type { MatrixCell } from '../lint/matrix.ts';
+import { ProfileError } from '../profile/json.ts';
+import { InputError } from './errors.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { type Chunk, type ChunkResults, checkChunk, type WorkerOrders } from './fleet-chunk.ts';
 
@@ -69,7 +71,7 @@ function threadsOf({ hosts, plugins, jobs }: FleetTask): number {
   const wanted =
     jobs ??
     Math.min(availableParallelism(), Math.floor((hosts.length * plugins.length) / MIN_CHECKS_OF_THREAD));
-  return existsSync(WORKER) ? Math.max(1, Math.min(wanted, plugins.length)) : 1;
+  return existsSync(THREAD) ? Math.max(1, Math.min(wanted, plugins.length)) : 1;
 }
 
 function chunksOf(plugins: readonly string[], threads: number): Chunk[] {
@@ -80,7 +82,7 @@ function chunksOf(plugins: readonly string[], threads: number): Chunk[] {
   return chunks;
 }
 
-const WORKER = fileURLToPath(new URL('./fleet-worker.js', import.meta.url));
+const THREAD = fileURLToPath(new URL('./fleet-thread.js', import.meta.url));
 
 /** Gives each thread the next chunk whenever it is done with one. */
 async function share(
@@ -90,7 +92,7 @@ async function share(
   keep: (results: ChunkResults) => void,
 ): Promise<void> {
   const queue = [...chunks];
-  const workers = Array.from({ length: threads }, () => new Worker(WORKER, { workerData: orders }));
+  const workers = Array.from({ length: threads }, () => new Worker(THREAD, { workerData: orders }));
   try {
     await Promise.all(
       workers.map(
@@ -105,7 +107,7 @@ async function share(
               keep(results);
               next();
             });
-            worker.on('error', reject);
+            worker.on('error', error => reject(revived(error)));
             worker.on('exit', code =>
               reject(new Error(`a thread ended with ${code} before its work was done`)),
             );
@@ -116,4 +118,10 @@ async function share(
   } finally {
     await Promise.all(workers.map(worker => worker.terminate()));
   }
+}
+
+/** What comes from another thread has the name of its class, and is not of it. */
+function revived(error: Error): Error {
+  if (error.name === 'InputError') return new InputError(error.message);
+  return error.name === 'ProfileError' ? new ProfileError(error.message) : error;
 }

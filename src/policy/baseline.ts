@@ -10,7 +10,8 @@ import type { CheckResult } from '../lint/check.ts';
 import type { Finding } from '../lint/finding.ts';
 import { fileName, problemsOf } from '../lint/problems.ts';
 import { suppressionUnused } from '../rules/suppression-unused.ts';
-import { ConfigError } from './config-file.ts';
+import { ConfigError } from './config-error.ts';
+
 import { isOpenToPolicy, policyFinding } from './policy-finding.ts';
 
 /** The findings of one day: what is there already does not fail a check, what is new does. */

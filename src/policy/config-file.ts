@@ -13,6 +13,7 @@ import {
 import { parseRequirement } from '../contract/requirement.ts';
 import { findRule } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
+import { ConfigError } from './config-error.ts';
 import { nearRules, type RuleLevel } from './rule-levels.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -54,11 +55,6 @@ export interface ConfigFile {
   rules?: Record<string, RuleLevel>;
   /** findings that somebody has looked at and lives with */
   suppressions?: Suppression[];
-}
-
-/** A configuration or a baseline that cannot be used: says in which file, where in it, and what is allowed. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
 }
 
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];

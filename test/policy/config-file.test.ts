@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { readBaseline, readConfig } from '../../src/node/config-file.ts';
 import { baselineOf } from '../../src/policy/baseline.ts';
-import { ConfigError, type ConfigFile, configOf } from '../../src/policy/config-file.ts';
+import { ConfigError } from '../../src/policy/config-error.ts';
+import { type ConfigFile, configOf } from '../../src/policy/config-file.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../schema/config-v1.schema.json', import.meta.url), 'utf8'),

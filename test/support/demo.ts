@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { unpackDemo as unpack } from '../../scripts/demo.js';
-import { main } from '../../src/cli/main.ts';
+import { shippedMain } from './shipped.ts';
 
 /** A directory with a host and plugins; `remove` it when done. */
 export function unpackDemo(): { directory: string; remove(): void } {
@@ -24,7 +24,7 @@ export interface Surroundings {
   stdoutIsTerminal?: boolean;
 }
 
-/** Runs the command line in this process, in a directory, whose name is `$DIR` in what it prints. */
+/** Runs the built command line in this process, in a directory, whose name is `$DIR` in what it prints. */
 export async function run(
   directory: string,
   args: readonly string[],
@@ -35,7 +35,7 @@ export async function run(
   let stdout = '';
   let stderr = '';
   try {
-    const exitCode = await main(args, {
+    const exitCode = await shippedMain(args, {
       stdout: text => {
         stdout += text;
       },

@@ -1,5 +1,5 @@
 // What readelf is asked about: files that it reads in a few milliseconds.
-import { build } from 'esbuild';
+import { importSource } from '../../bundle.js';
 import { baseBytes } from '../bases.js';
 import { structuresOf } from '../structures.js';
 
@@ -23,20 +23,8 @@ const BUILT_SHARE = 160;
 
 /** Images of both classes and byte orders with one of everything, as the tests build them. */
 async function builtImages() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export { richImage } from './rich-image.ts'; export { ENCODINGS } from './open-elf.ts';`,
-      resolveDir: new URL('../../../test/support/', import.meta.url).pathname,
-      loader: 'ts',
-    },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  const { richImage, ENCODINGS } = await import(`data:text/javascript;base64,${code}`);
+  const { richImage } = await importSource('test/support/rich-image.ts');
+  const { ENCODINGS } = await importSource('test/support/open-elf.ts');
   return ENCODINGS.flatMap((/** @type {{ title: string }} */ encoding) =>
     ['gnu', 'sysv'].map(hash => {
       const elf = richImage(encoding, hash);
