@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, constants } from 'node:zlib';
-import { readExcerpts } from './excerpts.js';
+import { readExcerpts } from '../lab/excerpts.js';
 
 const root = new URL('..', import.meta.url);
 

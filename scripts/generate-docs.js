@@ -70,7 +70,7 @@ function documents() {
       ['docs/api.md', apiPage()],
       ['docs/goplug-lint.1', manPage()],
       ['docs/terminal.svg', terminalPicture(demo, ['./gateway', 'metrics.so'])],
-      ['src/report/examples.ts', examplesModule()],
+      ['src/explain/examples.ts', examplesModule()],
       ...rulePages(),
     ]);
   } finally {

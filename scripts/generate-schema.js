@@ -26,20 +26,20 @@ export const SCHEMAS = [
   {
     file: 'schema/contract-v1.schema.json',
     title: 'goplug-lint contract',
-    source: 'src/contract/contract-file.ts',
+    source: 'src/contract/contract-format.ts',
     type: 'ContractFile',
   },
   {
     file: 'schema/config-v1.schema.json',
     title: 'goplug-lint configuration',
-    source: 'src/policy/config-file.ts',
+    source: 'src/policy/configuration.ts',
     type: 'ConfigFile',
     refine: withRuleIds,
   },
   {
     file: 'schema/matrix-v1.schema.json',
     title: 'goplug-lint matrix, schemaVersion 1',
-    source: 'src/report/matrix-report.ts',
+    source: 'src/fleet/matrix-report.ts',
     type: 'MatrixReport',
   },
   {

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { explainPrediction } from '../dist/check/check.js';
+import { makeReport } from '../dist/check/report.js';
 import { contractOfRequirements } from '../dist/contract/requirement.js';
 import { simulateOpens } from '../dist/link/simulate.js';
-import { explainPrediction } from '../dist/lint/check.js';
 import { checkFiles } from '../dist/node/check-files.js';
-import { makeReport } from '../dist/report/report.js';
 import { PLAIN } from '../dist/report/style.js';
 import { formatText } from '../dist/report/text.js';
 import { RULES } from '../dist/rules/index.js';
+import { readCases, readInputs } from '../lab/recorded.js';
+import { groupApart } from '../lab/truth/apart.js';
 import { unpackDemo } from './demo.js';
-import { readCases, readInputs } from './recorded.js';
-import { groupApart } from './truth/apart.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
 
@@ -88,7 +88,7 @@ function sentence(text) {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** @param {import('../dist/lint/check.js').CheckResult} result */
+/** @param {import('../dist/check/check.js').CheckResult} result */
 function textOf(result) {
   const report = makeReport(result, { passed: false, exitCode: 1 }, '');
   return formatText(report, { style: PLAIN, width: 96, all: false });

@@ -4,19 +4,25 @@
  */
 export { FormatError } from './bytes/format-error.ts';
 export { type BlobLike, type ByteSource, blobSource, memorySource } from './bytes/source.ts';
+export type { Artifact } from './check/artifact.ts';
+export {
+  type CheckResult,
+  type ExplainOptions,
+  explainPrediction,
+  type PluginReport,
+} from './check/check.ts';
+export type { Finding } from './check/finding.ts';
+export { type PluginInput, type Prediction, type PredictOptions, predict } from './check/predict.ts';
+export { makeReport, type Report, type Summary } from './check/report.ts';
 export type { Breach } from './contract/breach.ts';
 export { type Contract, ContractError, type Requirement, type Wish } from './contract/contract.ts';
-export { type ContractFile, contractOf } from './contract/contract-file.ts';
+export { type ContractFile, contractOf } from './contract/contract-format.ts';
 export { PRESETS, type Preset, presetContract } from './contract/presets.ts';
 export { contractOfRequirements, parseRequirement } from './contract/requirement.ts';
+export { type Matrix, matrixOf } from './fleet/matrix.ts';
 export { decideGate, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
 export type { HostScope, Loader, OpenRequest } from './link/request.ts';
 export type { LoadTrace, Outcome, OutcomeKind, Stage } from './link/verdict.ts';
-export type { Artifact } from './lint/artifact.ts';
-export { type CheckResult, type ExplainOptions, explainPrediction, type PluginReport } from './lint/check.ts';
-export type { Finding } from './lint/finding.ts';
-export { type Matrix, matrixOf } from './lint/matrix.ts';
-export { type PluginInput, type Prediction, type PredictOptions, predict } from './lint/predict.ts';
 export {
   type BaselineEntry,
   type BaselineFile,
@@ -25,19 +31,19 @@ export {
   formatBaseline,
 } from './policy/baseline.ts';
 export { ConfigError } from './policy/config-error.ts';
-export { type ConfigFile, configOf } from './policy/config-file.ts';
+export { type ConfigFile, configOf } from './policy/configuration.ts';
 export { applyPolicy, type Policy } from './policy/policy.ts';
 export type { RuleLevel } from './policy/rule-levels.ts';
 export type { Suppression } from './policy/suppression.ts';
-export { type Binary, type Role, readBinary } from './profile/binary.ts';
-export { binaryOfProfile, formatProfile, ProfileError, parseProfile } from './profile/json.ts';
-export type { TargetFiles } from './profile/libraries.ts';
+export { formatProfile, ProfileError, parseProfile } from './profile/json.ts';
 export type { BinaryProfile } from './profile/profile.ts';
+export { type Binary, type Role, readBinary } from './read/binary.ts';
+export { binaryOfProfile } from './read/saved.ts';
 export { PIPELINE_FORMATS, type PipelineFormat } from './report/formats.ts';
 export { formatJson } from './report/json.ts';
-export { makeReport, type Report, type Summary } from './report/report.ts';
 export { PLAIN, type Style } from './report/style.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export { findRule, RULES } from './rules/index.ts';
 export type { Rule } from './rules/rule.ts';
+export type { TargetFiles } from './target/glibc-search.ts';
 export { VERSION } from './version.ts';

@@ -1,5 +1,6 @@
 /** The gate in front of an FFI loader: nothing is opened that was not checked. */
 
+export type { Report } from './check/report.ts';
 export {
   type GoHost,
   type GoHostOptions,
@@ -12,4 +13,3 @@ export { type Guard, type GuardOptions, guard, type Load } from './loader/guard.
 export { PluginRejectedError } from './loader/plugin-rejected-error.ts';
 export { InputError } from './node/errors.ts';
 export { ProfileError } from './profile/json.ts';
-export type { Report } from './report/report.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCases, readInputs } from '../scripts/recorded.js';
-import { disagreement, runsOwnCode } from '../scripts/truth/judge.js';
+import { readCases, readInputs } from '../lab/recorded.js';
+import { disagreement, runsOwnCode } from '../lab/truth/judge.js';
 import { simulateOpens } from '../src/link/simulate.ts';
 import type { LoadTrace } from '../src/link/verdict.ts';
 import { linkerAtHand } from './support/linker.ts';
@@ -11,7 +11,7 @@ type RecordedCase = (typeof cases)[number];
 
 function simulate({ id, hostScope }: RecordedCase): LoadTrace[] {
   const input = inputs.get(id);
-  if (!input) throw new Error(`no profiles are kept of case ${id}: node scripts/truth/record-profiles.js`);
+  if (!input) throw new Error(`no profiles are kept of case ${id}: node lab/truth/record-profiles.js`);
   return simulateOpens(
     input.host,
     input.requests,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../src/bytes/source.ts';
 import { openElf } from '../src/elf/image.ts';
 import { parseGoVersion } from '../src/go/version.ts';
-import { readBinary } from '../src/profile/binary.ts';
+import { readBinary } from '../src/read/binary.ts';
 import { binaryBytes, binaryNames, type Manifest, manifestOf, sha256 } from './support/binaries.ts';
 
 const FOLDER = new URL('../fixtures/binaries/', import.meta.url);
@@ -29,7 +29,7 @@ const MACHINES: Record<string, number> = {
   'Advanced Micro Devices X86-64': 62,
 };
 
-/** What tests count on; see scripts/binaries/choice.js. */
+/** What tests count on; see lab/binaries/choice.js. */
 const REQUIRED = [
   'host-1.27',
   'plugin-1.27',

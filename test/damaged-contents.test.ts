@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readExcerpts } from '../scripts/excerpts.js';
+import { readExcerpts } from '../lab/excerpts.js';
 import { memorySource } from '../src/bytes/source.ts';
 import { SparseBytes } from '../src/bytes/sparse-bytes.ts';
 import { ElfImage } from '../src/elf/image.ts';
 import { readModuleData } from '../src/go/module-data.ts';
-import { type Binary, type Role, readBinary } from '../src/profile/binary.ts';
-import { readDynamicProfile } from '../src/profile/elf-profile.ts';
 import { dynamicOf, layoutOf } from '../src/profile/known.ts';
+import { type Binary, type Role, readBinary } from '../src/read/binary.ts';
+import { readDynamicProfile } from '../src/read/elf-profile.ts';
 import { binaryBytes } from './support/binaries.ts';
 import { countingSource } from './support/counting-source.ts';
 import { Random } from './support/random.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Context, reasonsOf } from '../scripts/fuzz/readelf/allowances.js';
-import { asMapped } from '../scripts/fuzz/readelf/as-mapped.js';
-import { withoutSections } from '../scripts/fuzz/readelf/compare.js';
-import { isRefused, ourFacts } from '../scripts/fuzz/readelf/ours.js';
-import { Pages } from '../scripts/fuzz/readelf/pages.js';
-import { trueRefusal } from '../scripts/fuzz/readelf/refusals.js';
-import { compareMany, hasReadelf } from '../scripts/fuzz/readelf/run.js';
-import { readSubjects } from '../scripts/fuzz/readelf/subjects.js';
-import type { Theirs } from '../scripts/fuzz/readelf/theirs.js';
+import { type Context, reasonsOf } from '../lab/fuzz/readelf/allowances.js';
+import { asMapped } from '../lab/fuzz/readelf/as-mapped.js';
+import { withoutSections } from '../lab/fuzz/readelf/compare.js';
+import { isRefused, ourFacts } from '../lab/fuzz/readelf/ours.js';
+import { Pages } from '../lab/fuzz/readelf/pages.js';
+import { trueRefusal } from '../lab/fuzz/readelf/refusals.js';
+import { compareMany, hasReadelf } from '../lab/fuzz/readelf/run.js';
+import { readSubjects } from '../lab/fuzz/readelf/subjects.js';
+import type { Theirs } from '../lab/fuzz/readelf/theirs.js';
 import { memorySource } from '../src/bytes/source.ts';
 import { binaryBytes } from './support/binaries.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../dist/bytes/source.js';
-import { readBinary } from '../dist/profile/binary.js';
-import { binaryOfProfile } from '../dist/profile/json.js';
-import { described, mutation } from '../scripts/fuzz/mutate.js';
-import { runOnce } from '../scripts/fuzz/one-run.js';
-import { Random } from '../scripts/fuzz/random.js';
-import { structuresOf } from '../scripts/fuzz/structures.js';
-import { readSubjects, subjectOf } from '../scripts/fuzz/subjects.js';
+import { readBinary } from '../dist/read/binary.js';
+import { binaryOfProfile } from '../dist/read/saved.js';
+import { described, mutation } from '../lab/fuzz/mutate.js';
+import { runOnce } from '../lab/fuzz/one-run.js';
+import { Random } from '../lab/fuzz/random.js';
+import { structuresOf } from '../lab/fuzz/structures.js';
+import { readSubjects, subjectOf } from '../lab/fuzz/subjects.js';
 import { binaryBytes } from './support/binaries.ts';
 
 /** The first of the runs of `npm run fuzz`, which takes as many as one likes. */

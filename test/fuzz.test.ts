@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../src/bytes/format-error.ts';
-import { type Binary, NameSet, type Role, readBinary } from '../src/profile/binary.ts';
+import { type Binary, NameSet, type Role, readBinary } from '../src/read/binary.ts';
 import { binaryBytes } from './support/binaries.ts';
 import { countingSource } from './support/counting-source.ts';
 import { mutate, type Target, targetsOf } from './support/mutation.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCases, readInputs } from '../scripts/recorded.js';
+import { readCases, readInputs } from '../lab/recorded.js';
+import { explainPrediction } from '../src/check/check.ts';
+import { makeReport, type Report } from '../src/check/report.ts';
 import { decideGate } from '../src/gate/gate.ts';
 import { simulateOpens } from '../src/link/simulate.ts';
-import { explainPrediction } from '../src/lint/check.ts';
-import { makeReport, type Report } from '../src/report/report.ts';
 import { run, unpackDemo } from './support/demo.ts';
 import { linkerAtHand } from './support/linker.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { worthOf } from '../scripts/fuzz/judge-tampered.js';
+import { worthOf } from '../lab/fuzz/judge-tampered.js';
+import { explainPrediction } from '../src/check/check.ts';
 import { decideGate } from '../src/gate/gate.ts';
-import { explainPrediction } from '../src/lint/check.ts';
 import { predictTampered, tamperedCases } from './support/tampered.ts';
 
 const hostile = tamperedCases('hostile.json');

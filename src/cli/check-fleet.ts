@@ -1,4 +1,4 @@
-import type { CheckResult } from '../lint/check.ts';
+import type { CheckResult } from '../check/check.ts';
 import type { FleetOptions } from '../node/fleet.ts';
 import { checkFleet } from '../node/fleet-pool.ts';
 import { ofShard } from './fleet-settings.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readBaseline, readConfig } from '../node/config-file.ts';
 import { baselineEntries, formatBaseline } from '../policy/baseline.ts';
 import { ConfigError } from '../policy/config-error.ts';
-import { type ConfigFile, parseRuleLevel } from '../policy/config-file.ts';
+import { type ConfigFile, parseRuleLevel } from '../policy/configuration.ts';
 import { applyPolicy, type Policy } from '../policy/policy.ts';
 import type { CheckArguments } from './arguments.ts';
 import { fleetSettings } from './fleet-settings.ts';

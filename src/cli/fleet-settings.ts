@@ -1,4 +1,4 @@
-import { type Shard, shardOf } from '../lint/shard.ts';
+import { type Shard, shardOf } from '../check/shard.ts';
 import type { FleetSettings } from './settings.ts';
 import { UsageError } from './streams.ts';
 

@@ -2,12 +2,12 @@ import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
 import { COMMAND_TABLE, type CommandName, type CommandSpec, EXAMPLES, EXIT_CODES } from './command-table.ts';
+import type { ExecArguments } from './commands/exec.ts';
+import type { InspectArguments } from './commands/inspect.ts';
+import type { MatrixArguments } from './commands/matrix.ts';
+import type { MergeArguments } from './commands/merge.ts';
+import type { RecipeArguments } from './commands/recipe.ts';
 import { completions } from './completion.ts';
-import type { ExecArguments } from './exec.ts';
-import type { InspectArguments } from './inspect.ts';
-import type { MatrixArguments } from './matrix.ts';
-import type { MergeArguments } from './merge.ts';
-import type { RecipeArguments } from './recipe.ts';
 import { COMPLETE, SCRIPTS, SHELLS } from './shells.ts';
 
 /** What the arguments ask for. */

@@ -1,7 +1,7 @@
 import { ExitCode } from '../gate/gate.ts';
 import { VERSION } from '../version.ts';
 import { parseCheck } from './arguments.ts';
-import { runCheck } from './check.ts';
+import { runCheck } from './commands/check.ts';
 import { reportError } from './report-error.ts';
 import type { Streams } from './streams.ts';
 
@@ -20,6 +20,6 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
   } catch (error) {
     return reportError(error, streams);
   }
-  const { runCommand } = await import('./commands.ts');
+  const { runCommand } = await import('./run-command.ts');
   return runCommand(args, streams);
 }

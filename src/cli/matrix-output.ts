@@ -1,6 +1,6 @@
+import type { MatrixReport } from '../fleet/matrix-report.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
-import { formatMatrix } from '../report/matrix.ts';
-import type { MatrixReport } from '../report/matrix-report.ts';
+import { formatMatrix } from '../report/matrix-text.ts';
 import { PLAIN } from '../report/style.ts';
 import { type Output, parseOutputs, styleFor, widthOf } from './output.ts';
 import { type Streams, UsageError } from './streams.ts';

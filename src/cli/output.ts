@@ -1,6 +1,6 @@
+import type { Report } from '../check/report.ts';
 import { appendToFile, writeFileAtomically } from '../node/write-file.ts';
 import { formatJson } from '../report/json.ts';
-import type { Report } from '../report/report.ts';
 import { PLAIN, type Style } from '../report/style.ts';
 import { formatText, type TextOptions } from '../report/text.ts';
 import { type Streams, UsageError } from './streams.ts';

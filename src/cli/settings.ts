@@ -1,4 +1,4 @@
-import type { Shard } from '../lint/shard.ts';
+import type { Shard } from '../check/shard.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { CheckArguments } from './arguments.ts';
 

@@ -1,4 +1,4 @@
-import type { HostLookup } from '../profile/profile.ts';
+import type { HostLookup } from '../code/host-lookup.ts';
 import type { Contract, Requirement, Wish } from './contract.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { prefixToPath } from '../go/package-path.ts';
 import type { ExportType, ModuleProfile } from '../profile/profile.ts';
+import { isSlip } from '../values/spelling.ts';
 import type { NearSymbol } from './breach.ts';
 import { compareTypes } from './compare-types.ts';
 import type { Wish } from './contract.ts';
 import { ANY_NAME } from './requirement.ts';
-import { isSlip } from './spelling.ts';
 
 const MAX_NEAR = 3;
 

@@ -1,5 +1,5 @@
+import type { HostLookup } from '../code/host-lookup.ts';
 import type { Export } from '../go/exports.ts';
-import type { HostLookup } from '../profile/profile.ts';
 
 /**
  * Whether a plugin plainly gives what a host looks up: every name is there, and every type that is asserted prints as the

@@ -1,5 +1,5 @@
 import { type Contract, ContractError } from './contract.ts';
-import { type ContractFile, contractOf } from './contract-file.ts';
+import { type ContractFile, contractOf } from './contract-format.ts';
 import { checkName } from './requirement.ts';
 
 /** The contract of a host that many people write plugins for. */

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../lint/check.ts';
-import type { Matrix } from '../lint/matrix.ts';
+import type { CheckResult } from '../check/check.ts';
+import type { Matrix } from '../fleet/matrix.ts';
 import type { Level } from '../rules/rule.ts';
 
 /** What the process says of a check. */

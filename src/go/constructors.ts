@@ -2,13 +2,13 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ } from '../elf/constants.ts';
+import { CRT_CODE_BYTES, frameDummyTarget, isCrtInit, isRegisterClones, knowsCrt } from '../elf/crt-code.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { MemoryFault } from '../elf/memory.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { CONSTRUCTOR_CODE } from './constructor-code.ts';
 import { ADD_MODULE_BYTES, STUB_BYTES, type Stub } from './constructor-form.ts';
-import { CRT_CODE_BYTES, frameDummyTarget, isCrtInit, isRegisterClones, knowsCrt } from './crt-code.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {

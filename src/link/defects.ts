@@ -1,5 +1,5 @@
 import { EM_X86_64 } from '../elf/constants.ts';
-import type { Defect, DefectPhase } from '../profile/defects.ts';
+import type { Defect, DefectPhase } from '../profile/defect.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Obstacle, ObstacleRule, Stage } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { DefectPhase } from '../profile/defects.ts';
+import type { DefectPhase } from '../profile/defect.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped, Started } from './dynamic-linker.ts';
 import { stackObstacles } from './exec-stack.ts';
@@ -6,9 +6,9 @@ import { fileObstacle, pageAssumptions } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
 import type { ProcessState } from './process.ts';
-import { relocationObstacles } from './relocation.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
+import { relocationObstacles } from './symbol-binding.ts';
 import { type Obstacle, unreadable } from './verdict.ts';
 
 /** ld.so of glibc 2.36. */

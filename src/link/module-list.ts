@@ -1,10 +1,10 @@
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, StoredWord } from '../profile/profile.ts';
-import { isOfHost } from './linked-libraries.ts';
+import { isOfHost } from './linkshared.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { isSymbolic } from './relocation.ts';
 import type { ScopeObject } from './scope.ts';
+import { isSymbolic } from './symbol-binding.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Where a file's copy of addmoduledata writes `next`: by its code, else by the layout of its release. */

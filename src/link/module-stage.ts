@@ -1,11 +1,11 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles, signalMessage } from './defects.ts';
-import { isOfHost } from './linked-libraries.ts';
+import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
-import { isSymbolic } from './relocation.ts';
 import { type ScopeObject, versionsIn } from './scope.ts';
+import { isSymbolic } from './symbol-binding.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 
 /** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */

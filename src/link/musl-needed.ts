@@ -1,6 +1,6 @@
 import { dynamicOf } from '../profile/known.ts';
-import { isMuslItself } from '../profile/musl-name.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import { isMuslItself } from '../target/musl-name.ts';
 import { foreignness, mapProblem } from './musl-file.ts';
 import { definesVisibly } from './musl-scope.ts';
 import { loadingError } from './musl-words.ts';

@@ -1,6 +1,6 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
-import { muslView } from '../profile/musl-view.ts';
+import { muslView } from '../target/musl-view.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
 import { doubtful, foreignness, mapProblem } from './musl-file.ts';

@@ -1,8 +1,8 @@
 import { moduleOf } from '../profile/known.ts';
 import { NIL_PAGE_BYTES } from './module-list.ts';
 import type { ProcessState } from './process.ts';
-import { scopeOf } from './relocation.ts';
 import { lookup, type ScopeObject } from './scope.ts';
+import { scopeOf } from './symbol-binding.ts';
 import type { DifferingPackage, Obstacle } from './verdict.ts';
 
 export interface HashComparison {

@@ -1,5 +1,5 @@
-import type { ResolvedLibrary } from '../profile/libraries.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import type { ResolvedLibrary } from '../target/glibc-search.ts';
 
 /** What the file system says about the name that is given to plugin.Open. */
 export type PathFact =

@@ -1,5 +1,5 @@
 import { foreignConstructors, resolvers } from '../profile/active-code.ts';
-import type { DefectPhase } from '../profile/defects.ts';
+import type { DefectPhase } from '../profile/defect.ts';
 import { moduleOf } from '../profile/known.ts';
 import { libcOf } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';

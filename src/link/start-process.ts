@@ -1,7 +1,7 @@
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { startObstacle } from './host-start.ts';
-import { linkedObstacle, registerProgram } from './linked-libraries.ts';
+import { linkedObstacle, registerProgram } from './linkshared.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { Environment, HostScope } from './request.ts';
 import type { ScopeObject } from './scope.ts';

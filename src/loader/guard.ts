@@ -1,6 +1,6 @@
+import { makeReport, type Report } from '../check/report.ts';
 import { decideGate } from '../gate/gate.ts';
 import { type CheckFilesOptions, Host } from '../node/host.ts';
-import { makeReport, type Report } from '../report/report.ts';
 import type { Level } from '../rules/rule.ts';
 import { VERSION } from '../version.ts';
 import { PluginRejectedError } from './plugin-rejected-error.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../bytes/printable.ts';
-import type { Report } from '../report/report.ts';
+import type { Report } from '../check/report.ts';
 
 /** The guard did not let a file through; `report` says why, as `goplug-lint --format json` does. */
 export class PluginRejectedError extends Error {

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../lint/check.ts';
+import type { CheckResult } from '../check/check.ts';
 import { type CheckFilesOptions, Host } from './host.ts';
 
 export type { CheckFilesOptions };

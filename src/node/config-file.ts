@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { ValueError } from '../contract/plain-values.ts';
 import { type BaselineEntry, baselineOf } from '../policy/baseline.ts';
 import { ConfigError } from '../policy/config-error.ts';
-import { type ConfigFile, configOf } from '../policy/config-file.ts';
+import { type ConfigFile, configOf } from '../policy/configuration.ts';
+import { ValueError } from '../values/plain-values.ts';
 import { readValue } from './value-file.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Contract, ContractError } from '../contract/contract.ts';
-import { contractOf } from '../contract/contract-file.ts';
-import { ValueError } from '../contract/plain-values.ts';
+import { contractOf } from '../contract/contract-format.ts';
+import { ValueError } from '../values/plain-values.ts';
 import { readValue } from './value-file.ts';
 
 /**

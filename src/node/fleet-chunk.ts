@@ -1,5 +1,5 @@
-import type { PluginReport } from '../lint/check.ts';
-import { type MatrixCell, matrixCell } from '../lint/matrix.ts';
+import type { PluginReport } from '../check/check.ts';
+import { type MatrixCell, matrixCell } from '../fleet/matrix.ts';
 import type { Fleet, FleetOptions } from './fleet.ts';
 
 /** What a worker is started with. */

@@ -1,9 +1,9 @@
-import type { Artifact } from '../lint/artifact.ts';
-import type { PluginReport } from '../lint/check.ts';
-import type { PluginInput } from '../lint/predict.ts';
-import { readBinary } from '../profile/binary.ts';
-import { sharedTarget, type TargetFiles } from '../profile/libraries.ts';
-import { remembered } from '../profile/remembered.ts';
+import type { Artifact } from '../check/artifact.ts';
+import type { PluginReport } from '../check/check.ts';
+import type { PluginInput } from '../check/predict.ts';
+import { readBinary } from '../read/binary.ts';
+import { remembered } from '../read/remembered.ts';
+import { sharedTarget, type TargetFiles } from '../target/glibc-search.ts';
 import { type CheckFilesOptions, Host, targetOf } from './host.ts';
 import { PluginFiles } from './plugin-files.ts';
 import type { RootFiles } from './target-files.ts';

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '../bytes/view.ts';
-import { type Binary, readBinary } from '../profile/binary.ts';
-import { binaryOfProfile, formatProfile, PROFILE_MARK, ProfileError, parseProfile } from '../profile/json.ts';
+import { formatProfile, PROFILE_MARK, ProfileError, parseProfile } from '../profile/json.ts';
 import { type BinaryProfile, PROFILE_SCHEMA } from '../profile/profile.ts';
+import { type Binary, readBinary } from '../read/binary.ts';
+import { binaryOfProfile } from '../read/saved.ts';
 import { VERSION } from '../version.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { TargetFiles } from '../profile/libraries.ts';
+import type { TargetFiles } from '../target/glibc-search.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 import { pathInRoot } from './root-path.ts';
 

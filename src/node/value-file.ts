@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { ValueError } from '../contract/plain-values.ts';
+import { ValueError } from '../values/plain-values.ts';
 import { errnoOf } from './errors.ts';
 
 const MAX_BYTES = 16 << 20;

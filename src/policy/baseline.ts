@@ -1,17 +1,9 @@
-import {
-  listOf,
-  objectOf,
-  type Reader,
-  textValue,
-  ValueError,
-  wrongValue,
-} from '../contract/plain-values.ts';
-import type { CheckResult } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
-import { fileName, problemsOf } from '../lint/problems.ts';
+import type { CheckResult } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
+import { fileName, problemsOf } from '../check/problems.ts';
 import { suppressionUnused } from '../rules/suppression-unused.ts';
+import { listOf, objectOf, type Reader, textValue, ValueError, wrongValue } from '../values/plain-values.ts';
 import { ConfigError } from './config-error.ts';
-
 import { isOpenToPolicy, policyFinding } from './policy-finding.ts';
 
 /** The findings of one day: what is there already does not fail a check, what is new does. */

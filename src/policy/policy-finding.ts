@@ -1,6 +1,6 @@
-import type { PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
-import { helpUri } from '../lint/help-uri.ts';
+import type { PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
+import { helpUri } from '../check/help-uri.ts';
 import type { Hit, Rule } from '../rules/rule.ts';
 
 /** A finding about the policy itself. */

@@ -1,5 +1,5 @@
-import type { CheckResult, PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
+import type { CheckResult, PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
 import { type Baseline, findingsGone, suppressBaseline } from './baseline.ts';
 import { isOpenToPolicy } from './policy-finding.ts';
 import type { RuleLevel } from './rule-levels.ts';

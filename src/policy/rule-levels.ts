@@ -1,6 +1,6 @@
-import { isSlip } from '../contract/spelling.ts';
 import { RULES } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
+import { isSlip } from '../values/spelling.ts';
 
 /** What findings of a rule are taken for; `off`: they are left out. */
 export type RuleLevel = Level | 'off';

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import type { CheckResult, PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
+import type { CheckResult, PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
 import { suppressionUnused } from '../rules/suppression-unused.ts';
 import { isOpenToPolicy, policyFinding } from './policy-finding.ts';
 

@@ -1,4 +1,3 @@
-import type { Binary } from './binary.ts';
 import { type BinaryProfile, PROFILE_SCHEMA } from './profile.ts';
 
 /** A saved profile that cannot be used. */
@@ -46,18 +45,4 @@ function isProfile(value: Record<string, unknown>): value is Record<string, unkn
     isRecord(exports) &&
     exports['complete'] === true
   );
-}
-
-/** A saved profile in the place of the file that it was made of. */
-export function binaryOfProfile(profile: BinaryProfile): Binary {
-  return {
-    profile,
-    answering: async () => profile,
-    origin: async () => profile.go?.origin ?? { directories: {} },
-    exportTypes: async () => profile.go?.exportTypes,
-    lookups: async () => profile.go?.lookups,
-    namesakes: async () => ({}),
-    defining: async () => profile,
-    complete: async () => profile,
-  };
 }

@@ -1,3 +1,4 @@
+import type { HostLookup } from '../code/host-lookup.ts';
 import type { Import } from '../elf/binding.ts';
 import type { Segment } from '../elf/segment.ts';
 import type { VersionDefinition, VersionNeed } from '../elf/version.ts';
@@ -8,8 +9,7 @@ import type { GoType, MethodSignature } from '../go/go-type.ts';
 import type { ArtifactKind } from '../go/kind.ts';
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { PluginPackage } from '../go/plugin-package.ts';
-import type { Defect } from './defects.ts';
-import type { LinkedLibrary } from './linked-libraries.ts';
+import type { Defect } from './defect.ts';
 
 export const PROFILE_SCHEMA = 1;
 
@@ -131,27 +131,6 @@ export interface ExportType {
   parts?: Record<string, GoType>;
 }
 
-/** A place in a host's code where a symbol of a plugin is looked up. */
-export interface HostLookup {
-  /** function that does it */
-  function: string;
-  /** names that are looked up here, one or another; empty: they come from where no reading of code can tell */
-  symbols: string[];
-  /** `certain`: constants that reach the call; `probable`: they stand where the code takes names from, but may change */
-  certainty: 'certain' | 'probable';
-  /** types that the symbol is asserted to have, one or another; empty: the code does not show any */
-  types: HostAssertion[];
-}
-
-export interface HostAssertion {
-  /** as %T prints it */
-  text: string;
-  /** of a named interface what it is declared as */
-  type: GoType;
-  /** of a check only: what types of differing packages in it are declared as, by `path.Name` */
-  parts?: Record<string, GoType>;
-}
-
 /** What the compiler left in a file of where and how it was called; it survives stripping. */
 export interface Origin {
   /** packages to the directories that they were compiled from, of those that have code */
@@ -164,6 +143,15 @@ export interface Origin {
   race?: boolean;
   /** packages with coverage counters */
   covered?: string[];
+}
+
+/** A library of Go packages (-buildmode=shared) that a program was linked with by -linkshared. */
+export interface LinkedLibrary {
+  library: string;
+  /** hash of its packages when the program was linked */
+  hash: string;
+  /** where the program finds that of the library that is there: `go:link.abihash.LIBRARY` */
+  symbol: string;
 }
 
 export interface ModuleProfile {

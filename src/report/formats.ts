@@ -1,9 +1,9 @@
+import type { Report } from '../check/report.ts';
 import { formatGithub } from './github.ts';
 import { formatGitlab } from './gitlab.ts';
 import { formatHtml } from './html.ts';
 import { formatJunit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';
-import type { Report } from './report.ts';
 import { formatSarif } from './sarif.ts';
 
 export type PipelineFormat = 'sarif' | 'github' | 'gitlab' | 'junit' | 'markdown' | 'html';

@@ -1,8 +1,8 @@
-import { problemsOf } from '../lint/problems.ts';
+import { problemsOf } from '../check/problems.ts';
+import type { Report } from '../check/report.ts';
 import type { Level } from '../rules/rule.ts';
-import { printableReport } from './printable.ts';
+import { printableReport } from './printable-report.ts';
 import { fixText, wordsOf } from './problem-words.ts';
-import type { Report } from './report.ts';
 
 const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };
 

@@ -1,7 +1,7 @@
-import { problemsOf } from '../lint/problems.ts';
+import { problemsOf } from '../check/problems.ts';
+import type { Report } from '../check/report.ts';
 import type { Level } from '../rules/rule.ts';
 import { wordsOf } from './problem-words.ts';
-import type { Report } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Level, string>> = { error: 'critical', warning: 'minor', note: 'info' };
 

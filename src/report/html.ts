@@ -1,8 +1,8 @@
-import type { PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
-import { printableReport } from './printable.ts';
-import type { Report } from './report.ts';
-import { verdictOf } from './verdict.ts';
+import type { PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Report } from '../check/report.ts';
+import { printableReport } from './printable-report.ts';
+import { verdictOf } from './verdict-words.ts';
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
 code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:#f4f4f4;padding:.7em;overflow:auto}

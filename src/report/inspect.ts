@@ -1,5 +1,5 @@
-import type { Inspection } from '../lint/inspection.ts';
-import { printableReport } from './printable.ts';
+import type { Inspection } from '../inspect/inspection.ts';
+import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 
 const SHOWN = 12;

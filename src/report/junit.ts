@@ -1,9 +1,9 @@
-import type { PluginReport } from '../lint/check.ts';
-import { type Problem, problemsOf } from '../lint/problems.ts';
-import { printableReport } from './printable.ts';
+import type { PluginReport } from '../check/check.ts';
+import { type Problem, problemsOf } from '../check/problems.ts';
+import type { Report } from '../check/report.ts';
+import { printableReport } from './printable-report.ts';
 import { fixText, wordsOf } from './problem-words.ts';
-import type { Report } from './report.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict-words.ts';
 
 /** JUnit XML: the host is a suite, each plugin a test; what could not be decided is an error, not a failure. */
 export function formatJunit(raw: Report): string {

@@ -1,8 +1,8 @@
-import type { PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
-import { printableReport } from './printable.ts';
-import type { Report } from './report.ts';
-import { verdictOf } from './verdict.ts';
+import type { PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Report } from '../check/report.ts';
+import { printableReport } from './printable-report.ts';
+import { verdictOf } from './verdict-words.ts';
 
 const SIGNS = { good: '✅', bad: '❌', open: '❔' } as const;
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../lint/finding.ts';
-import type { Problem } from '../lint/problems.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Problem } from '../check/problems.ts';
 
 /** The message with the loader's own words in front, where the finding is the verdict. */
 export function wordsOf({ finding, plugin }: Pick<Problem, 'finding' | 'plugin'>): string {

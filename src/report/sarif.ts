@@ -1,10 +1,10 @@
-import type { Finding } from '../lint/finding.ts';
-import { helpUri } from '../lint/help-uri.ts';
-import { type Problem, problemsOf } from '../lint/problems.ts';
+import type { Finding } from '../check/finding.ts';
+import { helpUri } from '../check/help-uri.ts';
+import { type Problem, problemsOf } from '../check/problems.ts';
+import type { Report } from '../check/report.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { fixText, wordsOf } from './problem-words.ts';
-import type { Report } from './report.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const HOME = 'https://github.com/goplug-lint/goplug-lint';

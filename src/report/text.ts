@@ -1,10 +1,10 @@
-import type { PluginReport } from '../lint/check.ts';
-import type { Finding } from '../lint/finding.ts';
+import type { PluginReport } from '../check/check.ts';
+import type { Finding } from '../check/finding.ts';
+import type { Report } from '../check/report.ts';
 import { isCauseRule, isContractRule } from '../rules/rule.ts';
-import { printableReport } from './printable.ts';
-import type { Report } from './report.ts';
+import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict-words.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {

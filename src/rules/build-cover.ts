@@ -1,5 +1,5 @@
-import { buildAsHost, otherName, packagesText } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { buildAsHost, otherName, packagesText } from './wording/cause-words.ts';
 
 export const buildCover: Rule = defineCauseRule({
   id: 'build-cover',

@@ -1,5 +1,5 @@
-import { exportVariable, orNothing, otherName } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { exportVariable, orNothing, otherName } from './wording/cause-words.ts';
 
 export const buildExperiment: Rule = defineCauseRule({
   id: 'build-experiment',

@@ -1,5 +1,5 @@
-import { buildAsHost, orNothing, otherName } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { buildAsHost, orNothing, otherName } from './wording/cause-words.ts';
 
 export const buildGcflags: Rule = defineCauseRule({
   id: 'build-gcflags',

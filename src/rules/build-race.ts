@@ -1,5 +1,5 @@
-import { buildAsHost, otherName } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { buildAsHost, otherName } from './wording/cause-words.ts';
 
 export const buildRace: Rule = defineCauseRule({
   id: 'build-race',

@@ -1,5 +1,5 @@
-import { buildAsHost, orNothing, otherName, packagesText } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { buildAsHost, orNothing, otherName, packagesText } from './wording/cause-words.ts';
 
 export const buildTags: Rule = defineCauseRule({
   id: 'build-tags',

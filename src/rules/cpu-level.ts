@@ -1,5 +1,5 @@
-import { LEVEL_VARIABLES, needsMore } from './cpu-levels.ts';
 import type { Rule } from './rule.ts';
+import { LEVEL_VARIABLES, needsMore } from './wording/cpu-levels.ts';
 
 export const cpuLevel: Rule = {
   id: 'cpu-level',

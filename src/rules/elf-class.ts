@@ -1,5 +1,5 @@
-import { bits, rebuildFor } from './machine.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
+import { bits, rebuildFor } from './wording/machine-words.ts';
 
 export const elfClass: Rule = defineObstacleRule({
   id: 'elf-class',

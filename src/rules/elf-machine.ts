@@ -1,8 +1,8 @@
 import { isSameAbi } from '../profile/abi.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import { rebuildFor } from './machine.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
+import { rebuildFor } from './wording/machine-words.ts';
 
 export const elfMachine: Rule = defineObstacleRule({
   id: 'elf-machine',

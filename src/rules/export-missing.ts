@@ -1,6 +1,6 @@
 import type { MissingSymbol, NearSymbol } from '../contract/breach.ts';
-import { listed } from './listed.ts';
 import type { Fix, Rule } from './rule.ts';
+import { listed } from './wording/listed.ts';
 
 export const exportMissing: Rule = {
   id: 'export-missing',

@@ -1,7 +1,7 @@
 import type { OtherType } from '../contract/breach.ts';
 import type { Difference } from '../contract/compare-types.ts';
-import { listed } from './listed.ts';
 import type { Evidence, Rule } from './rule.ts';
+import { listed } from './wording/listed.ts';
 
 const KINDS: Readonly<Record<NonNullable<Difference['kind']>, string>> = {
   'pointer-wanted': 'a pointer is wanted',

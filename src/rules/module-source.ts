@@ -1,6 +1,6 @@
 import { NOT_RECORDED } from '../cause/module-facts.ts';
-import { otherName, takeAsHost } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { otherName, takeAsHost } from './wording/cause-words.ts';
 
 export const moduleSource: Rule = defineCauseRule({
   id: 'module-source',

@@ -1,5 +1,5 @@
-import { otherName, takeAsHost } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
+import { otherName, takeAsHost } from './wording/cause-words.ts';
 
 export const moduleVersion: Rule = defineCauseRule({
   id: 'module-version',

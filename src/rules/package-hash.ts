@@ -1,5 +1,5 @@
-import { repairFix } from './repair-fix.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
+import { repairFix } from './wording/repair-fix.ts';
 
 export const packageHash: Rule = defineObstacleRule({
   id: 'package-hash',

@@ -1,5 +1,5 @@
-import { pluginPathOf } from './plugin-path.ts';
 import { defineObstacleRule, earlierName, type Rule } from './rule.ts';
+import { pluginPathOf } from './wording/plugin-path.ts';
 
 export const pluginAlreadyLoaded: Rule = defineObstacleRule({
   id: 'plugin-already-loaded',

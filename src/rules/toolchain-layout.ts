@@ -1,6 +1,6 @@
-import { repairFix } from './repair-fix.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
-import { releaseOf } from './toolchain.ts';
+import { repairFix } from './wording/repair-fix.ts';
+import { releaseOf } from './wording/toolchain-words.ts';
 
 export const toolchainLayout: Rule = defineObstacleRule({
   id: 'toolchain-layout',

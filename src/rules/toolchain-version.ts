@@ -1,7 +1,7 @@
 import type { Cause } from '../cause/cause.ts';
-import { otherName } from './cause-words.ts';
 import { defineCauseRule, type Rule } from './rule.ts';
-import { useToolchainOf } from './toolchain.ts';
+import { otherName } from './wording/cause-words.ts';
+import { useToolchainOf } from './wording/toolchain-words.ts';
 
 export const toolchainVersion: Rule = defineCauseRule({
   id: 'toolchain-version',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { goArtifacts, labelsOf } from '../../scripts/causes/labels.js';
-import { readCases, readInputs } from '../../scripts/recorded.js';
-import { groupApart } from '../../scripts/truth/apart.js';
-import { allArtifacts } from '../../scripts/truth/matrix.js';
+import { goArtifacts, labelsOf } from '../../lab/causes/labels.js';
+import { readCases, readInputs } from '../../lab/recorded.js';
+import { groupApart } from '../../lab/truth/apart.js';
+import { allArtifacts } from '../../lab/truth/matrix.js';
 import type { Cause } from '../../src/cause/cause.ts';
 import { causesOf } from '../../src/cause/causes.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';

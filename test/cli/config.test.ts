@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { configOf } from '../../src/policy/config-file.ts';
-import type { Report } from '../../src/report/report.ts';
+import type { Report } from '../../src/check/report.ts';
+import { configOf } from '../../src/policy/configuration.ts';
 import { run, unpackDemo } from '../support/demo.ts';
 
 let demo: ReturnType<typeof unpackDemo>;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/check/report.ts';
 import { progressOn } from '../../src/cli/progress.ts';
-import type { MatrixReport } from '../../src/report/matrix-report.ts';
-import type { Report } from '../../src/report/report.ts';
+import type { MatrixReport } from '../../src/fleet/matrix-report.ts';
 import { run, unpackDemo } from '../support/demo.ts';
 import { runClean } from '../support/installed.ts';
 

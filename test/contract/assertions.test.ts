@@ -5,8 +5,8 @@ import type { Breach } from '../../src/contract/breach.ts';
 import { judgeContracts } from '../../src/contract/judge.ts';
 import { contractOfRequirements, parseRequirement } from '../../src/contract/requirement.ts';
 import { parseType } from '../../src/go/type-syntax.ts';
-import { readBinary } from '../../src/profile/binary.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 const RELEASES = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];

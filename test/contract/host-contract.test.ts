@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { HostLookup } from '../../src/code/host-lookup.ts';
 import { hostContract } from '../../src/contract/host-contract.ts';
 import { isPlainlyMet } from '../../src/contract/plainly-met.ts';
 import { parseType } from '../../src/go/type-syntax.ts';
-import type { HostLookup } from '../../src/profile/profile.ts';
 
 function lookup(where: string, symbols: string[], ...types: string[]): HostLookup {
   return {

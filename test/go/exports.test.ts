@@ -6,7 +6,7 @@ import { Relocations } from '../../src/elf/relocation.ts';
 import { type Export, readExports } from '../../src/go/exports.ts';
 import type { ModuleData } from '../../src/go/module-data.ts';
 import { layoutOf } from '../../src/go/moduledata-layouts.ts';
-import { readBinary } from '../../src/profile/binary.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes, binaryNames, manifestOf } from '../support/binaries.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { ENCODINGS, openBuilt } from '../support/open-elf.ts';

@@ -3,9 +3,9 @@ import { memorySource } from '../../src/bytes/source.ts';
 import type { Word } from '../../src/elf/address-space.ts';
 import { oddField } from '../../src/go/module-soundness.ts';
 import { layoutOfFamily } from '../../src/go/moduledata-layouts.ts';
-import { readBinary } from '../../src/profile/binary.ts';
 import { moduleOf } from '../../src/profile/known.ts';
 import type { StoredWord } from '../../src/profile/profile.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 const PLUGINS = [

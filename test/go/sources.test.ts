@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import { packageOfFunc } from '../../src/go/sources.ts';
-import { readBinary } from '../../src/profile/binary.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 /** The line of a declaration, counted in the source that the fixtures were built from. */

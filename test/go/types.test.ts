@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { formatMethod, formatType } from '../../src/go/go-type.ts';
 import { parseType } from '../../src/go/type-syntax.ts';
-import { readBinary } from '../../src/profile/binary.ts';
 import type { ExportType } from '../../src/profile/profile.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 const RELEASES = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];

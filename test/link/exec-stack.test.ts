@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
 import { PF_X, PT_GNU_STACK } from '../../src/elf/constants.ts';
 import type { Environment } from '../../src/link/request.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
 import { GLIBC } from '../../src/link/glibc.ts';
 import { linkerOf } from '../../src/link/linker.ts';
 import { MUSL } from '../../src/link/musl.ts';
 import { furtherNames } from '../../src/link/musl-relocation.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
 import { libcOf } from '../../src/profile/libc.ts';
-import type { ResolvedLibrary } from '../../src/profile/libraries.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
+import type { ResolvedLibrary } from '../../src/target/glibc-search.ts';
 
 const inputs = readInputs();
 const LIBC = '/lib/ld-musl-x86_64.so.1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
 import { EM_AARCH64, EM_LOONGARCH, EM_PPC64, EM_X86_64, PT_LOAD } from '../../src/elf/constants.ts';
 import { pageAssumptions } from '../../src/link/file-checks.ts';
 import type { Environment, OpenRequest } from '../../src/link/request.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matrixCell } from '../../src/lint/matrix.ts';
+import { matrixCell } from '../../src/fleet/matrix.ts';
 import { Fleet } from '../../src/node/fleet.ts';
 import { checkFleet, checkFleetBriefly } from '../../src/node/fleet-pool.ts';
 import { Host } from '../../src/node/host.ts';

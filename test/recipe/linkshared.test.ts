@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
-import { runRecipe } from '../../src/cli/recipe.ts';
+import { readInputs } from '../../lab/recorded.js';
+import { explainPrediction } from '../../src/check/check.ts';
+import { runRecipe } from '../../src/cli/commands/recipe.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import { explainPrediction } from '../../src/lint/check.ts';
 import { formatProfile } from '../../src/profile/json.ts';
 
 const input = readInputs().get('modes/1.27/host/linkshared/plain');

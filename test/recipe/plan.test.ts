@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
 import { hostBuildOf } from '../../src/recipe/host-build.ts';
 import { type PlanOptions, planCommands, planOf, sharedModules } from '../../src/recipe/plan.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
+import { explainPrediction } from '../../src/check/check.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import { explainPrediction } from '../../src/lint/check.ts';
 
 const inputs = readInputs();
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../scripts/recorded.js';
+import { readInputs } from '../../lab/recorded.js';
+import { explainPrediction } from '../../src/check/check.ts';
+import type { Finding } from '../../src/check/finding.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import { explainPrediction } from '../../src/lint/check.ts';
-import type { Finding } from '../../src/lint/finding.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
-import { needsMore } from '../../src/rules/cpu-levels.ts';
+import { needsMore } from '../../src/rules/wording/cpu-levels.ts';
 
 const inputs = readInputs();
 

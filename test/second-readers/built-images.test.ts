@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type ElfFacts, readelfFacts } from '../../scripts/binaries/readelf.js';
+import { type ElfFacts, readelfFacts } from '../../lab/binaries/readelf.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { fileOf } from '../support/binaries.ts';
 import { ENCODINGS } from '../support/open-elf.ts';

@@ -1,4 +1,4 @@
-// Lets elfinfo read one file and prints what it says, in the lines of scripts/binaries/readelf.js.
+// Lets elfinfo read one file and prints what it says, in the lines of lab/binaries/readelf.js.
 // A process of its own: on damaged files elfinfo may hang or abort.
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

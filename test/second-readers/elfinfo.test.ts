@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
-import { readBinary } from '../../src/profile/binary.ts';
+import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes, fileOf } from '../support/binaries.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { referenceGnuHash } from '../support/elf-symbols.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import type { BuildInfo } from '../../src/go/build-info.ts';
 import { hashText } from '../../src/go/package-hash.ts';
-import { type Binary, NameSet, readBinary } from '../../src/profile/binary.ts';
+import { type Binary, NameSet, readBinary } from '../../src/read/binary.ts';
 import { binaryBytes, binaryNames, manifestOf } from '../support/binaries.ts';
 import { goldenOf } from './golden.ts';
 

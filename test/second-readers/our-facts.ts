@@ -1,5 +1,5 @@
-import type { ElfFacts } from '../../scripts/binaries/readelf.js';
-import { hex, relocationLines } from '../../scripts/binaries/reader-lines.js';
+import type { ElfFacts } from '../../lab/binaries/readelf.js';
+import { hex, relocationLines } from '../../lab/binaries/reader-lines.js';
 import type { ByteSource } from '../../src/bytes/source.ts';
 import { type DynamicTable, readDynamicStrings } from '../../src/elf/dynamic.ts';
 import { type ElfImage, openElf } from '../../src/elf/image.ts';
@@ -28,7 +28,7 @@ const escaped = (name: string) =>
 /** readelf prints R, W and E of p_flags and nothing else. */
 const PRINTED_FLAGS = 7;
 
-/** What our own reader says of a file, in the lines of scripts/binaries/readelf.js. */
+/** What our own reader says of a file, in the lines of lab/binaries/readelf.js. */
 export async function ourFacts(source: ByteSource): Promise<ElfFacts> {
   const image = await openElf(source);
   const dynamic = await image.dynamic();

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { digestLines } from '../../scripts/binaries/digest-lines.js';
-import { type ElfFacts, readelfFacts } from '../../scripts/binaries/readelf.js';
+import { digestLines } from '../../lab/binaries/digest-lines.js';
+import { type ElfFacts, readelfFacts } from '../../lab/binaries/readelf.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { fileSource } from '../../src/node/file-source.ts';
 import { binaryBytes, binaryNames, binaryPath } from '../support/binaries.ts';

@@ -11,13 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, constants } from 'node:zlib';
-
-import type { Defect } from '../../src/profile/defects.ts';
+import type { Defect } from '../../src/profile/defect.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
 
 const FOLDER = new URL('../../fixtures/binaries/', import.meta.url);
 
-/** What `<name>.json` says of a committed binary; scripts/binaries/pack.js writes it. */
+/** What `<name>.json` says of a committed binary; lab/binaries/pack.js writes it. */
 export interface Manifest {
   purpose: string;
   /** id in fixtures/truth/artifacts.json */

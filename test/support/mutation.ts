@@ -1,4 +1,4 @@
-import { VALUES } from '../../scripts/fuzz/mutate.js';
+import { VALUES } from '../../lab/fuzz/mutate.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import { openElf } from '../../src/elf/image.ts';
 import type { Random } from './random.ts';

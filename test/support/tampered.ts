@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { mutated } from '../../scripts/fuzz/mutate.js';
-import type { TamperedCase } from '../../scripts/fuzz/tampered.js';
-import { readInputs } from '../../scripts/recorded.js';
+import { mutated } from '../../lab/fuzz/mutate.js';
+import type { TamperedCase } from '../../lab/fuzz/tampered.js';
+import { readInputs } from '../../lab/recorded.js';
 import { memorySource } from '../../src/bytes/source.ts';
+import type { Prediction } from '../../src/check/predict.ts';
 import { lastNames, namesToResolve } from '../../src/link/names.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import type { Prediction } from '../../src/lint/predict.ts';
-import { type Binary, NameSet, readBinary } from '../../src/profile/binary.ts';
+import { type Binary, NameSet, readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from './binaries.ts';
 
 const FOLDER = new URL('../../fixtures/tampered/', import.meta.url);
 
-/** Tampered files with what the real loader said of them; scripts/fuzz writes them. */
+/** Tampered files with what the real loader said of them; lab/fuzz writes them. */
 export function tamperedCases(file: string): TamperedCase[] {
   return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
 }

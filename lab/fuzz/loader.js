@@ -1,0 +1,116 @@
+// Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
+//   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--keep N]
+// Exits with 1 where a file is predicted to load and the loader refuses it or dies. --keep adds every Nth run, and all that
+// differ, to fixtures/tampered/found.json.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { predict } from '../../dist/check/predict.js';
+import { readHost } from '../../dist/node/host-file.js';
+import { PluginFiles } from '../../dist/node/plugin-files.js';
+import { RootFiles } from '../../dist/node/target-files.js';
+import { baseBytes, PAIRS } from './bases.js';
+import { worthOf } from './judge-tampered.js';
+import { described, mutated, mutation } from './mutate.js';
+import { openInChild } from './open-child.js';
+import { Random } from './random.js';
+import { structuresOf } from './structures.js';
+
+/** @import { Binary } from '../../dist/read/binary.js' */
+/** @import { TamperedCase } from './tampered.js' */
+
+/** What a plugin computes with: its instructions, its types, its variables. To change them is to write another program. */
+const CONTENTS = /^(file|types|DT_INIT|addmoduledata|pclntab)$/;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    at: { type: 'string' },
+    edits: { type: 'string', default: '2' },
+    keep: { type: 'string' },
+  },
+});
+const [runs, seed, edits] = [values.runs, values.seed, values.edits].map(Number);
+const wanted = values.at === undefined ? undefined : new RegExp(values.at);
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'goplug-fuzz-'));
+fs.chmodSync(directory, 0o755);
+const subjects = [];
+for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || one.plugin === values.only)) {
+  const program = path.join(directory, host);
+  fs.writeFileSync(program, baseBytes(host), { mode: 0o755 });
+  const bytes = baseBytes(plugin);
+  const structures = structuresOf(bytes).filter(({ name }) =>
+    wanted ? wanted.test(name) : !CONTENTS.test(name),
+  );
+  const { binary } = await readHost(program, false);
+  subjects.push({ plugin, host, program, bytes, structures, binary });
+}
+
+/** @param {Binary} binary @param {string} file */
+async function predicted(binary, file) {
+  const files = new PluginFiles();
+  const target = new RootFiles('/', []);
+  try {
+    const options = /** @type {const} */ ({ target, hostScope: 'global' });
+    return (await predict(binary, [files.input(file)], options)).traces[0];
+  } finally {
+    files.close();
+    target.close();
+  }
+}
+
+/** @type {Record<string, number>} */
+const tally = {};
+/** @type {TamperedCase[]} */
+const kept = [];
+const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
+for (let run = 0; run < (runs ?? 0); run++) {
+  const subject = subjects[run % subjects.length];
+  if (!subject) throw new Error('no plugin is called that');
+  const { plugin, host, program, bytes, structures, binary } = subject;
+  const change = mutation(bytes, structures, new Random((seed ?? 1) * 1_000_003 + run * 7919), edits);
+  const file = path.join(directory, 'plug.so');
+  fs.rmSync(file, { force: true });
+  fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
+  const trace = await predicted(binary, file);
+  const { kind, message } = await openInChild(program, file);
+  const observed = { kind, ...(message === undefined ? {} : { message: neutral(message) }) };
+  const worth = worthOf(trace, observed, neutral);
+  const key = `${worth}: predicted ${trace?.outcome.kind}, observed ${kind}`;
+  tally[key] = (tally[key] ?? 0) + 1;
+  const isOdd = worth === 'wrong' || worth === 'kind';
+  if (isOdd) {
+    const { outcome, obstacles = [] } = trace ?? {};
+    const said = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
+    process.stdout.write(
+      neutral(
+        `${worth} ${plugin} run ${run}: ${described(change)}\n    predicted ${said}\n    observed  ${kind} ${message ?? ''}\n`,
+      ),
+    );
+  }
+  if (values.keep !== undefined && (isOdd || run % Number(values.keep) === 0))
+    kept.push({
+      id: `${plugin}/seed-${seed}-${edits}/${run}`,
+      plugin,
+      host,
+      what: described(change),
+      ...change,
+      observed,
+    });
+}
+fs.rmSync(directory, { recursive: true });
+if (values.keep !== undefined) keep(kept);
+process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);
+if (Object.keys(tally).some(key => key.startsWith('wrong'))) process.exitCode = 1;
+
+/** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */
+function keep(cases) {
+  const target = new URL('../../fixtures/tampered/found.json', import.meta.url);
+  /** @type {TamperedCase[]} */
+  const before = fs.existsSync(target) ? JSON.parse(fs.readFileSync(target, 'utf8')) : [];
+  const all = new Map([...before, ...cases].map(one => [one.id, one]));
+  fs.writeFileSync(target, `[\n${[...all.values()].map(one => JSON.stringify(one)).join(',\n')}\n]\n`);
+}

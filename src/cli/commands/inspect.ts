@@ -1,0 +1,47 @@
+import { type Inspection, inspectionOf } from '../../inspect/inspection.ts';
+import { openInput } from '../../node/host-file.ts';
+import { readBinary } from '../../read/binary.ts';
+import { formatInspection } from '../../report/inspect.ts';
+import { VERSION } from '../../version.ts';
+import { styleFor } from '../output.ts';
+import type { Streams } from '../streams.ts';
+
+export interface InspectArguments {
+  files: readonly string[];
+  format: 'text' | 'json';
+  color: boolean | undefined;
+  all: boolean;
+  /** write types with import paths */
+  fullTypes: boolean;
+  /** list the methods of named types */
+  methods: boolean;
+}
+
+/** `goplug-lint inspect FILE...` */
+export async function runInspect(
+  { files, format, color, all, fullTypes, methods }: InspectArguments,
+  streams: Streams,
+): Promise<number> {
+  const found: Inspection[] = [];
+  for (const file of files) {
+    const source = openInput(file);
+    try {
+      const binary = await readBinary(source, file, 'host');
+      binary.profile.identity.sha256 = await source.sha256();
+      const types = fullTypes || methods ? await binary.exportTypes() : undefined;
+      const lookups = await binary.lookups();
+      found.push(inspectionOf(await binary.defining(), { types, fullTypes, methods, lookups }));
+    } finally {
+      source.close();
+    }
+  }
+  if (format === 'json') {
+    streams.stdout(
+      `${JSON.stringify({ schemaVersion: 1, tool: { name: 'goplug-lint', version: VERSION }, files: found }, null, 2)}\n`,
+    );
+    return 0;
+  }
+  const style = await styleFor(color, streams);
+  streams.stdout(found.map(file => formatInspection(file, style, all)).join('\n'));
+  return 0;
+}

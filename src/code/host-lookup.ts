@@ -1,0 +1,22 @@
+import type { GoType } from '../go/go-type.ts';
+
+/** A place in a host's code where a symbol of a plugin is looked up. */
+export interface HostLookup {
+  /** function that does it */
+  function: string;
+  /** names that are looked up here, one or another; empty: they come from where no reading of code can tell */
+  symbols: string[];
+  /** `certain`: constants that reach the call; `probable`: they stand where the code takes names from, but may change */
+  certainty: 'certain' | 'probable';
+  /** types that the symbol is asserted to have, one or another; empty: the code does not show any */
+  types: HostAssertion[];
+}
+
+export interface HostAssertion {
+  /** as %T prints it */
+  text: string;
+  /** of a named interface what it is declared as */
+  type: GoType;
+  /** of a check only: what types of differing packages in it are declared as, by `path.Name` */
+  parts?: Record<string, GoType>;
+}

@@ -1,0 +1,55 @@
+import { printable } from '../bytes/printable.ts';
+import type { Style } from '../report/style.ts';
+import { wrap } from '../report/wrap.ts';
+import { findRule } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { EXAMPLES } from './examples.ts';
+import type { ErrorMatch } from './match-error.ts';
+
+/** What a pasted error text may mean: one rule whole, of several what each says, most likely first. */
+export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style, width: number): string {
+  const rules = ids.flatMap(id => findRule(id) ?? []);
+  const [only, ...others] = rules;
+  const idWidth = Math.max(0, ...rules.map(({ id }) => id.length));
+  return [
+    ...(words === undefined ? [] : [wrap(printable(words), width, '').join('\n')]),
+    ...(only && others.length === 0 ? [formatRule(only, style, width).trimEnd()] : []),
+    ...(others.length > 0
+      ? [
+          [
+            style.strong('It may be'),
+            ...rules.map(({ id, title }) => `  ${style.strong(id.padEnd(idWidth))}  ${title}`),
+            style.dim('  goplug-lint explain RULE tells of each'),
+          ].join('\n'),
+        ]
+      : []),
+    `${style.strong('Which one it is, and what to do')}\n  goplug-lint HOST PLUGIN...\n`,
+  ].join('\n\n');
+}
+
+/** A rule's page for the terminal. */
+export function formatRule(rule: Rule, style: Style, width: number): string {
+  const example = EXAMPLES[rule.id];
+  const { docs } = rule;
+  const section = (title: string, lines: readonly string[]) => ['', style.strong(title), ...lines];
+  const text = (paragraph: string) => wrap(paragraph, width, '  ');
+  const list = (items: readonly string[]) =>
+    items.flatMap(item =>
+      wrap(item, width, '    ').map((line, i) => (i === 0 ? `  - ${line.trimStart()}` : line)),
+    );
+  return `${[
+    `${style.strong(rule.id)} ${style.dim(`(${rule.level})`)}`,
+    ...text(docs.what),
+    ...section('Why it matters', text(docs.why)),
+    ...section('How it comes about', list(docs.causes)),
+    ...section('What to do', text(docs.fix)),
+    ...(example
+      ? section('A real case', [
+          ...text(example.why),
+          '',
+          ...example.text.split('\n').map(line => `  ${line}`.trimEnd()),
+        ])
+      : []),
+    ...section('Where the loader does it', list(rule.references)),
+  ].join('\n')}\n`;
+}

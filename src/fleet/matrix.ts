@@ -1,0 +1,68 @@
+import type { Artifact } from '../check/artifact.ts';
+import type { CheckResult } from '../check/check.ts';
+import type { OutcomeKind } from '../link/verdict.ts';
+import { isCauseRule } from '../rules/rule.ts';
+
+/** What one host says of one plugin. */
+export interface MatrixCell {
+  kind: OutcomeKind;
+  /** as in reports */
+  message?: string;
+  /** the rule that decides; absent where it loads */
+  ruleId?: string;
+}
+
+export interface MatrixHost {
+  path: string;
+  goVersion?: string;
+  platform?: string;
+}
+
+export interface MatrixRow {
+  path: string;
+  /** in the order of the hosts */
+  outcomes: MatrixCell[];
+}
+
+/** Which hosts accept which plugins. */
+export interface Matrix {
+  hosts: MatrixHost[];
+  plugins: MatrixRow[];
+}
+
+/** Puts the checks of the same plugins against several hosts side by side. */
+export function matrixOf(results: readonly CheckResult[]): Matrix {
+  const [first] = results;
+  return {
+    hosts: results.map(({ host }) => matrixHost(host)),
+    plugins: (first?.plugins ?? []).map(({ path }, index) => ({
+      path,
+      outcomes: results.map(({ plugins }) => matrixCell(plugins[index])),
+    })),
+  };
+}
+
+export function matrixHost({ path, goVersion, platform }: Artifact): MatrixHost {
+  return {
+    path,
+    ...(goVersion === undefined ? {} : { goVersion }),
+    ...(platform === undefined ? {} : { platform }),
+  };
+}
+
+export function matrixCell(plugin: CheckResult['plugins'][number] | undefined): MatrixCell {
+  if (!plugin) return { kind: 'unknown' };
+  const { outcome, findings } = plugin;
+  const decisive = findings.find(finding => finding.decisive);
+  // Of packages that differ the first cause says more than that they do.
+  const cause = decisive?.ruleId === 'package-hash' ? findings.find(isProvenCause) : undefined;
+  const ruleId = (cause ?? decisive)?.ruleId;
+  return {
+    kind: outcome.kind,
+    ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    ...(ruleId === undefined ? {} : { ruleId }),
+  };
+}
+
+const isProvenCause = ({ ruleId, kind }: CheckResult['plugins'][number]['findings'][number]) =>
+  kind === 'fail' && isCauseRule(ruleId);

@@ -1,0 +1,110 @@
+import type { Report } from '../check/report.ts';
+import type { Shard } from '../check/shard.ts';
+import { type Matrix, type MatrixCell, matrixCell, matrixHost } from './matrix.ts';
+import type { MatrixReport } from './matrix-report.ts';
+
+/** A report, and the file that it was read from. */
+export interface Source<T> {
+  file: string;
+  report: T;
+}
+
+/** Reports that are not parts of one whole: says which, and why. */
+export class MergeError extends Error {
+  override readonly name = 'MergeError';
+}
+
+/** Whether a report is that of a matrix. */
+export function isMatrixReport(report: Report | MatrixReport): report is MatrixReport {
+  return 'hosts' in report;
+}
+
+/** Reports in the order of their parts, and parts that are missing: what those would say is not known. */
+export interface Parts<T> {
+  sources: Source<T>[];
+  missing: Shard[];
+}
+
+/**
+ * Puts the parts of sharded checks in their order; reports that are no parts stand as they are given.
+ * @throws MergeError where the parts are of different divisions, or one is there twice
+ */
+export function inOrder<T extends { shard?: Shard }>(sources: readonly Source<T>[]): Parts<T> {
+  const parts = sources.filter(({ report }) => report.shard !== undefined);
+  const [first] = parts;
+  if (!first) return { sources: [...sources], missing: [] };
+  const whole = sources.find(({ report }) => report.shard === undefined);
+  if (whole)
+    throw new MergeError(`${whole.file} is no part, ${first.file} is ${shardText(first.report.shard)}`);
+  const count = first.report.shard?.count ?? 1;
+  const other = parts.find(({ report }) => report.shard?.count !== count);
+  if (other)
+    throw new MergeError(
+      `${first.file} is ${shardText(first.report.shard)}, ${other.file} is ${shardText(other.report.shard)}`,
+    );
+  const byIndex = new Map<number, Source<T>>();
+  for (const source of parts) {
+    const index = source.report.shard?.index ?? 0;
+    const twin = byIndex.get(index);
+    if (twin)
+      throw new MergeError(`${twin.file} and ${source.file} are both ${shardText(source.report.shard)}`);
+    byIndex.set(index, source);
+  }
+  const indices = Array.from({ length: count }, (_, i) => i + 1);
+  return {
+    sources: indices.flatMap(index => byIndex.get(index) ?? []),
+    missing: indices.filter(index => !byIndex.has(index)).map(index => ({ index, count })),
+  };
+}
+
+function shardText(shard: Shard | undefined): string {
+  return shard ? `part ${shard.index} of ${shard.count}` : 'no part';
+}
+
+/** Whether the reports are about one host, and so are one report. */
+export function isOfOneHost(reports: readonly Report[]): boolean {
+  const [first] = reports;
+  return reports.every(
+    ({ host }) =>
+      host.path === first?.host.path &&
+      (host.sha256 === undefined || first.host.sha256 === undefined || host.sha256 === first.host.sha256),
+  );
+}
+
+const RANK: Readonly<Record<MatrixCell['kind'], number>> = { loads: 0, unknown: 1, fails: 2, crashes: 3 };
+
+/** The hosts and plugins of all of them: a plugin that several have has a cell for each of their hosts. */
+export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
+  const hosts = [
+    ...new Map(matrices.flatMap(matrix => matrix.hosts).map(host => [host.path, host])).values(),
+  ];
+  const rows = new Map<string, Map<string, MatrixCell>>();
+  for (const matrix of matrices) {
+    for (const { path, outcomes } of matrix.plugins) {
+      const cells = rows.get(path) ?? new Map<string, MatrixCell>();
+      for (const [i, cell] of outcomes.entries()) {
+        const host = matrix.hosts[i]?.path ?? '';
+        const known = cells.get(host);
+        // Two files at one path may say two things: what is worse is kept.
+        if (!known || RANK[cell.kind] > RANK[known.kind]) cells.set(host, cell);
+      }
+      rows.set(path, cells);
+    }
+  }
+  return {
+    hosts,
+    plugins: [...rows].map(([path, cells]) => ({
+      path,
+      // Nobody asked this host: that is no pass.
+      outcomes: hosts.map(host => cells.get(host.path) ?? { kind: 'unknown' as const }),
+    })),
+  };
+}
+
+/** A report as a matrix of one host. */
+export function asMatrix({ host, plugins }: Report): Matrix {
+  return {
+    hosts: [matrixHost(host)],
+    plugins: plugins.map(plugin => ({ path: plugin.path, outcomes: [matrixCell(plugin)] })),
+  };
+}

@@ -1,0 +1,53 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { HostCode } from '../code/host-code.ts';
+import type { HostLookup } from '../code/host-lookup.ts';
+import { LookupResolver } from '../code/lookup-resolver.ts';
+import type { Callees } from '../code/lookup-sites.ts';
+import { EM_X86_64 } from '../elf/constants.ts';
+import { FunctionTable } from '../go/function-table.ts';
+import { layoutOf } from '../profile/known.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import type { DynamicImage } from './elf-profile.ts';
+
+/** The first release whose functions have their addresses and arguments where they are looked for. */
+const FIRST_MINOR = 18;
+
+const MODULE = 'runtime.firstmoduledata';
+const MAIN = 'main.main';
+const CALLEES: Readonly<Record<keyof Callees, string>> = {
+  lookup: 'plugin.(*Plugin).Lookup',
+  mapAccess: 'runtime.mapaccess1_faststr',
+  concat: 'runtime.concatstring4',
+  typeAssert: 'runtime.typeAssert',
+  assertE2I: 'runtime.assertE2I',
+  assertE2I2: 'runtime.assertE2I2',
+};
+
+/**
+ * What a host looks up, from its code. Undefined: nothing can be said.
+ * @param packages what named types of these in asserted types are declared as is told too
+ */
+export async function readHostLookups(
+  profile: BinaryProfile,
+  { space, symbols }: DynamicImage,
+  packages: ReadonlySet<string> = new Set(),
+): Promise<HostLookup[] | undefined> {
+  const layout = layoutOf(profile);
+  if (!layout || layout.first < FIRST_MINOR || profile.elf?.machine !== EM_X86_64) return undefined;
+  if (profile.go?.pluginPackage !== 'dlopen') return undefined;
+  try {
+    const found = await symbols.find([MODULE, MAIN, ...Object.values(CALLEES)]);
+    const addressOf = (name: string) => found.get(name)?.find(({ value }) => value !== 0)?.value;
+    const module = addressOf(MODULE);
+    if (module === undefined) return undefined;
+    const callees = Object.fromEntries(Object.entries(CALLEES).map(([key, name]) => [key, addressOf(name)]));
+    const table = await FunctionTable.open(space, module, layout);
+    const functions = await new HostCode(table, space.memory, callees, addressOf(MAIN)).functions();
+    if (functions.length === 0) return [];
+    const resolver = await LookupResolver.open(space, symbols, module, layout, functions, packages);
+    return await resolver.lookups();
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { memorySource } from '../bytes/source.ts';
+import { FunctionTable } from '../go/function-table.ts';
+import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
+import { pathToPrefix } from '../go/package-path.ts';
+import { readSources } from '../go/sources.ts';
+import { dynamicOf, layoutOf } from '../profile/known.ts';
+import type { BinaryProfile, Origin } from '../profile/profile.ts';
+import type { DynamicImage } from './elf-profile.ts';
+
+/** Functions of the runtime that are inlined wherever they are called: only -l leaves them a symbol. */
+const ALWAYS_INLINED: readonly string[] = ['runtime.add', 'runtime.alignUp', 'runtime.bucketShift'];
+
+/** The package that every program built with -race contains, and no other. */
+const RACE_SYMBOLS: readonly string[] = PACKAGE_HASH_PREFIXES.map(prefix => `${prefix}runtime/race`);
+
+/** Where these packages come from; without directories where the function table cannot be read: they only explain. */
+export async function readOrigin(
+  profile: BinaryProfile,
+  { symbols, space }: DynamicImage,
+  packages: ReadonlySet<string>,
+  lined: ReadonlySet<string>,
+): Promise<Origin> {
+  const layout = layoutOf(profile);
+  const counters = new Map<string, string>();
+  for (const name of packages) counters.set(await coverageSymbol(name), name);
+  const found = await symbols.find([
+    'runtime.firstmoduledata',
+    ...ALWAYS_INLINED,
+    ...RACE_SYMBOLS,
+    ...counters.keys(),
+  ]);
+  const isDefined = (name: string) => found.get(name)?.some(({ value }) => value !== 0) === true;
+  const covered = [...counters].flatMap(([symbol, name]) => (isDefined(symbol) ? [name] : []));
+  // What a constructor registers, or the first module of a host.
+  const address =
+    dynamicOf(profile)?.constructors.module?.address ?? found.get('runtime.firstmoduledata')?.[0]?.value;
+  if (!layout || address === undefined) return { directories: {} };
+  const marks = {
+    inlining: !ALWAYS_INLINED.some(isDefined),
+    race: RACE_SYMBOLS.some(isDefined),
+    ...(covered.length > 0 ? { covered } : {}),
+  };
+  try {
+    const table = await FunctionTable.open(space, address, layout);
+    const { directories, lines } = await readSources(table, packages, lined);
+    return {
+      directories: Object.fromEntries(directories),
+      ...(lines.size > 0
+        ? { lines: Object.fromEntries([...lines].map(([name, funcs]) => [name, Object.fromEntries(funcs)])) }
+        : {}),
+      ...marks,
+    };
+  } catch (error) {
+    if (error instanceof FormatError) return { directories: {}, ...marks };
+    throw error;
+  }
+}
+
+/** The variable that holds a covered package's meta-data (cmd/go/internal/work: coverVarPrefix; from Go 1.20 on). */
+async function coverageSymbol(name: string): Promise<string> {
+  const digest = await memorySource(new TextEncoder().encode(name)).sha256();
+  return `${pathToPrefix(name)}.goCover_${digest.slice(0, 12)}_M`;
+}

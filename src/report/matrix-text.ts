@@ -1,0 +1,51 @@
+import type { Matrix, MatrixCell } from '../fleet/matrix.ts';
+import { printableReport } from './printable-report.ts';
+import type { Style } from './style.ts';
+
+const GAP = 2;
+
+const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof Style }>> = {
+  loads: { sign: '✓', style: 'good' },
+  fails: { sign: '✗', style: 'bad' },
+  crashes: { sign: '✗', style: 'bad' },
+  unknown: { sign: '?', style: 'open' },
+};
+
+/** A table: plugins below each other, hosts side by side, or, where that is too wide, below each plugin. */
+export function formatMatrix(matrix: Matrix, style: Style, width: number): string {
+  const { hosts, plugins } = printableReport(matrix);
+  const names = hosts.map(({ path }) => path);
+  const cells = plugins.map(({ outcomes }) => outcomes.map(textOf));
+  const first = Math.max(...plugins.map(({ path }) => path.length), 0);
+  const columns = names.map((name, i) => Math.max(name.length, ...cells.map(row => row[i]?.length ?? 0)));
+  const total = first + columns.reduce((sum, column) => sum + GAP + column, 0);
+  const accepted = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads')).length;
+  const closing = `${accepted} of ${plugins.length} load${plugins.length === 1 ? 's' : ''} into all ${hosts.length} hosts`;
+  const blank = ' '.repeat(GAP);
+  if (total > width) {
+    const longest = Math.max(...names.map(name => name.length));
+    const blocks = plugins.map(({ path, outcomes }) => {
+      const rows = outcomes.map(
+        (cell, i) =>
+          `${blank}${(names[i] ?? '').padEnd(longest)}${blank}${painted(cell, textOf(cell), style)}`,
+      );
+      return [style.strong(path), ...rows].join('\n');
+    });
+    return `${blocks.join('\n\n')}\n\n${closing}\n`;
+  }
+  const head = [' '.repeat(first), ...names.map((name, i) => style.dim(name.padEnd(columns[i] ?? 0)))];
+  const rows = plugins.map(({ path, outcomes }) => {
+    const texts = outcomes.map((cell, i) => painted(cell, textOf(cell).padEnd(columns[i] ?? 0), style));
+    return [style.strong(path.padEnd(first)), ...texts].join(blank).trimEnd();
+  });
+  return `${[head.join(blank).trimEnd(), ...rows].join('\n')}\n\n${closing}\n`;
+}
+
+function textOf({ kind, ruleId }: MatrixCell): string {
+  const { sign } = SIGNS[kind];
+  return kind === 'loads' ? `${sign} loads` : `${sign} ${ruleId ?? kind}`;
+}
+
+function painted({ kind }: MatrixCell, text: string, style: Style): string {
+  return style[SIGNS[kind].style](text);
+}

@@ -1,0 +1,36 @@
+import type { PluginReport } from '../check/check.ts';
+import { isContractRule } from '../rules/rule.ts';
+
+/** What becomes of a plugin, in a few words that follow its name. */
+export interface VerdictWords {
+  tone: 'good' | 'bad' | 'open';
+  words: string;
+  /** it loads and does not serve */
+  isBroken: boolean;
+}
+
+const OUTCOMES: Readonly<Record<PluginReport['outcome']['kind'], Pick<VerdictWords, 'tone' | 'words'>>> = {
+  loads: { tone: 'good', words: 'loads' },
+  fails: { tone: 'bad', words: 'will not load' },
+  crashes: { tone: 'bad', words: 'takes the host down' },
+  unknown: { tone: 'open', words: 'cannot be judged' },
+};
+
+export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
+  const breaches = findings.filter(({ ruleId, suppressed }) => isContractRule(ruleId) && !suppressed);
+  const isLoaded = outcome.kind === 'loads';
+  if (isLoaded && breaches.some(({ level }) => level === 'error'))
+    return { tone: 'bad', words: 'loads, but does not give what the host looks up', isBroken: true };
+  if (isLoaded && breaches.some(({ kind }) => kind === 'open')) {
+    const words = 'loads; whether it gives what the host looks up cannot be judged';
+    return { tone: 'open', words, isBroken: false };
+  }
+  const { tone, words } = OUTCOMES[outcome.kind];
+  return { tone, words: isNeverOpened(outcome) ? 'is never opened' : words, isBroken: false };
+}
+
+/** A plugin before it took the host down, or the host cannot get as far: it never calls plugin.Open, or does not start. */
+function isNeverOpened({ kind, stage, message }: PluginReport['outcome']): boolean {
+  const isSilent = message === undefined && kind !== 'unknown';
+  return stage === 'not-reached' || (stage === 'host' && (isSilent || kind === 'crashes'));
+}

@@ -1,0 +1,48 @@
+import { buildFactsOf } from '../../cause/build-facts.ts';
+import type { Cause } from '../../cause/cause.ts';
+import { hostBuildOf } from '../../recipe/host-build.ts';
+import { planOf, pluginModuleOf } from '../../recipe/plan.ts';
+import { quote } from '../../recipe/shell.ts';
+import type { Fix, RuleContext } from '../rule.ts';
+
+/** Whom the plugin was compared with: `the host`, or an earlier plugin by its name. */
+export function otherName({ other }: Cause): string {
+  return other === 'host' ? 'the host' : other;
+}
+
+/** `-race`, or what is said where a flag is not set. */
+export function orNothing(text: string): string {
+  return text === '' ? 'nothing' : text;
+}
+
+/** `3 packages`, or the only one by its name. */
+export function packagesText({ packages }: Cause): string {
+  return packages.length === 1 ? (packages[0] ?? '') : `${packages.length} packages`;
+}
+
+/** Build with the flags of the host. */
+export function buildAsHost({ host }: RuleContext, summary: string): Fix {
+  const { build } = planOf(hostBuildOf(host), {
+    modules: [],
+    output: 'plugin.so',
+    isWhole: false,
+    mayBeElsewhere: false,
+  });
+  return { summary, commands: [build] };
+}
+
+/** A variable of the environment, as the host had it; undefined: unset. */
+export function exportVariable(name: string, value: string | undefined, summary: string): Fix {
+  return { summary, commands: [value === undefined ? `unset ${name}` : `export ${name}=${quote(value)}`] };
+}
+
+/** Take the module from where the host took it. */
+export function takeAsHost({ module = '' }: Cause, { host, plugin }: RuleContext, summary: string): Fix {
+  const { edits: commands } = planOf(hostBuildOf(host), {
+    modules: plugin ? [pluginModuleOf(buildFactsOf('plugin', plugin), module)] : [],
+    output: 'plugin.so',
+    isWhole: false,
+    mayBeElsewhere: false,
+  });
+  return { summary, ...(commands.length > 0 ? { commands: [...commands] } : {}) };
+}

@@ -1,0 +1,16 @@
+import { repairOf } from '../../recipe/repair.ts';
+import type { Fix, RuleContext } from '../rule.ts';
+
+/** The whole repair of a plugin: what all its causes need, in the order in which it is done. */
+export function repairFix({ host, plugin, causes, request }: RuleContext, summary: string): Fix {
+  if (!plugin) return { summary };
+  // cmd/go compiles the packages of libraries in a way in which it compiles no plugin's.
+  if (host.go?.linkedLibraries)
+    return { summary: 'build the host without -linkshared: no plugin can be built to fit its libraries' };
+  const { commands, unknown } = repairOf(host, plugin, causes, {
+    host: host.identity.path,
+    plugin: request.name,
+  });
+  const open = unknown.length > 0 ? `; not in the files: ${unknown.join('; ')}` : '';
+  return { summary: `${summary}${open}`, commands };
+}

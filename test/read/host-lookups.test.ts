@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readExcerpts } from '../../lab/excerpts.js';
+import { memorySource } from '../../src/bytes/source.ts';
+import type { HostLookup } from '../../src/code/host-lookup.ts';
+import { formatType } from '../../src/go/go-type.ts';
+
+import { readBinary } from '../../src/read/binary.ts';
+
+/** What the source of each way of looking up says, written by hand; the real hosts were run against it. */
+interface Label {
+  symbols: string[];
+  certainty: HostLookup['certainty'];
+  types: string[];
+}
+
+const LABELS = JSON.parse(
+  readFileSync(new URL('../../fixtures/truth/lookups.json', import.meta.url), 'utf8'),
+) as Record<string, Label[]>;
+
+const excerpts = readExcerpts();
+
+async function lookups(id: string): Promise<HostLookup[] | undefined> {
+  const bytes = excerpts.get(id);
+  if (!bytes) throw new Error(`no excerpt ${id}`);
+  const binary = await readBinary(memorySource(bytes), id, 'host');
+  return binary.lookups();
+}
+
+describe('what a host looks up', () => {
+  it('is labelled for at least six differently written hosts', () => {
+    const variants = new Set([...excerpts.keys()].map(id => id.split('/')[2]?.split('-')[0] ?? ''));
+    expect([...variants].filter(variant => !(variant in LABELS))).toEqual([]);
+    expect(variants.size).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each([...excerpts.keys()])('is what its source says: %s', async id => {
+    const [go = '', , variant = ''] = id.split('/');
+    const found = await lookups(id);
+    const told = found
+      ?.map(({ symbols, certainty, types }) => ({
+        symbols: [...symbols].sort(),
+        certainty,
+        types: types.map(({ text }) => text).sort(),
+      }))
+      .sort((a, b) => (`${a.symbols}` < `${b.symbols}` ? -1 : 1));
+    // Before Go 1.18 code passes its arguments on the stack: nothing is said.
+    const isRead = Number(go.slice(2)) >= 18;
+    expect(told).toEqual(isRead ? LABELS[variant.split('-')[0] ?? ''] : undefined);
+  });
+
+  it('names the function that does it, and the methods of an interface', async () => {
+    const [face] = (await lookups('1.27/lookups/face')) ?? [];
+    expect(face?.function).toBe('main.use');
+    expect(face?.types.map(({ type }) => formatType(type, 'name'))).toEqual([
+      'interface { Run(string) error; Stop() }',
+    ]);
+    const [constant] = (await lookups('1.27/lookups/constant')) ?? [];
+    expect(constant?.types.map(({ type }) => formatType(type, 'path'))).toEqual([
+      'func(*example.com/shared.Config) (example.com/shared.Greeter, error)',
+    ]);
+  });
+});
