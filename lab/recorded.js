@@ -5,7 +5,7 @@ import { brotliDecompressSync, constants } from 'node:zlib';
 const fixtures = new URL('../fixtures/', import.meta.url);
 
 /** @import { RecordedCase } from './truth/truth-files.js' */
-/** @import { BinaryProfile } from '../dist/profile/profile.js' */
+/** @import { CheckProfile } from '../dist/profile/profile.js' */
 /** @import { OpenRequest, Environment } from '../dist/link/request.js' */
 
 /** @returns {RecordedCase[]} */
@@ -28,7 +28,7 @@ export function readRows(file) {
 
 /**
  * What the verdict of each case is computed from, by case id.
- * @returns {Map<string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }>}
+ * @returns {Map<string, { host: CheckProfile, requests: OpenRequest[], environment: Environment }>}
  */
 export function readInputs() {
   const packs = readdirSync(new URL('profiles/', fixtures)).flatMap(
@@ -39,10 +39,10 @@ export function readInputs() {
 
 /**
  * @param {string} prefix of the pack's files
- * @returns {[string, { host: BinaryProfile, requests: OpenRequest[], environment: Environment }][]}
+ * @returns {[string, { host: CheckProfile, requests: OpenRequest[], environment: Environment }][]}
  */
 function readPack(prefix) {
-  /** @type {Map<string, BinaryProfile>} */
+  /** @type {Map<string, CheckProfile>} */
   const profiles = new Map(readRows(`${prefix}profiles.jsonl.br`).map(({ key, profile }) => [key, profile]));
   const profileOf = (/** @type {string} */ key) => {
     const profile = profiles.get(key);

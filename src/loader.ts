@@ -12,4 +12,4 @@ export {
 export { type Guard, type GuardOptions, guard, type Load } from './loader/guard.ts';
 export { PluginRejectedError } from './loader/plugin-rejected-error.ts';
 export { InputError } from './node/errors.ts';
-export { ProfileError } from './profile/json.ts';
+export { ProfileError } from './profile/saved-profile.ts';

@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   elf: ['bytes'],
   go: ['bytes', 'elf'],
   code: ['bytes', 'elf', 'go'],
-  profile: ['bytes', 'elf', 'go'],
+  profile: ['values', 'bytes', 'elf', 'go'],
   read: ['bytes', 'elf', 'go', 'code', 'profile'],
   target: ['bytes', 'profile', 'read'],
   link: ['profile', 'target'],
@@ -77,8 +77,8 @@ const TABLES = [
   'go/type-syntax.ts',
 ];
 
-/** Only a table, made by scripts/generate-docs.js. */
-const GENERATED = 'explain/examples.ts';
+/** Only tables, made by scripts/generate-docs.js and generate-schema.js. */
+const GENERATED: readonly string[] = ['explain/examples.ts', 'profile/profile-schema.ts'];
 
 const CORRIDOR = Object.keys(ALLOWED);
 
@@ -194,7 +194,7 @@ describe('the corridor', () => {
 
   it('keeps files small: half under 120 lines, nine in ten under 250, none over 400 that is not a table', () => {
     const sizes = sources
-      .filter(({ file }) => !TABLES.includes(file) && file !== GENERATED)
+      .filter(({ file }) => !TABLES.includes(file) && !GENERATED.includes(file))
       .map(({ file, text }) => ({ file, lines: text.split('\n').length }))
       .sort((a, b) => a.lines - b.lines);
     const at = (share: number) => sizes[Math.floor(sizes.length * share)]?.lines ?? 0;

@@ -6,7 +6,7 @@ import { ElfImage } from '../src/elf/image.ts';
 import { readModuleData } from '../src/go/module-data.ts';
 import { dynamicOf, layoutOf } from '../src/profile/known.ts';
 import { type Binary, type Role, readBinary } from '../src/read/binary.ts';
-import { readDynamicProfile } from '../src/read/elf-profile.ts';
+import { readDynamicProfile } from '../src/read/dynamic-profile.ts';
 import { binaryBytes } from './support/binaries.ts';
 import { countingSource } from './support/counting-source.ts';
 import { Random } from './support/random.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SCHEMAS, schemaText } from '../scripts/generate-schema.js';
+import { profileSchemaModule, SCHEMAS, schemaText } from '../scripts/generate-schema.js';
 import * as core from '../src/index.ts';
 import * as withFiles from '../src/node.ts';
 
@@ -46,5 +46,7 @@ describe('the package', () => {
   it('publishes the schema that the types give', () => {
     for (const schema of SCHEMAS)
       expect(readFileSync(new URL(schema.file, root), 'utf8'), schema.file).toBe(schemaText(schema));
+    const own = new URL('src/profile/profile-schema.ts', root);
+    expect(readFileSync(own, 'utf8')).toBe(profileSchemaModule());
   });
 });

@@ -109,7 +109,7 @@ describe('a saved profile', () => {
     const { writeFileSync } = await import('node:fs');
     writeFileSync(`${demo.directory}/future.json`, '{"goplugProfile":2,"kind":"go-exe"}');
     const { stderr, exitCode } = await run(demo.directory, ['future.json', 'auth.so']);
-    expect(stderr).toBe('goplug-lint: the profile has schema 2; this version reads schema 1\n');
+    expect(stderr).toBe('goplug-lint: future.json: format version 2; this goplug-lint reads version 1\n');
     expect(exitCode).toBe(3);
   });
 });

@@ -16,12 +16,12 @@ import { simulateOpens } from '../src/link/simulate.ts';
 import { InputError } from '../src/node/errors.ts';
 import { Host } from '../src/node/host.ts';
 import { pathInRoot } from '../src/node/root-path.ts';
-import type { BinaryProfile } from '../src/profile/profile.ts';
+import type { CheckProfile } from '../src/profile/profile.ts';
 import { linkerAtHand } from './support/linker.ts';
 
 interface Input {
   id: string;
-  host: BinaryProfile;
+  host: CheckProfile;
   requests: OpenRequest[];
   environment: Environment;
 }

@@ -8,7 +8,7 @@ import { artifactPath } from './layout.js';
 
 /** @import { LoadTrace } from '../../dist/link/verdict.js' */
 /** @import { OpenRequest, Environment } from '../../dist/link/request.js' */
-/** @import { BinaryProfile } from '../../dist/profile/profile.js' */
+/** @import { CheckProfile } from '../../dist/profile/profile.js' */
 /** @import { Case } from './case.js' */
 
 /**
@@ -16,7 +16,7 @@ import { artifactPath } from './layout.js';
  * @property {LoadTrace[]} traces
  * @property {LoadTrace[]} fromSaved the same from a saved profile of the host
  * @property {LoadTrace['outcome'][]} [fromCommand] what the built command reports
- * @property {BinaryProfile} host
+ * @property {CheckProfile} host
  * @property {OpenRequest[]} requests
  * @property {Environment} environment
  * @property {string} directory the case's directory, which the texts name

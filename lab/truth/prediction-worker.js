@@ -8,7 +8,9 @@ import { simulateOpens } from '../../dist/link/simulate.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
-import { formatProfile, parseProfile } from '../../dist/profile/json.js';
+import { parseProfile } from '../../dist/profile/parse-profile.js';
+import { formatProfile } from '../../dist/profile/saved-profile.js';
+import { answersOf } from '../../dist/read/saved.js';
 
 /** The command line as it is published. @type {typeof import('../../src/cli/main.ts').main} */
 const main = createRequire(import.meta.url)('../../bin/goplug-lint.js')('./entry.js').main;
@@ -34,7 +36,7 @@ class EmulatedFiles {
   }
 }
 
-/** @type {Map<string, Awaited<ReturnType<typeof readHost>> & { saved: import('../../dist/profile/profile.js').BinaryProfile }>} */
+/** @type {Map<string, Awaited<ReturnType<typeof readHost>> & { saved: import('../../dist/profile/profile.js').CheckProfile }>} */
 const hosts = new Map();
 
 /** @param {string} file */
@@ -45,7 +47,7 @@ async function hostOf(file) {
   hosts.clear();
   const read = await readHost(file, false);
   // As a vendor would publish it, written and read again.
-  const host = { ...read, saved: parseProfile(formatProfile(await read.binary.complete())) };
+  const host = { ...read, saved: answersOf(parseProfile(formatProfile(await read.binary.complete()))) };
   hosts.set(file, host);
   return host;
 }

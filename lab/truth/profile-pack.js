@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 
-/** @import { BinaryProfile, Origin } from '../../dist/profile/profile.js' */
+/** @import { CheckProfile, Origin } from '../../dist/profile/profile.js' */
 /** @import { Case } from './case.js' */
 /** @import { Answer } from './predict.js' */
 
@@ -28,9 +28,9 @@ import zlib from 'node:zlib';
 export const PACKS = { amd64: '', cpus: 'cpu-' };
 
 export class ProfilePack {
-  /** @type {Map<string, BinaryProfile>} */
+  /** @type {Map<string, CheckProfile>} */
   #profiles = new Map();
-  /** What was read of hosts: defects of a plugin are none of theirs. @type {Map<string, BinaryProfile['elf']>} */
+  /** What was read of hosts: defects of a plugin are none of theirs. @type {Map<string, CheckProfile['elf']>} */
   #hosts = new Map();
   /** @type {KeptInput[]} */
   #inputs = [];
@@ -89,7 +89,7 @@ export class ProfilePack {
 
   /**
    * Keeps of a case what another pack has of it.
-   * @param {KeptInput} input @param {(key: string) => BinaryProfile} profileOf
+   * @param {KeptInput} input @param {(key: string) => CheckProfile} profileOf
    */
   carry(input, profileOf) {
     this.#inputs.push(input);
@@ -102,7 +102,7 @@ export class ProfilePack {
 
   /**
    * Keeps one profile under its key, with all names that any case found in it. A name that is not there is not defined.
-   * @param {string} key @param {BinaryProfile} profile
+   * @param {string} key @param {CheckProfile} profile
    */
   #keep(key, profile) {
     const known = this.#profiles.get(key);
@@ -154,7 +154,7 @@ function joined(before, now) {
   };
 }
 
-/** Symbols in one order, whichever case came first. @param {BinaryProfile} profile */
+/** Symbols in one order, whichever case came first. @param {CheckProfile} profile */
 function sorted(profile) {
   const { exports } = profile;
   if (!exports) return profile;

@@ -1,13 +1,13 @@
 import type { Module } from '../go/mod-info.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 
 /** How one side was built, as far as its file tells. */
 export interface BuildFacts {
   /** `host`, `plugin`, or the name of an earlier plugin: what evidence is called by */
   who: string;
-  profile: BinaryProfile;
+  profile: CheckProfile;
   /** `go1.27.4`, with a vendor's suffix, without experiments; undefined: not in the file */
   release: string | undefined;
   /** first minor release of the runtime's layout, where it is all that is known */
@@ -36,11 +36,11 @@ export interface BuildFacts {
   inlining: boolean | undefined;
 }
 
-export function buildFactsOf(who: string, profile: BinaryProfile): BuildFacts {
-  const { go } = profile;
+export function buildFactsOf(who: string, profile: CheckProfile): BuildFacts {
+  const { go, origin } = profile;
   const info = go?.buildInfo;
   const settings = info && Object.keys(info.settings).length > 0 ? info.settings : undefined;
-  const directories = go?.origin?.directories ?? {};
+  const directories = origin?.directories ?? {};
   return {
     who,
     profile,
@@ -48,8 +48,8 @@ export function buildFactsOf(who: string, profile: BinaryProfile): BuildFacts {
     family: go?.layout?.family,
     settings,
     trimpath: trimpathOf(settings, directories),
-    race: go?.origin?.race ?? (settings && settings['-race'] === 'true'),
-    covered: new Set(go?.origin?.covered),
+    race: origin?.race ?? (settings && settings['-race'] === 'true'),
+    covered: new Set(origin?.covered),
     experiments: experimentsOf(go?.version, settings),
     fips: settings && (settings['GOFIPS140'] ?? 'off'),
     tags: settings && sortedList(settings['-tags'] ?? ''),
@@ -57,8 +57,8 @@ export function buildFactsOf(who: string, profile: BinaryProfile): BuildFacts {
     modules: new Map([...(info?.main ? [info.main] : []), ...(info?.deps ?? [])].map(one => [one.path, one])),
     mainModule: info?.main?.path,
     directories,
-    lines: go?.origin?.lines ?? {},
-    inlining: go?.origin?.inlining,
+    lines: origin?.lines ?? {},
+    inlining: origin?.inlining,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { buildCauses } from './build-causes.ts';
 import { buildFactsOf } from './build-facts.ts';
 import type { Cause } from './cause.ts';
@@ -9,7 +9,7 @@ import { moduleCauses } from './module-causes.ts';
 /** A plugin of the check as the causes see it. */
 export interface Opened {
   name: string;
-  profile: BinaryProfile | undefined;
+  profile: CheckProfile | undefined;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface Opened {
  * plugin that brought a package, in the order in which they are best mended.
  */
 export function causesOf(
-  host: BinaryProfile,
+  host: CheckProfile,
   plugins: readonly Opened[],
   index: number,
   trace: LoadTrace,
@@ -43,9 +43,9 @@ export function causesOf(
 }
 
 function compareBuilds(
-  plugin: BinaryProfile,
+  plugin: CheckProfile,
   who: string,
-  other: BinaryProfile,
+  other: CheckProfile,
   differing: readonly string[],
 ): Cause[] {
   const sides = { plugin: buildFactsOf('plugin', plugin), other: buildFactsOf(who, other), differing };
@@ -55,8 +55,8 @@ function compareBuilds(
 }
 
 /** Across the change of symbol names in Go 1.20 no package is ever compared: what both have code of. */
-function sharedByName(host: BinaryProfile, plugin: BinaryProfile): string[] {
-  const directories = host.go?.origin?.directories ?? {};
+function sharedByName(host: CheckProfile, plugin: CheckProfile): string[] {
+  const directories = host.origin?.directories ?? {};
   return (moduleOf(plugin)?.packages ?? [])
     .map(({ package: name }) => name)
     .filter(name => name in directories);

@@ -6,7 +6,7 @@ import { judgeContracts, missingNames, typedNames } from '../contract/judge.ts';
 import { namesakeNames } from '../contract/near.ts';
 import type { OpenRequest } from '../link/request.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 
 export interface Asked {
@@ -57,11 +57,11 @@ function fromHost(profile: BinaryProfile, { contracts, lookups }: Asked): Contra
 }
 
 async function withExportFacts(
-  profile: BinaryProfile,
+  profile: CheckProfile,
   binary: Binary,
   contracts: readonly Contract[],
   { differing, withTypes }: Asked,
-): Promise<BinaryProfile> {
+): Promise<CheckProfile> {
   if (!profile.go || (contracts.length === 0 && !withTypes)) return profile;
   const missing = missingNames(profile, contracts);
   const typed = typedNames(contracts);
@@ -71,10 +71,7 @@ async function withExportFacts(
   const namesakes = missing.length > 0 ? await binary.namesakes(namesakeNames(missing)) : undefined;
   return {
     ...profile,
-    go: {
-      ...profile.go,
-      ...(exportTypes ? { exportTypes } : {}),
-      ...(namesakes ? { namesakes } : {}),
-    },
+    ...(exportTypes ? { exportTypes } : {}),
+    ...(namesakes ? { namesakes } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
 import { isNotable } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
 import { isOfOtherLibc } from '../profile/libc.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { RULES_OF_LOADS } from '../rules/of-loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
@@ -76,9 +76,9 @@ export async function explainPrediction(
   return { host: artifactOf(host), plugins, findings: [] };
 }
 
-function exportsOf(plugin: BinaryProfile | undefined, fullTypes: boolean): Export[] {
+function exportsOf(plugin: CheckProfile | undefined, fullTypes: boolean): Export[] {
   const exports = (plugin && moduleOf(plugin)?.exports) ?? [];
-  const types = fullTypes ? plugin?.go?.exportTypes : undefined;
+  const types = fullTypes ? plugin?.exportTypes : undefined;
   if (!types) return exports;
   return exports.map(exported => {
     const full = types[exported.name];

@@ -10,7 +10,7 @@ import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
 import { startProblem } from '../link/start-process.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { BinaryProfile, Origin } from '../profile/profile.ts';
+import type { CheckProfile, Origin } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
 import { findLibraries, type TargetFiles } from '../target/glibc-search.ts';
 
@@ -26,7 +26,7 @@ export interface PluginInput {
 }
 
 export interface Prediction {
-  host: BinaryProfile;
+  host: CheckProfile;
   requests: OpenRequest[];
   environment: Environment;
   traces: LoadTrace[];
@@ -66,14 +66,14 @@ export async function predict(
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
   });
   const libraries = target && (await findLibraries({ profile: host.profile }, requesters, target));
-  const found = (libraries ?? []).flatMap(({ profile }) => (profile ? [profile] : []));
+  const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
   const read = [...binaries.values()].map(({ profile }) => profile);
   const sought = namesToResolve(host.profile, [...read, ...found]);
   for (const name of linker.further(sought)) sought.add(name);
   const asked = new NameSet(sought);
   const profile = await host.answering(asked);
   const last = [...binaries.keys()].at(-1);
-  const answered = new Map<string, BinaryProfile>();
+  const answered = new Map<string, CheckProfile>();
   for (const [fileId, binary] of binaries) {
     // Nothing later is compared with what is opened last: few of its names and hashes are ever looked at.
     const answers =
@@ -172,8 +172,8 @@ async function readOrigins(
   return origins;
 }
 
-function withOrigin(profile: BinaryProfile, origin: Origin | undefined): BinaryProfile {
-  return origin && profile.go ? { ...profile, go: { ...profile.go, origin } } : profile;
+function withOrigin(profile: CheckProfile, origin: Origin | undefined): CheckProfile {
+  return origin && profile.go ? { ...profile, origin } : profile;
 }
 
 /** Each file once, however many names lead to it. */

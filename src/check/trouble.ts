@@ -3,7 +3,7 @@ import type { Cause } from '../cause/cause.ts';
 import { causesOf, type Opened } from '../cause/causes.ts';
 import { isModulePath } from '../go/package-path.ts';
 import type { LoadTrace } from '../link/verdict.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 
@@ -24,7 +24,7 @@ export interface Trouble {
 }
 
 export function troubleOf(
-  host: BinaryProfile,
+  host: CheckProfile,
   opened: readonly Opened[],
   index: number,
   trace: LoadTrace,

@@ -4,7 +4,7 @@ import { ContractError } from '../contract/contract.ts';
 import { ExitCode } from '../gate/gate.ts';
 import { InputError } from '../node/errors.ts';
 import { ConfigError } from '../policy/config-error.ts';
-import { ProfileError } from '../profile/json.ts';
+import { ProfileError } from '../profile/saved-profile.ts';
 import { type Streams, UsageError } from './streams.ts';
 
 /** Errors that are reported in one line. */

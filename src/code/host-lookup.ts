@@ -4,11 +4,17 @@ import type { GoType } from '../go/go-type.ts';
 export interface HostLookup {
   /** function that does it */
   function: string;
-  /** names that are looked up here, one or another; empty: they come from where no reading of code can tell */
+  /**
+   * names that are looked up here, one or another; empty: they come from where no reading of code can tell
+   * @maxItems 4096
+   */
   symbols: string[];
   /** `certain`: constants that reach the call; `probable`: they stand where the code takes names from, but may change */
   certainty: 'certain' | 'probable';
-  /** types that the symbol is asserted to have, one or another; empty: the code does not show any */
+  /**
+   * types that the symbol is asserted to have, one or another; empty: the code does not show any
+   * @maxItems 4096
+   */
   types: HostAssertion[];
 }
 

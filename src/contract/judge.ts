@@ -1,6 +1,6 @@
 import { formatType, type GoType, type MethodSignature } from '../go/go-type.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { BinaryProfile, ExportType, ModuleProfile } from '../profile/profile.ts';
+import type { BinaryProfile, CheckProfile, ExportType, ModuleProfile } from '../profile/profile.ts';
 import type { Breach, MissingSymbol, OtherType } from './breach.ts';
 import { compareTypes } from './compare-types.ts';
 import type { Contract, Requirement, Wish, WishedType } from './contract.ts';
@@ -38,10 +38,10 @@ export function typedNames(contracts: readonly Contract[]): Set<string> | undefi
  * runtime/error.go: TypeAssertionError). The profile has the types of its exports. Nothing is said of a file that
  * registers no module: it never gets so far.
  */
-export function judgeContracts(profile: BinaryProfile, contracts: readonly Contract[]): Breach[] {
+export function judgeContracts(profile: CheckProfile, contracts: readonly Contract[]): Breach[] {
   const module = moduleOf(profile);
   if (!module) return [];
-  const exports = { module, types: profile.go?.exportTypes ?? {}, namesakes: profile.go?.namesakes ?? {} };
+  const exports = { module, types: profile.exportTypes ?? {}, namesakes: profile.namesakes ?? {} };
   return contracts.flatMap(contract =>
     contract.requirements.flatMap(requirement => judge(contract, requirement, exports)),
   );

@@ -31,8 +31,8 @@ export interface Bindings {
   ownBlockAfter?: string;
   /** names of functions of the file's own that choose an address (STT_GNU_IFUNC) and are bound to */
   ifuncs: string[];
-  /** a reference to a symbol that is not defined, and is not sought either: its value is where the file begins */
-  nowhere?: string;
+  /** index of a symbol that is referred to, not defined, and not sought either: its value is where the file begins */
+  nowhere?: number;
   /** by table: entries without a symbol that name one which is not there */
   idle: number[][];
 }
@@ -77,7 +77,7 @@ export async function readBindings(
     initialExec,
     ...(before === 0 ? {} : { ownBlockAfter: named.get(before)?.name ?? '' }),
     ifuncs: [...ifuncs].map(index => named.get(index)?.name ?? ''),
-    ...(nowhere === undefined ? {} : { nowhere: `symbol ${nowhere}` }),
+    ...(nowhere === undefined ? {} : { nowhere }),
     idle: surveys.map(({ idle }) => idle),
   };
 }

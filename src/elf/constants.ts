@@ -60,7 +60,13 @@ export const SHN_UNDEF = 0;
 export const SHN_ABS = 0xfff1;
 export const SHN_XINDEX = 0xffff;
 export const SHT_SYMTAB = 2;
+export const SHT_RELA = 4;
+export const SHT_HASH = 5;
+export const SHT_DYNAMIC = 6;
 export const SHT_NOBITS = 8;
+export const SHT_DYNSYM = 11;
+export const SHT_GNU_HASH = 0x6ffffff6;
+export const SHF_ALLOC = 2;
 export const SHF_COMPRESSED = 0x800;
 
 export const DT_NULL = 0;

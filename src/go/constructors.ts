@@ -26,11 +26,18 @@ export interface ModuleConstructor {
 export interface Constructors {
   /** functions of DT_INIT and DT_INIT_ARRAY that the Go linker did not write */
   other: number;
-  /** those of them that are not what every linked file has from crti.o and crtbegin.o: `DT_INIT`, `DT_INIT_ARRAY 0x1139` */
-  foreign?: string[];
+  /** those of them that are not what every linked file has from crti.o and crtbegin.o */
+  foreign?: ForeignConstructor[];
   module?: ModuleConstructor;
   /** the machine's code is not known here: whether one of them is the Go linker's is open */
   unread?: true;
+}
+
+/** A function that dlopen calls. */
+export interface ForeignConstructor {
+  tag: 'DT_INIT' | 'DT_INIT_ARRAY';
+  /** of an entry of DT_INIT_ARRAY, in this file; absent where it is bound to another object */
+  address?: number;
 }
 
 /** A constructor as the dynamic linker calls it. */
@@ -77,8 +84,8 @@ export async function readConstructorCalls(
   return calls;
 }
 
-function nameOf({ source, address }: ConstructorCall): string {
-  return address === undefined || source === 'DT_INIT' ? source : `${source} 0x${address.toString(16)}`;
+function foreignOf({ source, address }: ConstructorCall): ForeignConstructor {
+  return address === undefined || source === 'DT_INIT' ? { tag: source } : { tag: source, address };
 }
 
 /** The calls that are not to the start code of the C compiler, where that is known. */
@@ -134,7 +141,7 @@ export async function readConstructors(
     const moduleData = stub && (await moduleDataOf(space, stub));
     if (!stub || moduleData === undefined) {
       constructors.other++;
-      if (foreign.has(call)) constructors.foreign = [...(constructors.foreign ?? []), nameOf(call)];
+      if (foreign.has(call)) constructors.foreign = [...(constructors.foreign ?? []), foreignOf(call)];
       continue;
     }
     const target = stub.addModuleData;

@@ -23,23 +23,21 @@ const KIND_FUNC = 19;
 const KIND_MASK = 0x1f;
 const TFLAG_EXTRA_STAR = 2;
 
-/** What the runtime dies of when it takes in the table of exports. */
+/** Why the runtime throws when it takes in the table of exports. */
 export class RuntimeThrow extends FormatError {
-  /** first line of the dying process */
-  readonly text: string;
+  readonly reason: 'name-offset' | 'type-offset' | 'nil-type';
 
-  constructor(text: string) {
-    super('runtime.ptabEntry', -1, text);
-    this.text = text;
+  constructor(reason: RuntimeThrow['reason']) {
+    super('runtime.ptabEntry', -1, `the runtime throws: ${reason}`);
+    this.reason = reason;
   }
 }
 
 /** resolveNameOff and resolveTypeOff (runtime/type.go): 0 is nothing, and so is -1 for a type. */
 function checkOffsets(name: number, type: number, size: number): void {
-  if (name > size) throw new RuntimeThrow('fatal error: runtime: name offset out of range');
-  if (type > size) throw new RuntimeThrow('fatal error: runtime: type offset out of range');
-  if (type === 0 || type === -1)
-    throw new RuntimeThrow('panic: runtime error: invalid memory address or nil pointer dereference');
+  if (name > size) throw new RuntimeThrow('name-offset');
+  if (type > size) throw new RuntimeThrow('type-offset');
+  if (type === 0 || type === -1) throw new RuntimeThrow('nil-type');
   if (name < 0 || type < 0) throw new FormatError('runtime.ptabEntry', -1, 'an offset is negative');
 }
 

@@ -2,23 +2,30 @@ import { limit } from '../bytes/format-error.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { ModuleData } from './module-data.ts';
+import { INIT_TASK } from './package-path.ts';
 
 const MAX_INIT_TASKS = 1 << 16;
-const INIT_TASK = '..inittask';
 /** state and nfns */
 const HEAD_BYTES = 8;
 
+/** A package whose init functions a module lists, by the symbol of its task (`net/http..inittask`), or why that is none. */
+export type InitTask =
+  | { symbol: string }
+  /** `unbound`: no relocation fills the entry; `astray`: it is bound to something that is no init task */
+  | { fault: 'unbound' | 'astray' };
+
+const ASTRAY: InitTask = { fault: 'astray' };
+
 /**
- * The packages whose initialisation this module lists, in order, as symbols (`net/http..inittask`).
+ * The packages whose initialisation this module lists, in order.
  * Loading runs those that the process has not run yet: the dynamic linker binds each to the first copy in scope.
- * An entry that no relocation fills is ''; one that is bound to anything but an init task is '?'.
  * `moduledata.inittasks` exists from Go 1.21 on; before, the list is a graph behind the plugin's own task: undefined.
  */
 export async function readInitTasks(
   space: AddressSpace,
   symbols: SymbolTable,
   md: ModuleData,
-): Promise<string[] | undefined> {
+): Promise<InitTask[] | undefined> {
   const { address, length } = md.pointers.inittasks;
   if (address === 0) return undefined;
   const word = space.memory.encoding.wordSize;
@@ -32,11 +39,11 @@ export async function readInitTasks(
   const isTask = await initTasksAt(space, local);
   return targets.flatMap(target => {
     if (target.kind === 'symbol') {
-      const name = named.get(target.symbol)?.name ?? '?';
-      return [target.addend === 0 && name.endsWith(INIT_TASK) ? name : '?'];
+      const symbol = named.get(target.symbol)?.name;
+      return target.addend === 0 && symbol?.endsWith(INIT_TASK) ? [{ symbol }] : [ASTRAY];
     }
-    if (target.kind === 'plain') return [''];
-    return isTask(target.address) ? [] : ['?'];
+    if (target.kind === 'plain') return [{ fault: 'unbound' }];
+    return isTask(target.address) ? [] : [ASTRAY];
   });
 }
 

@@ -62,3 +62,11 @@ export function escapePath(path: string): string {
 export function isModulePath(path: string): boolean {
   return (path.split('/')[0] ?? '').includes('.');
 }
+
+/** What the name of a package's init task ends with: `net/http..inittask`. */
+export const INIT_TASK = '..inittask';
+
+/** `net/http` of `net/http..inittask`. */
+export function packageOfTask(symbol: string): string {
+  return symbol.slice(0, symbol.length - INIT_TASK.length);
+}

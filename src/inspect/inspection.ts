@@ -2,8 +2,10 @@ import { type Artifact, artifactOf } from '../check/artifact.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import type { Export } from '../go/exports.ts';
 import { formatMethod, formatType } from '../go/go-type.ts';
+import type { InitTask } from '../go/init-tasks.ts';
+import { packageOfTask } from '../go/package-path.ts';
 import { packagesOf } from '../profile/exported.ts';
-import type { BinaryProfile, ExportType } from '../profile/profile.ts';
+import type { CheckProfile, ExportType } from '../profile/profile.ts';
 
 /** What `inspect` shows of one file. */
 export interface Inspection extends Artifact {
@@ -39,7 +41,7 @@ export interface InspectionOptions {
 }
 
 /** Puts a profile with all that the file defines (`Binary.defining`) into the words of `inspect`. */
-export function inspectionOf(profile: BinaryProfile, options: InspectionOptions = {}): Inspection {
+export function inspectionOf(profile: CheckProfile, options: InspectionOptions = {}): Inspection {
   const { elf, go, exports } = profile;
   const dynamic = elf?.dynamic?.known ? elf.dynamic.value : undefined;
   const module = go?.module?.known ? go.module.value : undefined;
@@ -76,9 +78,12 @@ export function inspectionOf(profile: BinaryProfile, options: InspectionOptions 
           })),
         }
       : {}),
-    ...(module?.initTasks
-      ? { initTasks: module.initTasks.map(symbol => symbol.replace(/\.\.inittask$/, '')) }
-      : {}),
+    ...(module?.initTasks ? { initTasks: module.initTasks.map(taskText) } : {}),
     unreadable: [elf?.dynamic, go?.module].flatMap(fact => (fact && !fact.known ? [fact.why] : [])),
   };
+}
+
+function taskText(task: InitTask): string {
+  if ('symbol' in task) return packageOfTask(task.symbol);
+  return task.fault === 'unbound' ? '' : '?';
 }

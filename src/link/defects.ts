@@ -1,7 +1,15 @@
 import { EM_X86_64 } from '../elf/constants.ts';
-import type { Defect, DefectPhase } from '../profile/defect.ts';
+import type {
+  AccessFault,
+  CheckedTag,
+  Defect,
+  DefectKind,
+  DefectPhase,
+  ThrowReason,
+} from '../profile/defect.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import type { Obstacle, ObstacleRule, Stage } from './verdict.ts';
+import { signalMessage } from './signal.ts';
+import type { Obstacle, Stage } from './verdict.ts';
 
 const STAGES: Readonly<Record<DefectPhase, Stage>> = {
   map: 'map',
@@ -15,8 +23,83 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
   verify: 'init',
 };
 
+/**
+ * What comes of a defect. An access to memory that is not there, or not so: a signal, or, in the runtime, a fault. `assertion`:
+ * ld.so ends the process with its own words; `refused`: dlopen fails with these words; `unheard`: nobody writes such a thing,
+ * and what comes of it cannot be told; `thrown`: the runtime ends the process with these words.
+ */
+type Effect =
+  | { kind: AccessFault | 'not-executable' | 'unheard' | 'unprotectable' }
+  | { kind: 'assertion'; tag: CheckedTag }
+  | { kind: 'refused' | 'thrown'; text: string };
+
+/** A defect as it is told, and what comes of it. */
+interface Meaning {
+  what: string;
+  effect: Effect;
+}
+
+type DefectOf<K extends DefectKind> = { [P in K]: Extract<Defect, { kind: P }> & { kind: P } }[K];
+type Meanings = { readonly [K in DefectKind]: (defect: DefectOf<K>) => Meaning };
+
+const unheard = (what: string): Meaning => ({ what, effect: { kind: 'unheard' } });
+const refused = (text: string): Meaning => ({ what: text, effect: { kind: 'refused', text } });
+const access = (what: string, kind: AccessFault | 'not-executable'): Meaning => ({ what, effect: { kind } });
+const thrown = (text: string): Meaning => ({ what: text, effect: { kind: 'thrown', text } });
+const hex = (value: number) => `0x${value.toString(16)}`;
+
+const NIL_DEREFERENCE = 'panic: runtime error: invalid memory address or nil pointer dereference';
+
+const MEANINGS: Meanings = {
+  'segment-beyond-file': ({ segment, end, size }) =>
+    access(`PT_LOAD ${segment} reaches to offset ${end} of a file of ${size} bytes`, 'beyond-file'),
+  'segment-filesz': ({ segment }) => unheard(`p_filesz of PT_LOAD ${segment} is larger than its p_memsz`),
+  'segment-place': ({ segment }) =>
+    unheard(`PT_LOAD ${segment} lies over another one, or outside of the first and the last`),
+  'tag-missing': ({ tag }) => access(tag, 'unmapped'),
+  // What ld.so makes of a wrong size of DT_RELR's entries it does not say.
+  'tag-value': ({ tag }) =>
+    tag === 'DT_RELRENT' ? unheard(tag) : { what: tag, effect: { kind: 'assertion', tag } },
+  'structure-unmapped': ({ structure, access: kind }) => access(structure, kind),
+  'version-record': ({ version }) => refused(`unsupported version ${version} of Verneed record`),
+  'version-unlisted': () => unheard('DT_VERSYM names a version that is not listed'),
+  'relocation-twice': ({ address }) => unheard(`two relocations write to address ${hex(address)}`),
+  'relocation-addend': ({ relocation }) =>
+    unheard(`relocation ${relocation} makes a pointer out of the file`),
+  'relocation-target': ({ address, access: kind }) => access(`relocation of address ${hex(address)}`, kind),
+  'relocation-type': ({ type, applied }) =>
+    applied ? unheard(`a relocation of type ${type}`) : refused(badRelocationType(type)),
+  'relocation-nowhere': ({ symbol }) => unheard(`a relocation of symbol ${symbol}, which is nowhere`),
+  'relocation-symbol': () => access('a relocation without a symbol names one', 'elsewhere'),
+  'relro-range': () => ({ what: 'PT_GNU_RELRO', effect: { kind: 'unprotectable' } }),
+  'constructor-address': ({ tag }) => access(tag, 'not-executable'),
+  'module-list-unbound': () => access('GOT entry of runtime.lastmoduledatap', 'unmapped'),
+  'moduledata-read-only': () => access('local.moduledata', 'read-only'),
+  'moduledata-field': ({ field }) => unheard(`moduledata.${field} is not as the Go linker writes it`),
+  'package-hash-astray': ({ package: name }) =>
+    unheard(`the hash of ${name} that the runtime compares is not bound to a package hash`),
+  'pclntab-header': () => thrown('fatal error: invalid function symbol table'),
+  'init-tasks-unreadable': () => unheard('the list of init tasks cannot be read'),
+  'init-task-astray': () => unheard('an init task is bound to something else'),
+  'exports-unreadable': () => unheard('the table of exports cannot be read'),
+  'exports-throw': ({ reason }) => thrown(THROWS[reason]),
+};
+
+/** First lines of a dying process (runtime/type.go: resolveNameOff, resolveTypeOff). */
+const THROWS: Readonly<Record<ThrowReason, string>> = {
+  'name-offset': 'fatal error: runtime: name offset out of range',
+  'type-offset': 'fatal error: runtime: type offset out of range',
+  'nil-type': NIL_DEREFERENCE,
+};
+
+/** elf/dl-reloc.c: _dl_reloc_bad_type */
+function badRelocationType(type: number): string {
+  const digits = type > 0xff ? 8 : 2;
+  return `unexpected reloc type 0x${type.toString(16).padStart(digits, '0')}`;
+}
+
 /** Words of ld.so's assertions, with the places in the sources of glibc 2.36. */
-const ASSERTIONS: Readonly<Record<string, string>> = {
+const ASSERTIONS: Readonly<Partial<Record<CheckedTag, string>>> = {
   DT_GNU_HASH: assertion(
     'dl-setup_hash.c: 36: _dl_setup_hash',
     '(bitmask_nwords & (bitmask_nwords - 1)) == 0',
@@ -44,29 +127,23 @@ function assertion(place: string, condition: string): string {
 }
 
 /** Machines differ in which relocations their dynamic linkers take, and in what they assert of them. */
-function isAssertedBy({ elf }: BinaryProfile, what: string): boolean {
-  if (what === 'DT_RELACOUNT') return elf?.machine === EM_X86_64;
-  return what !== 'DT_PLTREL' || elf?.wordSize === 8;
+function isAssertedBy({ elf }: BinaryProfile, tag: CheckedTag): boolean {
+  if (tag === 'DT_RELACOUNT') return elf?.machine === EM_X86_64;
+  return tag !== 'DT_PLTREL' || elf?.wordSize === 8;
 }
 
-/** Seen so in 1.21, not yet in 1.19. */
-const FIRST_MINOR_NAMING_SIGNALS = 21;
-
-/** What a process says when the loader stumbles over a defect: a signal in C code, or a fault in Go code. */
-function messageOf({ phase, kind, what }: Defect, host: BinaryProfile): string {
-  if (kind === 'thrown') return what;
-  if (kind === 'assertion') return ASSERTIONS[what] ?? 'Inconsistency detected by ld.so';
-  if (phase === 'runtime') return 'fatal error: fault';
-  return signalMessage(kind === 'beyond-file' ? 'SIGBUS' : 'SIGSEGV', host);
+function meaningOf<K extends DefectKind>(defect: DefectOf<K>): Meaning {
+  return MEANINGS[defect.kind](defect);
 }
 
-/** First line of a Go process that a signal in C code kills (runtime/signal_unix.go: sighandler). */
-export function signalMessage(signal: 'SIGBUS' | 'SIGSEGV', host: BinaryProfile): string {
-  const minor = host.go?.version?.match(/go1\.(\d+)/)?.[1];
-  if (minor !== undefined && Number(minor) < FIRST_MINOR_NAMING_SIGNALS) {
-    return 'fatal error: unexpected signal during runtime execution';
-  }
-  return signal === 'SIGBUS' ? 'SIGBUS: bus error' : 'SIGSEGV: segmentation violation';
+/** A defect in a few words: the structure, tag or fact. */
+export function defectText(defect: Defect): string {
+  return meaningOf(defect).what;
+}
+
+/** Whether the loader reads memory there that no file of the process has. */
+export function isUnmapped(defect: Defect): boolean {
+  return meaningOf(defect).effect.kind === 'unmapped';
 }
 
 /** The defects of a file that are met in these phases, as obstacles, in the loader's order. */
@@ -76,20 +153,40 @@ export function defectObstacles(
   profile: BinaryProfile,
   phases: readonly DefectPhase[],
 ): Obstacle[] {
-  const rule = (kind: Defect['kind']): ObstacleRule =>
-    kind === 'beyond-file' ? 'file-truncated' : 'elf-header';
   return (profile.elf?.defects ?? [])
     .filter(({ phase }) => phases.includes(phase))
-    .map((defect): Obstacle => {
-      const about = { detail: `${defect.what}: ${defect.kind}` };
-      const base = { rule: rule(defect.kind), stage: STAGES[defect.phase], about };
-      if (defect.kind === 'assertion' && !isAssertedBy(host, defect.what))
-        return { ...base, kind: 'unknown' };
-      if (defect.kind === 'elsewhere' || defect.kind === 'unheard') return { ...base, kind: 'unknown' };
-      if (defect.kind === 'refused') return { ...base, kind: 'fails', message: `${file}: ${defect.what}` };
-      if (defect.kind !== 'unprotectable')
-        return { ...base, kind: 'crashes', message: messageOf(defect, host) };
+    .map(defect => defectObstacle(defect, host, file));
+}
+
+export function defectObstacle(defect: Defect, host: BinaryProfile, file: string): Obstacle {
+  const { what, effect } = meaningOf(defect);
+  const base = {
+    rule: effect.kind === 'beyond-file' ? 'file-truncated' : 'elf-header',
+    stage: STAGES[defect.phase],
+    about: { detail: `${what}: ${effect.kind}` },
+  } as const;
+  const crashes = (message: string): Obstacle => ({ ...base, kind: 'crashes', message });
+  switch (effect.kind) {
+    case 'elsewhere':
+    case 'unheard':
+      return { ...base, kind: 'unknown' };
+    case 'refused':
+      return { ...base, kind: 'fails', message: `${file}: ${effect.text}` };
+    case 'unprotectable': {
       const text = 'cannot apply additional memory protection after relocation: Cannot allocate memory';
       return { ...base, kind: 'fails', message: `${file}: ${text}` };
-    });
+    }
+    case 'assertion': {
+      const words = ASSERTIONS[effect.tag];
+      return words !== undefined && isAssertedBy(host, effect.tag)
+        ? crashes(words)
+        : { ...base, kind: 'unknown' };
+    }
+    case 'thrown':
+      return crashes(effect.text);
+    default:
+      // What the runtime follows is a fault in Go code, anything else a signal in C code.
+      if (defect.phase === 'runtime') return crashes('fatal error: fault');
+      return crashes(signalMessage(effect.kind === 'beyond-file' ? 'SIGBUS' : 'SIGSEGV', host));
+  }
 }

@@ -25,6 +25,7 @@ import {
   PT_LOAD,
 } from '../elf/constants.ts';
 import { isSameAbi } from '../profile/abi.ts';
+import { type FileHead, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
@@ -70,27 +71,23 @@ function fails(file: string, { rule, text }: Refusal, stage: Obstacle['stage']):
   return { rule, stage, kind: 'fails', message: `${file}: ${text}`, about: { detail: text } };
 }
 
-function headOf(profile: BinaryProfile): number[] {
-  return profile.head.match(/../g)?.map(byte => Number.parseInt(byte, 16)) ?? [];
-}
-
 function verifyHeader(profile: BinaryProfile, host: ElfProfile): Refusal | undefined {
   const { size } = profile.identity;
   if (size < (host.wordSize === 8 ? 64 : 52)) return { rule: 'file-truncated', text: 'file too short' };
-  return verifyIdent(headOf(profile), host) ?? (profile.elf && verifyRest(profile.elf, host, size));
+  return verifyIdent(profile.head, host) ?? (profile.elf && verifyRest(profile.elf, host, size));
 }
 
-function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | undefined {
+function verifyIdent(head: FileHead, host: ElfProfile): Refusal | undefined {
   const header = (text: string): Refusal => ({ rule: 'elf-header', text });
-  if (ident[0] !== 0x7f || ident[1] !== 0x45 || ident[2] !== 0x4c || ident[3] !== 0x46) {
-    return { rule: 'file-not-elf', text: 'invalid ELF header' };
-  }
+  const { ident } = head;
+  if (!hasElfMagic(head)) return { rule: 'file-not-elf', text: 'invalid ELF header' };
   const elfClass = host.wordSize === 8 ? ELFCLASS64 : ELFCLASS32;
   if (ident[EI_CLASS] !== elfClass) {
     return { rule: 'elf-class', text: `wrong ELF class: ELFCLASS${host.wordSize === 8 ? 32 : 64}` };
   }
   // A file of another machine is passed over before anything else in e_ident is looked at.
-  if (!isSound(ident, host) && machineOf(ident, host.littleEndian) !== host.machine) return otherMachine();
+  const machine = halfIn(head, head.machine, host.littleEndian);
+  if (!isSound(ident, host) && machine !== host.machine) return otherMachine();
   if (ident[EI_DATA] !== (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB)) {
     return {
       rule: 'elf-machine',
@@ -108,11 +105,6 @@ function verifyIdent(ident: readonly number[], host: ElfProfile): Refusal | unde
 
 function otherMachine(): Refusal {
   return { rule: 'elf-machine', text: 'cannot open shared object file: No such file or directory' };
-}
-
-function machineOf(head: readonly number[], littleEndian: boolean): number {
-  const [low = 0, high = 0] = littleEndian ? head.slice(18, 20) : head.slice(18, 20).reverse();
-  return high * 256 + low;
 }
 
 /** VALID_ELF_HEADER: e_ident is as expected in every byte. */

@@ -1,5 +1,6 @@
 import { DF_1_PIE, EI_OSABI, ELFOSABI_GNU, ELFOSABI_SYSV, ET_EXEC } from '../elf/constants.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import { defectText } from './defects.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** What keeps every plugin out of this host, whatever the plugin is; undefined: the host calls the real plugin.Open. */
@@ -41,7 +42,7 @@ const KNOWN_LINKER = /\/(?:ld|ld64|ld-linux[\w-]*|ld-musl-[\w-]+)\.so\.\d+$/;
 
 /** Programs of other systems are ELF files as well; what their dynamic linkers do is not known here. */
 function strangerObstacle({ head, elf }: BinaryProfile): Obstacle | undefined {
-  const osabi = Number.parseInt(head.slice(2 * EI_OSABI, 2 * EI_OSABI + 2), 16);
+  const osabi = head.ident[EI_OSABI];
   const isLinux = osabi === ELFOSABI_SYSV || osabi === ELFOSABI_GNU;
   const linker = elf?.interpreter;
   if (isLinux && (linker === undefined || KNOWN_LINKER.test(linker))) return undefined;
@@ -68,7 +69,7 @@ function unjudged(detail: string): Obstacle {
 /** A host that could not start itself says nothing about plugins. */
 function damageOf({ elf }: BinaryProfile): string | undefined {
   const [defect] = elf?.defects ?? [];
-  if (defect) return defect.what;
+  if (defect) return defectText(defect);
   return elf?.dynamic && !elf.dynamic.known ? elf.dynamic.why : undefined;
 }
 

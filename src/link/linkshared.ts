@@ -25,7 +25,7 @@ export function isOfHost(process: ProcessState, name: string): boolean {
 /** What ends such a program: are the libraries those that the program was linked with (runtime/symtab.go: moduledataverify1)? */
 export function linkedObstacle({ host, scope }: ProcessState): Obstacle | undefined {
   for (const { library, hash, symbol } of host.go?.linkedLibraries ?? []) {
-    const found = lookup(scope, symbol)?.profile.exports?.packageHashes[symbol];
+    const found = lookup(scope, symbol)?.profile.exports.packageHashes[symbol];
     if (found === undefined || found === hash) continue;
     return {
       rule: 'host-start',

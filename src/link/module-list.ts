@@ -56,16 +56,6 @@ export function modulesSeen(process: ProcessState): ModuleNode[] {
   return seen;
 }
 
-/** A word that the host takes for a Go string's or slice's pointer or length. */
-type Read = { address: string } | { value: number } | { symbol: string };
-
-function readWord(words: readonly StoredWord[], index: number): Read {
-  // Behind the plugin's moduledata lie other variables; before they are set they are mostly zero.
-  const word = words[index] ?? 0;
-  if (typeof word === 'number') return { value: word };
-  return word.startsWith('@') ? { symbol: word.slice(1) } : { address: word };
-}
-
 /** A pointer in the first page is a nil dereference to the Go runtime: a panic; any other wild one is a fault. */
 export const NIL_PAGE_BYTES = 4096;
 
@@ -78,7 +68,9 @@ export function foreignLayoutObstacle(
   words: readonly StoredWord[],
   wordSize: 4 | 8,
 ): Obstacle {
-  const at = (name: string, extra = 0) => readWord(words, (host.offsets[name] ?? 0) / wordSize + extra);
+  // Behind the plugin's moduledata lie other variables; before they are set they are mostly zero.
+  const at = (name: string, extra = 0): StoredWord =>
+    words[(host.offsets[name] ?? 0) / wordSize + extra] ?? 0;
   const crash = (message: string): Obstacle => ({
     rule: 'toolchain-layout',
     stage: 'module-list',
@@ -87,16 +79,15 @@ export function foreignLayoutObstacle(
     about: { detail: "the host reads the fields of the plugin's moduledata in the wrong places" },
   });
   const pathLength = at('pluginpath', 1);
-  if ('value' in pathLength && pathLength.value === 0)
-    return crash('fatal error: runtime: plugin has empty pluginpath');
+  if (pathLength === 0) return crash('fatal error: runtime: plugin has empty pluginpath');
   const hashes = at('pkghashes');
   const count = at('pkghashes', 1);
   const badTable = 'fatal error: runtime: plugin has bad symbol table';
-  if ('value' in count && count.value === 0) return { ...crash(badTable), kind: 'unknown' };
-  if ('value' in hashes && hashes.value < NIL_PAGE_BYTES) {
+  if (count === 0) return { ...crash(badTable), kind: 'unknown' };
+  if (typeof hashes === 'number' && hashes < NIL_PAGE_BYTES) {
     const nil = 'panic: runtime error: invalid memory address or nil pointer dereference';
     // As a length, an address in the upper half of 32 bits is negative: nothing is compared.
-    const isPointer = wordSize === 4 && 'address' in count;
+    const isPointer = wordSize === 4 && typeof count === 'object' && 'address' in count;
     return isPointer ? { ...crash(badTable), alternatives: [badTable, nil] } : crash(nil);
   }
   return { ...crash('fatal error: fault'), kind: 'unknown' };

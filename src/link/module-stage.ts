@@ -1,10 +1,11 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
-import { defectObstacles, signalMessage } from './defects.ts';
+import { defectObstacles } from './defects.ts';
 import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { type ScopeObject, versionsIn } from './scope.ts';
+import { signalMessage } from './signal.ts';
 import { isSymbolic } from './symbol-binding.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 

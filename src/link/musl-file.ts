@@ -1,4 +1,5 @@
-import { ET_DYN, ET_EXEC, PT_DYNAMIC, PT_LOAD } from '../elf/constants.ts';
+import { EI_DATA, ET_DYN, ET_EXEC, PT_DYNAMIC, PT_LOAD } from '../elf/constants.ts';
+import { classOf, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { PAGE_SIZE } from './file-checks.ts';
@@ -20,10 +21,10 @@ export function mapProblem(file: string, profile: BinaryProfile, host: BinaryPro
   const unknown = (detail: string): MapResult => ({
     obstacle: { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail } },
   });
-  const foreign = foreignness(profile.head, host);
+  const foreign = foreignness(profile, host);
   if (identity.size < (wordSize === 8 ? 64 : 52))
     return refuse(foreign === 'file-not-elf' ? foreign : 'file-truncated', 'file too short');
-  const type = typeOf(profile.head, littleEndian);
+  const type = halfIn(profile.head, profile.head.type, littleEndian);
   if (type !== ET_DYN && type !== ET_EXEC)
     return refuse(foreign ?? 'elf-executable', 'e_type is not ET_DYN or ET_EXEC');
   const phdrSize = wordSize === 8 ? 56 : 32;
@@ -94,15 +95,9 @@ export function doubtful({ rule, stage, about }: Obstacle): Obstacle {
 }
 
 /** What a file says that it is, if that is not what the host is: musl does not look, but it is why it fails. */
-export function foreignness(head: string, host: BinaryProfile): ObstacleRule | undefined {
-  if (!head.startsWith('7f454c46')) return 'file-not-elf';
-  if (head.slice(8, 10) !== host.head.slice(8, 10)) return 'elf-class';
-  const isSame =
-    head.slice(10, 12) === host.head.slice(10, 12) && head.slice(36, 40) === host.head.slice(36, 40);
+export function foreignness({ head }: BinaryProfile, host: BinaryProfile): ObstacleRule | undefined {
+  if (!hasElfMagic(head)) return 'file-not-elf';
+  if (classOf(head) !== classOf(host.head)) return 'elf-class';
+  const isSame = head.ident[EI_DATA] === host.head.ident[EI_DATA] && head.machine === host.head.machine;
   return isSame ? undefined : 'elf-machine';
-}
-
-function typeOf(head: string, littleEndian: boolean): number {
-  const [first, second] = [head.slice(32, 34), head.slice(34, 36)];
-  return Number.parseInt(littleEndian ? second + first : first + second, 16);
 }

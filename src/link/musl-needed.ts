@@ -1,5 +1,5 @@
 import { dynamicOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { isMuslItself } from '../target/musl-name.ts';
 import { foreignness, mapProblem } from './musl-file.ts';
 import { definesVisibly } from './musl-scope.ts';
@@ -38,7 +38,7 @@ export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: st
         if (broken && 'obstacle' in broken)
           obstacles.push({ ...broken.obstacle, about: { ...broken.obstacle.about, library: name } });
         else if (broken)
-          fails(broken.errno, foreignness(profile.head, host) === undefined ? undefined : broken.detail);
+          fails(broken.errno, foreignness(profile, host) === undefined ? undefined : broken.detail);
         else objects.push({ owner: { kind: 'library', path: place }, profile, names: [name, place] });
       } else if (libc) {
         // It is there, but nothing is known of what it defines.
@@ -58,7 +58,7 @@ function isLoaded({ owner, names }: ScopeObject, name: string, place: string | u
 }
 
 /** What has both is the C library under another name, and musl takes itself in its place. */
-function isLibc(profile: BinaryProfile): boolean {
+function isLibc(profile: CheckProfile): boolean {
   return definesVisibly(profile, '__libc_start_main') && definesVisibly(profile, 'stdin');
 }
 

@@ -2,12 +2,13 @@ import type { Import } from '../elf/binding.ts';
 import { RELOCATION_TYPES } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
-import { defectObstacles, signalMessage } from './defects.ts';
+import { defectObstacle } from './defects.ts';
 import { doubtful } from './musl-file.ts';
 import { lookupVisible } from './musl-scope.ts';
 import { relocatingError } from './musl-words.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
+import { signalMessage } from './signal.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Functions whose names for large files end in 64: from musl 1.2.4 on its linker alone knows them (get_lfs64). */
@@ -118,21 +119,18 @@ function undefinedSymbols(
 /** Functions that choose an address, which musl has no notion of, and what no dynamic linker applies. */
 function unsupportedTypes(
   { host }: ProcessState,
-  { ifuncs = [] }: DynamicProfile,
+  { resolvers = [] }: DynamicProfile,
   profile: BinaryProfile,
   file: string,
 ): Obstacle[] {
   const defects = profile.elf?.defects?.filter(({ phase }) => phase === 'relocation') ?? [];
-  const bad = defects.find(({ kind }) => kind === 'refused')?.what.match(/0x([0-9a-f]+)$/)?.[1];
+  const bad = defects.find(defect => defect.kind === 'relocation-type' && !defect.applied);
   // R_*_IRELATIVE, which musl does not apply on any machine.
-  const irelative = RELOCATION_TYPES[host.elf?.machine ?? 0]?.irelative;
-  const type =
-    bad === undefined
-      ? ifuncs.some(name => name.startsWith('0x'))
-        ? irelative
-        : undefined
-      : Number.parseInt(bad, 16);
-  const sought = ifuncs.filter(name => !name.startsWith('0x'));
+  const irelative = resolvers.some(resolver => 'address' in resolver)
+    ? RELOCATION_TYPES[host.elf?.machine ?? 0]?.irelative
+    : undefined;
+  const type = bad?.kind === 'relocation-type' ? bad.type : irelative;
+  const sought = resolvers.flatMap(resolver => ('symbol' in resolver ? [resolver.symbol] : []));
   const refuse = (text: string): Obstacle => ({
     rule: 'elf-header',
     stage: 'relocation',
@@ -143,9 +141,7 @@ function unsupportedTypes(
   return [
     ...(type === undefined ? [] : [refuse(`unsupported relocation type ${type}`)]),
     ...sought.slice(0, 1).map(name => refuse(`${name}: symbol not found`)),
-    ...defectObstacles(host, file, profile, ['relocation'])
-      .filter(({ message }) => bad === undefined || !message?.includes(`0x${bad}`))
-      .map(doubtful),
+    ...defects.filter(defect => defect !== bad).map(defect => doubtful(defectObstacle(defect, host, file))),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
+import type { MuslOddity } from '../profile/profile.ts';
 import { muslView } from '../target/musl-view.ts';
-import { defectObstacles } from './defects.ts';
+import { defectObstacles, defectText, isUnmapped } from './defects.ts';
 import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
 import { doubtful, foreignness, mapProblem } from './musl-file.ts';
 import { mapMuslNeeded } from './musl-needed.ts';
@@ -82,7 +83,7 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
   const relocations = muslRelocations(process, needed.objects, path);
   const odd = oddness(process, object, path);
   // The cause of what goes wrong with a file of another processor is not the symbol that is missing.
-  const foreign = foreignness(profile.head, host);
+  const foreign = foreignness(profile, host);
   const dynamic = profile.elf?.dynamic;
   const unread: Obstacle[] =
     dynamicOf(profile) === undefined && dynamic && !dynamic.known
@@ -101,6 +102,14 @@ function open(process: ProcessState, object: ScopeObject, path: string): Mapped 
   };
 }
 
+/** What musl takes another way than ld.so. */
+const ODDITIES: Readonly<Record<MuslOddity, string>> = {
+  'no-hash-table': 'no hash table of symbols',
+  'relocation-size': 'the size of the relocations',
+  'plt-relocations': 'DT_PLTREL',
+  'relocation-address': 'relocations without an address',
+};
+
 /**
  * What was written into the file by nobody's link editor, and is known to matter to glibc, or not to. musl reads other
  * tags, in another order, maps the gaps between segments too, and binds hidden symbols as all others.
@@ -117,13 +126,13 @@ function oddness({ host }: ProcessState, { profile }: ScopeObject, path: string)
     dynamic?.constructors.module !== undefined &&
     dynamic.constructors.module.list === undefined &&
     (dynamic.flags & DF_SYMBOLIC) === 0;
-  const unmapped = (profile.elf?.defects ?? []).filter(({ kind }) => kind === 'unmapped');
+  const unmapped = (profile.elf?.defects ?? []).filter(isUnmapped);
   return [
     ...defectObstacles(host, path, profile, ['versions', 'protection', 'constructors']).map(doubtful),
     ...unmapped
       .filter(({ phase }) => phase === 'runtime' || phase === 'hashes' || phase === 'verify')
-      .map(({ what }) => unknown(what)),
-    ...(dynamic?.oddTags === undefined ? [] : [unknown(dynamic.oddTags)]),
+      .map(defect => unknown(defectText(defect))),
+    ...(dynamic?.muslOddity === undefined ? [] : [unknown(ODDITIES[dynamic.muslOddity])]),
     ...(hasHiddenList ? [unknown('the list of modules is bound inside of the file')] : []),
   ];
 }

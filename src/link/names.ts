@@ -1,6 +1,6 @@
 import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 
 /**
  * All that the last plugin of a check is ever asked: its own names, what the libraries that it brings import, and the
@@ -9,7 +9,7 @@ import type { BinaryProfile } from '../profile/profile.ts';
 export function lastNames(
   profile: BinaryProfile,
   libraries: readonly BinaryProfile[],
-  host: BinaryProfile,
+  host: CheckProfile,
 ): Set<string> {
   const names = ownNames(profile);
   for (const { symbol } of moduleOf(profile)?.packages ?? [])
@@ -49,7 +49,7 @@ export function namesToResolve(host: BinaryProfile, profiles: readonly BinaryPro
     for (const name of dynamic?.initialExec ?? []) names.add(name);
     const module = moduleOf(profile);
     for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
-    for (const task of module?.initTasks ?? []) if (task !== '' && task !== '?') names.add(task);
+    for (const task of module?.initTasks ?? []) if ('symbol' in task) names.add(task.symbol);
     for (const name of ownNames(profile)) names.add(name);
   }
   return names;

@@ -2,10 +2,10 @@ import { abiOf } from '../profile/abi.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { isMuslName } from '../profile/libc.ts';
 import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
-import type { ResolvedLibrary } from '../target/glibc-search.ts';
 import { fileObstacle } from './file-checks.ts';
 import { packedObstacle, RELR_VERSION } from './packed-relocations.ts';
 import type { ProcessState } from './process.ts';
+import type { ResolvedLibrary } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 

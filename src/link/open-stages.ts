@@ -1,3 +1,4 @@
+import { packageOfTask } from '../go/package-path.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { strerror } from './errno.ts';
@@ -83,15 +84,15 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
   const module = moduleOf(object.profile);
   if (!module?.initTasks) return [];
   return module.initTasks
+    .flatMap(task => ('symbol' in task ? [task.symbol] : []))
     .filter(symbol => {
-      if (symbol === '' || symbol === '?') return false;
       const owner = lookup(process.scope, symbol)?.owner;
       if (owner?.kind !== 'plugin') return owner === undefined;
       return ![...process.opened.values()].some(
         ({ index, error }) => index === owner.index && error === undefined,
       );
     })
-    .map(symbol => symbol.replace(/\.\.inittask$/, ''));
+    .map(packageOfTask);
 }
 
 /** An entry of the init tasks that no relocation fills. */

@@ -28,12 +28,12 @@ export function comparePackages(
     if (!found || linked.symbol === undefined) continue;
     if (found === object) {
       // Its own: the link editor wrote both, and they are equal in any file that nobody touched.
-      const own = object.profile.exports?.packageHashes[linked.symbol];
+      const own = object.profile.exports.packageHashes[linked.symbol];
       if (own !== undefined && own !== linked.hash) comparison.obstacles.push(forged(linked.package));
       continue;
     }
     comparison.shared++;
-    const hash = found.profile.exports?.packageHashes[linked.symbol];
+    const hash = found.profile.exports.packageHashes[linked.symbol];
     if (hash === linked.hash) continue;
     const earlier = found.owner.kind === 'plugin' ? found.owner.index : undefined;
     comparison.obstacles.push(differs(linked.package, hash, earlier, process, object));

@@ -1,4 +1,4 @@
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
@@ -12,7 +12,7 @@ import type { Obstacle } from './verdict.ts';
 export interface ModuleNode {
   /** index of the plugin; undefined: the host's own */
   plugin?: number;
-  profile: BinaryProfile;
+  profile: CheckProfile;
   /** offset of `next` to the module that was appended there */
   next: Map<number, ModuleNode>;
   /** the runtime has taken it in (typemap is set) */
@@ -32,7 +32,7 @@ export interface OpenedPlugin {
 
 /** The host process as the opens change it. */
 export interface ProcessState {
-  host: BinaryProfile;
+  host: CheckProfile;
   environment: Environment;
   linker: DynamicLinker;
   /** the program and its libraries: what was there before the first dlopen */

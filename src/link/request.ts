@@ -1,21 +1,33 @@
-import type { BinaryProfile } from '../profile/profile.ts';
-import type { ResolvedLibrary } from '../target/glibc-search.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 
 /** What the file system says about the name that is given to plugin.Open. */
 export type PathFact =
-  | {
-      kind: 'resolved';
-      realPath: string /** device and inode, or what else identifies the file */;
-      fileId: string;
-    }
-  | { kind: 'failed' /** errno name of realpath(3) */; errno: string };
+  /** `fileId`: device and inode, or what else identifies the file */
+  | { kind: 'resolved'; realPath: string; fileId: string }
+  /** errno name of realpath(3) */
+  | { kind: 'failed'; errno: string };
 
 /** What happened when the file was opened and read. */
 export type ContentFact =
-  | { kind: 'profile'; profile: BinaryProfile }
-  | { kind: 'failed' /** errno name of open(2) or read(2) */; errno: string; call: 'open' | 'read' }
+  | { kind: 'profile'; profile: CheckProfile }
+  /** errno name of open(2) or read(2) */
+  | { kind: 'failed'; errno: string; call: 'open' | 'read' }
   /** a FIFO or the like: opening it may block for ever */
   | { kind: 'special'; what: string };
+
+/** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
+export interface ResolvedLibrary {
+  /** the DT_NEEDED name */
+  name: string;
+  /** path of the object that needs it; undefined: the host */
+  requester?: string;
+  /** where it is found, as ld.so prints it; undefined: nowhere */
+  path?: string;
+  /** absent: it is found, but is a directory */
+  profile?: CheckProfile;
+  /** files of that name are there, but only of the other word size: ld.so says so */
+  otherClass?: true;
+}
 
 export interface OpenRequest {
   /** as given to plugin.Open */

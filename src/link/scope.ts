@@ -1,5 +1,5 @@
 import { versionsOf } from '../profile/exported.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile, SymbolVersion } from '../profile/profile.ts';
 
 /** Why an object is in the process. */
 export type Owner = { kind: 'host' } | { kind: 'library'; path: string } | { kind: 'plugin'; index: number };
@@ -7,7 +7,7 @@ export type Owner = { kind: 'host' } | { kind: 'library'; path: string } | { kin
 /** An object in the process whose symbols others can bind to. */
 export interface ScopeObject {
   owner: Owner;
-  profile: BinaryProfile;
+  profile: CheckProfile;
   /** paths and names by which it answers a DT_NEEDED */
   names: readonly string[];
 }
@@ -19,8 +19,8 @@ export interface ScopeObject {
 export function defines(object: ScopeObject, name: string, version: string | undefined): boolean {
   const versions = versionsOf(object.profile.exports, name);
   if (versions.length === 0) return false;
-  if (version === undefined) return versions.some(found => !found.startsWith('@')) || versions.length === 1;
-  return versions.some(found => found === '' || found === version || found === `@${version}`);
+  if (version === undefined) return versions.some(({ hidden }) => !hidden) || versions.length === 1;
+  return versions.some(({ name: found }) => found === '' || found === version);
 }
 
 /** The first object in scope that defines the name. */
@@ -33,6 +33,6 @@ export function lookup(
 }
 
 /** The versions in which one object defines a name. */
-export function versionsIn(object: ScopeObject, name: string): readonly string[] {
+export function versionsIn(object: ScopeObject, name: string): readonly SymbolVersion[] {
   return versionsOf(object.profile.exports, name);
 }

@@ -2,7 +2,7 @@ import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import type { DefectPhase } from '../profile/defect.ts';
 import { moduleOf } from '../profile/known.ts';
 import { libcOf } from '../profile/libc.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
@@ -28,7 +28,7 @@ import { type LoadTrace, type Obstacle, type Outcome, type Stage, unreadable } f
  * @param linker that of the host's C library (linkerOf)
  */
 export function simulateOpens(
-  host: BinaryProfile,
+  host: CheckProfile,
   requests: readonly OpenRequest[],
   environment: Environment,
   hostScope: HostScope = 'global',
@@ -48,7 +48,7 @@ export function simulateOpens(
  * anything else stays open.
  */
 export function simulateEitherScope(
-  host: BinaryProfile,
+  host: CheckProfile,
   requests: readonly OpenRequest[],
   environment: Environment,
   linker: DynamicLinker = GLIBC,
@@ -100,7 +100,7 @@ function dlopenAndCheck(
   process: ProcessState,
   path: string,
   fileId: string,
-  profile: BinaryProfile,
+  profile: CheckProfile,
   index: number,
 ): LoadTrace {
   const mappedBefore = process.mapped.get(fileId);
@@ -154,7 +154,7 @@ function dlopenAndCheck(
     return refuse(checks);
   }
   node.initialised = true;
-  if (moduleOf(object.profile)?.initTasks?.includes('')) {
+  if (moduleOf(object.profile)?.initTasks?.some(task => 'fault' in task && task.fault === 'unbound')) {
     process.opened.set(path, { index, stuck: true });
     return { ...blocked([...questions, wildInitTask()], mapped.assumptions), packages: counts };
   }

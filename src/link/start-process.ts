@@ -1,4 +1,4 @@
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { startObstacle } from './host-start.ts';
 import { linkedObstacle, registerProgram } from './linkshared.ts';
@@ -10,7 +10,7 @@ import type { Obstacle } from './verdict.ts';
 
 /** The process as it is before the first plugin.Open. */
 export function startProcess(
-  host: BinaryProfile,
+  host: CheckProfile,
   environment: Environment,
   hostScope: HostScope,
   linker: DynamicLinker,
@@ -29,7 +29,7 @@ export function startProcess(
 
 /** What keeps the dynamic linker from starting the host among these libraries. */
 export function startProblem(
-  host: BinaryProfile,
+  host: CheckProfile,
   environment: Environment,
   linker: DynamicLinker,
 ): Obstacle | undefined {
@@ -38,7 +38,7 @@ export function startProblem(
   return startObstacle(process, start(process, main).obstacles);
 }
 
-function mainObject(host: BinaryProfile): ScopeObject {
+function mainObject(host: CheckProfile): ScopeObject {
   return { owner: { kind: 'host' }, profile: host, names: [host.identity.path] };
 }
 
@@ -63,6 +63,6 @@ function start(process: ProcessState, main: ScopeObject): Started {
   return isLinked(process.host) ? process.linker.start(process, main) : { libraries: [], obstacles: [] };
 }
 
-function isLinked({ elf }: BinaryProfile): boolean {
+function isLinked({ elf }: CheckProfile): boolean {
   return elf?.dynamic !== undefined;
 }

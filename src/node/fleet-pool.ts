@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Artifact } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { MatrixCell } from '../fleet/matrix.ts';
-import { ProfileError } from '../profile/json.ts';
+import { ProfileError } from '../profile/saved-profile.ts';
 import { InputError } from './errors.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { type Chunk, type ChunkResults, checkChunk, type WorkerOrders } from './fleet-chunk.ts';

@@ -1,8 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '../bytes/view.ts';
-import { formatProfile, PROFILE_MARK, ProfileError, parseProfile } from '../profile/json.ts';
-import { type BinaryProfile, PROFILE_SCHEMA } from '../profile/profile.ts';
+import {
+  formatProfile,
+  PROFILE_MARK,
+  PROFILE_VERSION,
+  ProfileError,
+  type SavedProfile,
+} from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
 import { VERSION } from '../version.ts';
@@ -51,7 +56,7 @@ export async function readHost(
     if (source.size > MAX_PROFILE_BYTES)
       throw new InputError(`cannot read ${path}: a profile of ${source.size} bytes`);
     const text = new TextDecoder().decode(await source.read(0, source.size));
-    const profile = parseProfile(text);
+    const profile = await parsed(text, path);
     // Words name the file that was given, not the one that the profile was made of.
     const identity = { ...profile.identity, path };
     return { binary: binaryOfProfile({ ...profile, identity }), source, isProfile: true };
@@ -73,8 +78,8 @@ export async function wholeHost(
   if (cache === undefined) return binaryOfProfile(await binary.complete());
   const { identity } = binary.profile;
   const sha256 = identity.sha256 ?? (await source.sha256());
-  const file = join(cache, `${sha256}-${PROFILE_SCHEMA}-${VERSION}.goplug.json`);
-  const known = existsSync(file) ? cachedProfile(file, sha256) : undefined;
+  const file = join(cache, `${sha256}-${PROFILE_VERSION}-${VERSION}.goplug.json`);
+  const known = existsSync(file) ? await cachedProfile(file, sha256) : undefined;
   const profile = known ?? (await binary.complete());
   if (!known) {
     mkdirSync(cache, { recursive: true });
@@ -83,10 +88,21 @@ export async function wholeHost(
   return binaryOfProfile({ ...profile, identity });
 }
 
-/** Undefined for one that is damaged, or of something else: it is made anew. */
-function cachedProfile(file: string, sha256: string): BinaryProfile | undefined {
+/** @throws ProfileError that names the file */
+async function parsed(text: string, file: string): Promise<SavedProfile> {
+  const { parseProfile } = await import('../profile/parse-profile.ts');
   try {
-    const profile = parseProfile(readFileSync(file, 'utf8'));
+    return parseProfile(text);
+  } catch (error) {
+    if (error instanceof ProfileError) throw new ProfileError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Undefined for one that is damaged, or of something else: it is made anew. */
+async function cachedProfile(file: string, sha256: string): Promise<SavedProfile | undefined> {
+  try {
+    const profile = await parsed(readFileSync(file, 'utf8'), file);
     return profile.identity.sha256 === sha256 ? profile : undefined;
   } catch (error) {
     if (error instanceof ProfileError || errnoOf(error) !== undefined) return undefined;

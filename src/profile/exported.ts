@@ -1,6 +1,6 @@
 import { gnuHashOfName } from '../elf/name-hash.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
-import type { ExportTable } from './profile.ts';
+import type { ExportTable, SymbolVersion } from './profile.ts';
 
 /** Delta-coded varints in base64 to numbers (see ExportTable.hashes). */
 function decodeHashes(text: string): Set<number> {
@@ -47,12 +47,11 @@ function wasAsked({ asked }: ExportTable, name: string): boolean {
   return set.has(name);
 }
 
-const NONE: readonly string[] = [];
-const UNVERSIONED: readonly string[] = [''];
+const NONE: readonly SymbolVersion[] = [];
+const UNVERSIONED: readonly SymbolVersion[] = [{ name: '' }];
 
 /** The versions in which an object defines a name; empty: it does not. */
-export function versionsOf(table: ExportTable | undefined, name: string): readonly string[] {
-  if (!table) return NONE;
+export function versionsOf(table: ExportTable, name: string): readonly SymbolVersion[] {
   if (Object.hasOwn(table.symbols, name)) return table.symbols[name] ?? NONE;
   if (!table.complete && !wasAsked(table, name))
     throw new Error(`the name ${name} was not asked of this file`);
@@ -61,8 +60,10 @@ export function versionsOf(table: ExportTable | undefined, name: string): readon
 }
 
 /** The packages of a file with their hashes, sorted; what stands in its own `go:link.pkghash` symbols. */
-export function packagesOf(table: ExportTable | undefined): { package: string; hash: string }[] {
-  return Object.entries(table?.packageHashes ?? {})
+export function packagesOf({
+  packageHashes,
+}: Pick<ExportTable, 'packageHashes'>): { package: string; hash: string }[] {
+  return Object.entries(packageHashes)
     .flatMap(([symbol, hash]) => {
       const prefix = PACKAGE_HASH_PREFIXES.find(candidate => symbol.startsWith(candidate));
       return prefix === undefined ? [] : [{ package: symbol.slice(prefix.length), hash }];

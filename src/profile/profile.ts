@@ -1,4 +1,3 @@
-import type { HostLookup } from '../code/host-lookup.ts';
 import type { Import } from '../elf/binding.ts';
 import type { Segment } from '../elf/segment.ts';
 import type { VersionDefinition, VersionNeed } from '../elf/version.ts';
@@ -6,12 +5,13 @@ import type { BuildInfo } from '../go/build-info.ts';
 import type { Constructors } from '../go/constructors.ts';
 import type { Export } from '../go/exports.ts';
 import type { GoType, MethodSignature } from '../go/go-type.ts';
+import type { InitTask } from '../go/init-tasks.ts';
 import type { ArtifactKind } from '../go/kind.ts';
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { PluginPackage } from '../go/plugin-package.ts';
 import type { Defect } from './defect.ts';
-
-export const PROFILE_SCHEMA = 1;
+import type { Disagreement } from './disagreement.ts';
+import type { FileHead } from './file-head.ts';
 
 /** A fact that was read, or the reason why it could not be. */
 export type Fact<T> = { known: true; value: T } | { known: false; why: string };
@@ -26,20 +26,28 @@ export interface Identity {
   sha256?: string;
 }
 
-/**
- * Everything about one file that the verdict depends on. Plain JSON: a saved profile gives the same verdict
- * as the file it was read from.
- */
+/** What is read of every file, whoever asks. Plain JSON, and nothing but facts: numbers, names, and what is wrong with it. */
 export interface BinaryProfile {
-  schema: typeof PROFILE_SCHEMA;
   identity: Identity;
   kind: ArtifactKind;
-  /** the first 20 bytes of the file, hex; fewer in a shorter file */
-  head: string;
+  head: FileHead;
   /** absent in a file that is not ELF or whose header cannot be decoded */
   elf?: ElfProfile;
   go?: GoProfile;
-  exports?: ExportTable;
+}
+
+/**
+ * Everything that the verdict of one check depends on: the facts of a file, and its answers to what this check asks. A
+ * saved profile answers everything that any check asks, and gives the same verdict as the file that it was read from.
+ */
+export interface CheckProfile extends BinaryProfile {
+  exports: ExportTable;
+  /** where packages were compiled; only where it has to be explained why they differ */
+  origin?: Origin;
+  /** types of exports by name; only where somebody asks for types */
+  exportTypes?: Record<string, ExportType>;
+  /** dynamic symbols that end in a name which a contract asks for and the plugin lacks, by name */
+  namesakes?: Record<string, string[]>;
 }
 
 /** What the dynamic linker reads of a file (elf/dl-load.c, elf/dl-version.c, elf/dl-reloc.c). */
@@ -54,6 +62,7 @@ export interface ElfProfile {
   littleEndian: boolean;
   /** e_flags, of machines where they tell calling conventions apart */
   headerFlags?: number;
+  /** @maxItems 65536 */
   segments: Segment[];
   interpreter?: string;
   /** the C library of a host without a dynamic linker, where it is not glibc */
@@ -63,13 +72,20 @@ export interface ElfProfile {
   gnuBuildId?: string;
   /** absent: no PT_DYNAMIC */
   dynamic?: Fact<DynamicProfile>;
-  /** where the section table contradicts what the loader reads */
-  disagreements?: string[];
-  /** where the loader stumbles, in the order in which it does; absent in every sound file */
+  /**
+   * where the section table contradicts what the loader reads
+   * @maxItems 65536
+   */
+  disagreements?: Disagreement[];
+  /**
+   * where the loader stumbles, in the order in which it does; absent in every sound file
+   * @maxItems 4096
+   */
   defects?: Defect[];
 }
 
 export interface DynamicProfile {
+  /** @maxItems 4096 */
   needed: string[];
   soname?: string;
   rpath?: string;
@@ -80,23 +96,36 @@ export interface DynamicProfile {
   flags1: number;
   /** DT_RELR, and no need of the version by which a C library says that it knows it */
   unmarkedRelr?: true;
+  /** @maxItems 4096 */
   versionNeeds: VersionNeed[];
+  /** @maxItems 4096 */
   versionDefinitions: VersionDefinition[];
+  /** @maxItems 262144 */
   imports: Import[];
+  /** @maxItems 4096 */
   initialExec: string[];
   /** name that musl gives to the file's own block where it refuses initial-exec storage */
   ownBlockAfter?: string;
   /** what of its tags ld.so of glibc gets along with, and musl does not */
-  oddTags?: string;
+  muslOddity?: MuslOddity;
   /** it has relative relocations in DT_RELR */
   packed?: true;
-  /** functions that choose an address while the file is loaded: names of symbols, or where R_*_IRELATIVE has them */
-  ifuncs?: string[];
+  /**
+   * ifunc resolvers: functions that choose an address while the file is relocated
+   * @maxItems 4096
+   */
+  resolvers?: Resolver[];
   constructors: Constructors;
 }
 
-/** A word of a moduledata as relocated: a number, `+hex` for an address in the file, `@name` for a symbol. */
-export type StoredWord = number | string;
+/** An ifunc resolver, by the symbol that is bound to, or by the address in an R_*_IRELATIVE relocation. */
+export type Resolver = { symbol: string } | { address: number };
+
+/** What musl's dynamic linker takes another way than ld.so: no hash table, or sizes and addresses that do not fit. */
+export type MuslOddity = 'no-hash-table' | 'relocation-size' | 'plt-relocations' | 'relocation-address';
+
+/** A word of a moduledata as relocated: a number, an address in the file, or what a symbol is bound to. */
+export type StoredWord = number | { address: number } | { symbol: string };
 
 export interface GoProfile {
   buildInfo?: BuildInfo;
@@ -107,18 +136,13 @@ export interface GoProfile {
   layout?: { family: string; size: number };
   /** what the program can do with package plugin; only of files that may be hosts */
   pluginPackage?: PluginPackage;
-  /** of a program that was linked with -linkshared: the libraries of Go packages that it needs */
+  /**
+   * of a program that was linked with -linkshared: the libraries of Go packages that it needs
+   * @maxItems 256
+   */
   linkedLibraries?: LinkedLibrary[];
   /** the moduledata that a plugin's constructor registers */
   module?: Fact<ModuleProfile>;
-  /** of a check only where it has to be explained why packages differ; in a saved profile always */
-  origin?: Origin;
-  /** what a host looks up in its plugins, as far as its code shows; of a host only, amd64, Go 1.18 and later */
-  lookups?: HostLookup[];
-  /** of a check only where a contract asks for types; in a saved profile always, if there are exports */
-  exportTypes?: Record<string, ExportType>;
-  /** of a check only: dynamic symbols that end in a name which a contract asks for and the plugin lacks, by name */
-  namesakes?: Record<string, string[]>;
 }
 
 /** The type of an exported symbol, as far as a host can ask for it. */
@@ -155,16 +179,32 @@ export interface LinkedLibrary {
 }
 
 export interface ModuleProfile {
-  /** raw, for a host of another layout, which reads these words as its own fields */
+  /**
+   * raw, for a host of another layout, which reads these words as its own fields
+   * @maxItems 1024
+   */
   words: StoredWord[];
   /** escaped, as stored and as in symbol names */
   pluginPath: string;
   /** the same path as Go sources write it: the import path of the main package */
   importPath: string;
+  /** @maxItems 65536 */
   packages: LinkedPackage[];
+  /** @maxItems 65536 */
   exports: Export[];
-  /** symbols of the init tasks; absent before Go 1.21 */
-  initTasks?: string[];
+  /**
+   * absent before Go 1.21
+   * @maxItems 65536
+   */
+  initTasks?: InitTask[];
+}
+
+/** A version in which a symbol is defined. */
+export interface SymbolVersion {
+  /** '' without a version */
+  name: string;
+  /** only references to this very version are bound to it */
+  hidden?: true;
 }
 
 /**
@@ -176,9 +216,12 @@ export interface ExportTable {
   complete: boolean;
   /** the names that were asked: what is among them, but not in `symbols`, is not defined */
   asked?: readonly string[];
-  /** name to versions: `V` default, `@V` hidden, '' unversioned */
-  symbols: Record<string, string[]>;
-  /** GNU hashes of the other defined names, sorted, delta-coded varints in base64 */
+  /** names to the versions in which they are defined */
+  symbols: Record<string, SymbolVersion[]>;
+  /**
+   * GNU hashes of the other defined names, sorted, delta-coded varints in base64
+   * @pattern ^[A-Za-z0-9+/]*={0,2}$
+   */
   hashes?: string;
   /** `go:link.pkghash.P` symbols to package hashes */
   packageHashes: Record<string, string>;

@@ -1,41 +1,44 @@
-import { FormatError } from '../bytes/format-error.ts';
 import type { ByteSource } from '../bytes/source.ts';
-import { hex } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import { PT_INTERP } from '../elf/constants.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
 import { NameSet } from '../elf/name-hash.ts';
 import type { Note } from '../elf/note.ts';
+import type { Section } from '../elf/section.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
+import type { ArtifactKind } from '../go/kind.ts';
 import { kindOfElf, kindOfOther } from '../go/kind.ts';
 import { isAbiHash } from '../go/package-hash.ts';
-import { isModulePath } from '../go/package-path.ts';
 import { findPluginPackage } from '../go/plugin-package.ts';
 import { isOfTinyGo } from '../go/tinygo.ts';
-import { packagesOf } from '../profile/exported.ts';
-import { moduleOf } from '../profile/known.ts';
-import {
-  type BinaryProfile,
-  type DynamicProfile,
-  type ExportType,
-  type Origin,
-  PROFILE_SCHEMA,
+import { readFileHead } from '../profile/file-head.ts';
+import type {
+  BinaryProfile,
+  CheckProfile,
+  DynamicProfile,
+  ElfProfile,
+  ExportType,
+  GoProfile,
+  Origin,
 } from '../profile/profile.ts';
-import { findDisagreements, findGoDisagreements } from './disagreements.ts';
-import { type DynamicImage, readDynamicProfile, readElfProfile, sectionsOf } from './elf-profile.ts';
-import { answerNames, completeTable } from './export-table.ts';
+import type { SavedProfile } from '../profile/saved-profile.ts';
+import { findBuildInfoDisagreements } from './build-info-checks.ts';
+import { type DynamicImage, type DynamicRead, readDynamicProfile } from './dynamic-profile.ts';
+import { readElfProfile, sectionsOf } from './elf-profile.ts';
 import type { ExportTypesWanted } from './export-types.ts';
-import { readGoProfile } from './go-profile.ts';
+import { type GoRead, readGoProfile } from './go-profile.ts';
+import { closedBinary, openBinary } from './open-binary.ts';
+import { ignoreFormatError } from './or-else.ts';
+import { findSectionDisagreements } from './section-checks.ts';
 
 export { NameSet };
 
 /** A file whose facts have been read, still open for questions about the names that it defines. */
 export interface Binary {
-  /** without `exports` */
   readonly profile: BinaryProfile;
   /** The profile with the answers to these names: what a check of these very files needs. */
-  answering(names: NameSet, isLast?: boolean): Promise<BinaryProfile>;
+  answering(names: NameSet, isLast?: boolean): Promise<CheckProfile>;
   /** Where and how these packages were compiled, and of those `lined` where their functions begin. */
   origin(packages: ReadonlySet<string>, lined: ReadonlySet<string>): Promise<Origin>;
   /**
@@ -48,15 +51,13 @@ export interface Binary {
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** The profile with everything that the file defines. */
-  defining(): Promise<BinaryProfile>;
+  defining(): Promise<CheckProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */
-  complete(): Promise<BinaryProfile>;
+  complete(): Promise<SavedProfile>;
 }
 
 /** what the file runs on, and since when */
 const NT_GNU_ABI_TAG = 1;
-/** e_ident and, with it, e_type and e_machine: what ld.so looks at first */
-const HEAD_BYTES = 20;
 
 /** A `resident` library is in the process before the first plugin; a `library` comes with one. */
 export type Role = 'host' | 'plugin' | 'library' | 'resident';
@@ -65,72 +66,18 @@ export type Role = 'host' | 'plugin' | 'library' | 'resident';
 export async function readBinary(source: ByteSource, path: string, role: Role): Promise<Binary> {
   const bytes = new SparseBytes(source);
   const head = await readHead(bytes);
-  const base = {
-    schema: PROFILE_SCHEMA,
-    identity: { path, size: source.size },
-    head: hex(head.subarray(0, HEAD_BYTES)),
-  } as const;
-  const image = await openImage(bytes);
-  if (!image) return closed({ ...base, kind: kindOfOther(head) });
-  // Of a library only what the dynamic linker reads is of interest.
-  const isLibrary = role === 'library' || role === 'resident';
-  const sections = isLibrary ? [] : await sectionsOf(image);
-  const notes = isLibrary ? [] : await orNone(image);
-  const read = await readDynamicProfile(image, role === 'resident');
-  const { dynamic, fact, defects } = read;
-  const facts = fact?.known ? fact.value : undefined;
-  const module = facts?.constructors.module;
-  const go = isLibrary
-    ? {}
-    : await readGoProfile(image, sections, dynamic, module, defects, role === 'host' && isStarted(image));
-  const disagreements = [
-    ...findDisagreements(image, sections, dynamic?.table),
-    ...((await findGoDisagreements(go, dynamic?.symbols).catch(ignoreFormatError)) ?? []),
-  ];
-  const buildId = goBuildId(notes);
-  const gnuId = gnuBuildId(notes);
-  const interpreter = await image.interpreter().catch(ignoreFormatError);
-  const isGo =
-    buildId !== undefined ||
-    go.version !== undefined ||
-    go.layout !== undefined ||
-    (role === 'host' && (await hasRuntime(dynamic)));
-  const profile: BinaryProfile = {
-    ...base,
-    kind: kindOfElf({
-      type: image.header.type,
-      segments: image.segments,
-      flags: facts?.flags ?? 0,
-      flags1: facts?.flags1 ?? 0,
-      needed: facts?.needed ?? [],
-      sectionNames: sections.map(({ name }) => name),
-      registersModule: module !== undefined,
-      isGo,
-      isTinyGo: !isGo && (await isOfTinyGo(image, sections).catch(ignoreFormatError)) === true,
-      buildMode: go.buildInfo?.settings['-buildmode'],
-      noteTypes: notes.map(({ owner, type }) => `${owner}:${type}`),
-    }),
-    elf: {
-      ...readElfProfile(image, sections),
-      ...(interpreter === undefined ? {} : { interpreter }),
-      ...(gnuId === undefined ? {} : { gnuBuildId: gnuId }),
-      ...(fact ? { dynamic: fact } : {}),
-      ...(disagreements.length > 0 ? { disagreements } : {}),
-      ...(defects.length > 0 ? { defects } : {}),
-    },
-    ...(isGo ? { go: { ...go, ...(buildId === undefined ? {} : { buildId }) } } : {}),
-  };
-  if (role === 'host' && profile.go) {
-    const imports = facts?.imports ?? [];
-    profile.go.pluginPackage = await pluginPackage(image, sections, dynamic, imports);
-    // It asks for a library of Go packages, and still holds a runtime of its own.
-    if (imports.some(({ name }) => isAbiHash(name))) profile.go.linkedLibraries ??= [];
-  }
-  // Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one.
-  const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
-  const isStatic = profile.go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
-  if (isStatic && profile.elf && profile.kind !== 'go-c-shared') profile.elf.staticLibc = 'musl';
-  return dynamic ? open(profile, dynamic) : closed(profile);
+  const base = { identity: { path, size: source.size }, head: readFileHead(head) };
+  const image = await ElfImage.open(bytes).catch(ignoreFormatError);
+  if (!image) return closedBinary({ ...base, kind: kindOfOther(head) });
+  const file = await readParts(image, role);
+  const { dynamic } = file.read;
+  const isGo = await isOfGo(file, role);
+  const elf = await elfProfile(file);
+  const go = isGo ? await goProfile(file, role) : undefined;
+  const kind = await kindOf(file, isGo);
+  if (isOnStaticMusl(file, kind, elf, go)) elf.staticLibc = 'musl';
+  const profile: BinaryProfile = { ...base, kind, elf, ...(go ? { go } : {}) };
+  return dynamic ? openBinary(profile, dynamic) : closedBinary(profile);
 }
 
 /** A file as the dynamic linker sees it, with the first bytes that it really has; undefined: it has been read as it is. */
@@ -143,78 +90,109 @@ export async function readSeen(
   const seen = await view(source);
   if (isRead && seen === source) return undefined;
   const binary = await readBinary(seen, name, 'plugin');
-  const { head } = binary.profile;
-  if (seen !== source) binary.profile.head = hex(await source.read(0, head.length / 2));
+  if (seen !== source) binary.profile.head = readFileHead(await readHead(new SparseBytes(source)));
   return binary;
 }
 
-function open(profile: BinaryProfile, dynamic: DynamicImage): Binary {
+/** Everything that is read of an ELF file, in its parts. */
+interface Parts {
+  image: ElfImage;
+  sections: readonly Section[];
+  notes: readonly Note[];
+  read: DynamicRead;
+  go: GoRead;
+}
+
+const NO_GO: GoRead = { profile: {}, defects: [] };
+
+async function readParts(image: ElfImage, role: Role): Promise<Parts> {
+  // Of a library only what the dynamic linker reads is of interest.
+  const isLibrary = role === 'library' || role === 'resident';
+  const sections = isLibrary ? [] : await sectionsOf(image);
+  const notes = isLibrary ? [] : ((await image.notes().catch(ignoreFormatError)) ?? []);
+  const read = await readDynamicProfile(image, role === 'resident');
+  const registration = factsOf(read)?.constructors.module;
+  const isProgram = role === 'host' && isStarted(image);
+  const go = isLibrary
+    ? NO_GO
+    : await readGoProfile({ image, sections, dynamic: read.dynamic, registration, isProgram });
+  return { image, sections, notes, read, go };
+}
+
+function factsOf({ fact }: DynamicRead): DynamicProfile | undefined {
+  return fact?.known ? fact.value : undefined;
+}
+
+async function elfProfile({ image, sections, notes, read, go }: Parts): Promise<ElfProfile> {
+  const { dynamic, fact } = read;
+  const ofBuildInfo = findBuildInfoDisagreements(go.profile, dynamic?.symbols).catch(ignoreFormatError);
+  const disagreements = [
+    ...findSectionDisagreements(image, sections, dynamic?.table),
+    ...((await ofBuildInfo) ?? []),
+  ];
+  const defects = [...read.defects, ...go.defects];
+  const interpreter = await image.interpreter().catch(ignoreFormatError);
+  const buildId = gnuBuildId(notes);
   return {
-    profile,
-    answering: async (names, isLast = false) => ({
-      ...profile,
-      exports: await answerNames(dynamic, names, isLast),
-    }),
-    // Few checks need these: they are loaded when they are asked for.
-    origin: async (packages, lined) =>
-      (await import('./origin.ts')).readOrigin(profile, dynamic, packages, lined),
-    exportTypes: async wanted =>
-      (await import('./export-types.ts')).readExportTypes(profile, dynamic, wanted),
-    lookups: async packages =>
-      (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
-    namesakes: names => dynamic.symbols.endingIn(names),
-    defining: () => defining(profile, dynamic),
-    complete: () => complete(profile, dynamic),
+    ...readElfProfile(image, sections),
+    ...(interpreter === undefined ? {} : { interpreter }),
+    ...(buildId === undefined ? {} : { gnuBuildId: buildId }),
+    ...(fact ? { dynamic: fact } : {}),
+    ...(disagreements.length > 0 ? { disagreements } : {}),
+    ...(defects.length > 0 ? { defects } : {}),
   };
 }
 
-async function defining(profile: BinaryProfile, dynamic: DynamicImage): Promise<BinaryProfile> {
-  return { ...profile, exports: await completeTable(dynamic) };
+async function goProfile({ image, sections, notes, read, go }: Parts, role: Role): Promise<GoProfile> {
+  const buildId = goBuildId(notes);
+  const profile: GoProfile = { ...go.profile, ...(buildId === undefined ? {} : { buildId }) };
+  if (role !== 'host') return profile;
+  const imports = factsOf(read)?.imports ?? [];
+  profile.pluginPackage = await pluginPackage(image, sections, read.dynamic, imports);
+  // It asks for a library of Go packages, and still holds a runtime of its own.
+  if (imports.some(({ name }) => isAbiHash(name))) profile.linkedLibraries ??= [];
+  return profile;
 }
 
-async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<BinaryProfile> {
-  const defined = await defining(profile, dynamic);
-  const { go, exports } = defined;
-  if (!go) return defined;
-  const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
-  const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
-  const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
-  const names = packages.map(({ package: name }) => name);
-  const { readOrigin } = await import('./origin.ts');
-  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
-  return {
-    ...defined,
-    go: { ...go, origin, ...(exportTypes ? { exportTypes } : {}), ...(lookups ? { lookups } : {}) },
-  };
+async function isOfGo({ notes, read, go: { profile } }: Parts, role: Role): Promise<boolean> {
+  if (goBuildId(notes) !== undefined || profile.version !== undefined || profile.layout !== undefined)
+    return true;
+  return role === 'host' && (await hasRuntime(read.dynamic));
 }
 
-/** A file without a readable dynamic symbol table defines nothing. */
-function closed(profile: BinaryProfile): Binary {
-  const withExports = (complete: boolean, names: NameSet): BinaryProfile => ({
-    ...profile,
-    exports: {
-      complete,
-      asked: names.all,
-      symbols: {},
-      packageHashes: {},
-    },
+async function kindOf({ image, sections, notes, read, go }: Parts, isGo: boolean): Promise<ArtifactKind> {
+  const facts = factsOf(read);
+  return kindOfElf({
+    type: image.header.type,
+    segments: image.segments,
+    flags: facts?.flags ?? 0,
+    flags1: facts?.flags1 ?? 0,
+    needed: facts?.needed ?? [],
+    sectionNames: sections.map(({ name }) => name),
+    registersModule: facts?.constructors.module !== undefined,
+    isGo,
+    isTinyGo: !isGo && (await isOfTinyGo(image, sections).catch(ignoreFormatError)) === true,
+    buildMode: go.profile.buildInfo?.settings['-buildmode'],
+    noteTypes: notes.map(({ owner, type }) => `${owner}:${type}`),
   });
-  return {
-    profile,
-    answering: async (names, isLast = false) => withExports(isLast, names),
-    origin: async () => ({ directories: {} }),
-    exportTypes: async () => undefined,
-    lookups: async () => undefined,
-    namesakes: async () => ({}),
-    defining: async () => withExports(true, new NameSet([])),
-    complete: async () => withExports(true, new NameSet([])),
-  };
+}
+
+/** Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one. */
+function isOnStaticMusl(
+  { notes }: Parts,
+  kind: ArtifactKind,
+  { interpreter }: ElfProfile,
+  go: GoProfile | undefined,
+): boolean {
+  const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
+  const isStatic = go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
+  return isStatic && kind !== 'go-c-shared';
 }
 
 /** `plugin.open` is a dynamic symbol of every host that can load plugins; the others need a look at their functions. */
 async function pluginPackage(
   image: ElfImage,
-  sections: Parameters<typeof findPluginPackage>[1],
+  sections: readonly Section[],
   dynamic: DynamicImage | undefined,
   imports: DynamicProfile['imports'],
 ) {
@@ -234,21 +212,4 @@ async function hasRuntime(dynamic: DynamicImage | undefined): Promise<boolean> {
 /** Whether the system starts the file: whatever is opened is judged by what is in it. */
 function isStarted({ segments }: ElfImage): boolean {
   return segments.some(({ type }) => type === PT_INTERP);
-}
-
-async function openImage(bytes: SparseBytes): Promise<ElfImage | undefined> {
-  try {
-    return await ElfImage.open(bytes);
-  } catch (error) {
-    return ignoreFormatError(error);
-  }
-}
-
-async function orNone(image: ElfImage): Promise<Note[]> {
-  return (await image.notes().catch(ignoreFormatError)) ?? [];
-}
-
-function ignoreFormatError(error: unknown): undefined {
-  if (error instanceof FormatError) return undefined;
-  throw error;
 }

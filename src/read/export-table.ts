@@ -1,8 +1,9 @@
 import { gnuHashOfName, type NameSet } from '../elf/name-hash.ts';
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
 import { isAbiHash, PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
-import type { ExportTable } from '../profile/profile.ts';
-import type { DynamicImage } from './elf-profile.ts';
+import type { ExportTable, SymbolVersion } from '../profile/profile.ts';
+import type { SavedExports } from '../profile/saved-profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
 
 const isPackageHash = (name: string) =>
   PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix)) || isAbiHash(name);
@@ -11,9 +12,9 @@ const isPackageHash = (name: string) =>
  * Everything that the file defines, for a profile that is kept. Package hashes and the names of a file with symbol
  * versions stand as they are; of the others, up to 100,000 in a large host, only the hash is kept.
  */
-export async function completeTable(dynamic: DynamicImage): Promise<ExportTable> {
+export async function completeTable(dynamic: DynamicImage): Promise<SavedExports> {
   const { symbols: table } = dynamic;
-  const symbols = new Map<string, string[]>();
+  const symbols = new Map<string, SymbolVersion[]>();
   const hashes: number[] = [];
   const hashSymbols: ElfSymbol[] = [];
   const found = await table.at(Array.from({ length: table.count }, (_, index) => index));
@@ -21,20 +22,22 @@ export async function completeTable(dynamic: DynamicImage): Promise<ExportTable>
     if (!isExported(symbol)) continue;
     if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
     if (table.definitions.length > 0)
-      symbols.set(symbol.name, [...(symbols.get(symbol.name) ?? []), versionText(symbol)]);
+      symbols.set(symbol.name, [...(symbols.get(symbol.name) ?? []), versionOf(symbol)]);
     else hashes.push(gnuHashOfName(symbol.name));
   }
   const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, table, hashSymbols));
   return {
-    complete: true,
     symbols: Object.fromEntries(symbols),
     ...(hashes.length > 0 ? { hashes: encodeHashes(hashes) } : {}),
     packageHashes,
   };
 }
 
-function versionText({ version, hidden }: ElfSymbol): string {
-  return version === undefined ? '' : hidden ? `@${version}` : version;
+const UNVERSIONED: SymbolVersion = { name: '' };
+
+function versionOf({ version, hidden }: ElfSymbol): SymbolVersion {
+  if (version === undefined) return UNVERSIONED;
+  return hidden ? { name: version, hidden: true } : { name: version };
 }
 
 /** Sorted, as differences in little-endian base-128 varints, in base64; `decodeHashes` in exported.ts reads it. */
@@ -59,14 +62,14 @@ export async function answerNames(
   asked: NameSet,
   isLast: boolean,
 ): Promise<ExportTable> {
-  const symbols = emptyRecord<string[]>();
+  const symbols = emptyRecord<SymbolVersion[]>();
   const hashSymbols: ElfSymbol[] = [];
   const found = await dynamic.symbols.find(asked);
   for (const name of found.keys()) {
     const exported = found.get(name)?.filter(isExported) ?? [];
     const first = exported[0];
     if (!first) continue;
-    symbols[name] = exported.map(versionText);
+    symbols[name] = exported.map(versionOf);
     if (isPackageHash(name)) hashSymbols.push(first);
   }
   const packageHashes = emptyRecord<string>();

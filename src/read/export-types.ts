@@ -5,7 +5,7 @@ import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import { dynamicOf, layoutOf } from '../profile/known.ts';
 import type { BinaryProfile, ExportType } from '../profile/profile.ts';
-import type { DynamicImage } from './elf-profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
 
 /** type data that is read at once (bytes); more is read where it is wanted */
 const MAX_TYPE_DATA_BYTES = 4 << 20;

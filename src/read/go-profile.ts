@@ -7,90 +7,78 @@ import { Relocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
 import type { ModuleConstructor } from '../go/constructors.ts';
-import { RuntimeThrow, readExports } from '../go/exports.ts';
-import { readInitTasks } from '../go/init-tasks.ts';
-import { type ModuleData, readModuleData } from '../go/module-data.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
-import { prefixToPath } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
 import type { Defect } from '../profile/defect.ts';
-import type { Fact, GoProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
-import { relroPages, wildKind } from './defects.ts';
-import type { DynamicImage } from './elf-profile.ts';
-import { findModuleDefects } from './module-defects.ts';
+import type { Fact, GoProfile, ModuleProfile } from '../profile/profile.ts';
+import { accessOf, type DynamicImage } from './dynamic-profile.ts';
+import { readModule } from './module-profile.ts';
+import { findWriteDefects } from './moduledata-checks.ts';
+import { orElse } from './or-else.ts';
 
 /** of a static program */
 const NO_RELOCATIONS = new Relocations(undefined);
 
-/** A failure to decode is a fact about the file; anything else is a defect of ours and goes on. */
-async function orElse<T>(
-  read: () => Promise<T>,
-  damaged: (error: FormatError) => void,
-): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    damaged(error);
-    return undefined;
-  }
+/** The Go side of an image that was opened. */
+export interface GoImage {
+  image: ElfImage;
+  sections: readonly Section[];
+  dynamic: DynamicImage | undefined;
+  /** what registers its moduledata with the host, or, in a program, with the library that holds its runtime */
+  registration: ModuleConstructor | undefined;
+  /** the system starts it, whatever it registers */
+  isProgram: boolean;
 }
 
-const ignore = () => undefined;
+export interface GoRead {
+  profile: GoProfile;
+  /** in the order in which the runtime meets them */
+  defects: Defect[];
+}
 
-/**
- * Reads the Go side of an image; `registration` is what registers its moduledata with the host, or, in a program, with the
- * library that holds its runtime.
- */
-export async function readGoProfile(
-  image: ElfImage,
-  sections: readonly Section[],
-  dynamic: DynamicImage | undefined,
-  registration: ModuleConstructor | undefined,
-  defects: Defect[],
-  isProgram: boolean,
-): Promise<GoProfile> {
+export async function readGoProfile(file: GoImage): Promise<GoRead> {
+  const { image, sections, dynamic, registration } = file;
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
-  const buildInfo = await orElse(() => readBuildInfo(image, sections, space), ignore);
-  const layouts = await candidates(
-    buildInfo?.goVersion,
-    dynamic,
-    registration?.next,
-    image.encoding.wordSize,
+  const buildInfo = await orElse(
+    () => readBuildInfo(image, sections, space),
+    () => undefined,
   );
-  const profile: GoProfile = {
-    ...(buildInfo ? { buildInfo, version: buildInfo.goVersion } : {}),
-  };
+  const base: GoProfile = buildInfo ? { buildInfo, version: buildInfo.goVersion } : {};
+  const layouts = await candidates(file, buildInfo?.goVersion);
+  const [layout] = layouts;
   if (!registration || !dynamic) {
-    const [layout] = layouts;
-    return layout && layouts.length === 1
-      ? { ...profile, layout: { family: layout.family, size: layout.size } }
-      : profile;
+    const profile = layout && layouts.length === 1 ? { ...base, ...layoutFact(layout) } : base;
+    return { profile, defects: [] };
   }
-  // A program that was linked with libraries of Go packages.
-  if (isProgram) {
-    const [layout] = layouts;
-    const { readLinkedLibraries } = await import('./linked-libraries.ts');
-    const linkedLibraries =
-      layout &&
-      (await orElse(() => readLinkedLibraries(space, dynamic.symbols, registration.address, layout), ignore));
-    return {
-      ...profile,
-      ...(layout ? { layout: { family: layout.family, size: layout.size } } : {}),
-      ...(linkedLibraries ? { linkedLibraries } : {}),
-    };
-  }
+  if (file.isProgram)
+    return { profile: { ...base, ...(await linkedFacts(dynamic, registration, layout)) }, defects: [] };
   const release = parseGoVersion(buildInfo?.goVersion ?? '');
   const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;
-  const decoded = await decodeModule(image, dynamic, registration.address, layouts, isCertain, defects);
-  if (isWriteProtected(image, registration.address))
-    defects.push({ phase: 'runtime', kind: 'read-only', what: 'local.moduledata' });
+  const decoded = await decodeModule({ image, dynamic, address: registration.address }, layouts, isCertain);
   return {
-    ...profile,
-    ...(decoded.layout ? { layout: { family: decoded.layout.family, size: decoded.layout.size } } : {}),
-    module: decoded.module,
+    profile: { ...base, ...(decoded.layout ? layoutFact(decoded.layout) : {}), module: decoded.module },
+    defects: [...decoded.defects, ...findWriteDefects(image, registration.address)],
   };
+}
+
+function layoutFact({ family, size }: ModuleDataLayout): Pick<GoProfile, 'layout'> {
+  return { layout: { family, size } };
+}
+
+/** What a program says of the libraries of Go packages that it was linked with. */
+async function linkedFacts(
+  { space, symbols }: DynamicImage,
+  { address }: ModuleConstructor,
+  layout: ModuleDataLayout | undefined,
+): Promise<Pick<GoProfile, 'layout' | 'linkedLibraries'>> {
+  if (!layout) return {};
+  const { readLinkedLibraries } = await import('./linked-libraries.ts');
+  const linkedLibraries = await orElse(
+    () => readLinkedLibraries(space, symbols, address, layout),
+    () => undefined,
+  );
+  return { ...layoutFact(layout), ...(linkedLibraries ? { linkedLibraries } : {}) };
 }
 
 /** st_size of `runtime.firstmoduledata`: a plugin has its own, unused copy of the variable. */
@@ -104,11 +92,11 @@ async function moduleDataSize(dynamic: DynamicImage | undefined): Promise<number
  * then the size of its moduledata; the version tells apart what is left.
  */
 async function candidates(
+  { image, dynamic, registration }: GoImage,
   goVersion: string | undefined,
-  dynamic: DynamicImage | undefined,
-  next: number | undefined,
-  wordSize: 4 | 8,
 ): Promise<readonly ModuleDataLayout[]> {
+  const { wordSize } = image.encoding;
+  const next = registration?.next;
   const release = goVersion === undefined ? undefined : parseGoVersion(goVersion);
   const byVersion = release && layoutOf(release.minor, wordSize);
   if (release && !byVersion && next === undefined) return [];
@@ -128,81 +116,42 @@ function isConsistent({ pluginPath, packages }: ModuleProfile): boolean {
   return packages.every(linked => linked.symbol === undefined || linked.symbol.includes('.pkghash.'));
 }
 
-/** RELRO over the moduledata: the runtime writes into it and faults. */
-function isWriteProtected(image: ElfImage, address: number): boolean {
-  const relro = relroPages(image);
-  return relro !== undefined && address >= relro.start && address < relro.end;
+/** Where a moduledata is. */
+export interface ModulePlace {
+  image: ElfImage;
+  dynamic: DynamicImage;
+  address: number;
 }
 
+/** The moduledata by the first layout that makes sense of it. */
 async function decodeModule(
-  image: ElfImage,
-  dynamic: DynamicImage,
-  address: number,
+  place: ModulePlace,
   layouts: readonly ModuleDataLayout[],
   isCertain: boolean,
-  defects: Defect[],
-): Promise<{ layout?: ModuleDataLayout; module: Fact<ModuleProfile> }> {
+): Promise<{ layout?: ModuleDataLayout; module: Fact<ModuleProfile>; defects: Defect[] }> {
   let why = 'no known layout of runtime.moduledata has this size';
-  let fault: Defect | undefined;
+  let fault: MemoryFault | undefined;
   for (const layout of layouts) {
     try {
-      const { module, found } = await readModule(image, dynamic, address, layout);
-      if (!isCertain && !isConsistent(module)) continue;
-      defects.push(...found);
-      return { layout, module: { known: true, value: module } };
+      const { module, defects } = await readModule(place, layout);
+      if (isCertain || isConsistent(module))
+        return { layout, module: { known: true, value: module }, defects };
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       why = error.message;
-      // The runtime follows the same pointers, and faults on them.
-      if (error instanceof MemoryFault)
-        fault ??= {
-          phase: 'runtime',
-          kind: error.fault === 'unmapped' ? wildKind(image, error.address) : error.fault,
-          what: error.structure,
-        };
+      if (error instanceof MemoryFault) fault ??= error;
     }
   }
-  if (fault) defects.push(fault);
-  return { module: { known: false, why } };
-}
-
-async function readModule(
-  image: ElfImage,
-  dynamic: DynamicImage,
-  address: number,
-  layout: ModuleDataLayout,
-): Promise<{ module: ModuleProfile; found: Defect[] }> {
-  const { space, symbols } = dynamic;
-  const md = await readModuleData(space, symbols, address, layout);
-  const found = findModuleDefects(image, md, layout);
-  const unreadable = (what: string) => found.push({ phase: 'verify', kind: 'unheard', what });
-  const initTasks = await orElse(
-    () => readInitTasks(space, symbols, md),
-    () => unreadable('the list of init tasks cannot be read'),
-  );
-  if (initTasks?.includes('?')) unreadable('an init task is bound to something else');
-  const exports = await orElse(
-    () => readExports(space, md, layout),
-    error => {
-      if (error instanceof RuntimeThrow) found.push({ phase: 'verify', kind: 'thrown', what: error.text });
-      else unreadable('the table of exports cannot be read');
-    },
-  );
-  const module = {
-    words: storedWords(md),
-    pluginPath: md.pluginPath,
-    importPath: prefixToPath(md.pluginPath),
-    packages: md.packages,
-    exports: exports ?? [],
-    ...(initTasks ? { initTasks } : {}),
-  };
-  return { module, found };
-}
-
-function storedWords({ words, symbols }: ModuleData): StoredWord[] {
-  return words.map(found => {
-    if (found.kind === 'plain') return found.value;
-    if (found.kind === 'address') return `+${found.address.toString(16)}`;
-    return `@${symbols.get(found.symbol)?.name ?? ''}`;
-  });
+  // The runtime follows the same pointers, and faults on them.
+  const defects: Defect[] = fault
+    ? [
+        {
+          phase: 'runtime',
+          kind: 'structure-unmapped',
+          structure: fault.structure,
+          access: accessOf(place.image, fault),
+        },
+      ]
+    : [];
+  return { module: { known: false, why }, defects };
 }

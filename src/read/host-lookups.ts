@@ -7,7 +7,7 @@ import { EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { layoutOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import type { DynamicImage } from './elf-profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
 
 /** The first release whose functions have their addresses and arguments where they are looked for. */
 const FIRST_MINOR = 18;

@@ -6,7 +6,7 @@ import { pathToPrefix } from '../go/package-path.ts';
 import { readSources } from '../go/sources.ts';
 import { dynamicOf, layoutOf } from '../profile/known.ts';
 import type { BinaryProfile, Origin } from '../profile/profile.ts';
-import type { DynamicImage } from './elf-profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
 
 /** Functions of the runtime that are inlined wherever they are called: only -l leaves them a symbol. */
 const ALWAYS_INLINED: readonly string[] = ['runtime.add', 'runtime.alignUp', 'runtime.bucketShift'];

@@ -1,16 +1,37 @@
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
+import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts';
 import type { Binary } from './binary.ts';
 
-/** A saved profile in the place of the file that it was made of. */
-export function binaryOfProfile(profile: BinaryProfile): Binary {
+/** A file that was read whole, in place of the file: it answers by what is kept of it. */
+export function keptBinary(kept: CheckProfile): Binary {
+  const { exports, origin, exportTypes, namesakes, ...profile } = kept;
   return {
     profile,
-    answering: async () => profile,
-    origin: async () => profile.go?.origin ?? { directories: {} },
-    exportTypes: async () => profile.go?.exportTypes,
-    lookups: async () => profile.go?.lookups,
-    namesakes: async () => ({}),
-    defining: async () => profile,
-    complete: async () => profile,
+    answering: async () => kept,
+    origin: async () => origin ?? { directories: {} },
+    exportTypes: async () => exportTypes,
+    lookups: async () => undefined,
+    namesakes: async () => namesakes ?? {},
+    defining: async () => kept,
+    complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports }),
   };
+}
+
+/** A saved profile in place of the file that it was made of. */
+export function binaryOfProfile(saved: SavedProfile): Binary {
+  return {
+    ...keptBinary(answersOf(saved)),
+    lookups: async () => saved.lookups,
+    complete: async () => saved,
+  };
+}
+
+/** What a saved profile answers to any check. */
+export function answersOf({
+  goplugProfile: _,
+  exports,
+  lookups: _lookups,
+  ...profile
+}: SavedProfile): CheckProfile {
+  return { ...profile, exports: { complete: true, ...exports } };
 }

@@ -1,6 +1,6 @@
 import { type BuildFacts, buildFactsOf } from '../cause/build-facts.ts';
 import { machineName } from '../profile/machine.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 
 /** How the host was built, as far as a plugin has to follow: in the words of cmd/go. */
 export interface HostBuild {
@@ -25,7 +25,7 @@ export const CPU_LEVELS: readonly string[] = [
   'GOMIPS64',
 ];
 
-export function hostBuildOf(host: BinaryProfile): HostBuild {
+export function hostBuildOf(host: CheckProfile): HostBuild {
   const facts = buildFactsOf('host', host);
   const { settings } = facts;
   const release = toolchainOf(facts.release);

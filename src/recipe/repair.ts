@@ -2,7 +2,7 @@ import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-f
 import type { Cause } from '../cause/cause.ts';
 import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
 import { ownLinkFlags } from './link-flags.ts';
 import { planCommands, planOf, pluginModuleOf } from './plan.ts';
@@ -17,8 +17,8 @@ export interface Repair {
 
 /** How to build this plugin so that this host takes it: the causes at once, in the order in which it has to be done. */
 export function repairOf(
-  host: BinaryProfile,
-  plugin: BinaryProfile,
+  host: CheckProfile,
+  plugin: CheckProfile,
   causes: readonly Cause[],
   names: { host: string; plugin: string },
 ): Repair {

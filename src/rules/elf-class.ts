@@ -1,4 +1,7 @@
+import { EI_CLASS } from '../elf/constants.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import { defineObstacleRule, type Rule } from './rule.ts';
+import { hexDigits } from './wording/hex.ts';
 import { bits, rebuildFor } from './wording/machine-words.ts';
 
 export const elfClass: Rule = defineObstacleRule({
@@ -15,9 +18,14 @@ export const elfClass: Rule = defineObstacleRule({
   explain: (_obstacle, { host, plugin }) => ({
     message: `the plugin is ${bits(plugin)}-bit, the host ${bits(host)}-bit`,
     evidence: [
-      { source: 'plugin', fact: 'e_ident[EI_CLASS]', value: (plugin?.head ?? '').slice(8, 10) },
-      { source: 'host', fact: 'e_ident[EI_CLASS]', value: host.head.slice(8, 10) },
+      { source: 'plugin', fact: 'e_ident[EI_CLASS]', value: classText(plugin) },
+      { source: 'host', fact: 'e_ident[EI_CLASS]', value: classText(host) },
     ],
     fix: rebuildFor(host),
   }),
 });
+
+/** EI_CLASS in hexadecimal digits. */
+function classText(profile: BinaryProfile | undefined): string {
+  return hexDigits(profile?.head.ident.slice(EI_CLASS, EI_CLASS + 1) ?? []);
+}

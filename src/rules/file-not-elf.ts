@@ -1,4 +1,5 @@
 import { defineObstacleRule, type Rule } from './rule.ts';
+import { hexDigits } from './wording/hex.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   archive: 'an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',
@@ -28,7 +29,9 @@ export const fileNotElf: Rule = defineObstacleRule({
     const kind = plugin?.kind ?? 'other';
     return {
       message: `${request.name} is ${WORDS[kind] ?? 'no ELF file'}`,
-      evidence: [{ source: 'plugin', fact: 'first bytes', value: (plugin?.head ?? '').slice(0, 8) }],
+      evidence: [
+        { source: 'plugin', fact: 'first bytes', value: hexDigits(plugin?.head.ident.slice(0, 4) ?? []) },
+      ],
       fix: {
         summary: 'build it as a plugin for the system that the host runs on',
         commands: ['GOOS=linux CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],

@@ -1,4 +1,4 @@
-import { foreignConstructors } from '../profile/active-code.ts';
+import { type ActiveConstructor, foreignConstructors } from '../profile/active-code.ts';
 import type { Rule } from './rule.ts';
 
 const SHOWN = 8;
@@ -24,9 +24,19 @@ export const imageConstructor: Rule = {
     return [
       {
         message: `loading runs ${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file before Go checks it`,
-        evidence: functions.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'constructor', value })),
+        evidence: functions.slice(0, SHOWN).map(one => ({
+          source: 'plugin',
+          fact: 'constructor',
+          value: constructorText(one),
+        })),
         kind: 'review',
       },
     ];
   },
 };
+
+/** `DT_INIT`, `DT_INIT_ARRAY 0x1139`, `DT_INIT_ARRAY[2]` */
+function constructorText({ tag, address, index }: ActiveConstructor): string {
+  if (index !== undefined) return `${tag}[${index}]`;
+  return address === undefined ? tag : `${tag} 0x${address.toString(16)}`;
+}

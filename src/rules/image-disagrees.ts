@@ -1,3 +1,4 @@
+import type { Disagreement } from '../profile/disagreement.ts';
 import type { Rule } from './rule.ts';
 
 const SHOWN = 8;
@@ -14,7 +15,7 @@ export const imageDisagrees: Rule = {
   },
   references: ['gABI, chapter 5: program loading', 'elf/dl-load.c'],
   check({ plugin, trace }) {
-    const found = plugin?.elf?.disagreements ?? [];
+    const found = (plugin?.elf?.disagreements ?? []).map(disagreementText);
     if (found.length === 0 || trace.outcome.stage === 'open-file') return [];
     return [
       {
@@ -25,3 +26,22 @@ export const imageDisagrees: Rule = {
     ];
   },
 };
+
+const hex = (address: number) => `0x${address.toString(16)}`;
+
+function disagreementText(one: Disagreement): string {
+  switch (one.kind) {
+    case 'section-address':
+      return `section ${one.section} is at ${hex(one.sectionAddress)}, ${one.counterpart} at ${hex(one.address)}`;
+    case 'section-offset':
+      return `section ${one.section} is at file offset ${hex(one.sectionOffset)}, its segment at ${hex(one.offset)}`;
+    case 'relocation-section':
+      return `no section of relocations is at ${hex(one.address)}, where DT_RELA is`;
+    case 'main-package':
+      return `build info says that the main package is ${one.buildInfo}, the moduledata ${one.moduledata}`;
+    case 'go-release':
+      return `build info says ${one.buildInfo}, the moduledata is that of Go ${one.moduledata}`;
+    case 'build-mode':
+      return `build info says -buildmode=${one.buildInfo}, but there is a moduledata with a plugin path`;
+  }
+}

@@ -24,7 +24,11 @@ export const imageIfunc: Rule = {
     return [
       {
         message: `${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file ${functions.length === 1 ? 'chooses an address' : 'choose addresses'} while it is loaded`,
-        evidence: functions.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'IFUNC', value })),
+        evidence: functions.slice(0, SHOWN).map(resolver => ({
+          source: 'plugin',
+          fact: 'IFUNC',
+          value: 'symbol' in resolver ? resolver.symbol : `0x${resolver.address.toString(16)}`,
+        })),
         kind: 'review',
       },
     ];

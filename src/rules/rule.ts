@@ -2,7 +2,7 @@ import { CAUSE_RULES, type Cause, type CauseRule } from '../cause/cause.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace, Obstacle, ObstacleRule } from '../link/verdict.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 
 /** SARIF's levels. */
 export type Level = 'error' | 'warning' | 'note';
@@ -39,10 +39,10 @@ export interface Hit {
 
 /** What a rule sees: one plugin of the check, with its host and what was opened before it. */
 export interface RuleContext {
-  host: BinaryProfile;
+  host: CheckProfile;
   request: OpenRequest;
   /** undefined where the file could not be read */
-  plugin: BinaryProfile | undefined;
+  plugin: CheckProfile | undefined;
   trace: LoadTrace;
   /** why packages differ, in the order in which it is best mended */
   causes: readonly Cause[];

@@ -1,7 +1,7 @@
 import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
 import { moduleFactsOf, moduleText } from '../cause/module-facts.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import type { Hit, Rule } from './rule.ts';
 
 export const skewSilent: Rule = {
@@ -68,9 +68,9 @@ function moduleHits([own, theirs]: Sides, shared: readonly string[]): Hit[] {
 }
 
 /** Modules that own a package which both files contain. */
-function sharedModules({ exports }: BinaryProfile, plugin: BinaryProfile, sides: Sides): string[] {
+function sharedModules({ exports }: CheckProfile, plugin: CheckProfile, sides: Sides): string[] {
   const shared = (moduleOf(plugin)?.packages ?? []).filter(
-    ({ symbol }) => symbol !== undefined && exports?.packageHashes[symbol] !== undefined,
+    ({ symbol }) => symbol !== undefined && exports.packageHashes[symbol] !== undefined,
   );
   return [...new Set(shared.flatMap(({ package: name }) => moduleOfPackage(name, sides) ?? []))].sort();
 }

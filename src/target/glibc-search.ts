@@ -4,21 +4,8 @@ import { dynamicOf } from '../profile/known.ts';
 import { libcOf } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
-import { binaryOfProfile } from '../read/saved.ts';
+import { keptBinary } from '../read/saved.ts';
 import { findInLdCache } from './ld-cache.ts';
-
-/** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
-export interface ResolvedLibrary {
-  /** the DT_NEEDED name */
-  name: string;
-  /** path of the object that needs it; undefined: the host */
-  requester?: string;
-  /** where it is found, as ld.so prints it; undefined: nowhere */
-  path?: string;
-  profile?: BinaryProfile;
-  /** files of that name are there, but only of the other word size: ld.so says so */
-  otherClass?: true;
-}
 
 /** The files of the machine that the host runs on. Paths are the target's: absolute, as its programs see them. */
 export interface TargetFiles {
@@ -40,9 +27,18 @@ export interface Requester {
   path?: string;
 }
 
-/** A library that was found, still open for questions. */
-export interface FoundLibrary extends ResolvedLibrary {
+/** What the search finds, or does not find, for a DT_NEEDED entry: still open for questions. */
+export interface FoundLibrary {
+  /** the DT_NEEDED name */
+  name: string;
+  /** path of the object that needs it; undefined: the host */
+  requester?: string;
+  /** where it is found, as ld.so prints it; undefined: nowhere */
+  path?: string;
+  /** absent: it is found, but is a directory */
   binary?: Binary;
+  /** files of that name are there, but only of the other word size: ld.so says so */
+  otherClass?: true;
 }
 
 const CACHE_PATH = '/etc/ld.so.cache';
@@ -111,7 +107,7 @@ function matches(known: FoundLibrary, name: string): boolean {
   return (
     known.name === name ||
     known.path === name ||
-    (known.profile && dynamicOf(known.profile)?.soname === name) === true
+    (known.binary && dynamicOf(known.binary.profile)?.soname === name) === true
   );
 }
 
@@ -144,7 +140,7 @@ class LibrarySearch {
       // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
       if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
       else if (!profile.elf || (profile.elf.machine === elf.machine && isSameAbi(profile.elf, elf)))
-        return { path, profile, binary };
+        return { path, binary };
     }
     return otherClass ? { otherClass } : undefined;
   }
@@ -205,7 +201,7 @@ export function sharedTarget(files: TargetFiles): TargetFiles {
   };
   const read = async (path: string, role: LibraryRole) => {
     const binary = await readLibrary({ open }, path, role);
-    return typeof binary === 'object' ? binaryOfProfile(await binary.defining()) : binary;
+    return typeof binary === 'object' ? keptBinary(await binary.defining()) : binary;
   };
   return {
     open,

@@ -56,7 +56,7 @@ async function firstOf(candidates: readonly string[], read: ReadLibrary, role: L
   for (const path of candidates) {
     const binary = await read(path, role);
     if (binary === 'directory') return { path };
-    if (binary) return { path, profile: binary.profile, binary };
+    if (binary) return { path, binary };
   }
   return undefined;
 }

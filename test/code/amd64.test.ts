@@ -5,7 +5,7 @@ import { decode } from '../../src/code/amd64.ts';
 import { ElfImage } from '../../src/elf/image.ts';
 import { FunctionTable } from '../../src/go/function-table.ts';
 import { layoutOf } from '../../src/go/moduledata-layouts.ts';
-import { readDynamicProfile } from '../../src/read/elf-profile.ts';
+import { readDynamicProfile } from '../../src/read/dynamic-profile.ts';
 import { binaryBytes } from '../support/binaries.ts';
 import { Random } from '../support/random.ts';
 

@@ -5,8 +5,8 @@ import type { Breach } from '../../src/contract/breach.ts';
 import { judgeContracts } from '../../src/contract/judge.ts';
 import { contractOfRequirements, parseRequirement } from '../../src/contract/requirement.ts';
 import { parseType } from '../../src/go/type-syntax.ts';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
-import { readBinary } from '../../src/read/binary.ts';
+import type { CheckProfile } from '../../src/profile/profile.ts';
+import { NameSet, readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
 const RELEASES = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26', '1.27'];
@@ -23,17 +23,18 @@ function observed(release: string): Observed[] {
 }
 
 /** A plugin with all that there is to know of its exports, and of these names. */
-async function profileOf(name: string, asked: string[] = []): Promise<BinaryProfile> {
+async function profileOf(name: string, asked: string[] = []): Promise<CheckProfile> {
   const binary = await readBinary(memorySource(binaryBytes(name)), name, 'plugin');
   const exportTypes = await binary.exportTypes();
   const namesakes = await binary.namesakes(asked);
   return {
-    ...binary.profile,
-    go: { ...binary.profile.go, ...(exportTypes ? { exportTypes } : {}), namesakes },
+    ...(await binary.answering(new NameSet([]))),
+    ...(exportTypes ? { exportTypes } : {}),
+    namesakes,
   };
 }
 
-function judge(profile: BinaryProfile, requirement: string): Breach[] {
+function judge(profile: CheckProfile, requirement: string): Breach[] {
   return judgeContracts(profile, [contractOfRequirements([requirement])]);
 }
 
@@ -150,7 +151,7 @@ describe('a type that both sides have by one name', () => {
   const parts = (fields: string) => ({ 'example.com/shared.Config': parseType(`struct { ${fields} }`) });
   const judgeParts = async (wanted: string, found: string) => {
     const profile = await profileOf('types-1.27');
-    const own = profile.go?.exportTypes?.['Config'];
+    const own = profile.exportTypes?.['Config'];
     if (own) own.parts = parts(found);
     const type = parseType('*example.com/shared.Config');
     const wish = {

@@ -18,8 +18,8 @@ const PLUGINS = [
 
 function wordOf(stored: StoredWord): Word {
   if (typeof stored === 'number') return { kind: 'plain', value: stored };
-  if (stored.startsWith('@')) return { kind: 'symbol', symbol: 1, addend: 0 };
-  return { kind: 'address', address: Number.parseInt(stored.slice(1), 16) };
+  if ('symbol' in stored) return { kind: 'symbol', symbol: 1, addend: 0 };
+  return { kind: 'address', address: stored.address };
 }
 
 async function wordsOf(name: string) {

@@ -3,7 +3,7 @@ import { readInputs } from '../../lab/recorded.js';
 import { PF_X, PT_GNU_STACK } from '../../src/elf/constants.ts';
 import type { Environment } from '../../src/link/request.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
+import type { CheckProfile } from '../../src/profile/profile.ts';
 
 const kept = readInputs().get('loong64/1.27/plugin/execstack');
 if (!kept) throw new Error('no inputs are kept of a plugin with executable stacks');
@@ -16,7 +16,7 @@ function outcomeOf(changes: Partial<Environment>, program = host) {
 }
 
 /** The same, asking for stacks that are executable or not. */
-function withStack(profile: BinaryProfile, flags: number): BinaryProfile {
+function withStack(profile: CheckProfile, flags: number): CheckProfile {
   const { elf } = profile;
   if (!elf) throw new Error('an ELF file is wanted');
   const segments = elf.segments.map(one => (one.type === PT_GNU_STACK ? { ...one, flags } : one));

@@ -4,10 +4,10 @@ import { GLIBC } from '../../src/link/glibc.ts';
 import { linkerOf } from '../../src/link/linker.ts';
 import { MUSL } from '../../src/link/musl.ts';
 import { furtherNames } from '../../src/link/musl-relocation.ts';
+import type { ResolvedLibrary } from '../../src/link/request.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
 import { libcOf } from '../../src/profile/libc.ts';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
-import type { ResolvedLibrary } from '../../src/target/glibc-search.ts';
+import type { BinaryProfile, ExportTable } from '../../src/profile/profile.ts';
 
 const inputs = readInputs();
 const LIBC = '/lib/ld-musl-x86_64.so.1';
@@ -19,11 +19,11 @@ function inputOf(id: string) {
 }
 
 /** What is said where the C library of the target defines other names than the recorded one. */
-function openWith(id: string, change: (symbols: Record<string, readonly string[]>) => void) {
+function openWith(id: string, change: (symbols: ExportTable['symbols']) => void) {
   const { host, requests, environment } = structuredClone(inputOf(id));
   const libc = environment.libraries?.find(({ path }) => path === LIBC)?.profile;
-  if (!libc?.exports) throw new Error('no C library is recorded');
-  change(libc.exports.symbols as Record<string, readonly string[]>);
+  if (!libc) throw new Error('no C library is recorded');
+  change(libc.exports.symbols);
   const { kind, message } = simulateOpens(host, requests, environment, 'global', MUSL)[0]?.outcome ?? {};
   return { kind, message };
 }
@@ -83,8 +83,13 @@ describe('a library that is the C library under another name', () => {
   it('is not mapped: musl takes itself in its place', () => {
     const { host, requests, environment } = structuredClone(inputOf('1.27/beside/tls'));
     const library = environment.libraries?.find(({ name }) => name.startsWith('libgoplug'));
-    const symbols = library?.profile?.exports?.symbols as Record<string, readonly string[]>;
-    Object.assign(symbols, { __libc_start_main: [''], stdin: [''], goplug_beside: [''] });
+    const symbols = library?.profile?.exports.symbols ?? {};
+    const unversioned = [{ name: '' }];
+    Object.assign(symbols, {
+      __libc_start_main: unversioned,
+      stdin: unversioned,
+      goplug_beside: unversioned,
+    });
     const said = (): unknown =>
       simulateOpens(host, requests, environment, 'global', MUSL)[0]?.outcome.message;
     expect(said()).toBe('Error relocating $DIR/plug.so: goplug_beside: symbol not found');
@@ -108,8 +113,7 @@ describe('a program with thread-local storage of a library that is there from th
   it('is bound to it, and one that came later is refused', () => {
     const { host, requests, environment } = structuredClone(inputOf('1.27/native/tls-64'));
     expect(simulateOpens(host, requests, environment, 'global', MUSL)[0]?.outcome.kind).toBe('fails');
-    const symbols = host.exports?.symbols as Record<string, readonly string[]>;
-    symbols['goplug_block'] = [''];
+    host.exports.symbols['goplug_block'] = [{ name: '' }];
     expect(simulateOpens(host, requests, environment, 'global', MUSL)[0]?.outcome.kind).toBe('loads');
   });
 });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../lab/recorded.js';
-import { EM_AARCH64, EM_LOONGARCH, EM_PPC64, EM_X86_64, PT_LOAD } from '../../src/elf/constants.ts';
+import { EI_OSABI, EM_AARCH64, EM_LOONGARCH, EM_PPC64, EM_X86_64, PT_LOAD } from '../../src/elf/constants.ts';
 import { pageAssumptions } from '../../src/link/file-checks.ts';
 import type { Environment, OpenRequest } from '../../src/link/request.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import type { BinaryProfile, DynamicProfile } from '../../src/profile/profile.ts';
+import type { CheckProfile, DynamicProfile } from '../../src/profile/profile.ts';
+
+const ELFOSABI_FREEBSD = 9;
 
 const inputs = readInputs();
 
 interface Input {
-  host: BinaryProfile;
+  host: CheckProfile;
   requests: OpenRequest[];
   environment: Environment;
 }
@@ -34,7 +36,7 @@ function without({ host, requests }: Input, glibc?: string): Input {
   return { host, requests, environment: glibc === undefined ? {} : { glibc } };
 }
 
-function withDynamic(profile: BinaryProfile, change: Partial<DynamicProfile>): BinaryProfile {
+function withDynamic(profile: CheckProfile, change: Partial<DynamicProfile>): CheckProfile {
   const { elf } = profile;
   if (!elf?.dynamic?.known) throw new Error('a dynamic table is wanted');
   const value: DynamicProfile = { ...elf.dynamic.value, ...change };
@@ -54,7 +56,8 @@ describe('what no reading can tell', () => {
   );
 
   it.each(['plugin.Open', 'dlopen'] as const)('is what %s says on another system', loader => {
-    const head = `${PLAIN.host.head.slice(0, 14)}09${PLAIN.host.head.slice(16)}`;
+    const ident = PLAIN.host.head.ident.with(EI_OSABI, ELFOSABI_FREEBSD);
+    const head = { ...PLAIN.host.head, ident };
     const { outcome, obstacles } = open({ ...PLAIN, host: { ...PLAIN.host, head } }, { loader });
     expect(outcome).toEqual({ kind: 'unknown', stage: 'host', certainty: 'proven' });
     expect(obstacles[0]?.about.detail).toContain('another system');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EM_LOONGARCH, EM_X86_64, PT_TLS } from '../../src/elf/constants.ts';
 import type { ScopeObject } from '../../src/link/scope.ts';
 import { allocateStaticTls, initialStaticTls } from '../../src/link/static-tls.ts';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
+import type { CheckProfile } from '../../src/profile/profile.ts';
 
 interface Block {
   vaddr: number;
@@ -18,7 +18,7 @@ function objectOf(soname: string, block: Block | undefined, versions: string[] =
     versionDefinitions: versions.map(name => ({ name })),
   };
   const segments = block ? [{ type: PT_TLS, flags: 4, offset: 0, filesz: 0, ...block }] : [];
-  const profile = { elf: { segments, dynamic: { known: true, value } } } as unknown as BinaryProfile;
+  const profile = { elf: { segments, dynamic: { known: true, value } } } as unknown as CheckProfile;
   return { owner: { kind: 'library', path: soname }, profile, names: [soname] };
 }
 

@@ -7,7 +7,7 @@ import { Fleet } from '../../src/node/fleet.ts';
 import { checkFleet, checkFleetBriefly } from '../../src/node/fleet-pool.ts';
 import { Host } from '../../src/node/host.ts';
 import { readHost } from '../../src/node/host-file.ts';
-import { formatProfile } from '../../src/profile/json.ts';
+import { formatProfile } from '../../src/profile/saved-profile.ts';
 import { binaryNames, binaryPath } from '../support/binaries.ts';
 
 const HOSTS = ['host-1.15-pie', 'host-1.19-c-shared', 'host-1.22', 'host-1.27'].map(binaryPath);

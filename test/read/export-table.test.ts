@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import { versionsOf } from '../../src/profile/exported.ts';
-import type { ExportTable } from '../../src/profile/profile.ts';
+import type { ExportTable, SymbolVersion } from '../../src/profile/profile.ts';
 import { NameSet, readBinary } from '../../src/read/binary.ts';
 import { ElfBuilder } from '../support/elf-builder.ts';
 import { addSymbols, addVersionDefinitions, type PlannedSymbol } from '../support/elf-symbols.ts';
@@ -29,13 +29,12 @@ async function tables(
     ]);
   const binary = await readBinary(memorySource(elf.build()), 'file', 'library');
   const asked = await binary.answering(new NameSet([...symbols.map(({ name }) => name), 'absent']));
-  const complete = await binary.complete();
-  if (!asked.exports || !complete.exports) throw new Error('no exports');
-  return [asked.exports, complete.exports];
+  return [asked.exports, (await binary.defining()).exports];
 }
 
+const textOf = ({ name, hidden }: SymbolVersion) => (hidden ? `@${name}` : name);
 const found = (table: ExportTable, names: readonly string[]) =>
-  Object.fromEntries(names.map(name => [name, [...versionsOf(table, name)].sort()]));
+  Object.fromEntries(names.map(name => [name, versionsOf(table, name).map(textOf).sort()]));
 
 describe('what a file defines', () => {
   const names = ['plain', 'versioned', 'old', 'both', 'wanted', 'own', 'absent'];

@@ -6,7 +6,7 @@ import { readInputs } from '../../lab/recorded.js';
 import { explainPrediction } from '../../src/check/check.ts';
 import { runRecipe } from '../../src/cli/commands/recipe.ts';
 import { simulateOpens } from '../../src/link/simulate.ts';
-import { formatProfile } from '../../src/profile/json.ts';
+import { formatProfile, PROFILE_VERSION } from '../../src/profile/saved-profile.ts';
 
 const input = readInputs().get('modes/1.27/host/linkshared/plain');
 if (!input) throw new Error('the case is not recorded');
@@ -24,7 +24,13 @@ describe('a host of -linkshared', () => {
   });
 
   it('has no recipe', async () => {
-    const complete = { ...host, exports: { complete: true, symbols: {}, packageHashes: {} } };
+    const { identity, kind, head, elf, go } = host;
+    const facts = { identity, kind, head, ...(elf ? { elf } : {}), ...(go ? { go } : {}) };
+    const complete = {
+      goplugProfile: PROFILE_VERSION,
+      ...facts,
+      exports: { symbols: {}, packageHashes: {} },
+    } as const;
     const directory = mkdtempSync(join(tmpdir(), 'goplug-lint-linkshared-'));
     const file = join(directory, 'host.json');
     writeFileSync(file, formatProfile(complete));

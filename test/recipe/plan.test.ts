@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readInputs } from '../../lab/recorded.js';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
+import type { CheckProfile } from '../../src/profile/profile.ts';
 import { hostBuildOf } from '../../src/recipe/host-build.ts';
 import { type PlanOptions, planCommands, planOf, sharedModules } from '../../src/recipe/plan.ts';
 import { recipeDockerfile, recipeScript } from '../../src/recipe/script.ts';
@@ -8,7 +8,7 @@ import { recipeDockerfile, recipeScript } from '../../src/recipe/script.ts';
 const inputs = readInputs();
 
 /** The profile of a recorded host whose packages differ from those of a plugin, so that it has an origin. */
-function host(id: string, change: (profile: BinaryProfile) => void = () => {}): BinaryProfile {
+function host(id: string, change: (profile: CheckProfile) => void = () => {}): CheckProfile {
   const input = inputs.get(id);
   if (!input) throw new Error(`no case ${id}`);
   const profile = structuredClone(input.host);
@@ -16,7 +16,7 @@ function host(id: string, change: (profile: BinaryProfile) => void = () => {}): 
   return profile;
 }
 
-function commands(profile: BinaryProfile, options: Partial<PlanOptions> = {}): string[] {
+function commands(profile: CheckProfile, options: Partial<PlanOptions> = {}): string[] {
   const plan = planOf(hostBuildOf(profile), {
     modules: [],
     output: 'plugin.so',

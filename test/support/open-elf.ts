@@ -2,7 +2,7 @@ import { type ByteSource, memorySource } from '../../src/bytes/source.ts';
 import type { Encoding } from '../../src/bytes/view.ts';
 import type { DynamicTable } from '../../src/elf/dynamic.ts';
 import { type ElfImage, openElf } from '../../src/elf/image.ts';
-import { type DynamicImage, readDynamicProfile } from '../../src/read/elf-profile.ts';
+import { type DynamicImage, readDynamicProfile } from '../../src/read/dynamic-profile.ts';
 import type { ElfBuilder } from './elf-builder.ts';
 
 /** Both classes in both byte orders. */

@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
+import { readFileHead } from '../../src/profile/file-head.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
 import { muslView } from '../../src/target/musl-view.ts';
 
 /** e_ident of ELF64 little-endian, e_type ET_DYN, e_machine of amd64, then a mark. */
 const OWN = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 0xaa, 0xbb];
-const host = {
-  head: Buffer.from(OWN.slice(0, 20)).toString('hex'),
-  elf: {},
-} as unknown as BinaryProfile;
+const host: BinaryProfile = {
+  identity: { path: 'host', size: OWN.length },
+  kind: 'go-exe',
+  head: readFileHead(Uint8Array.from(OWN)),
+  elf: {
+    type: 2,
+    machine: 62,
+    version: 1,
+    phoff: 64,
+    phentsize: 56,
+    phnum: 0,
+    wordSize: 8,
+    littleEndian: true,
+    segments: [],
+  },
+};
 
 const changed = (changes: Record<number, number>) =>
   memorySource(Uint8Array.from(OWN, (byte, at) => changes[at] ?? byte));

@@ -1,6 +1,6 @@
 import { readHost } from '../../node/host-file.ts';
 import { writeFileAtomically } from '../../node/write-file.ts';
-import { formatProfile } from '../../profile/json.ts';
+import { formatProfile } from '../../profile/saved-profile.ts';
 import type { Streams } from '../streams.ts';
 
 /** `goplug-lint profile HOST [-o FILE]` */

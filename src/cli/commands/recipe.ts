@@ -3,6 +3,7 @@ import { readGoMod } from '../../node/go-mod-file.ts';
 import { readHost } from '../../node/host-file.ts';
 import { writeFileAtomically } from '../../node/write-file.ts';
 import { libcOf } from '../../profile/libc.ts';
+import { answersOf } from '../../read/saved.ts';
 import type { GoMod } from '../../recipe/go-mod.ts';
 import { type HostBuild, hostBuildOf } from '../../recipe/host-build.ts';
 import { type PluginModule, planOf, sharedModules } from '../../recipe/plan.ts';
@@ -27,7 +28,7 @@ export async function runRecipe(
 ): Promise<number> {
   const { binary, source } = await readHost(host, false);
   try {
-    const profile = await binary.complete();
+    const profile = answersOf(await binary.complete());
     if (!profile.go) throw new UsageError(`${host} is not a Go program: there is nothing to build for it`);
     if (profile.go.linkedLibraries)
       throw new UsageError(`${host} was built with -linkshared: no plugin can be built to fit its libraries`);

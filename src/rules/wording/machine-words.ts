@@ -1,11 +1,13 @@
+import { ELFCLASS32, ELFCLASS64 } from '../../elf/constants.ts';
+import { classOf } from '../../profile/file-head.ts';
 import { machineName } from '../../profile/machine.ts';
 import type { BinaryProfile } from '../../profile/profile.ts';
 import type { Fix } from '../rule.ts';
 
 /** Word size in bits, by the class byte of e_ident. */
 export function bits(profile: BinaryProfile | undefined): string {
-  const elfClass = profile?.head.slice(8, 10);
-  return elfClass === '02' ? '64' : elfClass === '01' ? '32' : 'unknown';
+  const elfClass = profile && classOf(profile.head);
+  return elfClass === ELFCLASS64 ? '64' : elfClass === ELFCLASS32 ? '32' : 'unknown';
 }
 
 export function rebuildFor(host: BinaryProfile): Fix {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ElfMap } from '../../lab/fuzz/elf-map.js';
 import { memorySource } from '../../src/bytes/source.ts';
+import type { Disagreement } from '../../src/profile/disagreement.ts';
 import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
@@ -30,7 +31,7 @@ function renamed(name: string): Uint8Array {
   throw new Error('there is no plugin path');
 }
 
-async function disagreements(bytes: Uint8Array): Promise<string[]> {
+async function disagreements(bytes: Uint8Array): Promise<Disagreement[]> {
   const { profile } = await readBinary(memorySource(bytes), 'plugin.so', 'plugin');
   return profile.elf?.disagreements ?? [];
 }
@@ -51,7 +52,7 @@ describe('a plugin built with -trimpath, whose flags are not recorded', () => {
     if (!section) throw new Error('there is no build info');
     const forged = replaced(bytes, PATH, 'example.com/plugins/forge', section.offset, bytes.length);
     expect(await disagreements(forged)).toEqual([
-      `build info says that the main package is example.com/plugins/forge, the moduledata ${PATH}`,
+      { kind: 'main-package', buildInfo: 'example.com/plugins/forge', moduledata: PATH },
     ]);
   });
 
@@ -60,7 +61,7 @@ describe('a plugin built with -trimpath, whose flags are not recorded', () => {
     const section = new ElfMap(bytes).sections.find(one => one.name === '.go.buildinfo');
     const plain = replaced(bytes, '-trimpath=true', '-trimpath=fals', section?.offset ?? 0, bytes.length);
     expect(await disagreements(plain)).toEqual([
-      `build info says that the main package is ${PATH}, the moduledata another.example/path/new1`,
+      { kind: 'main-package', buildInfo: PATH, moduledata: 'another.example/path/new1' },
     ]);
   });
 });

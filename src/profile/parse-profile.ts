@@ -1,0 +1,48 @@
+import { checkJson, isRecord } from '../values/json-schema.ts';
+import { ValueError } from '../values/plain-values.ts';
+import { SAVED_PROFILE_SCHEMA } from './profile-schema.ts';
+import { PROFILE_VERSION, ProfileError, type SavedProfile } from './saved-profile.ts';
+
+/**
+ * Reads a saved profile, and checks all of it: whoever made it, it is safe to compute with.
+ * @throws ProfileError in one line: what is wrong, and where in it
+ */
+export function parseProfile(text: string): SavedProfile {
+  const value = parsed(text);
+  const version = isRecord(value) ? value['goplugProfile'] : undefined;
+  if (version !== PROFILE_VERSION)
+    throw new ProfileError(
+      version === undefined
+        ? 'not a saved profile: it has no goplugProfile'
+        : `format version ${JSON.stringify(version)}; this goplug-lint reads version ${PROFILE_VERSION}`,
+    );
+  try {
+    if (isSavedProfile(value)) {
+      checkHashes(value);
+      return value;
+    }
+  } catch (error) {
+    if (error instanceof ValueError) throw new ProfileError(error.message);
+    throw error;
+  }
+  throw new ProfileError('not an object');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProfileError(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** @throws ValueError where it is none */
+function isSavedProfile(value: unknown): value is SavedProfile {
+  checkJson(value, SAVED_PROFILE_SCHEMA);
+  return true;
+}
+
+/** What the schema cannot say: the text is base64. */
+function checkHashes({ exports: { hashes = '' } }: SavedProfile): void {
+  if (hashes.length % 4 !== 0) throw new ValueError('exports.hashes: not base64');
+}

@@ -1,0 +1,55 @@
+import { RuntimeThrow, readExports } from '../go/exports.ts';
+import { readInitTasks } from '../go/init-tasks.ts';
+import { type ModuleData, readModuleData } from '../go/module-data.ts';
+import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { prefixToPath } from '../go/package-path.ts';
+import type { Defect } from '../profile/defect.ts';
+import type { ModuleProfile, StoredWord } from '../profile/profile.ts';
+import type { ModulePlace } from './go-profile.ts';
+import { findModuleDefects } from './moduledata-checks.ts';
+import { orElse } from './or-else.ts';
+
+/** Reads what a plugin registers with the runtime, by the layout of one release. @throws FormatError */
+export async function readModule(
+  { image, dynamic: { space, symbols }, address }: ModulePlace,
+  layout: ModuleDataLayout,
+): Promise<{ module: ModuleProfile; defects: Defect[] }> {
+  const md = await readModuleData(space, symbols, address, layout);
+  const tasks = await orElse(
+    async () => ({ read: await readInitTasks(space, symbols, md) }),
+    (): Defect => ({ phase: 'verify', kind: 'init-tasks-unreadable' }),
+  );
+  const initTasks = 'read' in tasks ? tasks.read : undefined;
+  const isAstray = initTasks?.some(task => 'fault' in task && task.fault === 'astray') === true;
+  const exports = await orElse(
+    async () => ({ read: await readExports(space, md, layout) }),
+    (error): Defect =>
+      error instanceof RuntimeThrow
+        ? { phase: 'verify', kind: 'exports-throw', reason: error.reason }
+        : { phase: 'verify', kind: 'exports-unreadable' },
+  );
+  return {
+    module: {
+      words: storedWords(md),
+      pluginPath: md.pluginPath,
+      importPath: prefixToPath(md.pluginPath),
+      packages: md.packages,
+      exports: 'read' in exports ? exports.read : [],
+      ...(initTasks ? { initTasks } : {}),
+    },
+    defects: [
+      ...findModuleDefects(image, md, layout),
+      ...('read' in tasks ? [] : [tasks]),
+      ...(isAstray ? [{ phase: 'verify', kind: 'init-task-astray' } as const] : []),
+      ...('read' in exports ? [] : [exports]),
+    ],
+  };
+}
+
+function storedWords({ words, symbols }: ModuleData): StoredWord[] {
+  return words.map(found => {
+    if (found.kind === 'plain') return found.value;
+    if (found.kind === 'address') return { address: found.address };
+    return { symbol: symbols.get(found.symbol)?.name ?? '' };
+  });
+}

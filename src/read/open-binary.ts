@@ -1,0 +1,67 @@
+import { NameSet } from '../elf/name-hash.ts';
+import { isModulePath } from '../go/package-path.ts';
+import { packagesOf } from '../profile/exported.ts';
+import { moduleOf } from '../profile/known.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
+import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts';
+import type { Binary } from './binary.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
+import { answerNames, completeTable } from './export-table.ts';
+
+/** A file whose dynamic symbol table can be asked. */
+export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binary {
+  return {
+    profile,
+    answering: async (names, isLast = false) => ({
+      ...profile,
+      exports: await answerNames(dynamic, names, isLast),
+    }),
+    // Few checks need these: they are loaded when they are asked for.
+    origin: async (packages, lined) =>
+      (await import('./origin.ts')).readOrigin(profile, dynamic, packages, lined),
+    exportTypes: async wanted =>
+      (await import('./export-types.ts')).readExportTypes(profile, dynamic, wanted),
+    lookups: async packages =>
+      (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
+    namesakes: names => dynamic.symbols.endingIn(names),
+    defining: async () => ({ ...profile, exports: { complete: true, ...(await completeTable(dynamic)) } }),
+    complete: () => complete(profile, dynamic),
+  };
+}
+
+async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<SavedProfile> {
+  const exports = await completeTable(dynamic);
+  const saved: SavedProfile = { goplugProfile: PROFILE_VERSION, ...profile, exports };
+  if (!profile.go) return saved;
+  const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
+  const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
+  const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
+  const names = packages.map(({ package: name }) => name);
+  const { readOrigin } = await import('./origin.ts');
+  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
+  return {
+    ...saved,
+    origin,
+    ...(exportTypes ? { exportTypes } : {}),
+    ...(lookups ? { lookups } : {}),
+  };
+}
+
+/** A file without a readable dynamic symbol table defines nothing. */
+export function closedBinary(profile: BinaryProfile): Binary {
+  const defined = { symbols: {}, packageHashes: {} };
+  const answering = async (names: NameSet, complete: boolean): Promise<CheckProfile> => ({
+    ...profile,
+    exports: { complete, asked: names.all, ...defined },
+  });
+  return {
+    profile,
+    answering: (names, isLast = false) => answering(names, isLast),
+    origin: async () => ({ directories: {} }),
+    exportTypes: async () => undefined,
+    lookups: async () => undefined,
+    namesakes: async () => ({}),
+    defining: () => answering(new NameSet([]), true),
+    complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports: defined }),
+  };
+}
