@@ -169,7 +169,7 @@ export function defectObstacle(defect: Defect, host: BinaryProfile, file: string
   switch (effect.kind) {
     case 'elsewhere':
     case 'unheard':
-      return { ...base, kind: 'unknown' };
+      return { ...base, kind: 'unknown', isFinal: true };
     case 'refused':
       return { ...base, kind: 'fails', message: `${file}: ${effect.text}` };
     case 'unprotectable': {
@@ -180,7 +180,7 @@ export function defectObstacle(defect: Defect, host: BinaryProfile, file: string
       const words = ASSERTIONS[effect.tag];
       return words !== undefined && isAssertedBy(host, effect.tag)
         ? crashes(words)
-        : { ...base, kind: 'unknown' };
+        : { ...base, kind: 'unknown', isFinal: true };
     }
     case 'thrown':
       return crashes(effect.text);

@@ -1,22 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { Libc } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import type { StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import type { ScopeObject } from './scope.ts';
-import type { StaticTls } from './static-tls.ts';
 import type { Obstacle } from './verdict.ts';
-
-/** What one dlopen would do to the process, before it is known whether it does. */
-export interface Mapped {
-  /** the file itself first, then what it needs, breadth first; empty where it is refused before it is mapped */
-  added: ScopeObject[];
-  /** in the order in which the dynamic linker meets them */
-  obstacles: Obstacle[];
-  /** what only the target's libraries could answer */
-  assumptions: string[];
-  tls: StaticTls;
-}
 
 /** What a program brings into its process, and what may keep it from starting. */
 export interface Started {
@@ -40,8 +29,11 @@ export interface DynamicLinker {
   startError(path: string, obstacle: Obstacle): string;
   /** what it says of a path behind which it does not get a single byte; undefined: it reads the file */
   unopened(process: ProcessState, path: string, content: ContentFact | undefined): Obstacle | undefined;
-  /** dlopen(RTLD_NOW|RTLD_GLOBAL) of a file that is not mapped yet, without its effect on the process */
-  open(process: ProcessState, object: ScopeObject, path: string): Mapped;
+  /**
+   * dlopen with RTLD_NOW of a file that is not mapped yet, without its effect on the process. They fill in what is added, and
+   * the static TLS.
+   */
+  stages: readonly StageCheck[];
   /** dlerror after a dlsym in the file that found nothing */
   symbolError(path: string, symbol: string): string;
 }

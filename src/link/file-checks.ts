@@ -28,7 +28,7 @@ import { isSameAbi } from '../profile/abi.ts';
 import { type FileHead, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
-import type { Obstacle, ObstacleRule } from './verdict.ts';
+import { type Obstacle, type ObstacleRule, undecidable } from './verdict.ts';
 
 export const PAGE_SIZE = 4096;
 /** Pages of kernels, where a machine has several sizes: loong64 mostly has 16 KiB, arm64 and ppc64le 4 or 64. */
@@ -144,12 +144,7 @@ function mapObstacle(
   elf: ElfProfile,
 ): Obstacle | undefined {
   const refuse = (rule: ObstacleRule, text: string) => fails(file, { rule, text }, 'map');
-  const unknown = (detail: string): Obstacle => ({
-    rule: 'elf-header',
-    stage: 'map',
-    kind: 'unknown',
-    about: { detail },
-  });
+  const unknown = (detail: string) => undecidable('elf-header', 'map', detail);
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
   // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
   if (loads.some(({ skewed, vaddr, offset }) => skewed ?? (vaddr - offset) % PAGE_SIZE !== 0)) {
@@ -178,10 +173,8 @@ function mapObstacle(
   }
   const [defect] = defectObstacles(host, file, profile, ['dynamic']);
   if (defect) return defect;
-  if (loads.some(({ memsz }) => memsz >= SURE_BYTES && memsz < WRAPPED_BYTES)) {
-    const detail = 'a PT_LOAD takes more memory than every machine has';
-    return { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail } };
-  }
+  if (loads.some(({ memsz }) => memsz >= SURE_BYTES && memsz < WRAPPED_BYTES))
+    return unknown('a PT_LOAD takes more memory than every machine has');
   // The room that ld.so reserves ends with p_memsz: what lies behind is written over whatever happens to be there.
   const overflowing = loads.find(({ filesz, memsz }) => filesz > memsz || memsz >= WRAPPED_BYTES);
   if (overflowing) return unknown('p_filesz of a PT_LOAD is larger than its p_memsz');

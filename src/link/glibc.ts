@@ -1,31 +1,16 @@
 import type { DefectPhase } from '../profile/defect.ts';
 import { defectObstacles } from './defects.ts';
-import type { DynamicLinker, Mapped, Started } from './dynamic-linker.ts';
+import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { stackObstacles } from './exec-stack.ts';
 import { fileObstacle, pageAssumptions } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
+import { fileOf, type Opening, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
 import { relocationObstacles } from './symbol-binding.ts';
 import { type Obstacle, unreadable } from './verdict.ts';
-
-/** ld.so of glibc 2.36. */
-export const GLIBC: DynamicLinker = {
-  libc: 'glibc',
-  honoursSymbolic: true,
-  view: async source => source,
-  further: () => [],
-  start,
-  startError,
-  unopened: (_process, path, content) => {
-    if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
-    return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
-  },
-  open,
-  symbolError: (path, symbol) => `${path}: undefined symbol: ${symbol}`,
-};
 
 function start(process: ProcessState, main: ScopeObject): Started {
   const { path } = process.host.identity;
@@ -47,38 +32,93 @@ function hasToken(path: string): boolean {
   return /\$(?:ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_])|\$\{(?:ORIGIN|LIB|PLATFORM)\}/.test(path);
 }
 
-function open(process: ProcessState, object: ScopeObject, path: string): Mapped {
-  const refused = fileObstacle(path, object.profile, process.host);
-  if (refused) return { added: [object], obstacles: [refused], assumptions: [], tls: process.tls };
-  const needed = mapNeeded(process, object, path);
-  const stacks = stackObstacles(process, needed.objects, path);
-  const versions = versionObstacles(process, needed.objects, path);
-  const relocation = relocationObstacles(process, needed.objects, path);
-  const tls = allocateStaticTls(process.tls, process.scope, needed.objects);
-  const dynamic = object.profile.elf?.dynamic;
-  const defects = (phase: DefectPhase) => defectObstacles(process.host, path, object.profile, [phase]);
-  const room = tls ? [] : [tlsObstacle(path)];
-  return {
-    added: needed.objects,
-    obstacles: [
+/** elf/dl-load.c: the header, the program headers and the dynamic table, before anything is mapped. */
+const MAP: StageCheck = {
+  stage: 'map',
+  isGate: true,
+  check: opening => {
+    const { path, object } = fileOf(opening);
+    opening.assumptions.push(...pageAssumptions(object.profile));
+    const refused = fileObstacle(path, object.profile, opening.process.host);
+    return refused ? [refused] : [];
+  },
+};
+
+/** elf/dl-deps.c: what is needed, breadth first; stacks are made executable for each object that asks for it. */
+const NEEDED: StageCheck = {
+  stage: 'needed-libraries',
+  check: opening => {
+    const { process } = opening;
+    const file = fileOf(opening);
+    const needed = mapNeeded(process, file.object, file.path);
+    file.added = needed.objects;
+    const stacks = stackObstacles(process, needed.objects, file.path);
+    opening.assumptions.push(...stacks.assumptions, ...needed.assumptions);
+    return [
       ...stacks.obstacles.filter(({ stage }) => stage === 'map'),
       ...needed.obstacles,
       ...stacks.obstacles.filter(({ stage }) => stage !== 'map'),
-      ...versions,
-      ...defects('versions'),
-      ...defects('relocation'),
-      ...relocation.obstacles,
-      ...room,
-      ...defects('protection'),
-      ...defects('constructors'),
+    ];
+  },
+};
+
+/** elf/dl-version.c: DT_VERNEED of every object against what the libraries define. */
+const VERSIONS: StageCheck = {
+  stage: 'symbol-versions',
+  check: opening => {
+    const { path, added } = fileOf(opening);
+    return [...versionObstacles(opening.process, added, path), ...defectsOf(opening, 'versions')];
+  },
+};
+
+/** elf/dl-reloc.c: symbols, then initial-exec TLS, then PT_GNU_RELRO. */
+const RELOCATION: StageCheck = {
+  stage: 'relocation',
+  check: opening => {
+    const { process } = opening;
+    const file = fileOf(opening);
+    const symbols = relocationObstacles(process, file.added, file.path);
+    opening.assumptions.push(...symbols.assumptions);
+    const tls = allocateStaticTls(process.tls, process.scope, file.added);
+    file.tls = tls ?? process.tls;
+    return [
+      ...defectsOf(opening, 'relocation'),
+      ...symbols.obstacles,
+      ...(tls ? [] : [tlsObstacle(file.path)]),
+      ...defectsOf(opening, 'protection'),
+    ];
+  },
+};
+
+/** elf/dl-init.c: DT_INIT and DT_INIT_ARRAY. */
+const CONSTRUCTORS: StageCheck = {
+  stage: 'constructors',
+  check: opening => {
+    const dynamic = fileOf(opening).object.profile.elf?.dynamic;
+    return [
+      ...defectsOf(opening, 'constructors'),
       ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
-    ],
-    assumptions: [
-      ...pageAssumptions(object.profile),
-      ...stacks.assumptions,
-      ...needed.assumptions,
-      ...relocation.assumptions,
-    ],
-    tls: tls ?? process.tls,
-  };
+    ];
+  },
+};
+
+function defectsOf(opening: Opening, phase: DefectPhase): Obstacle[] {
+  const { path, object } = fileOf(opening);
+  return defectObstacles(opening.process.host, path, object.profile, [phase]);
 }
+
+/** ld.so of glibc 2.36. */
+export const GLIBC: DynamicLinker = {
+  libc: 'glibc',
+  honoursSymbolic: true,
+  view: async source => source,
+  further: () => [],
+  start,
+  startError,
+  unopened: (_process, path, content) => {
+    if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
+    return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
+  },
+  stages: [MAP, NEEDED, VERSIONS, RELOCATION, CONSTRUCTORS],
+  symbolError: (path, symbol) => `${path}: undefined symbol: ${symbol}`,
+};

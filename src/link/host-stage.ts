@@ -1,20 +1,20 @@
 import { DF_1_PIE, EI_OSABI, ELFOSABI_GNU, ELFOSABI_SYSV, ET_EXEC } from '../elf/constants.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defectText } from './defects.ts';
-import type { Obstacle } from './verdict.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 /** What keeps every plugin out of this host, whatever the plugin is; undefined: the host calls the real plugin.Open. */
 export function hostObstacle(host: BinaryProfile): Obstacle | undefined {
   const { go, kind } = host;
-  if (kind === 'mach-o' || kind === 'pe') {
+  if (kind === 'mach-o') return unjudged('Mach-O hosts cannot be read');
+  if (kind === 'pe')
     return {
       rule: 'host-no-plugin-support',
       stage: 'host',
-      kind: kind === 'pe' ? 'fails' : 'unknown',
-      ...(kind === 'pe' ? { message: 'plugin: not implemented' } : {}),
-      about: { detail: kind === 'pe' ? 'Go has no plugins on Windows' : 'Mach-O hosts cannot be read' },
+      kind: 'fails',
+      message: 'plugin: not implemented',
+      about: { detail: 'Go has no plugins on Windows' },
     };
-  }
   const damage = damageOf(host);
   if (damage !== undefined) {
     return {
@@ -63,7 +63,7 @@ export function callerObstacle(host: BinaryProfile): Obstacle | undefined {
 }
 
 function unjudged(detail: string): Obstacle {
-  return { rule: 'host-no-plugin-support', stage: 'host', kind: 'unknown', about: { detail } };
+  return undecidable('host-no-plugin-support', 'host', detail);
 }
 
 /** A host that could not start itself says nothing about plugins. */

@@ -7,7 +7,7 @@ import type { ModuleNode, ProcessState } from './process.ts';
 import { type ScopeObject, versionsIn } from './scope.ts';
 import { signalMessage } from './signal.ts';
 import { isSymbolic } from './symbol-binding.ts';
-import type { Obstacle, ObstacleRule } from './verdict.ts';
+import { type Obstacle, type ObstacleRule, undecidable } from './verdict.ts';
 
 /** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */
 const IS_SEEN_TO_DIE: readonly number[] = [EM_X86_64];
@@ -49,14 +49,13 @@ export function findModule(
         about: { detail: "the Go linker's constructor is not where DT_INIT_ARRAY points" },
         ...(IS_SEEN_TO_DIE.includes(object.profile.elf?.machine ?? 0)
           ? { assumptions: ["the code that stands in the Go constructor's place does not run"] }
-          : { kind: 'unknown' as const }),
+          : { kind: 'unknown' as const, isFinal: true as const }),
       },
     };
   }
   if (!alreadyMapped && hasForeignRegistration(object)) {
     const detail = 'the code that the constructor calls to register the module is not that of the Go linker';
-    const stage = 'constructors' as const;
-    return { obstacle: { rule: 'elf-header', stage, kind: 'unknown', about: { detail } } };
+    return { obstacle: undecidable('elf-header', 'constructors', detail) };
   }
   const second = alreadyMapped ? undefined : secondRuntime(object);
   if (second !== undefined) {

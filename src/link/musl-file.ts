@@ -4,7 +4,7 @@ import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { PAGE_SIZE } from './file-checks.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
-import { unreadable } from './verdict.ts';
+import { undecidable, unreadable } from './verdict.ts';
 
 /** more than this a machine may refuse to map */
 const SURE_BYTES = 2 ** 32;
@@ -18,9 +18,7 @@ export function mapProblem(file: string, profile: BinaryProfile, host: BinaryPro
   if (!host.elf) return { obstacle: unreadable('the host is not an ELF file') };
   const { wordSize, littleEndian } = host.elf;
   const refuse = (rule: ObstacleRule, detail: string): MapResult => ({ errno: 'ENOEXEC', rule, detail });
-  const unknown = (detail: string): MapResult => ({
-    obstacle: { rule: 'elf-header', stage: 'map', kind: 'unknown', about: { detail } },
-  });
+  const unknown = (detail: string): MapResult => ({ obstacle: undecidable('elf-header', 'map', detail) });
   const foreign = foreignness(profile, host);
   if (identity.size < (wordSize === 8 ? 64 : 52))
     return refuse(foreign === 'file-not-elf' ? foreign : 'file-truncated', 'file too short');
@@ -91,7 +89,7 @@ function defectProblem(file: string, profile: BinaryProfile, host: BinaryProfile
 
 /** What is known to go wrong in glibc only. */
 export function doubtful({ rule, stage, about }: Obstacle): Obstacle {
-  return { rule, stage, kind: 'unknown', about };
+  return { rule, stage, kind: 'unknown', isFinal: true, about };
 }
 
 /** What a file says that it is, if that is not what the host is: musl does not look, but it is why it fails. */

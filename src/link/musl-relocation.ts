@@ -9,7 +9,7 @@ import { relocatingError } from './musl-words.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import { signalMessage } from './signal.ts';
-import type { Obstacle } from './verdict.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 /** Functions whose names for large files end in 64: from musl 1.2.4 on its linker alone knows them (get_lfs64). */
 const LARGE_FILE: ReadonlySet<string> = new Set(
@@ -178,7 +178,7 @@ function initialExec(
 
 function unnamedBlock(file: string): Obstacle {
   const detail = `musl refuses the initial-exec thread-local storage of ${file}, or dies of the name that it lacks`;
-  return { rule: 'tls-static', stage: 'relocation', kind: 'unknown', about: { detail } };
+  return undecidable('tls-static', 'relocation', detail);
 }
 
 /** Releases before 1.2.4 pass over DT_RELR: no pointer in the file is right, and the first constructor is one. */
@@ -190,6 +190,6 @@ function packedRelocations(
   if (!packed || (libc && lookupVisible([libc], OLD_NAME) === undefined)) return [];
   const about = { detail: 'DT_RELR: musl applies packed relocations from 1.2.4 on' };
   const base = { rule: 'elf-header', stage: 'constructors', about } as const;
-  if (!libc) return [{ ...base, kind: 'unknown' }];
+  if (!libc) return [{ ...base, kind: 'unknown', isFinal: true }];
   return [{ ...base, kind: 'crashes', message: signalMessage('SIGSEGV', host) }];
 }

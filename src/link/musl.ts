@@ -3,32 +3,17 @@ import { dynamicOf } from '../profile/known.ts';
 import type { MuslOddity } from '../profile/profile.ts';
 import { muslView } from '../target/musl-view.ts';
 import { defectObstacles, defectText, isUnmapped } from './defects.ts';
-import type { DynamicLinker, Mapped } from './dynamic-linker.ts';
+import type { DynamicLinker } from './dynamic-linker.ts';
 import { doubtful, foreignness, mapProblem } from './musl-file.ts';
 import { mapMuslNeeded } from './musl-needed.ts';
 import { furtherNames, muslRelocations } from './musl-relocation.ts';
 import { loadingError } from './musl-words.ts';
 import { contentObstacle } from './open-stages.ts';
+import { fileOf, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import type { ScopeObject } from './scope.ts';
-import type { Obstacle } from './verdict.ts';
-
-/** ldso/dynlink.c of musl 1.2.3, which is the same in 1.2.5 but for what is said where it differs. */
-export const MUSL: DynamicLinker = {
-  libc: 'musl',
-  honoursSymbolic: false,
-  view: muslView,
-  further: furtherNames,
-  start: (process, main) => {
-    const { objects, obstacles } = mapMuslNeeded(process, main, process.host.identity.path);
-    return { libraries: objects.slice(1), obstacles };
-  },
-  startError: (_path, { message = '' }) => message,
-  unopened,
-  open,
-  symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,
-};
+import { type Obstacle, undecidable, unreadable } from './verdict.ts';
 
 /**
  * A program without a dynamic linker has a dlopen that does nothing (src/ldso/dlopen.c). A Go library does not get as far:
@@ -39,7 +24,7 @@ function unsupported({ host }: ProcessState): Obstacle | undefined {
   if (host.elf?.staticLibc === undefined) {
     if (host.kind !== 'go-c-shared') return undefined;
     const detail = 'a Go C library does not start on musl';
-    return { rule: 'host-no-plugin-support', stage: 'host', kind: 'unknown', about: { detail } };
+    return undecidable('host-no-plugin-support', 'host', detail);
   }
   return {
     rule: 'host-static',
@@ -61,46 +46,59 @@ function unopened(
   return unsupported(process) ?? { ...obstacle, message: loadingError(path, content.errno) };
 }
 
-function open(process: ProcessState, object: ScopeObject, path: string): Mapped {
-  const { host, tls } = process;
-  const { profile } = object;
-  const stopped = (obstacle: Obstacle): Mapped => ({
-    added: [object],
-    obstacles: [obstacle],
-    assumptions: [],
-    tls,
-  });
-  const refused = unsupported(process);
-  if (refused) return stopped(refused);
-  const problem = mapProblem(path, profile, host);
-  if (problem && 'obstacle' in problem) return stopped(problem.obstacle);
-  if (problem) {
+/** map_library: the program headers, and where the segments come to lie. */
+const MAP: StageCheck = {
+  stage: 'map',
+  isGate: true,
+  check: opening => {
+    const { process } = opening;
+    const { path, object } = fileOf(opening);
+    const refused = unsupported(process);
+    if (refused) return [refused];
+    const problem = mapProblem(path, object.profile, process.host);
+    if (!problem) return [];
+    if ('obstacle' in problem) return [problem.obstacle];
     const { errno, rule, detail } = problem;
     const stage = rule === 'elf-executable' ? 'map' : 'open-file';
-    return stopped({ rule, stage, kind: 'fails', message: loadingError(path, errno), about: { detail } });
-  }
-  const needed = mapMuslNeeded(process, object, path);
-  const relocations = muslRelocations(process, needed.objects, path);
-  const odd = oddness(process, object, path);
-  // The cause of what goes wrong with a file of another processor is not the symbol that is missing.
-  const foreign = foreignness(profile, host);
-  const dynamic = profile.elf?.dynamic;
-  const unread: Obstacle[] =
-    dynamicOf(profile) === undefined && dynamic && !dynamic.known
-      ? [{ rule: 'file-unreadable', stage: 'open-file', kind: 'unknown', about: { detail: dynamic.why } }]
-      : [];
-  return {
-    added: needed.objects,
-    obstacles: [
-      ...odd,
-      ...needed.obstacles,
-      ...relocations.map(one => (foreign === 'elf-machine' ? { ...one, rule: foreign } : one)),
-      ...unread,
-    ],
-    assumptions: needed.assumptions,
-    tls,
-  };
-}
+    return [{ rule, stage, kind: 'fails', message: loadingError(path, errno), about: { detail } }];
+  },
+};
+
+/** load_deps: what is needed, breadth first. */
+const NEEDED: StageCheck = {
+  stage: 'needed-libraries',
+  check: opening => {
+    const { process } = opening;
+    const file = fileOf(opening);
+    const needed = mapMuslNeeded(process, file.object, file.path);
+    file.added = needed.objects;
+    opening.assumptions.push(...needed.assumptions);
+    return [...oddness(process, file.object, file.path), ...needed.obstacles];
+  },
+};
+
+/** reloc_all: every object as it was loaded. */
+const RELOCATION: StageCheck = {
+  stage: 'relocation',
+  check: opening => {
+    const { process } = opening;
+    const { path, object, added } = fileOf(opening);
+    // The cause of what goes wrong with a file of another processor is not the symbol that is missing.
+    const foreign = foreignness(object.profile, process.host);
+    return muslRelocations(process, added, path).map(one =>
+      foreign === 'elf-machine' ? { ...one, rule: foreign } : one,
+    );
+  },
+};
+
+/** do_init_fini; of a file that could not be read nobody knows. */
+const CONSTRUCTORS: StageCheck = {
+  stage: 'constructors',
+  check: opening => {
+    const dynamic = fileOf(opening).object.profile.elf?.dynamic;
+    return dynamic && !dynamic.known ? [unreadable(dynamic.why)] : [];
+  },
+};
 
 /** What musl takes another way than ld.so. */
 const ODDITIES: Readonly<Record<MuslOddity, string>> = {
@@ -116,12 +114,7 @@ const ODDITIES: Readonly<Record<MuslOddity, string>> = {
  */
 function oddness({ host }: ProcessState, { profile }: ScopeObject, path: string): Obstacle[] {
   const dynamic = dynamicOf(profile);
-  const unknown = (detail: string): Obstacle => ({
-    rule: 'elf-header',
-    stage: 'relocation',
-    kind: 'unknown',
-    about: { detail },
-  });
+  const unknown = (detail: string) => undecidable('elf-header', 'relocation', detail);
   const hasHiddenList =
     dynamic?.constructors.module !== undefined &&
     dynamic.constructors.module.list === undefined &&
@@ -136,3 +129,19 @@ function oddness({ host }: ProcessState, { profile }: ScopeObject, path: string)
     ...(hasHiddenList ? [unknown('the list of modules is bound inside of the file')] : []),
   ];
 }
+
+/** ldso/dynlink.c of musl 1.2.3, which is the same in 1.2.5 but for what is said where it differs. */
+export const MUSL: DynamicLinker = {
+  libc: 'musl',
+  honoursSymbolic: false,
+  view: muslView,
+  further: furtherNames,
+  start: (process, main) => {
+    const { objects, obstacles } = mapMuslNeeded(process, main, process.host.identity.path);
+    return { libraries: objects.slice(1), obstacles };
+  },
+  startError: (_path, { message = '' }) => message,
+  unopened,
+  stages: [MAP, NEEDED, RELOCATION, CONSTRUCTORS],
+  symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,
+};

@@ -66,6 +66,8 @@ export interface Obstacle {
   rule: ObstacleRule;
   stage: Stage;
   kind: Exclude<OutcomeKind, 'loads'>;
+  /** of an open question: nobody knows whether the loader gets past it, so that nothing later settles the outcome */
+  isFinal?: true;
   message?: string;
   /** what it is about, for the rule that words it */
   about: {
@@ -85,6 +87,11 @@ export interface Obstacle {
   assumptions?: readonly string[];
   /** other texts that the same run may give instead: the loader itself is not deterministic here */
   alternatives?: readonly string[];
+}
+
+/** What no reading of the files, and no knowledge of the target, decides. */
+export function undecidable(rule: ObstacleRule, stage: Stage, detail: string): Obstacle {
+  return { rule, stage, kind: 'unknown', isFinal: true, about: { detail } };
 }
 
 /** Something that was read, but not far enough to decide on it. */

@@ -1,0 +1,89 @@
+import type { HostLookup } from '../code/host-lookup.ts';
+import { isPlainlyMet } from '../contract/plainly-met.ts';
+import { isModulePath } from '../go/package-path.ts';
+import type { OpenRequest } from '../link/request.ts';
+import type { LoadTrace } from '../link/verdict.ts';
+import { moduleOf } from '../profile/known.ts';
+import type { CheckProfile, Origin } from '../profile/profile.ts';
+import type { HostInput, Prediction, PredictOptions } from './predict.ts';
+import type { Simulated } from './simulate.ts';
+
+/** Asks the files for what explains the traces: where packages come from, and what the host looks up. */
+export async function askAgain(
+  host: HostInput,
+  simulated: Simulated,
+  { contracts = [], withTypes = false }: PredictOptions,
+): Promise<Prediction> {
+  const { traces, environment, binaries } = simulated;
+  const origins = await readOrigins(host, simulated);
+  const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
+  const base = { host: withOrigin(simulated.host, origins.get(undefined)), environment, traces };
+  const differing = differingModules(traces);
+  const isOfUse = differing.size > 0 || traces.some(({ outcome }) => outcome.kind === 'loads');
+  const lookups = (isOfUse ? await host.lookups(differing) : undefined) ?? [];
+  const isMet = isAllMet(lookups, requests, differing);
+  if (contracts.length === 0 && !withTypes && isMet) return { ...base, requests };
+  const { judgeExports } = await import('./breaches.ts');
+  return {
+    ...base,
+    ...(await judgeExports(requests, binaries, { contracts, lookups, differing, withTypes })),
+  };
+}
+
+/** Packages of modules that differ: of types that both sides have under one name it is told how they differ. */
+function differingModules(traces: readonly LoadTrace[]): Set<string> {
+  const names = traces.flatMap(({ packages }) => packages.differing.map(({ package: name }) => name));
+  return new Set(names.filter(isModulePath));
+}
+
+/** Whether nothing is asked of the plugins, or a look at their tables of exports answers it. */
+function isAllMet(
+  lookups: readonly HostLookup[],
+  requests: readonly OpenRequest[],
+  differing: ReadonlySet<string>,
+): boolean {
+  if (!lookups.some(({ symbols }) => symbols.length > 0)) return true;
+  const isPlain = ({ content }: OpenRequest) =>
+    content?.kind !== 'profile' || isPlainlyMet(lookups, moduleOf(content.profile)?.exports ?? []);
+  return differing.size === 0 && requests.every(isPlain);
+}
+
+/** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */
+async function readOrigins(
+  host: HostInput,
+  { requests, binaries, traces }: Simulated,
+): Promise<Map<number | undefined, Origin>> {
+  const wanted = new Set<number | undefined>();
+  const packages = new Set<string>();
+  const lined = new Set<string>();
+  for (const [index, { obstacles, packages: compared }] of traces.entries()) {
+    const differs =
+      compared.differing.length > 0 || obstacles.some(({ rule }) => rule === 'toolchain-layout');
+    const content = requests[index]?.content;
+    const module = content?.kind === 'profile' ? moduleOf(content.profile) : undefined;
+    if (!differs || !module) continue;
+    for (const { package: name } of module.packages) {
+      packages.add(name);
+      if (isModulePath(name)) lined.add(name);
+    }
+    for (const { earlier } of compared.differing) wanted.add(earlier);
+    wanted.add(index).add(undefined);
+  }
+  const origins = new Map<number | undefined, Origin>();
+  for (const index of wanted) {
+    const path = index === undefined ? undefined : requests[index]?.path;
+    const binary = index === undefined ? host : path?.kind === 'resolved' && binaries.get(path.fileId);
+    if (binary) origins.set(index, await binary.origin(packages, lined));
+  }
+  return origins;
+}
+
+function withProfileOrigin(request: OpenRequest, origin: Origin | undefined): OpenRequest {
+  const { content } = request;
+  if (content?.kind !== 'profile') return request;
+  return { ...request, content: { kind: 'profile', profile: withOrigin(content.profile, origin) } };
+}
+
+function withOrigin(profile: CheckProfile, origin: Origin | undefined): CheckProfile {
+  return origin && profile.go ? { ...profile, origin } : profile;
+}

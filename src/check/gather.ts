@@ -1,0 +1,134 @@
+import type { ByteSource } from '../bytes/source.ts';
+import type { DynamicLinker } from '../link/dynamic-linker.ts';
+import { linkerOf } from '../link/linker.ts';
+import { lastNames, namesToResolve } from '../link/names.ts';
+import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
+import { type Binary, NameSet, readSeen } from '../read/binary.ts';
+import { type FoundLibrary, findLibraries, type TargetFiles } from '../target/glibc-search.ts';
+import type { HostInput, PredictOptions } from './predict.ts';
+
+/** One name that is given to plugin.Open, with what the file system has behind it. */
+export interface PluginInput {
+  name: string;
+  path: PathFact;
+  /** absent where the path leads nowhere; `binary`: it has been read already, from `source` */
+  content?:
+    | { kind: 'source'; source: ByteSource }
+    | { kind: 'binary'; binary: Binary; source?: ByteSource }
+    | Exclude<ContentFact, { kind: 'profile' }>;
+}
+
+/** The files of a check, with their answers to all that the simulation may look up. */
+export interface Gathered {
+  host: CheckProfile;
+  /** that of the host's C library */
+  linker: DynamicLinker;
+  /** in the order of the opens */
+  requests: OpenRequest[];
+  environment: Environment;
+  /** by what identifies the file, still open for questions */
+  binaries: ReadonlyMap<string, Binary>;
+}
+
+/** Reads the plugins, finds the libraries, and asks all of them for the names that any of them looks up. */
+export async function gather(
+  host: HostInput,
+  plugins: readonly PluginInput[],
+  { target, glibc, loader }: PredictOptions,
+): Promise<Gathered> {
+  const linker = await linkerOf(host.profile);
+  const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
+  const libraries = target && (await librariesOf(host, plugins, binaries, target));
+  const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
+  const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
+  const answered = await host.answering(asked);
+  const profiles = await answersOf(binaries, asked, found, answered);
+  return {
+    host: answered,
+    linker,
+    requests: plugins.map(plugin => requestOf(plugin, profiles)),
+    environment: {
+      ...(loader === undefined ? {} : { loader }),
+      ...(glibc === undefined ? {} : { glibc }),
+      ...(libraries ? { libraries: await Promise.all(libraries.map(one => resolved(one, asked))) } : {}),
+    },
+    binaries,
+  };
+}
+
+/** Each file once, however many names lead to it. */
+async function readPlugins(
+  plugins: readonly PluginInput[],
+  view: (source: ByteSource) => Promise<ByteSource>,
+): Promise<Map<string, Binary>> {
+  const binaries = new Map<string, Binary>();
+  for (const { name, path, content } of plugins) {
+    if (path.kind !== 'resolved' || binaries.has(path.fileId)) continue;
+    const isRead = content?.kind === 'binary';
+    const source = isRead || content?.kind === 'source' ? content.source : undefined;
+    const binary =
+      (source && (await readSeen(view, source, name, isRead))) ?? (isRead ? content.binary : undefined);
+    if (binary) binaries.set(path.fileId, binary);
+  }
+  return binaries;
+}
+
+/** What host and plugins need, transitively. */
+function librariesOf(
+  host: HostInput,
+  plugins: readonly PluginInput[],
+  binaries: ReadonlyMap<string, Binary>,
+  target: TargetFiles,
+): Promise<FoundLibrary[]> {
+  const requesters = plugins.flatMap(({ path }) => {
+    const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
+    return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
+  });
+  return findLibraries({ profile: host.profile }, requesters, target);
+}
+
+function namesAsked(
+  host: BinaryProfile,
+  binaries: readonly Binary[],
+  libraries: readonly BinaryProfile[],
+  linker: DynamicLinker,
+): NameSet {
+  const sought = namesToResolve(host, [...binaries.map(({ profile }) => profile), ...libraries]);
+  for (const name of linker.further(sought)) sought.add(name);
+  return new NameSet(sought);
+}
+
+/** Nothing later is compared with what is opened last: few of its names and hashes are ever looked at. */
+async function answersOf(
+  binaries: ReadonlyMap<string, Binary>,
+  asked: NameSet,
+  libraries: readonly BinaryProfile[],
+  host: CheckProfile,
+): Promise<Map<string, CheckProfile>> {
+  const last = [...binaries.keys()].at(-1);
+  const answers = new Map<string, CheckProfile>();
+  for (const [fileId, binary] of binaries) {
+    const answered =
+      fileId === last
+        ? await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true)
+        : await binary.answering(asked);
+    answers.set(fileId, answered);
+  }
+  return answers;
+}
+
+async function resolved({ binary, ...library }: FoundLibrary, asked: NameSet): Promise<ResolvedLibrary> {
+  return binary ? { ...library, profile: await binary.answering(asked) } : library;
+}
+
+function requestOf(
+  { name, path, content }: PluginInput,
+  profiles: ReadonlyMap<string, CheckProfile>,
+): OpenRequest {
+  const profile = path.kind === 'resolved' ? profiles.get(path.fileId) : undefined;
+  if (profile) return { name, path, content: { kind: 'profile', profile } };
+  return content && content.kind !== 'source' && content.kind !== 'binary'
+    ? { name, path, content }
+    : { name, path };
+}

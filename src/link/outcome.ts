@@ -1,0 +1,54 @@
+import { foreignConstructors, resolvers } from '../profile/active-code.ts';
+import { moduleOf } from '../profile/known.ts';
+import type { ModuleNode } from './process.ts';
+import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
+
+export function makeOutcome(
+  kind: Outcome['kind'],
+  stage: Stage,
+  assumptions: readonly string[],
+  message?: string,
+): Outcome {
+  return {
+    kind,
+    ...(message === undefined || kind === 'unknown' ? {} : { message }),
+    stage,
+    certainty: assumptions.length > 0 ? 'assumed' : 'proven',
+    ...(assumptions.length > 0 ? { assumptions: [...assumptions] } : {}),
+  };
+}
+
+/**
+ * The outcome of obstacles in the loader's order: the first one decides. An open question does not where a later obstacle
+ * settles that the plugin cannot load in any case, unless nobody knows whether the loader gets that far.
+ */
+export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly string[]): Outcome {
+  const first = obstacles.find(({ kind, isFinal }) => kind !== 'unknown' || isFinal) ?? obstacles[0];
+  const open = obstacles.slice(0, first ? obstacles.indexOf(first) : 0);
+  const assumptions = [
+    ...assumed,
+    ...open.map(({ message, about }) => `the target does not say: ${message ?? about.detail ?? ''}`),
+    ...(first?.assumptions ?? []),
+  ];
+  return makeOutcome(first?.kind ?? 'unknown', first?.stage ?? 'open', assumptions, first?.message);
+}
+
+/** What loading takes for granted: that the code of the file which runs before Open returns does return. */
+export function loadAssumptions(initialises: readonly string[], node: ModuleNode | undefined): string[] {
+  const assumptions: string[] = [];
+  const own = node ? foreignConstructors(node.profile).length : 0;
+  if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
+  if (node && resolvers(node.profile).length > 0)
+    assumptions.push('its functions that choose addresses return sound ones');
+  if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
+  else if (node && moduleOf(node.profile)?.initTasks === undefined)
+    assumptions.push("the plugin's init functions return");
+  return assumptions;
+}
+
+function listed(packages: readonly string[]): string {
+  const shown = packages.slice(0, 3).join(', ');
+  return packages.length > 3 ? `${shown} and ${packages.length - 3} more packages` : shown;
+}
+
+export const NOTHING_COMPARED: LoadTrace['packages'] = { shared: 0, differing: [] };
