@@ -12,7 +12,8 @@ export {
   type PluginReport,
 } from './check/check.ts';
 export type { Finding } from './check/finding.ts';
-export { type PluginInput, type Prediction, type PredictOptions, predict } from './check/predict.ts';
+export type { PluginInput } from './check/gather.ts';
+export { type Prediction, type PredictOptions, predict } from './check/predict.ts';
 export { makeReport, type Report, type Summary } from './check/report.ts';
 export type { Breach } from './contract/breach.ts';
 export { type Contract, ContractError, type Requirement, type Wish } from './contract/contract.ts';

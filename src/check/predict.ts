@@ -9,8 +9,6 @@ import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
 import { simulate } from './simulate.ts';
 
-export type { PluginInput };
-
 /** What plugin.Open says to each file, and what there is to explain it by. */
 export interface Prediction {
   host: CheckProfile;

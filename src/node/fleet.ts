@@ -1,6 +1,6 @@
 import type { Artifact } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
-import type { PluginInput } from '../check/predict.ts';
+import type { PluginInput } from '../check/gather.ts';
 import { readBinary } from '../read/binary.ts';
 import { remembered } from '../read/remembered.ts';
 import { sharedTarget, type TargetFiles } from '../target/glibc-search.ts';

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { memorySource } from '../bytes/source.ts';
-import type { PluginInput } from '../check/predict.ts';
+import type { PluginInput } from '../check/gather.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 
