@@ -1,3 +1,5 @@
+import { NEWEST_MINOR, OLDEST_MINOR } from './releases.ts';
+
 /** What a field of runtime.moduledata consists of, in words unless said. */
 type Shape = 'pointer' | 'slice' | 'string' | 'byte' | 'bitvector';
 
@@ -9,10 +11,12 @@ interface Field {
   until: number;
 }
 
-const OLDEST = 8;
-const NEWEST = 27;
-
-const field = (name: string, shape: Shape, since: number = OLDEST, until: number = NEWEST): Field => ({
+const field = (
+  name: string,
+  shape: Shape,
+  since: number = OLDEST_MINOR,
+  until: number = NEWEST_MINOR,
+): Field => ({
   name,
   shape,
   since,

@@ -1,4 +1,5 @@
 import { printable } from '../bytes/printable.ts';
+import { parseGoVersion } from '../go/version.ts';
 import type { HostBuild } from './host-build.ts';
 import type { Plan } from './plan.ts';
 import { assignment, quote } from './shell.ts';
@@ -41,11 +42,17 @@ function steps({ edits, build }: Plan): string[] {
   return [...edits, build];
 }
 
-/** The oldest Debian release that the official images of a Go release still come with: the lowest needs of glibc. */
-function debianOf(release: string): string {
-  const minor = Number(/^go1\.(\d+)/.exec(release)?.[1] ?? 0);
-  if (minor >= 25) return 'bookworm';
-  return minor >= 16 ? 'bullseye' : 'buster';
+/** The oldest Debian release that the official images of Go 1.`since` and newer still come with: the lowest needs of glibc. */
+const IMAGES: readonly { since: number; debian: string }[] = [
+  { since: 25, debian: 'bookworm' },
+  { since: 16, debian: 'bullseye' },
+  { since: 0, debian: 'buster' },
+];
+
+/** @param release `go1.22.3` */
+export function debianOf(release: string): string {
+  const minor = parseGoVersion(release)?.minor ?? 0;
+  return IMAGES.find(({ since }) => minor >= since)?.debian ?? '';
 }
 
 /** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
