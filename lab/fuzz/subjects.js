@@ -2,7 +2,7 @@
 import { baseBytes } from './bases.js';
 import { structuresOf } from './structures.js';
 
-/** @import { Structure } from './structures.js' */
+/** @import { Structure } from './record-table.js' */
 
 /** @typedef {'plugin' | 'host' | 'library'} Role */
 

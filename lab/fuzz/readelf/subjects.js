@@ -3,7 +3,7 @@ import { importSource } from '../../../scripts/bundle.js';
 import { baseBytes } from '../bases.js';
 import { structuresOf } from '../structures.js';
 
-/** @import { Structure } from '../structures.js' */
+/** @import { Structure } from '../record-table.js' */
 
 /** @typedef {{ name: string, share: number, bytes: Uint8Array, structures: readonly Structure[] }} Subject */
 
