@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 import { RULES } from '../dist/rules/index.js';
 
+/** @import { Schema } from 'ts-json-schema-generator' */
+
 const root = new URL('..', import.meta.url);
 
 /**
@@ -12,7 +14,7 @@ const root = new URL('..', import.meta.url);
  * @property {string} title
  * @property {string} source where the type is
  * @property {string} type
- * @property {(schema: import('ts-json-schema-generator').Schema) => void} [refine] adds what types do not say
+ * @property {(schema: Schema) => void} [refine] adds what types do not say
  */
 
 /** @type {PublishedSchema[]} */
@@ -71,14 +73,22 @@ export function schemaText({ title, source, type, refine }) {
   return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
-/** So that editors offer the ids. @param {import('ts-json-schema-generator').Schema} schema */
-function withRuleIds({ definitions }) {
+/** So that editors offer the ids. @param {Schema} schema */
+function withRuleIds({ definitions = {} }) {
   const ids = RULES.map(({ id }) => id);
-  const { ConfigFile: file, Suppression: suppression } = Object(definitions);
-  file.properties.rules.propertyNames = { enum: ids };
-  suppression.properties.rule.enum = ids;
-  suppression.properties.expires.format = 'date';
-  file.properties.glibc.pattern = '^\\d+\\.\\d+$';
+  const file = schemaNamed(definitions, 'ConfigFile').properties;
+  const suppression = schemaNamed(definitions, 'Suppression').properties;
+  schemaNamed(file, 'rules').propertyNames = { enum: ids };
+  schemaNamed(suppression, 'rule').enum = ids;
+  schemaNamed(suppression, 'expires').format = 'date';
+  schemaNamed(file, 'glibc').pattern = '^\\d+\\.\\d+$';
+}
+
+/** @param {Schema['properties']} schemas @param {string} name @returns {Schema} */
+function schemaNamed(schemas, name) {
+  const found = schemas?.[name];
+  if (typeof found !== 'object') throw new Error(`no schema is called ${name}`);
+  return found;
 }
 
 /**

@@ -101,10 +101,10 @@ async function contractExamples() {
   const found = [];
   try {
     unpackDemo(pathToFileURL(`${directory}/`));
-    for (const [id, requirement] of [
-      ['export-missing', 'new=func(*shared.Config) (shared.Greeter, error)'],
-      ['export-type', 'New=func(shared.Config) (shared.Greeter, error)'],
-    ]) {
+    for (const [id, requirement] of Object.entries({
+      'export-missing': 'new=func(*shared.Config) (shared.Greeter, error)',
+      'export-type': 'New=func(shared.Config) (shared.Greeter, error)',
+    })) {
       const contracts = [contractOfRequirements([requirement])];
       const result = await checkFiles(join(directory, 'gateway'), [join(directory, 'auth.so')], {
         contracts,

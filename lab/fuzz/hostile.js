@@ -3,8 +3,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { baseBytes, PAIRS } from './bases.js';
+import { binaryBytes } from '../binaries/committed.js';
 import { HOSTILE } from './hostile-changes.js';
+import { PAIRS } from './loading-pairs.js';
 import { openRepeatedly } from './open-child.js';
 import { Tampered } from './tampered.js';
 
@@ -16,9 +17,9 @@ fs.chmodSync(directory, 0o755);
 const cases = [];
 for (const { plugin, host } of PAIRS) {
   const program = path.join(directory, host);
-  fs.writeFileSync(program, baseBytes(host), { mode: 0o755 });
+  fs.writeFileSync(program, binaryBytes(host), { mode: 0o755 });
   for (const [id, what, change] of HOSTILE) {
-    const file = new Tampered(baseBytes(plugin));
+    const file = new Tampered(binaryBytes(plugin));
     change(file);
     const { observed, alternatives } = await openRepeatedly(program, directory, file.bytes);
     cases.push({ id: `${plugin}/${id}`, plugin, host, what, edits: file.edits, observed, ...alternatives });

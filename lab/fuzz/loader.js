@@ -10,11 +10,12 @@ import { predict } from '../../dist/check/predict.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
-import { baseBytes, PAIRS } from './bases.js';
+import { binaryBytes } from '../binaries/committed.js';
 import { worthOf } from './judge-tampered.js';
+import { PAIRS } from './loading-pairs.js';
 import { described, mutated, mutation } from './mutate.js';
 import { openInChild } from './open-child.js';
-import { Random } from './random.js';
+import { randomOfRun } from './random.js';
 import { structuresOf } from './structures.js';
 
 /** @import { Binary } from '../../dist/read/binary.js' */
@@ -33,15 +34,15 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const [runs, seed, edits] = [values.runs, values.seed, values.edits].map(Number);
+const [runs, seed, edits] = [Number(values.runs), Number(values.seed), Number(values.edits)];
 const wanted = values.at === undefined ? undefined : new RegExp(values.at);
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'goplug-fuzz-'));
 fs.chmodSync(directory, 0o755);
 const subjects = [];
 for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || one.plugin === values.only)) {
   const program = path.join(directory, host);
-  fs.writeFileSync(program, baseBytes(host), { mode: 0o755 });
-  const bytes = baseBytes(plugin);
+  fs.writeFileSync(program, binaryBytes(host), { mode: 0o755 });
+  const bytes = binaryBytes(plugin);
   const structures = structuresOf(bytes).filter(({ name }) =>
     wanted ? wanted.test(name) : !CONTENTS.test(name),
   );
@@ -67,11 +68,11 @@ const tally = {};
 /** @type {TamperedCase[]} */
 const kept = [];
 const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
-for (let run = 0; run < (runs ?? 0); run++) {
+for (let run = 0; run < runs; run++) {
   const subject = subjects[run % subjects.length];
   if (!subject) throw new Error('no plugin is called that');
   const { plugin, host, program, bytes, structures, binary } = subject;
-  const change = mutation(bytes, structures, new Random((seed ?? 1) * 1_000_003 + run * 7919), edits);
+  const change = mutation(bytes, structures, randomOfRun(seed, run), edits);
   const file = path.join(directory, 'plug.so');
   fs.rmSync(file, { force: true });
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });

@@ -6,10 +6,10 @@ import './build.js';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
 import { cpuNamed, TYPED_CPUS } from './cpus.js';
 import { artifactPath, TRUTH } from './layout.js';
-import { tell } from './say.js';
 
 const choice = readChoice(process.argv.slice(2));
 for (const go of choice.go) {
@@ -49,7 +49,7 @@ function keep(stem, name, said) {
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
   const isSame = said.every(one => one === text) && (!choice.check || text === before);
   const count = Object.keys(JSON.parse(text)).length;
-  tell(`${stem}: ${count} ${name}${isSame ? '' : ', other than expected'}`);
+  printResult(`${stem}: ${count} ${name}${isSame ? '' : ', other than expected'}`);
   if (!isSame) process.exitCode = 1;
   if (!isSame || choice.check) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -1,5 +1,6 @@
 // The reasons for which readelf and our reader may see different things. Each is narrow: it names the field that makes
 // the difference, and is checked against the file or against what readelf says. What none of them explains is a finding.
+import { DT } from '../../elf/names.js';
 import { BEHIND_GAP, isBehindGap, isTrueRefusal, symbolReasons, versionReasons } from './lines.js';
 import { isRefused } from './ours.js';
 import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
@@ -21,23 +22,14 @@ import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
 /** @typedef {(ours: readonly string[], theirs: readonly string[], context: Context) => boolean} When */
 /** @typedef {{ reason: string, when: When }} Allowance */
 
-const DT = {
-  HASH: 4,
-  STRTAB: 5,
-  SYMTAB: 6,
-  RELA: 7,
-  REL: 17,
-  PLTREL: 20,
-  GNU_HASH: 0x6ffffef5,
-};
-const VERSION_TAGS = [0x6ffffff0, 0x6ffffffe, 0x6ffffffc];
+const VERSION_TAGS = [DT.VERSYM, DT.VERNEED, DT.VERDEF];
 const ET_CORE = 4;
 /** Tables of relocations, with what says how long they are. */
 const RELOCATION_TABLES = /** @type {const} */ ([
-  [DT.RELA, 8],
-  [DT.REL, 18],
-  [23, 2],
-  [36, 35],
+  [DT.RELA, DT.RELASZ],
+  [DT.REL, DT.RELSZ],
+  [DT.JMPREL, DT.PLTRELSZ],
+  [DT.RELR, DT.RELRSZ],
 ]);
 
 /** The lines that are not among the others, one for one. @param {readonly string[]} lines @param {readonly string[]} others */
@@ -225,6 +217,9 @@ function relocationReasons(ours, theirs, { pages, peer }) {
   return pltrel === undefined ? [...reasons, 'without DT_PLTREL ld.so leaves DT_JMPREL alone'] : undefined;
 }
 
+/** @type {Readonly<Partial<Record<Part, (ours: readonly string[], theirs: readonly string[], context: Context) => string[] | undefined>>>} */
+const LINE_REASONS = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
+
 /** What ld.so makes of them nobody knows beforehand: such a file is `unknown`. @param {Part} part @param {Context} context */
 function overlap(part, { pages }) {
   const isByAddress = !['file', 'header', 'segments', 'interpreter', 'notes'].includes(part);
@@ -252,9 +247,5 @@ export function reasonsOf(part, ours, theirs, context) {
   }
   const found = ALLOWANCES[part]?.find(({ when }) => when(ours, theirs, context));
   if (found) return [found.reason];
-  const ofLines = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
-  const explained = Object.hasOwn(ofLines, part)
-    ? ofLines[/** @type {keyof typeof ofLines} */ (part)]
-    : undefined;
-  return explained?.(ours, theirs, context) ?? overlap(part, context);
+  return LINE_REASONS[part]?.(ours, theirs, context) ?? overlap(part, context);
 }
