@@ -12,7 +12,7 @@ import { PLAIN } from '../dist/report/style.js';
 import { formatText } from '../dist/report/text.js';
 import { RULES } from '../dist/rules/index.js';
 import { readCases, readInputs } from '../lab/recorded.js';
-import { groupApart } from '../lab/truth/apart.js';
+import { extraToolGroup } from '../lab/truth/extra-tools.js';
 import { unpackDemo } from './demo.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
@@ -137,7 +137,7 @@ async function findExamples() {
     for (const finding of result.plugins.flatMap(plugin => plugin.findings)) {
       // What everybody builds shows more than what needs tools of its own.
       const rank =
-        text.length + (finding.decisive ? 0 : 10_000) + (groupApart(id) === undefined ? 0 : 20_000);
+        text.length + (finding.decisive ? 0 : 10_000) + (extraToolGroup(id) === undefined ? 0 : 20_000);
       const before = found.get(finding.ruleId);
       if (!before || rank < before.rank) found.set(finding.ruleId, { why, text, rank });
     }

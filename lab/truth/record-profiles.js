@@ -1,14 +1,14 @@
 // Keeps what goplug-lint reads of the files of every case, so that the tests can judge all cases without the files:
 //   node lab/truth/record-profiles.js [amd64|cpus|linkers|modes|musl] [--only REGEX]
 // Writes fixtures/profiles: one pack of the cases of amd64, one of those of all other processors, and one of each group of
-// apart.js. What the loader said is not touched. With --only these cases are read anew, and what is kept of the others stays
+// extra-tools.js. What the loader said is not touched. With --only these cases are read anew, and what is kept of the others stays
 // as it is: a processor can be added where the tools of the others are not.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printProgress } from '../console.js';
 import { readPack } from '../recorded.js';
-import { APART_GROUPS, groupApart } from './apart.js';
 import { artifactsOf } from './case.js';
+import { EXTRA_TOOL_GROUPS, extraToolGroup } from './extra-tools.js';
 import { artifactPath, PROFILES } from './layout.js';
 import { Predictor } from './predict.js';
 import { PACKS, ProfilePack } from './profile-pack.js';
@@ -26,14 +26,14 @@ const chosen = values.only === undefined ? undefined : new RegExp(values.only);
 const predictor = new Predictor();
 const all = [...readRecordedCases().values()].flat();
 const packs = new Map(
-  ['amd64', 'cpus', ...APART_GROUPS].map(name => [name, all.filter(one => packOf(one) === name)]),
+  ['amd64', 'cpus', ...EXTRA_TOOL_GROUPS].map(name => [name, all.filter(one => packOf(one) === name)]),
 );
 for (const [name, cases] of packs) if (only === undefined || only === name) await keep(name, cases);
 predictor.close();
 
 /** @param {RecordedCase} aCase */
 function packOf({ id, cpu }) {
-  return cpu === undefined ? (groupApart(id) ?? 'amd64') : 'cpus';
+  return cpu === undefined ? (extraToolGroup(id) ?? 'amd64') : 'cpus';
 }
 
 /** @param {string} name @param {RecordedCase[]} cases */
