@@ -1,15 +1,15 @@
 // All cases, by group.
 
-import { cpuCases } from './cases-cpus.js';
-import { damagedCases } from './cases-damaged.js';
-import { linkerCases } from './cases-linkers.js';
-import { modeCases } from './cases-modes.js';
-import { muslCases } from './cases-musl.js';
-import { nameCases } from './cases-names.js';
-import { foreignCases, nativeCases } from './cases-native.js';
-import { sequenceCases } from './cases-sequences.js';
-import { variantCases } from './cases-variants.js';
-import { versionCases } from './cases-versions.js';
+import { cpuCases } from './cases/cpus.js';
+import { damagedCases } from './cases/damaged.js';
+import { linkerCases } from './cases/linkers.js';
+import { modeCases } from './cases/modes.js';
+import { muslCases } from './cases/musl.js';
+import { nameCases } from './cases/names.js';
+import { foreignCases, nativeCases } from './cases/native.js';
+import { sequenceCases } from './cases/sequences.js';
+import { variantCases } from './cases/variants.js';
+import { versionCases } from './cases/versions.js';
 import { extraToolGroup } from './extra-tools.js';
 
 /** @import { Artifact } from './artifact.js' */

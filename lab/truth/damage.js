@@ -10,7 +10,7 @@
 //   copy      sets the place to the value of the field `text`
 // `shift` moves the place by some bytes, `size` says how many are written.
 import { ElfMap } from '../elf/elf-map.js';
-import { findPlace } from './damage-places.js';
+import { findPlace } from './damage/places.js';
 
 /** @import { Change } from './artifact.js' */
 

@@ -4,7 +4,7 @@ import './build.js';
 import process from 'node:process';
 import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
-import { MUSL_GO } from './matrix-musl.js';
+import { MUSL_GO } from './matrix/musl.js';
 import { MUSL_LOADER } from './musl.js';
 import { recordSysroots } from './sysroot.js';
 
