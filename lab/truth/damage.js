@@ -1,4 +1,4 @@
-// Applies damage to a file. Each change names a place (damage-places.js):
+// Applies damage to a file. Each change names a place (damage/places.js):
 //   set       value, or the value that was there plus `plus`; `hex` for raw bytes
 //   flip      inverts the lowest bit of the byte at the place
 //   text      writes a text over the place

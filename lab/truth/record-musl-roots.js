@@ -4,8 +4,9 @@ import './build.js';
 import process from 'node:process';
 import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
-import { MUSL_GO } from './matrix/musl.js';
+
 import { MUSL_LOADER } from './musl.js';
+import { MUSL_GO } from './platform.js';
 import { recordSysroots } from './sysroot.js';
 
 /** @import { Sysroot } from './sysroot.js' */

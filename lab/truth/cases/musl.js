@@ -1,6 +1,7 @@
 // The cases of musl: what its dynamic linker does otherwise than that of glibc, and what is the same.
 import { inOrder } from '../case.js';
-import { MUSL_GO, NEEDED_NAMES } from '../matrix/musl.js';
+import { NEEDED_NAMES } from '../matrix/musl.js';
+import { MUSL_GO } from '../platform.js';
 
 /** @import { Artifact } from '../artifact.js' */
 /** @import { Case, CaseFile } from '../case.js' */

@@ -5,9 +5,10 @@ import { BUILD_INFO_DAMAGE, GO_DAMAGE, SECTION_DAMAGE } from '../damage/go.js';
 import { HEADER_DAMAGE, TRANSFERS, TRUNCATIONS } from '../damage/header.js';
 import { SEGMENT_DAMAGE } from '../damage/segments.js';
 import { ALL_GO, MAIN_GO, since } from '../go-releases.js';
+import { amd64 } from '../platform.js';
+import { damaged } from './platform-builds.js';
 
 /** @import { DerivedArtifact } from '../artifact.js' */
-/** @import { Damage } from '../damage/kinds.js' */
 
 export const DAMAGE = [
   ...TRUNCATIONS,
@@ -59,26 +60,16 @@ const HOST_DAMAGE = [
 /** @returns {DerivedArtifact[]} */
 export function damagedArtifacts() {
   return ALL_GO.flatMap(go => {
+    const platform = amd64(go);
     const most = MAIN_GO.includes(go);
     const possible = [...DAMAGE, ...(since(go, 21) ? BUILD_INFO_DAMAGE : [])];
     return [
       ...possible
         .filter(({ name }) => most || FEW.includes(name))
-        .map(damage => damaged(go, 'plugin', damage)),
+        .map(damage => damaged(platform, 'plugin', damage)),
       ...possible
         .filter(({ name }) => most && HOST_DAMAGE.includes(name))
-        .map(damage => damaged(go, 'host', damage)),
+        .map(damage => damaged(platform, 'host', damage)),
     ];
   });
-}
-
-/** @param {string} go @param {"plugin" | "host"} side @param {Damage} damage @returns {DerivedArtifact} */
-function damaged(go, side, { name, what, changes }) {
-  return {
-    id: `${go}/damaged${side === 'host' ? '-host' : ''}/${name}`,
-    what: `${side}: ${what}`,
-    go,
-    from: `${go}/${side}/plain`,
-    changes,
-  };
 }

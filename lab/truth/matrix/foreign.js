@@ -2,6 +2,7 @@
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from '../artifact.js' */
 import { FULL_GO, MAIN_GO } from '../go-releases.js';
+import { GO_FILES } from './platform-builds.js';
 
 /** @param {string} name @param {string} what @param {string} text @returns {NativeArtifact} */
 function text(name, what, text) {
@@ -161,15 +162,7 @@ function platformProgram([os, architecture, mode]) {
 function goFiles(go) {
   const common = { go, recipe: 'plugins/library' };
   return [
-    { id: `${go}/foreign/c-shared`, what: 'a Go C library', flags: ['-buildmode=c-shared'], ...common },
-    { id: `${go}/foreign/c-archive`, what: 'a Go C archive', flags: ['-buildmode=c-archive'], ...common },
-    { id: `${go}/foreign/exe`, what: 'a Go program with cgo', flags: [], ...common },
-    {
-      id: `${go}/foreign/pie`,
-      what: 'a position-independent Go program',
-      flags: ['-buildmode=pie'],
-      ...common,
-    },
+    ...GO_FILES.map(({ name, what, flags }) => ({ id: `${go}/foreign/${name}`, what, flags, ...common })),
     {
       id: `${go}/foreign/not-main`,
       what: 'what go build -o makes of a package that is not main',

@@ -6,14 +6,10 @@ import { SOURCE_VARIANTS } from './source-variants.js';
 
 /** @import { Variant } from './build-variants.js' */
 
-const HOSTS = /** @type {(Variant & { recipe?: string })[]} */ ([...BUILD_VARIANTS, ...HOST_VARIANTS]);
-const PLUGINS = /** @type {(Variant & { recipe?: string })[]} */ ([
-  ...BUILD_VARIANTS,
-  ...SOURCE_VARIANTS,
-  ...LINK_VARIANTS,
-  ...OTHER_SOURCES,
-  ...COMPANIONS,
-]);
+/** @type {(Variant & { recipe?: string })[]} */
+const HOSTS = [...BUILD_VARIANTS, ...HOST_VARIANTS];
+/** @type {(Variant & { recipe?: string })[]} */
+const PLUGINS = [...BUILD_VARIANTS, ...SOURCE_VARIANTS, ...LINK_VARIANTS, ...OTHER_SOURCES, ...COMPANIONS];
 
 /** @template {{ name: string }} T @param {readonly T[]} variants @param {string} name @returns {T} */
 export function named(variants, name) {

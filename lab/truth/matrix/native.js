@@ -1,8 +1,10 @@
 // Plugins that depend on C libraries, C symbols and thread-local storage, and
 // the libraries that they need or miss.
 import { FULL_GO } from '../go-releases.js';
+import { amd64 } from '../platform.js';
+import { nativePlugin } from './platform-builds.js';
 
-/** @import { Artifact, GoArtifact, NativeArtifact } from '../artifact.js' */
+/** @import { Artifact, NativeArtifact } from '../artifact.js' */
 
 const LIBRARY_SOURCE = '$RECIPES/native/library.c';
 
@@ -106,6 +108,16 @@ export const LIBRARIES = [
  * @property {string[]} [needs]
  */
 
+/** @param {number} bytes @returns {NativePlugin} */
+export function tlsPlugin(bytes) {
+  return {
+    name: `tls-${bytes}`,
+    what: `needs ${bytes} bytes of static thread-local storage`,
+    tag: 'tls',
+    cflags: `-DGOPLUG_TLS_BYTES=${bytes}`,
+  };
+}
+
 const BESIDE = { tag: 'beside', needs: ['native/lib-beside'] };
 
 /** @type {NativePlugin[]} */
@@ -166,12 +178,7 @@ export const NATIVE_PLUGINS = [
     ldflags: '$ARTIFACTS/native/stub-libc-present',
     needs: ['native/stub-libc-present'],
   },
-  ...[64, 512, 1024, 1680, 1688, 1696, 1704, 1712, 2048, 65536].map(bytes => ({
-    name: `tls-${bytes}`,
-    what: `needs ${bytes} bytes of static thread-local storage`,
-    tag: 'tls',
-    cflags: `-DGOPLUG_TLS_BYTES=${bytes}`,
-  })),
+  ...[64, 512, 1024, 1680, 1688, 1696, 1704, 1712, 2048, 65536].map(tlsPlugin),
   {
     name: 'tls-dynamic-65536',
     what: 'uses 65536 bytes of dynamic thread-local storage',
@@ -186,24 +193,8 @@ export function nativeArtifacts() {
     ...LIBRARIES,
     ...FULL_GO.flatMap(go =>
       NATIVE_PLUGINS.filter(({ name }) => go !== '1.15' || !name.startsWith('glibc-')).map(plugin =>
-        nativePlugin(go, plugin),
+        nativePlugin(amd64(go), plugin),
       ),
     ),
   ];
-}
-
-/** @param {string} go @param {NativePlugin} plugin @returns {GoArtifact} */
-function nativePlugin(go, { name, what, tag, ldflags, cflags, flags = [], needs = [] }) {
-  return {
-    id: `${go}/native/${name}`,
-    what: `plugin: ${what}`,
-    go,
-    recipe: 'plugins/native',
-    flags: ['-buildmode=plugin', `-tags=${tag}`, ...flags],
-    needs,
-    env: {
-      ...(ldflags === undefined ? {} : { CGO_LDFLAGS: ldflags }),
-      ...(cflags === undefined ? {} : { CGO_CFLAGS: `-O2 ${cflags}` }),
-    },
-  };
 }
