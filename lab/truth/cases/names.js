@@ -1,7 +1,9 @@
 // One file under several names, and names that lead nowhere.
 import { FULL_GO } from '../go-releases.js';
+import { amd64 } from '../platform.js';
 import { ODD_NAMES } from './namings-odd.js';
 import { KNOWN_FILES } from './namings-same-file.js';
+import { fileOn } from './sequence.js';
 
 /** @import { Case } from '../case.js' */
 /** @import { Naming } from './namings-odd.js' */
@@ -23,10 +25,12 @@ export function nameCases() {
 
 /** @param {string} go @param {string} host @param {Naming} naming @returns {Case} */
 function caseOf(go, host, { name, files = [], open, why }) {
-  const withRelease = [{ path: 'plug.so', artifact: '$GO/plugin/plain' }, ...files].map(file =>
-    'artifact' in file && file.artifact !== undefined
-      ? { ...file, artifact: file.artifact.replace('$GO', go) }
-      : file,
-  );
-  return { id: `${go}/name-${host}/${name}`, host: `${go}/host/${host}`, files: withRelease, open, why };
+  const all = [{ path: 'plug.so', artifact: '$OWN/plugin/plain' }, ...files];
+  return {
+    id: `${go}/name-${host}/${name}`,
+    host: `${go}/host/${host}`,
+    files: all.map(file => fileOn(amd64(go), file)),
+    open,
+    why,
+  };
 }

@@ -1,4 +1,4 @@
-// Names that lead to a file, or nowhere; a table for cases-names.js.
+// Names that lead to a file, or nowhere; a table for names.js.
 
 /** @import { CaseFile } from '../case.js' */
 
@@ -10,7 +10,7 @@
  * @property {string} why
  */
 
-const OTHER = { path: 'other.so', artifact: '$GO/plugin/dotted' };
+const OTHER = { path: 'other.so', artifact: '$OWN/plugin/dotted' };
 
 /** @type {Naming[]} */
 export const ODD_NAMES = [
@@ -64,7 +64,7 @@ export const ODD_NAMES = [
   {
     name: 'no-search',
     files: [
-      { path: 'sub/plug.so', artifact: '$GO/plugin/plain' },
+      { path: 'sub/plug.so', artifact: '$OWN/plugin/plain' },
       { path: 'sub', directory: true, mode: '000' },
     ],
     open: ['sub/plug.so', 'plug.so'],
@@ -73,7 +73,7 @@ export const ODD_NAMES = [
   {
     name: 'search-only',
     files: [
-      { path: 'sub/plug.so', artifact: '$GO/plugin/plain' },
+      { path: 'sub/plug.so', artifact: '$OWN/plugin/plain' },
       { path: 'sub', directory: true, mode: '111' },
     ],
     open: ['sub/plug.so'],
@@ -81,85 +81,85 @@ export const ODD_NAMES = [
   },
   {
     name: 'no-suffix',
-    files: [{ path: 'plug', artifact: '$GO/plugin/dotted' }],
+    files: [{ path: 'plug', artifact: '$OWN/plugin/dotted' }],
     open: ['plug', 'plug.so'],
     why: 'a name without .so',
   },
   {
     name: 'other-suffix',
-    files: [{ path: 'p.so.1.2', artifact: '$GO/plugin/dotted' }],
+    files: [{ path: 'p.so.1.2', artifact: '$OWN/plugin/dotted' }],
     open: ['p.so.1.2'],
     why: 'a version behind .so',
   },
   {
     name: 'only-suffix',
-    files: [{ path: '.so', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: '.so', artifact: '$OWN/plugin/shared-api' }],
     open: ['.so', '.so'],
     why: 'a name of nothing but .so',
   },
   {
     name: 'two-suffixes',
-    files: [{ path: 'p.so.so', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: 'p.so.so', artifact: '$OWN/plugin/shared-api' }],
     open: ['p.so.so', 'p.so.so'],
     why: 'two suffixes',
   },
   {
     name: 'upper-suffix',
-    files: [{ path: 'P.SO', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: 'P.SO', artifact: '$OWN/plugin/shared-api' }],
     open: ['P.SO'],
     why: 'the suffix in capitals',
   },
   {
     name: 'rejected-no-suffix',
-    files: [{ path: 'bad', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: 'bad', artifact: '$OWN/plugin/shared-api' }],
     open: ['bad', 'bad'],
     why: 'a rejected file without .so',
   },
   {
     name: 'quotes',
-    files: [{ path: 'a "b".so', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: 'a "b".so', artifact: '$OWN/plugin/shared-api' }],
     open: ['a "b".so'],
     why: 'quotes and a space in the name',
   },
   {
     name: 'percent',
-    files: [{ path: '100%s.so', artifact: '$GO/plugin/shared-api' }],
+    files: [{ path: '100%s.so', artifact: '$OWN/plugin/shared-api' }],
     open: ['100%s.so', '100%d.so'],
     why: 'a percent sign in the name',
   },
   {
     name: 'unicode',
-    files: [{ path: 'plügin-✓.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: 'plügin-✓.so', artifact: '$OWN/plugin/plain' }],
     open: ['plügin-✓.so', 'nö.so'],
     why: 'letters beyond ASCII',
   },
   {
     name: 'newline',
-    files: [{ path: 'a\nb.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: 'a\nb.so', artifact: '$OWN/plugin/plain' }],
     open: ['a\nb.so'],
     why: 'a line break in the name',
   },
   {
     name: 'colon',
-    files: [{ path: 'a:b;c.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: 'a:b;c.so', artifact: '$OWN/plugin/plain' }],
     open: ['a:b;c.so'],
     why: 'colon and semicolon in the name',
   },
   {
     name: 'origin',
-    files: [{ path: '$ORIGIN/plug.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: '$ORIGIN/plug.so', artifact: '$OWN/plugin/plain' }],
     open: ['$ORIGIN/plug.so'],
     why: 'a directory called $ORIGIN: dlopen replaces it',
   },
   {
     name: 'lib-token',
-    files: [{ path: '$LIB/plug.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: '$LIB/plug.so', artifact: '$OWN/plugin/plain' }],
     open: ['$LIB/plug.so'],
     why: 'a directory called $LIB: dlopen replaces it',
   },
   {
     name: 'dollar',
-    files: [{ path: '$NAME/plug.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: '$NAME/plug.so', artifact: '$OWN/plugin/plain' }],
     open: ['$NAME/plug.so'],
     why: 'a dollar sign without meaning',
   },

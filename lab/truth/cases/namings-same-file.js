@@ -1,12 +1,12 @@
-// One file under several names; a table for cases-names.js.
+// One file under several names; a table for names.js.
 
 /** @import { CaseFile } from '../case.js' */
 /** @import { Naming } from './namings-odd.js' */
 
 /** @type {(path: string, symlink: string) => CaseFile} */
 const link = (path, symlink) => ({ path, symlink });
-const REJECTED = { path: 'bad.so', artifact: '$GO/plugin/shared-api' };
-const OTHER = { path: 'other.so', artifact: '$GO/plugin/dotted' };
+const REJECTED = { path: 'bad.so', artifact: '$OWN/plugin/shared-api' };
+const OTHER = { path: 'other.so', artifact: '$OWN/plugin/dotted' };
 
 /** @type {Naming[]} */
 export const KNOWN_FILES = [
@@ -52,7 +52,7 @@ export const KNOWN_FILES = [
   },
   {
     name: 'symlinked-directory',
-    files: [{ path: 'sub/plug.so', artifact: '$GO/plugin/plain' }, link('dir', 'sub')],
+    files: [{ path: 'sub/plug.so', artifact: '$OWN/plugin/plain' }, link('dir', 'sub')],
     open: ['dir/plug.so', 'sub/plug.so'],
     why: 'a symbolic link to the directory',
   },
@@ -142,7 +142,7 @@ export const KNOWN_FILES = [
   },
   {
     name: 'copied-again',
-    files: [{ path: 'copy.so', artifact: '$GO/plugin/plain' }],
+    files: [{ path: 'copy.so', artifact: '$OWN/plugin/plain' }],
     open: ['plug.so', 'copy.so', 'copy.so', 'plug.so'],
     why: 'a refused copy again',
   },

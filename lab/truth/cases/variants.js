@@ -4,6 +4,7 @@
 
 import { isGo } from '../artifact.js';
 import { inOrder } from '../case.js';
+import { HOST_SCOPES } from './sequence.js';
 
 /** @import { Artifact, GoArtifact } from '../artifact.js' */
 /** @import { Case } from '../case.js' */
@@ -40,7 +41,6 @@ const UNREMARKABLE_HOSTS = [
   'gold',
 ];
 const FEW_PLUGINS = ['plain', 'trimpath', 'shared-api', 'race', 'minimal'];
-const SCOPES = /** @type {const} */ (['global', 'local', 'linked']);
 
 /** Plugins that end the process or a symbol at random. @type {Record<string, string>} */
 const VARYING = {
@@ -89,7 +89,7 @@ function casesOf(host, plugin) {
     ...(varies === undefined ? {} : { varies }),
   };
   if (!host.flags.includes('-buildmode=c-shared')) return [usual];
-  return SCOPES.map(hostScope => ({
+  return HOST_SCOPES.map(hostScope => ({
     ...usual,
     id: `${host.go}/${hostName}-${hostScope}/${pluginName}`,
     hostScope,
