@@ -1,6 +1,6 @@
 // Damaged plugins in a healthy host, alone and behind a good plugin; and
 // hosts that lost only what the loader never reads.
-import { isDerived } from '../artifact.js';
+import { isDerived, nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 
 /** @import { Artifact, DerivedArtifact } from '../artifact.js' */
@@ -30,7 +30,7 @@ const RENAMED = /^pluginpath/;
 /** @param {Artifact[]} artifacts @returns {Case[]} */
 export function damagedCases(artifacts) {
   return artifacts.filter(isDerived).flatMap(artifact => {
-    const name = artifact.id.slice(artifact.id.lastIndexOf('/') + 1);
+    const name = nameOf(artifact.id);
     if (artifact.id.includes('/damaged-host/')) return hostCases(artifact, name);
     const marked = RENAMED.test(name)
       ? { varies: 'which exported symbol is looked up first, as the table of symbols is a map' }

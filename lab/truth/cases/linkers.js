@@ -1,5 +1,6 @@
 // Hosts and plugins of other link editors: alone against the ordinary ones, crossed with each other, where they must not
 // load, and one after the other in one process.
+import { nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 import { LINK_EDITS, LINKED_GO } from '../matrix/linkers.js';
 
@@ -40,9 +41,6 @@ export function linkerCases(artifacts) {
 function made(go, side, name) {
   return name === 'plain' ? `${go}/${side}/plain` : `linkers/${go}/${side}/${name}`;
 }
-
-/** @param {string} name */
-const lastWord = name => name.slice(name.lastIndexOf('/') + 1);
 
 /** @param {string} go @param {Artifact[]} artifacts @returns {Case[]} */
 function hosts(go, artifacts) {
@@ -159,7 +157,7 @@ function releases(go) {
   return LINKED_GO.filter(other => other !== go).flatMap(other =>
     ['gold', 'lld', 'mold', 'lld-relr'].flatMap(name => [
       inOrder(
-        `linkers/${go}/releases/${name}-${lastWord(other)}`,
+        `linkers/${go}/releases/${name}-${nameOf(other)}`,
         made(go, 'host', name),
         [made(other, 'plugin', name)],
         `a Go ${other} plugin in a Go ${go} host, both ${name}`,

@@ -1,4 +1,5 @@
 // Every build mode and compiler, in both places: what a host of it does with plugins, and what a host makes of it.
+import { nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 import { LINKED_GO } from '../matrix/linkers.js';
 import { DLOPENER } from '../matrix/modes.js';
@@ -22,9 +23,6 @@ export function modeCases(artifacts) {
     ...openedByTinyGo(artifacts),
   ];
 }
-
-/** @param {string} name */
-const lastWord = name => name.slice(name.lastIndexOf('/') + 1);
 
 /** @param {Artifact[]} artifacts @returns {Case[]} */
 function idleHosts(artifacts) {
@@ -72,7 +70,7 @@ function asPlugins(go, files) {
   );
   return [
     ...own.flatMap(({ id, what }) => {
-      const name = lastWord(id);
+      const name = nameOf(id);
       if (TWO_RUNTIMES.includes(name)) return [];
       return [
         inOrder(`modes/${go}/as-plugin/${name}`, host, [id], what),
@@ -90,10 +88,10 @@ function asPlugins(go, files) {
     }),
     ...hosts.map(id =>
       inOrder(
-        `modes/${go}/as-plugin/host-${lastWord(id)}`,
+        `modes/${go}/as-plugin/host-${nameOf(id)}`,
         host,
         [id],
-        `the host ${lastWord(id)}, opened as a plugin`,
+        `the host ${nameOf(id)}, opened as a plugin`,
       ),
     ),
   ];

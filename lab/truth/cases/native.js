@@ -1,5 +1,6 @@
 // C libraries, C symbols and thread-local storage; and files that are no Go
 // plugins, alone, behind a good plugin and behind a rejected one.
+import { nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 import { FULL_GO } from '../go-releases.js';
 import { amd64 } from '../platform.js';
@@ -25,7 +26,7 @@ export function foreignCases(artifacts) {
     const host = `${go}/host/plain`;
     const files = artifacts.filter(({ id }) => id.startsWith('foreign/') || id.startsWith(`${go}/foreign/`));
     return files.flatMap(({ id, what }) => {
-      const name = id.slice(id.lastIndexOf('/') + 1);
+      const name = nameOf(id);
       const behind = go === '1.22' || go === '1.27' || name.includes('library') || name === 'c-shared';
       return [
         inOrder(`${go}/foreign/${name}`, host, [id], what),

@@ -1,5 +1,6 @@
 // What is tried alike for other processors and for musl: everything that was built for the platform, in its plain host;
 // its other hosts with the plugins that differ most; every release with every release.
+import { nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 import { HOST_SCOPES } from './sequence.js';
 
@@ -8,9 +9,6 @@ import { HOST_SCOPES } from './sequence.js';
 /** @import { Platform } from '../platform.js' */
 
 const DIFFERING_PLUGINS = ['plain', 'trimpath', 'race', 'noopt', 'shared-api', 'dep-newer', 'minimal'];
-
-/** @param {string} id */
-const lastWord = id => id.slice(id.lastIndexOf('/') + 1);
 
 /** The plain host with everything that was made for it. @param {Platform} platform @param {Artifact[]} artifacts @returns {Case[]} */
 export function pairs({ prefix, own, go }, artifacts) {
@@ -35,13 +33,13 @@ export function hosts({ own }, artifacts, describe, others = {}) {
   return artifacts
     .filter(({ id }) => id.startsWith(`${own}/host/`) && id !== `${own}/host/plain`)
     .flatMap(({ id, what }) => {
-      const variant = lastWord(id);
+      const variant = nameOf(id);
       const plugins = [...new Set([...DIFFERING_PLUGINS, variant])].map(name => `${own}/plugin/${name}`);
       return [...plugins, ...(others[variant] ?? [])]
         .filter(plugin => built.has(plugin))
         .flatMap(plugin => {
           const why = `${what.replace('host: ', 'host ')}; ${describe(plugin)}`;
-          const idIn = (/** @type {string} */ host) => `${own}/host-${host}/${lastWord(plugin)}`;
+          const idIn = (/** @type {string} */ host) => `${own}/host-${host}/${nameOf(plugin)}`;
           if (variant !== 'c-shared') return [inOrder(idIn(variant), id, [plugin], why)];
           return HOST_SCOPES.map(hostScope => ({
             ...inOrder(idIn(`${variant}-${hostScope}`), id, [plugin], why),

@@ -2,7 +2,7 @@
 // every plugin, the trimmed host with every trimmed plugin, and every other
 // host with the plugins that tell most.
 
-import { isGo } from '../artifact.js';
+import { isGo, nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';
 import { HOST_SCOPES } from './sequence.js';
 
@@ -62,11 +62,6 @@ export function variantCases(artifacts) {
     ]);
   }
   return groups;
-}
-
-/** @param {string} id @returns {string} the last word of an artifact id */
-function nameOf(id) {
-  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 /** @param {GoArtifact} host @param {GoArtifact} plugin */

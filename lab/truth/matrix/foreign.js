@@ -140,16 +140,16 @@ const PLATFORMS = [
 export function foreignArtifacts() {
   return [
     ...FILES,
-    ...PLATFORMS.map(platformProgram),
+    ...PLATFORMS.map(([os, cpu, mode]) => platformProgram(`foreign/go-${os}-${cpu}`, os, cpu, mode)),
     ...FULL_GO.flatMap(goFiles),
     ...MAIN_GO.flatMap(madeFromPlugins),
   ];
 }
 
-/** @param {[string, string, string]} platform @returns {GoArtifact} */
-function platformProgram([os, architecture, mode]) {
+/** A program for another platform. @param {string} id @param {string} os @param {string} architecture @param {string} mode @returns {GoArtifact} */
+export function platformProgram(id, os, architecture, mode) {
   return {
-    id: `foreign/go-${os}-${architecture}`,
+    id,
     what: `a Go program for ${os}/${architecture}, -buildmode=${mode}`,
     go: '1.22',
     recipe: 'plugins/minimal',

@@ -1,5 +1,6 @@
 // Programs and libraries of every build mode and compiler: hosts that were linked with libraries of Go packages, what
 // gccgo and TinyGo make, programs of other systems; as hosts, as plugins, and opened by a program that calls dlopen itself.
+import { platformProgram } from './foreign.js';
 import { LINKED_GO } from './linkers.js';
 import { tinygoArtifacts } from './tinygo.js';
 
@@ -47,7 +48,9 @@ export function modeArtifacts() {
     ...LINKED_GO.flatMap(linkedFiles),
     ...gccgoFiles(),
     ...tinygoArtifacts(),
-    ...PLATFORMS.map(platformProgram),
+    ...PLATFORMS.map(([os, cpu, mode]) =>
+      platformProgram(`modes/file/go-${os}-${cpu}-${mode}`, os, cpu, mode),
+    ),
     ...containers(),
   ];
 }
@@ -201,18 +204,6 @@ function gccgoFiles() {
     through('gccgo-c-shared', 'a C library that go build makes with gccgo', 'c-shared'),
     through('gccgo-c-archive', 'a C archive that go build makes with gccgo', 'c-archive'),
   ];
-}
-
-/** @param {[string, string, string]} platform @returns {GoArtifact} */
-function platformProgram([os, architecture, mode]) {
-  return {
-    id: `modes/file/go-${os}-${architecture}-${mode}`,
-    what: `a Go program for ${os}/${architecture}, -buildmode=${mode}`,
-    go: '1.22',
-    recipe: 'plugins/minimal',
-    flags: [`-buildmode=${mode}`, '-tags=entry'],
-    env: { GOOS: os, GOARCH: architecture, CGO_ENABLED: '0' },
-  };
 }
 
 /** Files that hold programs. @returns {NativeArtifact[]} */
