@@ -63,7 +63,7 @@ function documents() {
       // Each page has a directory of its own: what one writes is not there for another.
       const place = join(directory, String(i));
       if (text.search(BLOCK) >= 0) cpSync(demo, place, { recursive: true });
-      return /** @type {[string, string]} */ ([name, refreshed(text, place)]);
+      return /** @type {const} */ ([name, refreshed(text, place)]);
     });
     return new Map([
       ...pages,

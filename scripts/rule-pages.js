@@ -29,15 +29,14 @@ export function examplesJson() {
   return `${JSON.stringify(data, null, 2)}\n`;
 }
 
-/** @returns {[string, string][]} path and text of every page */
+/** @returns {(readonly [path: string, text: string])[]} */
 export function rulePages() {
   const list = RULES.map(({ id, level, title }) => `| [${id}](${id}.md) | ${level} | ${title} |`);
   const index = `# Rules\n\n| rule | level | says that |\n|---|---|---|\n${list.join('\n')}\n`;
   return [
     ['docs/rules/README.md', index],
     ...RULES.map(
-      rule =>
-        /** @type {[string, string]} */ ([`docs/rules/${rule.id}.md`, page(rule, examples.get(rule.id))]),
+      rule => /** @type {const} */ ([`docs/rules/${rule.id}.md`, page(rule, examples.get(rule.id))]),
     ),
   ];
 }

@@ -103,15 +103,15 @@ function runScript(script, text, cwd, host, output) {
     // As on the machine of a plugin author: the go command, and nothing to be had but local modules.
     env: { ...env, PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}` },
   });
-  const said = `${text}\n${built.stderr}${built.stdout}`;
-  if (built.status !== 0) return said;
+  const log = `${text}\n${built.stderr}${built.stdout}`;
+  if (built.status !== 0) return log;
   try {
     const answer = execFileSync(artifactPath(host.id), [output], { encoding: 'utf8' });
     /** @type {HostLine} */
     const { ok } = JSON.parse(answer);
-    return ok ? undefined : `${said}${answer}`;
+    return ok ? undefined : `${log}${answer}`;
   } catch (error) {
-    return `${said}${error instanceof Error ? error.message : error}`;
+    return `${log}${error instanceof Error ? error.message : error}`;
   }
 }
 

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { binaryBytes } from '../binaries/committed.js';
+import { printProgress } from '../console.js';
 import { HOSTILE } from './hostile-changes.js';
 import { PAIRS } from './loading-pairs.js';
 import { openRepeatedly } from './open-child.js';
@@ -23,7 +24,7 @@ for (const { plugin, host } of PAIRS) {
     change(file);
     const { observed, alternatives } = await openRepeatedly(program, directory, file.bytes);
     cases.push({ id: `${plugin}/${id}`, plugin, host, what, edits: file.edits, observed, ...alternatives });
-    process.stderr.write(`${plugin} ${id}: ${observed.kind} ${observed.message ?? ''}\n`);
+    printProgress(`${plugin} ${id}: ${observed.kind} ${observed.message ?? ''}`);
   }
 }
 fs.rmSync(directory, { recursive: true });

@@ -11,6 +11,7 @@ import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
 import { binaryBytes } from '../binaries/committed.js';
+import { printResult } from '../console.js';
 import { worthOf } from './judge-tampered.js';
 import { PAIRS } from './loading-pairs.js';
 import { described, mutated, mutation } from './mutate.js';
@@ -85,12 +86,9 @@ for (let run = 0; run < runs; run++) {
   const isOdd = worth === 'wrong' || worth === 'kind';
   if (isOdd) {
     const { outcome, obstacles = [] } = trace ?? {};
-    const said = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
-    process.stdout.write(
-      neutral(
-        `${worth} ${plugin} run ${run}: ${described(change)}\n    predicted ${said}\n    observed  ${kind} ${message ?? ''}\n`,
-      ),
-    );
+    const prediction = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
+    printResult(`${worth} ${plugin} run ${run}: ${described(change)}`);
+    printResult(neutral(`    predicted ${prediction}\n    observed  ${kind} ${message ?? ''}`));
   }
   if (values.keep !== undefined && (isOdd || run % Number(values.keep) === 0))
     kept.push({
@@ -104,7 +102,7 @@ for (let run = 0; run < runs; run++) {
 }
 fs.rmSync(directory, { recursive: true });
 if (values.keep !== undefined) keep(kept);
-process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);
+printResult(JSON.stringify(tally, null, 2));
 if (Object.keys(tally).some(key => key.startsWith('wrong'))) process.exitCode = 1;
 
 /** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */

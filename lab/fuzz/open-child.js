@@ -41,10 +41,10 @@ export function openInChild(host, plugin) {
 
 /** @param {string} stdout @param {string} stderr @param {boolean} late @param {string} plugin @returns {Observed} */
 function observed(stdout, stderr, late, plugin) {
-  const said = stdout.split('\n').find(line => line.startsWith('{'));
-  if (said !== undefined) {
+  const line = stdout.split('\n').find(one => one.startsWith('{'));
+  if (line !== undefined) {
     /** @type {HostLine} */
-    const { ok, error = '' } = JSON.parse(said);
+    const { ok, error = '' } = JSON.parse(line);
     return ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(error, plugin) };
   }
   if (late) return { kind: 'hangs' };

@@ -20,10 +20,10 @@ for (const name of choice.cpu.filter(cpu => TYPED_CPUS.includes(cpu))) recordCpu
 
 /** @param {string} go @param {string} name below fixtures/truth @param {string} program the host that says it */
 function record(go, name, program) {
-  const said = ['types', 'types-stripped'].map(plugin =>
+  const outputs = ['types', 'types-stripped'].map(plugin =>
     run([artifactPath(`${go}/${program}/plain`), artifactPath(`${go}/plugin/${plugin}`)]),
   );
-  keep(go, name, said);
+  keep(go, name, outputs);
 }
 
 /** The same of another processor. @param {string} name */
@@ -42,12 +42,12 @@ function run([program = '', ...args]) {
   return execFileSync(program, args, { encoding: 'utf8' });
 }
 
-/** @param {string} stem of the file @param {string} name below fixtures/truth @param {string[]} said all the same, if all is well */
-function keep(stem, name, said) {
-  const [text = ''] = said;
+/** @param {string} stem of the file @param {string} name below fixtures/truth @param {string[]} outputs all the same, if all is well */
+function keep(stem, name, outputs) {
+  const [text = ''] = outputs;
   const file = path.join(TRUTH, name, `${stem}.json`);
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-  const isSame = said.every(one => one === text) && (!choice.check || text === before);
+  const isSame = outputs.every(one => one === text) && (!choice.check || text === before);
   const count = Object.keys(JSON.parse(text)).length;
   printResult(`${stem}: ${count} ${name}${isSame ? '' : ', other than expected'}`);
   if (!isSame) process.exitCode = 1;

@@ -44,9 +44,9 @@ function without(lines, others) {
 }
 
 /** Why there is no program header to one of the readers. @param {Context} context */
-function reasonOfHeaders({ bytes, pages, theirs: { said, segments } }) {
+function reasonOfHeaders({ bytes, pages, theirs: { warnings, segments } }) {
   // ld.so looks whether they are there before it reads them, and refuses the file; ours are those that are there.
-  const isTooFar = /Too many program headers|extends past end of file for program headers/.test(said);
+  const isTooFar = /Too many program headers|extends past end of file for program headers/.test(warnings);
   if (segments.length === 0 && isTooFar) return 'program headers reach out of the file: readelf reads none';
   const [at, size] = pages.wide ? [54, 56] : [42, 32];
   const isOther = new DataView(bytes.buffer, bytes.byteOffset).getUint16(at, pages.little) !== size;
@@ -59,7 +59,8 @@ function reasonOfHeaders({ bytes, pages, theirs: { said, segments } }) {
 /** readelf takes such a file for one without segments. @type {Allowance} */
 const INVALID_LOAD = {
   reason: 'a PT_LOAD is larger in the file than in memory: readelf looks at no segment',
-  when: (_, theirs, { theirs: { said } }) => theirs.length === 0 && /Invalid PT_LOAD entry/.test(said),
+  when: (_, theirs, { theirs: { warnings } }) =>
+    theirs.length === 0 && /Invalid PT_LOAD entry/.test(warnings),
 };
 
 /** A text that cannot be read has a number in the table of readelf, and no line among its texts. @type {Allowance} */
@@ -106,8 +107,8 @@ const ALLOWANCES = {
   interpreter: [
     {
       reason: 'PT_INTERP is empty: readelf finds no name',
-      when: ([ours], theirs, { theirs: { said } }) =>
-        ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(said),
+      when: ([ours], theirs, { theirs: { warnings } }) =>
+        ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(warnings),
     },
     {
       reason: 'several PT_INTERP: the first one counts, readelf shows each',
@@ -119,9 +120,9 @@ const ALLOWANCES = {
   notes: [
     {
       reason: 'the last note of a segment lacks its padding: readelf wants it',
-      when: (ours, theirs, { theirs: { said } }) =>
-        /note with invalid namesz and\/or descsz/.test(said) &&
-        / alignment: 8/.test(said) &&
+      when: (ours, theirs, { theirs: { warnings } }) =>
+        /note with invalid namesz and\/or descsz/.test(warnings) &&
+        / alignment: 8/.test(warnings) &&
         theirs.length < ours.length &&
         without(theirs, ours).length === 0,
     },
@@ -137,8 +138,8 @@ const ALLOWANCES = {
     },
     {
       reason: 'the alignment of the notes is neither 4 nor 8: readelf reads none',
-      when: (_, theirs, { theirs: { said } }) =>
-        theirs.length === 0 && /Corrupt note: alignment \S+, expecting 4 or 8/.test(said),
+      when: (_, theirs, { theirs: { warnings } }) =>
+        theirs.length === 0 && /Corrupt note: alignment \S+, expecting 4 or 8/.test(warnings),
     },
     INVALID_LOAD,
   ],

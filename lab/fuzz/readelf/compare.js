@@ -10,11 +10,12 @@ import { lastValue } from './refusals.js';
 import { theirFacts } from './theirs.js';
 
 /** @import { Context } from './allowances.js' */
+/** @import { Mapped } from './as-mapped.js' */
 /** @import { Ours, Refused } from './ours.js' */
 /** @import { Facts, Theirs } from './theirs.js' */
 
 /** @typedef {keyof Facts | 'file' | 'count'} Part `count`: how many symbols there are */
-/** @typedef {{ part: Part, reasons: string[] | undefined, ours: string[], theirs: string[], said: string }} Difference `reasons` undefined: none is known */
+/** @typedef {{ part: Part, reasons: string[] | undefined, ours: string[], theirs: string[], warnings: string }} Difference `reasons` undefined: none is known */
 /** @typedef {{ compared: number, same: number, mapped: number, differences: Difference[] }} Comparison */
 
 const PLAIN = /** @type {const} */ (['header', 'segments', 'interpreter', 'notes']);
@@ -59,7 +60,9 @@ function compareRefused({ refused }, theirs, bytes) {
     compared: 1,
     same: 0,
     mapped: 0,
-    differences: [{ part: 'file', reasons, ours: [refused], theirs: theirs.header, said: theirs.said }],
+    differences: [
+      { part: 'file', reasons, ours: [refused], theirs: theirs.header, warnings: theirs.warnings },
+    ],
   };
 }
 
@@ -69,7 +72,7 @@ class Parts {
   found = { compared: 0, same: 0, mapped: 0, differences: [] };
   #file;
   #path;
-  /** What readelf says of the memory of the file, when it is asked. @type {ReturnType<typeof mappedFacts> | undefined} */
+  /** What readelf reads in the memory of the file, when it is asked. @type {ReturnType<typeof mappedFacts> | undefined} */
   #mapped;
 
   /** @param {Omit<Context, 'peer'>} file @param {string} path of a file that may be written */
@@ -112,27 +115,29 @@ class Parts {
   #differ(part, mine, peer, theirs) {
     const reasons = reasonsOf(part, mine, theirs, { ...this.#file, peer });
     const ours = isRefused(mine) ? [mine.refused] : mine;
-    this.found.differences.push({ part, reasons, ours, theirs, said: peer.said });
+    this.found.differences.push({ part, reasons, ours, theirs, warnings: peer.warnings });
   }
 }
 
 /** @param {Theirs} theirs @returns {Difference} */
-const silent = ({ said }) => ({
+const silent = ({ warnings }) => ({
   part: 'file',
   reasons: ['readelf died, or gave no answer in time'],
   ours: [],
   theirs: [],
-  said,
+  warnings,
 });
 
-/** What readelf says of the memory of the file. @param {Uint8Array} bytes @param {Pages} pages @param {Ours} ours @param {string} path */
+/**
+ * What readelf reads in the memory of the file.
+ * @param {Uint8Array} bytes @param {Pages} pages @param {Ours} ours @param {string} path
+ * @returns {Pick<Mapped, 'entries' | 'rewritten'> & { facts: Theirs }}
+ */
 function mappedFacts(bytes, pages, ours, path) {
   const room = pages.room(lastValue(pages, DT.SYMTAB) ?? -1) / (pages.wide ? 24 : 16);
   const count = isRefused(ours.symbols) ? Math.min(SOME_SYMBOLS, Math.floor(room)) : ours.symbols.length;
   const mapped = asMapped(bytes, pages, count);
-  if (!mapped) {
-    return { facts: NOTHING, entries: 0, rewritten: /** @type {ReadonlySet<number>} */ (new Set()) };
-  }
+  if (!mapped) return { facts: NOTHING, entries: 0, rewritten: new Set() };
   writeFileSync(path, mapped.file);
   return { ...mapped, facts: theirFacts(path) };
 }
@@ -148,7 +153,7 @@ const NOTHING = {
   versions: [],
   relocations: [],
   notes: [],
-  said: 'there is no dynamic table that ends',
+  warnings: 'there is no dynamic table that ends',
   printed: '',
   status: 0,
 };

@@ -24,10 +24,12 @@ export function segmentsOf(lines) {
 }
 
 export class Pages {
-  #pages = /** @type {Map<number, Uint8Array>} */ (new Map());
-  #extents = /** @type {{ start: number, end: number }[]} */ ([]);
-  /** pages of a segment that the file has no bytes for */
-  #beyond = /** @type {{ start: number, end: number }[]} */ ([]);
+  /** @type {Map<number, Uint8Array>} */
+  #pages = new Map();
+  /** @type {{ start: number, end: number }[]} */
+  #extents = [];
+  /** Pages of a segment that the file has no bytes for. @type {{ start: number, end: number }[]} */
+  #beyond = [];
 
   /** @param {Uint8Array} bytes @param {readonly string[]} lines segments, as readelf printed them */
   constructor(bytes, lines) {

@@ -41,7 +41,7 @@ export function damagedCases(artifacts) {
         `${artifact.go}/damaged/${name}`,
         `${artifact.go}/host/plain`,
         [artifact.id],
-        said(artifact),
+        withoutSide(artifact),
       ),
     };
     if (!['1.22', '1.27'].includes(artifact.go ?? '') || !AFTER_GOOD.test(name)) return [alone];
@@ -53,7 +53,7 @@ export function damagedCases(artifacts) {
           `${artifact.go}/damaged-after-good/${name}`,
           `${artifact.go}/host/plain`,
           [`${artifact.go}/plugin/dotted`, artifact.id, `${artifact.go}/plugin/minimal`],
-          `${said(artifact)}; between two good plugins`,
+          `${withoutSide(artifact)}; between two good plugins`,
         ),
       },
     ];
@@ -67,12 +67,12 @@ function hostCases(host, name) {
       `${host.go}/damaged-host/${name}/${plugin}`,
       host.id,
       [`${host.go}/plugin/${plugin}`],
-      `${said(host)}; plugin ${plugin}`,
+      `${withoutSide(host)}; plugin ${plugin}`,
     ),
   );
 }
 
 /** @param {DerivedArtifact} artifact */
-function said({ what }) {
+function withoutSide({ what }) {
   return what.replace(/^plugin: /, '');
 }
