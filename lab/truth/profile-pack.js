@@ -4,12 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pack } from '../brotli.js';
 
+/** @import { ContentFact, Loader, OpenRequest, PathFact, ResolvedLibrary } from '../../dist/link/request.js' */
 /** @import { CheckProfile, Origin } from '../../dist/profile/profile.js' */
 /** @import { Case } from './case.js' */
 /** @import { Answer } from './predict.js' */
-
-/** @import { ContentFact, Loader, OpenRequest, PathFact } from '../../dist/link/request.js' */
-/** @import { ResolvedLibrary } from '../../dist/target/glibc-search.js' */
 
 /** @typedef {{ kind: 'profile', profile: string } | Exclude<ContentFact, { kind: 'profile' }>} KeptContent a key in the place of a profile */
 /** @typedef {Omit<OpenRequest, 'content'> & { content?: KeptContent }} KeptRequest */
@@ -86,22 +84,23 @@ export class ProfilePack {
    */
   #keep(key, profile) {
     const known = this.#profiles.get(key);
+    const { exports: now, origin: asked, exportTypes: _types, namesakes: _namesakes, ...facts } = profile;
     const before = known?.exports;
-    const now = profile.exports;
-    const origin = joined(known?.go?.origin, profile.go?.origin);
-    const found = Object.entries(now?.symbols ?? {}).filter(([, versions]) => versions.length > 0);
+    const origin = joined(known?.origin, asked);
+    const found = Object.entries(now.symbols).filter(([, versions]) => versions.length > 0);
     const elf = this.#hosts.get(key) ?? profile.elf;
     this.#profiles.set(key, {
-      ...profile,
+      ...facts,
       ...(elf ? { elf } : {}),
       identity: { ...profile.identity, path: key },
       // Of a file that is a host here and a plugin there, what was read of the host stays, here and above.
-      ...(profile.go ? { go: { ...known?.go, ...profile.go, ...(origin ? { origin } : {}) } } : {}),
+      ...(profile.go ? { go: { ...known?.go, ...profile.go } } : {}),
       exports: {
         complete: true,
         symbols: { ...before?.symbols, ...Object.fromEntries(found) },
-        packageHashes: { ...before?.packageHashes, ...now?.packageHashes },
+        packageHashes: { ...before?.packageHashes, ...now.packageHashes },
       },
+      ...(origin ? { origin } : {}),
     });
     return key;
   }
@@ -188,7 +187,6 @@ function joined(before, now) {
 /** Symbols in one order, whichever case came first. @param {CheckProfile} profile */
 function sorted(profile) {
   const { exports } = profile;
-  if (!exports) return profile;
   const byName = (/** @type {Record<string, unknown>} */ record) =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
