@@ -14,9 +14,9 @@ const texts = new Map(
   ),
 );
 
-/** Files that a file loads, as paths from the root. */
+/** Files that a file loads, as paths from the root. TypeScript that a script writes is none of them. */
 function loadedBy(file: string): string[] {
-  const specifiers = (texts.get(file) ?? '').matchAll(/^(?:import|\} from|import .* from) '(\.[^']+)';$/gm);
+  const specifiers = (texts.get(file) ?? '').matchAll(/^(?:import|\} from|import (?!type\b).* from) '(\.[^']+)';$/gm);
   return [...specifiers].map(([, target = '']) => relative(ROOT, join(ROOT, dirname(file), target)));
 }
 
