@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printProgress, printResult } from '../lab/console.js';
 import { bigSources, PLUGINS } from './big-source.js';
 import { findGo } from './go-command.js';
-import { note, tell, WORKSHOP } from './layout.js';
+import { WORKSHOP } from './layout.js';
 
 /** As hosts are shipped: without DWARF and .symtab, so that as little as possible of the file need not be read. */
 const FLAGS = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
@@ -72,10 +73,10 @@ function build(go, sources, stamp) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  note(`building the big host with ${go.version}: this takes minutes, and is done once`);
+  printProgress(`building the big host with ${go.version}: this takes minutes, and is done once`);
   go.run(['build', ...FLAGS, '-o', host, './host'], module);
   for (const [index, plugin] of plugins.entries()) {
-    note(`building plugin ${index + 1} of ${plugins.length}`);
+    printProgress(`building plugin ${index + 1} of ${plugins.length}`);
     go.run(['build', ...FLAGS, '-buildmode=plugin', '-o', plugin, `./plugins/p${index}`], module);
   }
   // The real loader: one process of the host opens all of them.
@@ -92,7 +93,8 @@ function build(go, sources, stamp) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = bigHost();
   for (const file of files ? [files.host, ...files.plugins] : []) {
-    tell(`${(statSync(file).size / 1e6).toFixed(1).padStart(6)} MB  ${file}`);
+    printResult(`${(statSync(file).size / 1e6).toFixed(1).padStart(6)} MB  ${file}`);
   }
-  if (!files) note('there is no Go 1.24 or newer: name a directory of toolchains in GOPLUG_TOOLCHAINS');
+  if (!files)
+    printProgress('there is no Go 1.24 or newer: name a directory of toolchains in GOPLUG_TOOLCHAINS');
 }

@@ -4,8 +4,9 @@ import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printProgress, printResult } from '../lab/console.js';
 import { bigHost } from './big-host.js';
-import { COMMAND, note, tell, WORKSHOP } from './layout.js';
+import { COMMAND, WORKSHOP } from './layout.js';
 import { prepareWrapper, runProcess } from './process.js';
 import { smallPair } from './small-pair.js';
 
@@ -40,28 +41,28 @@ for (let i = 0; i < all; i++)
   linkSync(sources[i % sources.length] ?? '', join(DIRECTORY, 'plugins', `${String(i).padStart(6, '0')}.so`));
 
 prepareWrapper();
-note(`${all} plugins against ${HOSTS} profiles`);
+printProgress(`${all} plugins against ${HOSTS} profiles`);
 const sample = runProcess([process.execPath, RUN, RESULT, '', DIRECTORY], SECONDS);
 if (!sample) throw new Error(`it took more than ${SECONDS} s`);
 /** @type {{ marks: { done: number, wall: number }[], checks: number, loads: number }} */
 const { marks, checks, loads } = JSON.parse(readFileSync(RESULT, 'utf8'));
 const rate = Math.round((checks * 1000) / sample.wall);
-tell(
+printResult(
   `${all} names of ${sources.length} different plugins, ${HOSTS} host profiles, ${availableParallelism()} threads`,
 );
-tell(
+printResult(
   `${checks} checks, of which ${loads} load: ${(sample.wall / 1000).toFixed(1)} s, ${rate} checks/s, ${sample.peak.toFixed(0)} MiB`,
 );
-tell('  plugins   ms a further plugin');
+printResult('  plugins   ms a further plugin');
 let before = { done: 0, wall: 0 };
 for (const mark of marks) {
   const slope = (mark.wall - before.wall) / (mark.done - before.done);
-  tell(`${String(mark.done).padStart(9)} ${slope.toFixed(2).padStart(13)}`);
+  printResult(`${String(mark.done).padStart(9)} ${slope.toFixed(2).padStart(13)}`);
   before = mark;
 }
 const half = marks[Math.floor(marks.length / 2) - 1] ?? before;
 const [first, second] = [half.wall / half.done, (before.wall - half.wall) / (before.done - half.done)];
 const bend = second / first;
-tell(
+printResult(
   `${bend <= MAX_BEND ? 'met   ' : 'MISSED'}  the cost grows linearly: the second half costs ${bend.toFixed(2)} x the first`,
 );

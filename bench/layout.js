@@ -9,8 +9,3 @@ export const ELFINFO = path('node_modules/elfinfo/dist/src/elfinfo.js');
 export const WORKSHOP = path('build/bench');
 
 /** @typedef {{ name: 'small' | 'big', host: string, plugins: readonly string[] }} Pair a host and plugins that load into it, the first one is the pair's */
-
-/** @param {string} text */
-export const tell = text => void process.stdout.write(`${text}\n`);
-/** @param {string} text */
-export const note = text => void process.stderr.write(`${text}\n`);

@@ -1,11 +1,11 @@
 // npm run bench -- [--runs N] [--node PATH] [--json FILE] [--elfinfo-big]
 import { statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { printProgress, printResult } from '../lab/console.js';
 import { readArguments } from './arguments.js';
 import { bigHost } from './big-host.js';
 import { readsOf } from './bytes-read.js';
 import { findGo } from './go-command.js';
-import { note, tell } from './layout.js';
 import { prepareWrapper } from './process.js';
 import { promises } from './promises.js';
 import { measureRounds } from './rounds.js';
@@ -24,18 +24,20 @@ const big = bigHost();
 /** @type {Pair[]} */
 const pairs = [smallPair(), ...(big ? [{ name: /** @type {const} */ ('big'), ...big }] : [])];
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length, load: load() };
-tell(`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${runs} rounds, load ${machine.load}`);
-if (!big) note('no Go 1.24 or newer: the big pair is left out');
+printResult(
+  `${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${runs} rounds, load ${machine.load}`,
+);
+if (!big) printProgress('no Go 1.24 or newer: the big pair is left out');
 
 const measured = pairs.map(measurePair);
 const slope = big ? measureSlopes({ name: 'big', ...big }, big.hundred) : [];
-if (big) tell(`\n${slopeTable(slope)}`);
+if (big) printResult(`\n${slopeTable(slope)}`);
 const verdicts = judge();
-tell('');
+printResult('');
 for (const { promise, measured: value, met } of verdicts) {
-  tell(`${met === undefined ? 'open  ' : met ? 'met   ' : 'MISSED'}  ${promise}: ${value}`);
+  printResult(`${met === undefined ? 'open  ' : met ? 'met   ' : 'MISSED'}  ${promise}: ${value}`);
 }
-tell(`\nload ${load()} at the end`);
+printResult(`\nload ${load()} at the end`);
 if (json) {
   const report = {
     machine: { ...machine, loadAtEnd: load() },
@@ -53,7 +55,7 @@ function measurePair(pair) {
   const size = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const elfinfo = pair.name === 'small' || elfinfoBig;
   const subjects = [...floors(nodes), ...subjectsOf(pair, nodes, { go, elfinfo })];
-  note(`measuring the ${pair.name} pair`);
+  printProgress(`measuring the ${pair.name} pair`);
   const figures = measureRounds(subjects, runs);
   /** @type {Row[]} */
   const rows = subjects.map(({ name, command, once }) => ({
@@ -62,7 +64,7 @@ function measurePair(pair) {
     // Under strace it would take minutes, and it reads the whole file anyway.
     reads: once ? undefined : readsOf(command, files),
   }));
-  tell(`\n${pairTable(pair, files, rows)}`);
+  printResult(`\n${pairTable(pair, files, rows)}`);
   return { name: pair.name, size, rows };
 }
 
@@ -74,7 +76,7 @@ function measurePair(pair) {
 function measureSlopes(pair, hundred) {
   const [floor] = floors(nodes);
   const series = slopes(pair, hundred, process.execPath);
-  note('measuring 1, 10 and 100 plugins');
+  printProgress('measuring 1, 10 and 100 plugins');
   const all = series.flatMap(({ subjects }) => subjects.map(({ subject }) => subject));
   const figures = measureRounds([...(floor ? [floor] : []), ...all], runs);
   return series.map(({ name, subjects }) => ({

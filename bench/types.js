@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { printProgress, printResult } from '../lab/console.js';
 import { findGo } from './go-command.js';
-import { COMMAND, note, tell, WORKSHOP } from './layout.js';
+import { COMMAND, WORKSHOP } from './layout.js';
 import { prepareWrapper } from './process.js';
 import { measureRounds } from './rounds.js';
 
@@ -41,7 +42,7 @@ const IMPORTS = [
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 15;
 const go = findGo();
 if (!go) {
-  note('there is no Go 1.24 or newer: name a directory of toolchains in GOPLUG_TOOLCHAINS');
+  printProgress('there is no Go 1.24 or newer: name a directory of toolchains in GOPLUG_TOOLCHAINS');
   process.exit(1);
 }
 const files = build(go);
@@ -70,13 +71,17 @@ const figures = measureRounds(
   runs,
 );
 const base = figures.get(NAMES.plain)?.median ?? 0;
-tell(`a plugin of ${(statSync(files[1]).size / 1e6).toFixed(1)} MB with ${EXPORTS} exports, ${runs} rounds`);
+printResult(
+  `a plugin of ${(statSync(files[1]).size / 1e6).toFixed(1)} MB with ${EXPORTS} exports, ${runs} rounds`,
+);
 for (const [name, { median, ratio }] of figures)
-  tell(
+  printResult(
     `${name.padEnd(24)} ${median.toFixed(1).padStart(7)} ms  ${ratio.toFixed(2)} x  +${(median - base).toFixed(1)} ms`,
   );
 const added = (figures.get(NAMES.all)?.median ?? 0) - base;
-tell(`${added <= PROMISED ? 'met   ' : 'MISSED'}  at most ${PROMISED} ms more: ${added.toFixed(1)} ms`);
+printResult(
+  `${added <= PROMISED ? 'met   ' : 'MISSED'}  at most ${PROMISED} ms more: ${added.toFixed(1)} ms`,
+);
 
 /** @param {import('./go-command.js').Go} go @returns {[string, string]} host and plugin, built once */
 function build(go) {
@@ -97,7 +102,7 @@ function build(go) {
     mkdirSync(join(DIRECTORY, name, '..'), { recursive: true });
     writeFileSync(join(DIRECTORY, name), text);
   }
-  note('building a plugin with 500 exports');
+  printProgress('building a plugin with 500 exports');
   go.run(['build', '-trimpath', '-o', host, './host'], DIRECTORY);
   go.run(['build', '-trimpath', '-buildmode=plugin', '-o', plugin, './wide'], DIRECTORY);
   execFileSync(host, [plugin], { stdio: 'inherit' });

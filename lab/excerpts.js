@@ -1,6 +1,6 @@
 // Hosts of which only what is read of them is kept: fixtures/excerpts/lookups.br, a line of JSON for each and then the bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { pack, unpack } from './brotli.js';
 
 const FILE = new URL('../fixtures/excerpts/lookups.br', import.meta.url);
 
@@ -21,19 +21,12 @@ export function writeExcerpts(excerpts) {
   }));
   const parts = excerpts.flatMap(({ ranges }) => ranges.map(({ bytes }) => bytes));
   const content = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts]);
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LARGE_WINDOW]: 1,
-    [constants.BROTLI_PARAM_LGWIN]: 26,
-    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-  };
-  writeFileSync(FILE, brotliCompressSync(content, { params }));
+  writeFileSync(FILE, pack(content));
 }
 
 /** Whole files again. @param {(id: string) => boolean} [wants] @returns {Map<string, Uint8Array>} by id */
 export function readExcerpts(wants = () => true) {
-  const params = { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 };
-  const content = brotliDecompressSync(readFileSync(FILE), { params });
+  const content = unpack(readFileSync(FILE));
   let at = content.indexOf(10) + 1;
   /** @type {{ id: string, size: number, ranges: [number, number][] }[]} */
   const head = JSON.parse(content.subarray(0, at).toString());

@@ -1,9 +1,10 @@
 // Reads the recorded cases and the profiles that are kept of their files.
 import { readdirSync, readFileSync } from 'node:fs';
-import { brotliDecompressSync, constants } from 'node:zlib';
+import { unpack } from './brotli.js';
 
 const fixtures = new URL('../fixtures/', import.meta.url);
 
+/** @import { KeptInput } from './truth/profile-pack.js' */
 /** @import { RecordedCase } from './truth/truth-files.js' */
 /** @import { CheckProfile } from '../dist/profile/profile.js' */
 /** @import { OpenRequest, Environment } from '../dist/link/request.js' */
@@ -16,54 +17,62 @@ export function readCases() {
     .flatMap(file => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
 }
 
-/** @param {string} file @returns {any[]} lines of JSON that profile-pack.js wrote */
-export function readRows(file) {
-  const packed = readFileSync(new URL(`profiles/${file}`, fixtures));
-  const params = { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 };
-  return brotliDecompressSync(packed, { params })
-    .toString()
-    .split('\n')
-    .map(line => JSON.parse(line));
+/** @template T @param {string} file @returns {T[]} lines of JSON that profile-pack.js wrote */
+function readRows(file) {
+  const text = unpack(readFileSync(new URL(`profiles/${file}`, fixtures))).toString();
+  return text.split('\n').map(line => JSON.parse(line));
 }
 
 /**
- * What the verdict of each case is computed from, by case id.
- * @returns {Map<string, { host: CheckProfile, requests: OpenRequest[], environment: Environment }>}
- */
-export function readInputs() {
-  const packs = readdirSync(new URL('profiles/', fixtures)).flatMap(
-    file => /^(.*)inputs\.jsonl\.br$/.exec(file)?.[1] ?? [],
-  );
-  return new Map(packs.flatMap(readPack));
-}
-
-/**
+ * What profile-pack.js wrote.
  * @param {string} prefix of the pack's files
- * @returns {[string, { host: CheckProfile, requests: OpenRequest[], environment: Environment }][]}
+ * @returns {{ profileOf: (key: string) => CheckProfile, inputs: KeptInput[] }}
  */
-function readPack(prefix) {
-  /** @type {Map<string, CheckProfile>} */
-  const profiles = new Map(readRows(`${prefix}profiles.jsonl.br`).map(({ key, profile }) => [key, profile]));
+export function readPack(prefix) {
+  /** @type {{ key: string, profile: CheckProfile }[]} */
+  const rows = readRows(`${prefix}profiles.jsonl.br`);
+  const profiles = new Map(rows.map(({ key, profile }) => [key, profile]));
   const profileOf = (/** @type {string} */ key) => {
     const profile = profiles.get(key);
     if (!profile) throw new Error(`no profile is kept of ${key}`);
     return profile;
   };
-  return readRows(`${prefix}inputs.jsonl.br`).map(({ id, host, requests, loader, libraries }) => [
-    id,
-    {
-      host: profileOf(host),
-      requests: requests.map((/** @type {any} */ request) =>
-        request.content?.kind === 'profile'
-          ? { ...request, content: { kind: 'profile', profile: profileOf(request.content.profile) } }
-          : request,
+  return { profileOf, inputs: readRows(`${prefix}inputs.jsonl.br`) };
+}
+
+/** @typedef {{ host: CheckProfile, requests: OpenRequest[], environment: Environment }} CaseInput */
+
+/** What the verdict of each case is computed from. @returns {Map<string, CaseInput>} by case id */
+export function readInputs() {
+  const prefixes = readdirSync(new URL('profiles/', fixtures)).flatMap(
+    file => /^(.*)inputs\.jsonl\.br$/.exec(file)?.[1] ?? [],
+  );
+  return new Map(
+    prefixes.flatMap(prefix => {
+      const { profileOf, inputs } = readPack(prefix);
+      return inputs.map(input => /** @type {const} */ ([input.id, caseInput(input, profileOf)]));
+    }),
+  );
+}
+
+/** @param {KeptInput} input @param {(key: string) => CheckProfile} profileOf @returns {CaseInput} */
+function caseInput({ host, requests, loader, libraries }, profileOf) {
+  return {
+    host: profileOf(host),
+    requests: requests.map(({ content, ...request }) =>
+      content === undefined
+        ? request
+        : {
+            ...request,
+            content:
+              content.kind === 'profile' ? { kind: 'profile', profile: profileOf(content.profile) } : content,
+          },
+    ),
+    environment: {
+      ...(loader ? { loader } : {}),
+      libraries: libraries.map(({ profile, ...library }) =>
+        profile === undefined ? library : { ...library, profile: profileOf(profile) },
       ),
-      environment: {
-        ...(loader ? { loader } : {}),
-        libraries: libraries.map((/** @type {any} */ library) =>
-          library.profile === undefined ? library : { ...library, profile: profileOf(library.profile) },
-        ),
-      },
     },
-  ]);
+  };
 }

@@ -66,8 +66,19 @@ function ascii(code) {
 }
 
 /**
- * A TypeScript module that is not published as a module of its own, for scripts that read its tables.
- * @param {string} file relative to the root of the project
+ * TypeScript modules that are not published as modules of their own, and what they export.
+ * @typedef {{
+ *   'src/cli/command-table.ts': typeof import('../src/cli/command-table.ts'),
+ *   'test/support/open-elf.ts': typeof import('../test/support/open-elf.ts'),
+ *   'test/support/rich-image.ts': typeof import('../test/support/rich-image.ts'),
+ * }} Sources
+ */
+
+/**
+ * One of them, for scripts that read its tables.
+ * @template {keyof Sources} File
+ * @param {File} file relative to the root of the project
+ * @returns {Promise<Sources[File]>}
  */
 export async function importSource(file) {
   const build = await rolldown({ input: file, cwd: ROOT, platform: 'node', logLevel: 'warn' });

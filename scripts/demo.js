@@ -1,8 +1,8 @@
 // The README's first command: unpacks a real host and real plugins of this repository, and checks them.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { brotliDecompressSync, constants } from 'node:zlib';
+import { binaryBytes } from '../lab/binaries/committed.js';
 import { readExcerpts } from '../lab/excerpts.js';
 
 const root = new URL('..', import.meta.url);
@@ -22,14 +22,8 @@ export const DEMO_HOST = { name: 'server', excerpt: '1.27/lookups/kinds-stripped
 /** Unpacks them into a directory. @param {URL} directory */
 export function unpackDemo(directory) {
   mkdirSync(directory, { recursive: true });
-  for (const [name, binary] of Object.entries(DEMO_FILES)) {
-    const packed = readFileSync(new URL(`fixtures/binaries/${binary}.br`, root));
-    writeFileSync(
-      new URL(name, directory),
-      brotliDecompressSync(packed, { params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 } }),
-      { mode: 0o755 },
-    );
-  }
+  for (const [name, binary] of Object.entries(DEMO_FILES))
+    writeFileSync(new URL(name, directory), binaryBytes(binary), { mode: 0o755 });
   const { name, excerpt } = DEMO_HOST;
   const bytes = readExcerpts(id => id === excerpt).get(excerpt);
   if (!bytes) throw new Error(`there is no excerpt ${excerpt}`);

@@ -17,7 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { apiPage } from './api-docs.js';
 import { unpackDemo } from './demo.js';
 import { manPage } from './man-page.js';
-import { examplesModule, rulePages } from './rule-pages.js';
+import { examplesJson, rulePages } from './rule-pages.js';
 import { terminalPicture } from './terminal-picture.js';
 
 const root = new URL('..', import.meta.url);
@@ -63,14 +63,14 @@ function documents() {
       // Each page has a directory of its own: what one writes is not there for another.
       const place = join(directory, String(i));
       if (text.search(BLOCK) >= 0) cpSync(demo, place, { recursive: true });
-      return /** @type {[string, string]} */ ([name, refreshed(text, place)]);
+      return /** @type {const} */ ([name, refreshed(text, place)]);
     });
     return new Map([
       ...pages,
       ['docs/api.md', apiPage()],
       ['docs/goplug-lint.1', manPage()],
       ['docs/terminal.svg', terminalPicture(demo, ['./gateway', 'metrics.so'])],
-      ['src/explain/examples.ts', examplesModule()],
+      ['src/explain/examples.json', examplesJson()],
       ...rulePages(),
     ]);
   } finally {

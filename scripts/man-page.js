@@ -4,7 +4,6 @@ import { importSource } from './bundle.js';
 
 /** @import { OptionSpec } from '../src/cli/options.ts' */
 
-/** @type {typeof import('../src/cli/command-table.ts')} */
 const { COMMAND_TABLE, EXAMPLES, EXIT_CODES } = await importSource('src/cli/command-table.ts');
 
 /** A text in which nothing is taken for a macro or an escape. @param {string} text */

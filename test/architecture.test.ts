@@ -77,8 +77,8 @@ const TABLES = [
   'go/type-syntax.ts',
 ];
 
-/** Only tables, made by scripts/generate-docs.js and generate-schema.js. */
-const GENERATED: readonly string[] = ['explain/examples.ts', 'profile/profile-schema.ts'];
+/** Data, which scripts/generate-docs.js and generate-schema.js write. */
+const GENERATED: readonly string[] = ['explain/examples.json', 'profile/profile-schema.ts'];
 
 const CORRIDOR = Object.keys(ALLOWED);
 

@@ -16,7 +16,7 @@ const RUNS = 250;
 const SEED = 1;
 
 const BYTES = withoutSections(binaryBytes('cxx-library'));
-const SILENT = { said: '', printed: '', status: 0 };
+const SILENT = { warnings: '', printed: '', status: 0 };
 
 async function soundContext(): Promise<Context> {
   const ours = await ourFacts(memorySource(BYTES));

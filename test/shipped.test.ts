@@ -6,7 +6,7 @@ import { mutated, mutation } from '../lab/fuzz/mutate.js';
 import { Random } from '../lab/fuzz/random.js';
 import { structuresOf } from '../lab/fuzz/structures.js';
 import { applyChanges } from '../lab/truth/damage.js';
-import { DAMAGE } from '../lab/truth/matrix-damaged.js';
+import { DAMAGE } from '../lab/truth/matrix/damaged.js';
 import { binaryBytes } from './support/binaries.ts';
 import { run } from './support/demo.ts';
 import { withFunctionNames } from './support/function-names.ts';

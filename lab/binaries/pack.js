@@ -5,14 +5,19 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { brotliCompressSync, constants } from 'node:zlib';
-import { artifactPath, TRUTH } from '../truth/layout.js';
+import { pack } from '../brotli.js';
+import { printResult } from '../console.js';
+import { artifactPath, BINARIES, TRUTH } from '../truth/layout.js';
 import { CHOICES } from './choice.js';
 import { rangesToZero } from './excerpt.js';
 
+/** @import { GoArtifact, NativeArtifact } from '../truth/artifact.js' */
 /** @import { Choice } from './choice.js' */
 
-const BINARIES = path.join(TRUTH, '.');
+/** @typedef {Partial<Omit<GoArtifact, 'id'> & Omit<NativeArtifact, 'id'>>} Described a row of artifacts.json */
+
+/** Wider than the largest of them. */
+const WINDOW_BITS = 24;
 const WORK = fs.mkdtempSync('/tmp/goplug-binaries-');
 
 /** @param {string} file @returns {{ class: string, type: string, machine: string }} as readelf words them */
@@ -23,33 +28,29 @@ function headerOf(file) {
   return { class: value('Class'), type: value('Type'), machine: value('Machine') };
 }
 
-/** @param {Uint8Array} bytes */
-function compress(bytes) {
-  return brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
-      [constants.BROTLI_PARAM_LARGE_WINDOW]: 1,
-      [constants.BROTLI_PARAM_LGWIN]: 24,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
-}
-
-/** @param {Choice} choice @param {Record<string, any>} artifacts @param {Record<string, string>} releases */
-function pack({ name, artifact, kind, purpose, after = [], excerpt }, artifacts, releases) {
-  const described = artifacts[artifact];
+/** The file that is committed, and what an excerpt of it has zeroed. @param {Choice} choice */
+function made({ name, artifact, after = [], excerpt }) {
   const file = path.join(WORK, name);
   fs.copyFileSync(artifactPath(artifact), file);
   const zeroed = excerpt ? rangesToZero(file) : [];
   const handle = fs.openSync(file, 'r+');
   for (const { offset, size } of zeroed) fs.writeSync(handle, new Uint8Array(size), 0, size, offset);
   fs.closeSync(handle);
-  for (const [command = '', ...args] of after) {
+  for (const [command = '', ...args] of after)
     execFileSync(
       command,
       args.map(arg => (arg === '$OUT' ? file : arg)),
     );
-  }
+  return { file, zeroed };
+}
+
+/**
+ * @param {Choice} choice @param {Described} described @param {Readonly<Record<string, string>>} releases exact, by minor
+ * @returns {{ bytes: Buffer, manifest: string }}
+ */
+function committed(choice, described, releases) {
+  const { artifact, kind, purpose, after = [] } = choice;
+  const { file, zeroed } = made(choice);
   const bytes = fs.readFileSync(file);
   const manifest = {
     purpose,
@@ -70,28 +71,29 @@ function pack({ name, artifact, kind, purpose, after = [], excerpt }, artifacts,
   const lines = Object.entries(manifest).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   );
-  const manifestFile = path.join(BINARIES, `${name}.json`);
-  const text = `{\n${lines.join(',\n')}\n}\n`;
-  const packed = path.join(BINARIES, `${name}.br`);
-  if (
-    !fs.existsSync(packed) ||
-    !fs.existsSync(manifestFile) ||
-    fs.readFileSync(manifestFile, 'utf8') !== text
-  ) {
-    fs.writeFileSync(packed, compress(bytes));
-    fs.writeFileSync(manifestFile, text);
-  }
-  process.stdout.write(`${name}: ${bytes.length} bytes, packed ${fs.statSync(packed).size}\n`);
+  return { bytes, manifest: `{\n${lines.join(',\n')}\n}\n` };
 }
 
-/** @param {string} name @returns {any} */
-const readTruth = name => JSON.parse(fs.readFileSync(path.join(TRUTH, name), 'utf8'));
+/** Writes what changed. @param {string} name @param {{ bytes: Buffer, manifest: string }} content */
+function write(name, { bytes, manifest }) {
+  const manifestFile = path.join(BINARIES, `${name}.json`);
+  const packedFile = path.join(BINARIES, `${name}.br`);
+  const before = fs.existsSync(manifestFile) ? fs.readFileSync(manifestFile, 'utf8') : '';
+  if (!fs.existsSync(packedFile) || before !== manifest) {
+    fs.writeFileSync(packedFile, pack(bytes, WINDOW_BITS));
+    fs.writeFileSync(manifestFile, manifest);
+  }
+  printResult(`${name}: ${bytes.length} bytes, packed ${fs.statSync(packedFile).size}`);
+}
 
 fs.mkdirSync(BINARIES, { recursive: true });
 const wanted = process.argv.slice(2);
-const artifacts = readTruth('artifacts.json');
-const releases = readTruth('environment.json').go;
+/** @type {Record<string, Described>} */
+const artifacts = JSON.parse(fs.readFileSync(path.join(TRUTH, 'artifacts.json'), 'utf8'));
+/** @type {{ go: Record<string, string> }} */
+const { go: releases } = JSON.parse(fs.readFileSync(path.join(TRUTH, 'environment.json'), 'utf8'));
 for (const choice of CHOICES) {
-  if (wanted.length === 0 || wanted.includes(choice.name)) pack(choice, artifacts, releases);
+  if (wanted.length > 0 && !wanted.includes(choice.name)) continue;
+  write(choice.name, committed(choice, artifacts[choice.artifact] ?? {}, releases));
 }
 fs.rmSync(WORK, { recursive: true });

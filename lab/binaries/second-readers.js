@@ -5,8 +5,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { brotliDecompressSync, constants } from 'node:zlib';
-import { artifactPath, REAL_TOOLCHAINS, TRUTH } from '../truth/layout.js';
+import { printResult } from '../console.js';
+import { artifactPath, BINARIES, REAL_TOOLCHAINS } from '../truth/layout.js';
+import { binaryBytes } from './committed.js';
 import { registeredModule } from './constructor.js';
 import { digestLines } from './digest-lines.js';
 import { linkerSymbols, packageHashes, relocatedSymbols } from './linker-symbols.js';
@@ -26,7 +27,6 @@ import { readelfFacts } from './readelf.js';
  * }} Golden
  */
 
-const BINARIES = path.join(TRUTH, '.');
 const GOLDEN = path.join(BINARIES, 'second-readers');
 const GO = process.env['GOPLUG_GO'] ?? path.join(REAL_TOOLCHAINS, 'go1.27/bin/go');
 
@@ -50,6 +50,7 @@ function buildInfo(file) {
 
 /** @param {string} name @param {string} file @param {Uint8Array} bytes @returns {Golden} */
 function golden(name, file, bytes) {
+  /** @type {{ go?: string, kind: string, artifact: string }} */
   const manifest = JSON.parse(fs.readFileSync(path.join(BINARIES, `${name}.json`), 'utf8'));
   const facts = readelfFacts(file);
   const info = manifest.go ? buildInfo(file) : [];
@@ -81,21 +82,17 @@ function initTasks(file, start) {
 const work = fs.mkdtempSync('/tmp/goplug-readers-');
 fs.mkdirSync(GOLDEN, { recursive: true });
 const wanted = process.argv.slice(2);
-for (const packed of fs
-  .readdirSync(BINARIES)
-  .filter(file => file.endsWith('.br'))
-  .sort()) {
+for (const packed of fs.readdirSync(BINARIES).sort()) {
+  if (!packed.endsWith('.br')) continue;
   const name = packed.slice(0, -'.br'.length);
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const bytes = brotliDecompressSync(fs.readFileSync(path.join(BINARIES, packed)), {
-    params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 },
-  });
+  const bytes = binaryBytes(name);
   const file = path.join(work, name);
   fs.writeFileSync(file, bytes);
   const lines = Object.entries(golden(name, file, bytes)).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   );
   fs.writeFileSync(path.join(GOLDEN, `${name}.json`), `{\n${lines.join(',\n')}\n}\n`);
-  process.stdout.write(`${name}\n`);
+  printResult(name);
 }
 fs.rmSync(work, { recursive: true });

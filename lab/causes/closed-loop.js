@@ -6,16 +6,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printResult } from '../console.js';
 import { readChoice } from '../truth/choice.js';
 import { goEnvironment, linkToolchain, run, runGo } from '../truth/go-command.js';
 import { artifactPath, BUILD_ROOT } from '../truth/layout.js';
 import { allArtifacts } from '../truth/matrix.js';
 import { writeModuleProxy } from '../truth/module-proxy.js';
-import { tell } from '../truth/say.js';
 import { readRecordedCases } from '../truth/truth-files.js';
 import { prepareWorkspace } from '../truth/workspace.js';
 import { goArtifacts, labelsOf } from './labels.js';
 
+/** @import { HostLine } from '../loader-words.js' */
 /** @import { GoArtifact } from '../truth/artifact.js' */
 /** @import { Report } from '../../dist/check/report.js' */
 
@@ -43,13 +44,13 @@ for (const [index, { host, plugin, id }] of pairs().entries()) {
   const problem = repair(host, plugin);
   if (problem === undefined) {
     loaded += 1;
-    tell(`loads   ${id}  ${labelsOf(host, plugin).join(' ')}`);
+    printResult(`loads   ${id}  ${labelsOf(host, plugin).join(' ')}`);
   } else if (problem.startsWith('left')) {
     left += 1;
-    tell(`${problem}  ${id}`);
+    printResult(`${problem}  ${id}`);
   } else {
     failed += 1;
-    tell(`FAILED  ${id}\n${problem}`);
+    printResult(`FAILED  ${id}\n${problem}`);
   }
 }
 for (const host of new Map(pairs().map(pair => [pair.host.id, pair.host])).values()) {
@@ -60,13 +61,15 @@ for (const host of new Map(pairs().map(pair => [pair.host.id, pair.host])).value
   const problem = followRecipe(host);
   if (problem === undefined) loaded += 1;
   else failed += 1;
-  tell(
+  printResult(
     problem === undefined
       ? `loads   the recipe of ${host.id}`
       : `FAILED  the recipe of ${host.id}\n${problem}`,
   );
 }
-tell(`${loaded} repaired plugins load, ${failed} do not; ${left} cannot be repaired from the two files`);
+printResult(
+  `${loaded} repaired plugins load, ${failed} do not; ${left} cannot be repaired from the two files`,
+);
 if (failed > 0 || loaded === 0) process.exitCode = 1;
 
 /** Builds the basic plugin by the recipe of a host, as on a machine that has nothing of the host but its file. @param {GoArtifact} host */
@@ -100,13 +103,15 @@ function runScript(script, text, cwd, host, output) {
     // As on the machine of a plugin author: the go command, and nothing to be had but local modules.
     env: { ...env, PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}` },
   });
-  const said = `${text}\n${built.stderr}${built.stdout}`;
-  if (built.status !== 0) return said;
+  const log = `${text}\n${built.stderr}${built.stdout}`;
+  if (built.status !== 0) return log;
   try {
     const answer = execFileSync(artifactPath(host.id), [output], { encoding: 'utf8' });
-    return JSON.parse(answer).ok ? undefined : `${said}${answer}`;
+    /** @type {HostLine} */
+    const { ok } = JSON.parse(answer);
+    return ok ? undefined : `${log}${answer}`;
   } catch (error) {
-    return `${said}${error instanceof Error ? error.message : error}`;
+    return `${log}${error instanceof Error ? error.message : error}`;
   }
 }
 

@@ -10,11 +10,13 @@ import { predict } from '../../dist/check/predict.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
-import { baseBytes, PAIRS } from './bases.js';
+import { binaryBytes } from '../binaries/committed.js';
+import { printResult } from '../console.js';
 import { worthOf } from './judge-tampered.js';
+import { PAIRS } from './loading-pairs.js';
 import { described, mutated, mutation } from './mutate.js';
 import { openInChild } from './open-child.js';
-import { Random } from './random.js';
+import { randomOfRun } from './random.js';
 import { structuresOf } from './structures.js';
 
 /** @import { Binary } from '../../dist/read/binary.js' */
@@ -33,15 +35,15 @@ const { values } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const [runs, seed, edits] = [values.runs, values.seed, values.edits].map(Number);
+const [runs, seed, edits] = [Number(values.runs), Number(values.seed), Number(values.edits)];
 const wanted = values.at === undefined ? undefined : new RegExp(values.at);
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'goplug-fuzz-'));
 fs.chmodSync(directory, 0o755);
 const subjects = [];
 for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || one.plugin === values.only)) {
   const program = path.join(directory, host);
-  fs.writeFileSync(program, baseBytes(host), { mode: 0o755 });
-  const bytes = baseBytes(plugin);
+  fs.writeFileSync(program, binaryBytes(host), { mode: 0o755 });
+  const bytes = binaryBytes(plugin);
   const structures = structuresOf(bytes).filter(({ name }) =>
     wanted ? wanted.test(name) : !CONTENTS.test(name),
   );
@@ -67,11 +69,11 @@ const tally = {};
 /** @type {TamperedCase[]} */
 const kept = [];
 const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
-for (let run = 0; run < (runs ?? 0); run++) {
+for (let run = 0; run < runs; run++) {
   const subject = subjects[run % subjects.length];
   if (!subject) throw new Error('no plugin is called that');
   const { plugin, host, program, bytes, structures, binary } = subject;
-  const change = mutation(bytes, structures, new Random((seed ?? 1) * 1_000_003 + run * 7919), edits);
+  const change = mutation(bytes, structures, randomOfRun(seed, run), edits);
   const file = path.join(directory, 'plug.so');
   fs.rmSync(file, { force: true });
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
@@ -84,12 +86,9 @@ for (let run = 0; run < (runs ?? 0); run++) {
   const isOdd = worth === 'wrong' || worth === 'kind';
   if (isOdd) {
     const { outcome, obstacles = [] } = trace ?? {};
-    const said = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
-    process.stdout.write(
-      neutral(
-        `${worth} ${plugin} run ${run}: ${described(change)}\n    predicted ${said}\n    observed  ${kind} ${message ?? ''}\n`,
-      ),
-    );
+    const prediction = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
+    printResult(`${worth} ${plugin} run ${run}: ${described(change)}`);
+    printResult(neutral(`    predicted ${prediction}\n    observed  ${kind} ${message ?? ''}`));
   }
   if (values.keep !== undefined && (isOdd || run % Number(values.keep) === 0))
     kept.push({
@@ -103,7 +102,7 @@ for (let run = 0; run < (runs ?? 0); run++) {
 }
 fs.rmSync(directory, { recursive: true });
 if (values.keep !== undefined) keep(kept);
-process.stdout.write(`${JSON.stringify(tally, null, 2)}\n`);
+printResult(JSON.stringify(tally, null, 2));
 if (Object.keys(tally).some(key => key.startsWith('wrong'))) process.exitCode = 1;
 
 /** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */

@@ -1,6 +1,6 @@
 // Changes of a few fields, as data: what was changed is known, and can be kept and done again.
 
-/** @import { Structure } from './structures.js' */
+/** @import { Structure } from './record-table.js' */
 /** @import { Random } from './random.js' */
 
 /**

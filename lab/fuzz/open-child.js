@@ -2,21 +2,23 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { deathMessage, withoutPrefix } from '../loader-words.js';
+import { UNPRIVILEGED } from '../unprivileged.js';
+
+/** @import { HostLine } from '../loader-words.js' */
 
 /** @typedef {{ kind: 'loads' | 'fails' | 'crashes' | 'hangs', message?: string }} Observed */
 
 const LIMIT_MS = 5000;
-const NOBODY = 65534;
 
 /** @param {string} host @param {string} plugin both absolute @returns {Promise<Observed>} */
 export function openInChild(host, plugin) {
-  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; ulimit -f 100000; exec "$0" "$1"', host, plugin], {
       cwd: '/',
       env: { PATH: '/usr/bin:/bin', LANG: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...asNobody,
+      ...UNPRIVILEGED,
     });
     let [stdout, stderr, late] = ['', '', false];
     child.stdout.setEncoding('utf8').on('data', text => {
@@ -39,24 +41,15 @@ export function openInChild(host, plugin) {
 
 /** @param {string} stdout @param {string} stderr @param {boolean} late @param {string} plugin @returns {Observed} */
 function observed(stdout, stderr, late, plugin) {
-  const said = stdout.split('\n').find(line => line.startsWith('{'));
-  if (said !== undefined) {
-    const { ok, error } = JSON.parse(said);
+  const line = stdout.split('\n').find(one => one.startsWith('{'));
+  if (line !== undefined) {
+    /** @type {HostLine} */
+    const { ok, error = '' } = JSON.parse(line);
     return ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(error, plugin) };
   }
   if (late) return { kind: 'hangs' };
-  const lines = stderr.split('\n').filter(line => line.trim() !== '');
-  const message = lines.find(line => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
+  const message = deathMessage(stderr);
   return { kind: 'crashes', ...(message === undefined ? {} : { message }) };
-}
-
-/** @param {string} text @param {string} name */
-function withoutPrefix(text, name) {
-  for (const shown of [name, name.replace(/\.so$/, '')]) {
-    const prefix = `plugin.Open("${shown}"): `;
-    if (text.startsWith(prefix)) return text.slice(prefix.length);
-  }
-  return text;
 }
 
 const RUNS = 3;

@@ -28,3 +28,8 @@ export class Random {
     return item;
   }
 }
+
+/** The numbers of one run of a fuzz: recorded seeds name it. @param {number} seed @param {number} run */
+export function randomOfRun(seed, run) {
+  return new Random(seed * 1_000_003 + run * 7919);
+}

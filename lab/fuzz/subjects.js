@@ -1,8 +1,8 @@
 // What is mutated, and how often: small files for their number, whole Go plugins and hosts for what only they have.
-import { baseBytes } from './bases.js';
+import { binaryBytes } from '../binaries/committed.js';
 import { structuresOf } from './structures.js';
 
-/** @import { Structure } from './structures.js' */
+/** @import { Structure } from './record-table.js' */
 
 /** @typedef {'plugin' | 'host' | 'library'} Role */
 
@@ -36,7 +36,7 @@ export const SHARES = [
 export function readSubjects(wants = () => true) {
   let upTo = 0;
   return SHARES.filter(([name]) => wants(name)).map(([name, role, share, whole]) => {
-    const bytes = baseBytes(name);
+    const bytes = binaryBytes(name);
     const from = upTo;
     upTo += share;
     return { name, role, bytes, structures: structuresOf(bytes), whole, from, upTo };
@@ -46,7 +46,7 @@ export function readSubjects(wants = () => true) {
 /** The subject of a run, and whether everything is asked of it. @param {readonly Subject[]} subjects @param {number} run */
 export function subjectOf(subjects, run) {
   const total = subjects.at(-1)?.upTo ?? 1;
-  // Spread, so that any stretch of runs has about its share of each.
+  // Spread, so that any range of runs has about its share of each.
   const place = (run * 6171) % total;
   const subject = subjects.find(({ upTo }) => place < upTo);
   if (!subject) throw new Error('there is nothing to mutate');

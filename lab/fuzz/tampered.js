@@ -1,6 +1,13 @@
 // Changes of a committed plugin by the names of its structures; what was changed is kept as bytes at offsets.
-import { ElfMap } from './elf-map.js';
-import { moduleOf } from './go-structures.js';
+import { ElfMap } from '../elf/elf-map.js';
+import { findModuledata } from '../elf/moduledata.js';
+import { DT, PT } from '../elf/names.js';
+import { EHDR, fieldNamed, fieldsOf, PHDR64, RELA64, SHDR, sizeOf } from '../elf/records.js';
+import { addendOf } from '../elf/relocations.js';
+
+/** @import { Moduledata, Words } from '../elf/moduledata.js' */
+/** @import { Layout } from '../elf/records.js' */
+/** @import { Observed } from './open-child.js' */
 
 /**
  * @typedef {object} TamperedCase
@@ -10,44 +17,20 @@ import { moduleOf } from './go-structures.js';
  * @property {string} what
  * @property {{ at: string, offset: number, bytes: string }[]} edits
  * @property {number} [cut]
- * @property {import('./open-child.js').Observed} observed
- * @property {import('./open-child.js').Observed[]} [alternatives]
+ * @property {Observed} observed
+ * @property {Observed[]} [alternatives]
  */
 
-export const DT = {
-  NEEDED: 1,
-  HASH: 4,
-  STRTAB: 5,
-  SYMTAB: 6,
-  RELA: 7,
-  RELASZ: 8,
-  INIT: 12,
-  INIT_ARRAY: 25,
-  INIT_ARRAYSZ: 27,
-  FLAGS: 30,
-  GNU_HASH: 0x6ffffef5,
-  VERSYM: 0x6ffffff0,
-};
-const PT_NULL = 0;
-const PT_DYNAMIC = 2;
-const PT_NOTE = 4;
+const WORD = 8;
 const PAGE = 4096;
-const PHDR_BYTES = 56;
-/** @type {Record<string, [number, number]>} */
-const PHDR = {
-  p_type: [0, 4],
-  p_flags: [4, 4],
-  p_offset: [8, 8],
-  p_vaddr: [16, 8],
-  p_filesz: [32, 8],
-  p_memsz: [40, 8],
-};
-/** @type {Record<string, [number, number]>} */
-const SHDR = { sh_type: [4, 4], sh_flags: [8, 8], sh_addr: [16, 8], sh_offset: [24, 8], sh_size: [32, 8] };
-/** @type {Record<string, [number, number]>} */
-const EHDR = { e_shoff: [40, 8], e_phnum: [56, 2], e_shnum: [60, 2] };
+const PHDR_BYTES = sizeOf(PHDR64, WORD);
+const RELA_BYTES = sizeOf(RELA64, WORD);
+/** Bytes of a runtime.modulehash. */
+const MODULEHASH_BYTES = 40;
 const R_RELATIVE = 8;
 const R_IRELATIVE = 37;
+/** SHF_COMPRESSED | SHF_ALLOC */
+const COMPRESSED = 0x802;
 
 export class Tampered {
   /** @param {Uint8Array<ArrayBuffer>} bytes a sound plugin of amd64 */
@@ -99,58 +82,55 @@ export class Tampered {
   }
 
   gnuHash() {
-    return this.offset(this.elf.tag(DT.GNU_HASH));
+    return this.elf.offset(this.value(DT.GNU_HASH));
   }
 
-  /** @param {number | undefined} address @returns {number} */
-  offset(address) {
-    const found = this.elf.offsetOf(address);
-    if (found === undefined) throw new Error(`nothing at ${address}`);
-    return found;
+  /** The value of a tag that every plugin has. @param {number} tag */
+  value(tag) {
+    return this.elf.entry(tag).value;
+  }
+
+  /** @param {Layout} layout @param {number} record @param {string} name @param {number} value @param {string} at @returns {this} */
+  #field(layout, record, name, value, at) {
+    const { offset, size } = fieldNamed(fieldsOf(layout, WORD), name);
+    return this.write(record + offset, value, size, `${at}.${name}`);
   }
 
   /** @param {string} name @param {number} value */
   header(name, value) {
-    const [at = 0, size = 0] = EHDR[name] ?? [];
-    return this.write(at, value, size, `Ehdr.${name}`);
+    return this.#field(EHDR, 0, name, value, 'Ehdr');
   }
 
-  /** @param {number} type @param {number} index @param {string} name @param {number} value @returns {this} */
+  /** @param {number} type @param {number} index @param {string} name @param {number} value */
   segment(type, index, name, value) {
-    const found = this.elf.segments.filter(one => one.type === type)[index];
-    const [at = 0, size = 0] = PHDR[name] ?? [];
-    if (!found) throw new Error(`no segment ${type}`);
-    return this.write(found.header + at, value, size, `Phdr ${type.toString(16)}[${index}].${name}`);
+    const { header } = this.elf.segment(type, index);
+    return this.#field(PHDR64, header, name, value, `Phdr ${type.toString(16)}[${index}]`);
   }
 
   /** @param {number} index */
   load(index) {
-    const found = this.elf.segments.filter(({ type }) => type === 1)[index];
-    if (!found) throw new Error(`no PT_LOAD ${index}`);
-    return found;
+    return this.elf.segment(PT.LOAD, index);
   }
 
   dynamicSegment() {
-    const found = this.elf.segments.find(({ type }) => type === PT_DYNAMIC);
-    if (!found) throw new Error('no PT_DYNAMIC');
-    return found;
+    return this.elf.segment(PT.DYNAMIC);
   }
 
   /** Makes a note's program header a second PT_DYNAMIC. @param {number} address @param {number} size */
   secondDynamic(address, size) {
-    const index = this.elf.segments.findLastIndex(({ type }) => type === 0x6474e550 || type === 4);
+    const spare = [PT.GNU_EH_FRAME, PT.NOTE];
+    const index = this.elf.segments.findLastIndex(({ type }) => spare.includes(type));
     const header = this.elf.segments[index]?.header ?? 0;
-    const { offset } = this.dynamicSegment();
-    this.write(
-      header,
-      size === PT_NULL && address === 0 ? PT_DYNAMIC : PT_DYNAMIC,
-      4,
-      `Phdr[${index}].p_type`,
-    );
-    this.write(header + 8, offset, 8, `Phdr[${index}].p_offset`);
-    this.write(header + 16, address, 8, `Phdr[${index}].p_vaddr`);
-    this.write(header + 32, size, 8, `Phdr[${index}].p_filesz`);
-    return this.write(header + 40, size, 8, `Phdr[${index}].p_memsz`);
+    const fields = {
+      p_type: PT.DYNAMIC,
+      p_offset: this.dynamicSegment().offset,
+      p_vaddr: address,
+      p_filesz: size,
+      p_memsz: size,
+    };
+    for (const [name, value] of Object.entries(fields))
+      this.#field(PHDR64, header, name, value, `Phdr[${index}]`);
+    return this;
   }
 
   /**
@@ -159,92 +139,93 @@ export class Tampered {
    */
   splitLoad(index, address, gap = 0) {
     const { segments } = this.elf;
-    const first = this.load(index);
+    const whole = this.load(index);
     const border = Math.ceil((address + 1) / PAGE) * PAGE;
-    const taken = border - first.address;
-    if (address < first.address || taken >= first.fileSize) throw new Error(`no border at ${address}`);
-    const raw = (/** @type {{ header: number }} */ { header }) =>
-      Buffer.from(this.bytes.subarray(header, header + PHDR_BYTES));
-    const second = raw(first);
-    const changed = raw(first);
-    for (const field of ['p_filesz', 'p_memsz']) changed.writeBigUInt64LE(BigInt(taken), PHDR[field]?.[0]);
-    second.writeBigUInt64LE(BigInt(first.offset + taken + gap), PHDR['p_offset']?.[0]);
-    second.writeBigUInt64LE(BigInt(border + gap), PHDR['p_vaddr']?.[0]);
-    second.writeBigUInt64LE(BigInt(first.fileSize - taken - gap), PHDR['p_filesz']?.[0]);
-    second.writeBigUInt64LE(BigInt(first.memorySize - taken - gap), PHDR['p_memsz']?.[0]);
-    const left = segments.findLastIndex(({ type }) => type === PT_NOTE);
+    const taken = border - whole.address;
+    if (address < whole.address || taken >= whole.fileSize) throw new Error(`no border at ${address}`);
+    const first = this.#programHeader(whole.header, { p_filesz: taken, p_memsz: taken });
+    const second = this.#programHeader(whole.header, {
+      p_offset: whole.offset + taken + gap,
+      p_vaddr: border + gap,
+      p_filesz: whole.fileSize - taken - gap,
+      p_memsz: whole.memorySize - taken - gap,
+    });
+    const left = segments.findLastIndex(({ type }) => type === PT.NOTE);
     const table = segments.flatMap((one, i) =>
-      one === first ? [changed, second] : i === left ? [] : [raw(one)],
+      one === whole ? [first, second] : i === left ? [] : [this.#programHeader(one.header, {})],
     );
     return this.put(segments[0]?.header ?? 0, Buffer.concat(table).toString('hex'), 'Phdr table');
   }
 
+  /** A copy with other values. @param {number} header @param {Readonly<Record<string, number>>} values */
+  #programHeader(header, values) {
+    const copy = Buffer.from(this.bytes.subarray(header, header + PHDR_BYTES));
+    const fields = fieldsOf(PHDR64, WORD);
+    for (const [name, value] of Object.entries(values))
+      copy.writeBigUInt64LE(BigInt(value), fieldNamed(fields, name).offset);
+    return copy;
+  }
+
   /** @param {string} name @param {string} field @param {number} value */
   section(name, field, value) {
-    const found = this.elf.sections.find(one => one.name === name);
-    const [at = 0, size = 0] = SHDR[field] ?? [];
-    if (!found) throw new Error(`no section ${name}`);
-    return this.write(found.header + at, value, size, `Shdr ${name}.${field}`);
+    return this.#field(SHDR, this.elf.section(name).header, field, value, `Shdr ${name}`);
   }
 
   /** The value of a tag. @param {number} tag @param {number} value */
   tag(tag, value) {
-    const entry = this.elf.dynamic.find(one => one.tag === tag);
-    if (!entry) throw new Error(`no tag ${tag}`);
-    return this.write(entry.at + 8, value, 8, `Dyn ${tag}.d_val`);
+    return this.write(this.elf.entry(tag).at + WORD, value, WORD, `Dyn ${tag}.d_val`);
   }
 
   /** The tag itself, and its value. @param {number} tag @param {number} other @param {number} value */
   retag(tag, other, value) {
-    const entry = this.elf.dynamic.find(one => one.tag === tag);
-    if (!entry) throw new Error(`no tag ${tag}`);
-    return this.write(entry.at, other, 8, `Dyn ${tag}.d_tag`).write(
-      entry.at + 8,
-      value,
-      8,
-      `Dyn ${tag}.d_val`,
-    );
+    const { at } = this.elf.entry(tag);
+    return this.write(at, other, WORD, `Dyn ${tag}.d_tag`).tag(tag, value);
   }
 
   /** DT_HASH in the place of DT_GNU_HASH's filter: one bucket, and a chain of two symbols that follow each other. */
   sysvCycle() {
-    const address = this.elf.tag(DT.GNU_HASH) ?? 0;
-    const at = this.offset(address);
+    const address = this.value(DT.GNU_HASH);
+    const at = this.elf.offset(address);
     for (const [index, word] of [1, 4, 1, 0, 2, 1, 0].entries()) this.u32(at + index * 4, word);
     return this.retag(DT.GNU_HASH, DT.HASH, address);
   }
 
-  endlessChains() {
+  /** Where the parts of DT_GNU_HASH are. */
+  #gnuHashParts() {
     const at = this.gnuHash();
-    const [buckets, bloom] = [this.elf.u(at, 4), this.elf.u(at + 8, 4)];
-    const chains = at + 16 + bloom * 8 + buckets * 4;
-    const strings = this.offset(this.elf.tag(DT.SYMTAB));
-    for (let place = chains; place + 4 <= Math.min(strings, chains + 4000); place += 4)
-      if ((this.bytes[place] ?? 0) & 1)
-        this.put(place, ((this.bytes[place] ?? 0) & 0xfe).toString(16).padStart(2, '0'), 'chain');
+    const [count, bloom] = [this.elf.u(at, 4), this.elf.u(at + 8, 4)];
+    const buckets = at + 16 + bloom * WORD;
+    return { count, buckets, chains: buckets + count * 4 };
+  }
+
+  endlessChains() {
+    const { chains } = this.#gnuHashParts();
+    const end = Math.min(this.elf.offset(this.value(DT.SYMTAB)), chains + 4000);
+    for (let place = chains; place + 4 <= end; place += 4) {
+      const low = this.elf.u(place, 1);
+      if (low & 1) this.put(place, (low & 0xfe).toString(16).padStart(2, '0'), 'chain');
+    }
     return this;
   }
 
   oneBucket() {
-    const at = this.gnuHash();
-    const [buckets, bloom] = [this.elf.u(at, 4), this.elf.u(at + 8, 4)];
-    const start = at + 16 + bloom * 8;
-    const first = Buffer.from(this.bytes.subarray(start, start + 4)).toString('hex');
-    return this.put(start, first.repeat(Math.min(buckets, 4096)), 'buckets');
+    const { count, buckets } = this.#gnuHashParts();
+    const first = Buffer.from(this.bytes.subarray(buckets, buckets + 4)).toString('hex');
+    return this.put(buckets, first.repeat(Math.min(count, 4096)), 'buckets');
   }
 
   moduleAddress() {
     return this.module.address;
   }
 
-  /** @param {string} name @param {number} extra */
+  /** @param {keyof Words} name @param {number} extra */
   #word(name, extra) {
-    return this.module.address + ((this.module.words[name] ?? 0) + extra) * 8;
+    return this.module.address + ((this.module.words[name] ?? 0) + extra) * WORD;
   }
 
-  /** @param {string} name @param {number} extra @param {number} value */
+  /** @param {keyof Words} name @param {number} extra @param {number} value */
   moduleWord(name, extra, value) {
-    return this.write(this.offset(this.#word(name, extra)), value, 8, `moduledata.${name}[${extra}]`);
+    return this.write(this.elf.offset(this.#word(name, extra)), value, WORD, `moduledata.${name}[${extra}]`);
   }
 
   /** @param {number} address @returns {number} offset of the relocation that writes there */
@@ -254,58 +235,59 @@ export class Tampered {
     return record;
   }
 
-  /** @param {string} name @param {number} address */
+  /** @param {number} address where it writes @param {number} addend @param {string} at */
+  #addend(address, addend, at) {
+    return this.#field(RELA64, this.#relocation(address), 'r_addend', addend, at);
+  }
+
+  /** @param {keyof Words} name @param {number} address */
   modulePointer(name, address) {
-    return this.write(this.#relocation(this.#word(name, 0)) + 16, address, 8, `moduledata.${name}.r_addend`);
+    return this.#addend(this.#word(name, 0), address, `moduledata.${name}`);
   }
 
   /** A word of an entry of the array; a negative index counts from its end. @param {number} index @param {number} word */
   pkghashAddress(index, word) {
     const record = this.#relocation(this.#word('pkghashes', 0));
-    const count = this.elf.u(this.offset(this.#word('pkghashes', 1)), 8);
-    return this.elf.u(record + 16, 8) + (index < 0 ? count + index : index) * 40 + word * 8;
+    const count = this.elf.u(this.elf.offset(this.#word('pkghashes', 1)), WORD);
+    const entry = index < 0 ? count + index : index;
+    return addendOf(this.elf, record) + entry * MODULEHASH_BYTES + word * WORD;
   }
 
   /** @param {number} index @param {number} word */
   pkghashAddend(index, word) {
-    return this.elf.u(this.#relocation(this.pkghashAddress(index, word)) + 16, 8);
+    return addendOf(this.elf, this.#relocation(this.pkghashAddress(index, word)));
   }
 
   /** @param {number} index @param {number} word @param {number} addend */
   pkghash(index, word, addend) {
-    return this.write(
-      this.#relocation(this.pkghashAddress(index, word)) + 16,
-      addend,
-      8,
-      `pkghashes[${index}][${word}].r_addend`,
-    );
+    return this.#addend(this.pkghashAddress(index, word), addend, `pkghashes[${index}][${word}]`);
   }
 
   /** @param {number} index @param {number} word @param {number} type @param {number} addend */
   pkghashType(index, word, type, addend) {
     const record = this.#relocation(this.pkghashAddress(index, word));
-    return this.write(record + 8, type, 8, `pkghashes[${index}][${word}].r_info`).write(
+    return this.write(record + 8, type, WORD, `pkghashes[${index}][${word}].r_info`).write(
       record + 16,
       addend,
-      8,
+      WORD,
       'r_addend',
     );
   }
 
   /** @param {number} index @param {number} word @param {number} value */
   pkghashWord(index, word, value) {
-    return this.write(
-      this.offset(this.pkghashAddress(index, word)),
-      value,
-      8,
-      `pkghashes[${index}][${word}]`,
-    );
+    const offset = this.elf.offset(this.pkghashAddress(index, word));
+    return this.write(offset, value, WORD, `pkghashes[${index}][${word}]`);
+  }
+
+  /** The last relocation of the table. */
+  #lastRelocation() {
+    return this.elf.offset(this.value(DT.RELA)) + this.value(DT.RELASZ) - RELA_BYTES;
   }
 
   /** Lets the last relocation of the table write to an address. @param {number} address */
   moveRelocation(address) {
-    const end = this.offset(this.elf.tag(DT.RELA)) + (this.elf.tag(DT.RELASZ) ?? 0);
-    return this.write(end - 24, address, 8, 'DT_RELA[last].r_offset');
+    return this.#field(RELA64, this.#lastRelocation(), 'r_offset', address, 'DT_RELA[last]');
   }
 
   /** Address of a `ret` between two functions. */
@@ -320,28 +302,31 @@ export class Tampered {
 
   /** @param {number} index @param {number} address */
   initArray(index, address) {
-    const record = this.#relocation((this.elf.tag(DT.INIT_ARRAY) ?? 0) + index * 8);
-    return this.write(record + 16, address, 8, `DT_INIT_ARRAY[${index}].r_addend`);
+    return this.#addend(this.value(DT.INIT_ARRAY) + index * WORD, address, `DT_INIT_ARRAY[${index}]`);
   }
 
   /** frame_dummy's entry of DT_INIT_ARRAY is chosen by _init, which returns 0 or so: its relocation becomes R_X86_64_IRELATIVE. */
   irelative() {
-    const end = this.offset(this.elf.tag(DT.RELA)) + (this.elf.tag(DT.RELASZ) ?? 0);
-    if (this.elf.u(end - 16, 4) === R_RELATIVE) throw new Error('the last relocation is no symbol');
-    return this.write(end - 16, R_IRELATIVE, 8, 'DT_RELA[last].r_info').write(
-      end - 8,
+    const record = this.#lastRelocation();
+    if (this.elf.u(record + 8, 4) === R_RELATIVE) throw new Error('the last relocation is no symbol');
+    return this.write(record + 8, R_IRELATIVE, WORD, 'DT_RELA[last].r_info').write(
+      record + 16,
       this.returnInstruction(),
-      8,
+      WORD,
       'r_addend',
     );
   }
 
   compressedSection() {
-    const index = this.elf.sections.findIndex(({ name }) => name === '.rodata');
-    const found = this.elf.sections[index];
-    if (!found) throw new Error('no .rodata');
-    this.write(found.header + 8, 0x802, 8, 'Shdr .rodata.sh_flags');
+    this.section('.rodata', 'sh_flags', COMPRESSED);
     // Elf64_Chdr: ch_type ELFCOMPRESS_ZLIB, ch_size
     return this.section('.rodata', 'sh_size', 2 ** 60);
   }
+}
+
+/** @param {ElfMap} elf @returns {Moduledata} */
+function moduleOf(elf) {
+  const module = findModuledata(elf);
+  if (!module) throw new Error('no moduledata');
+  return module;
 }

@@ -70,6 +70,11 @@ import { isCommand } from './commands.js';
 
 /** @typedef {GoArtifact | NativeArtifact | DerivedArtifact} Artifact */
 
+/** The last word of an id. @param {string} id */
+export function nameOf(id) {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
 /** @param {Artifact} artifact @returns {artifact is GoArtifact} */
 export function isGo(artifact) {
   return 'recipe' in artifact;

@@ -1,5 +1,6 @@
 // Builds the matrix:  node lab/truth/build.js [--go 22,26,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 import fs from 'node:fs';
+import { printProgress } from '../console.js';
 import { needsOf, toolsMissing } from './artifact.js';
 import { buildArtifact } from './build-artifact.js';
 import { readChoice } from './choice.js';
@@ -7,7 +8,6 @@ import { linkToolchain } from './go-command.js';
 import { BUILD_ROOT, BUILD_TIMES } from './layout.js';
 import { allArtifacts } from './matrix.js';
 import { writeModuleProxy } from './module-proxy.js';
-import { note } from './say.js';
 
 const choice = readChoice(process.argv.slice(2));
 const artifacts = new Map(allArtifacts().map(artifact => [artifact.id, artifact]));
@@ -29,7 +29,7 @@ for (const artifact of artifacts.values()) {
 }
 fs.writeFileSync(BUILD_TIMES, `${JSON.stringify(seconds, null, 2)}\n`);
 const failed = [...done].filter(([id, there]) => !there && !leftOut.has(id)).map(([id]) => id);
-note(
+printProgress(
   `${done.size - failed.length - leftOut.size} artifacts are there, ${failed.length} could not be built, ${leftOut.size} need tools that are not here`,
 );
 if (failed.length > 0) process.exitCode = 1;
@@ -42,7 +42,7 @@ function build(id) {
   if (artifact === undefined) throw new Error(`no artifact ${id} in the matrix`);
   const lacking = toolsMissing(artifact);
   if (lacking.length > 0) {
-    note(`LEFT OUT ${id}: no ${lacking.join(', ')} here`);
+    printProgress(`LEFT OUT ${id}: no ${lacking.join(', ')} here`);
     leftOut.add(id);
     done.set(id, false);
     return false;
@@ -52,10 +52,10 @@ function build(id) {
   const start = performance.now();
   if (there) {
     try {
-      if (buildArtifact(artifact)) note(`built ${id} in ${since(start)} s`);
+      if (buildArtifact(artifact)) printProgress(`built ${id} in ${since(start)} s`);
     } catch (error) {
       there = false;
-      note(`FAILED ${id}: ${error instanceof Error ? error.message : error}`);
+      printProgress(`FAILED ${id}: ${error instanceof Error ? error.message : error}`);
     }
   }
   const key = artifact.go ?? 'native';

@@ -6,9 +6,6 @@ import { artifactPath, CASE_ROOM } from './layout.js';
 
 /** @import { Case, CaseFile } from './case.js' */
 
-/** Nothing of a case runs as root, who may read anything. */
-export const NOBODY = 65534;
-
 /**
  * @param {Case} aCase
  * @param {string} lane directory name, so that cases can run side by side

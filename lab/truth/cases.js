@@ -1,22 +1,23 @@
 // All cases, by group.
-import { groupApart } from './apart.js';
-import { cpuCases } from './cases-cpus.js';
-import { damagedCases } from './cases-damaged.js';
-import { linkerCases } from './cases-linkers.js';
-import { modeCases } from './cases-modes.js';
-import { muslCases } from './cases-musl.js';
-import { nameCases } from './cases-names.js';
-import { foreignCases, nativeCases } from './cases-native.js';
-import { sequenceCases } from './cases-sequences.js';
-import { variantCases } from './cases-variants.js';
-import { versionCases } from './cases-versions.js';
+
+import { cpuCases } from './cases/cpus.js';
+import { damagedCases } from './cases/damaged.js';
+import { linkerCases } from './cases/linkers.js';
+import { modeCases } from './cases/modes.js';
+import { muslCases } from './cases/musl.js';
+import { nameCases } from './cases/names.js';
+import { foreignCases, nativeCases } from './cases/native.js';
+import { sequenceCases } from './cases/sequences.js';
+import { variantCases } from './cases/variants.js';
+import { versionCases } from './cases/versions.js';
+import { extraToolGroup } from './extra-tools.js';
 
 /** @import { Artifact } from './artifact.js' */
 /** @import { Case } from './case.js' */
 
 /** @param {Artifact[]} artifacts @returns {Map<string, Case[]>} group to cases */
 export function allCases(artifacts) {
-  const ofAmd64 = artifacts.filter(({ id, cpu }) => cpu === undefined && groupApart(id) === undefined);
+  const ofAmd64 = artifacts.filter(({ id, cpu }) => cpu === undefined && extraToolGroup(id) === undefined);
   return new Map([
     ['versions-plain', versionCases('plain')],
     ['versions-trimpath-stripped', versionCases('trimpath-stripped')],

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import { linkerOf } from '../../dist/link/linker.js';
 import { simulateOpens } from '../../dist/link/simulate.js';
+import { printResult } from '../console.js';
 import { artifactsOf } from './case.js';
 import { readChoice } from './choice.js';
 import { cpuNamed, hasLibraries } from './cpus.js';
@@ -11,7 +12,6 @@ import { disagreement } from './judge.js';
 import { artifactPath } from './layout.js';
 import { libcsHere } from './musl.js';
 import { Predictor } from './predict.js';
-import { tell } from './say.js';
 import { readRecordedCases } from './truth-files.js';
 
 const choice = readChoice(process.argv.slice(2));
@@ -48,7 +48,7 @@ for (const one of [...readRecordedCases().values()].flat()) {
   if (problem === undefined) agreed += 1;
   else {
     wrong += 1;
-    tell(`${one.id}: ${problem}`);
+    printResult(`${one.id}: ${problem}`);
   }
 }
 predictor.close();
@@ -57,7 +57,7 @@ predictor.close();
 function isSame(outcomes, traces) {
   return JSON.stringify(outcomes) === JSON.stringify(traces.map(({ outcome }) => outcome));
 }
-tell(
+printResult(
   `${agreed} predictions agree (${byCommand} of the built command too), ${wrong} do not; ${missing} cases lack their artifacts or their libraries`,
 );
 if (wrong > 0 || agreed === 0) process.exitCode = 1;

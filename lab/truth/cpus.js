@@ -155,8 +155,9 @@ export function describeCpus(names) {
 /** @param {Cpu} cpu */
 function glibcOf({ emulator, root, loader }) {
   const file = `${root}/${loader}`.replace('//', '/');
-  const said = emulator === undefined ? firstLine(file, '--version') : firstLine(emulator, file, '--version');
-  return /([\d.]+\d)\.?$/.exec(said)?.[1] ?? said;
+  const version =
+    emulator === undefined ? firstLine(file, '--version') : firstLine(emulator, file, '--version');
+  return /([\d.]+\d)\.?$/.exec(version)?.[1] ?? version;
 }
 
 /** @param {string} program @param {string[]} args */

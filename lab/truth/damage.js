@@ -1,4 +1,4 @@
-// Applies damage to a file. Each change names a place (damage-places.js):
+// Applies damage to a file. Each change names a place (damage/places.js):
 //   set       value, or the value that was there plus `plus`; `hex` for raw bytes
 //   flip      inverts the lowest bit of the byte at the place
 //   text      writes a text over the place
@@ -9,8 +9,8 @@
 //   crlf      makes every line feed a carriage return and a line feed
 //   copy      sets the place to the value of the field `text`
 // `shift` moves the place by some bytes, `size` says how many are written.
-import { findPlace } from './damage-places.js';
-import { ElfLayout } from './elf-layout.js';
+import { ElfMap } from '../elf/elf-map.js';
+import { findPlace } from './damage/places.js';
 
 /** @import { Change } from './artifact.js' */
 
@@ -22,12 +22,12 @@ import { ElfLayout } from './elf-layout.js';
  * @returns {{ bytes: Buffer, patches: Patch[] }}
  */
 export function applyChanges(original, changes) {
-  /** @type {ElfLayout | undefined} only files of amd64 have places with other names than `start` and `end` */
+  /** @type {ElfMap | undefined} only files of amd64 have places with other names than `start` and `end` */
   let layout;
   const placeOf = (/** @type {string} */ at) => {
     if (at === 'start') return { offset: 0, size: 0 };
     if (at === 'end') return { offset: original.length, size: 0 };
-    layout ??= new ElfLayout(original);
+    layout ??= new ElfMap(original);
     return findPlace(layout, at);
   };
   let bytes = Buffer.from(original);

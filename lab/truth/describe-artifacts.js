@@ -9,7 +9,7 @@ import { artifactPath } from './layout.js';
 
 /**
  * @param {Artifact[]} artifacts
- * @param {Record<string, { patches?: object[] }>} before the catalogue as recorded
+ * @param {Readonly<Record<string, object | string>>} before the catalogue as recorded
  * @returns {Record<string, object>}
  */
 export function describeArtifacts(artifacts, before) {
@@ -19,7 +19,7 @@ export function describeArtifacts(artifacts, before) {
       .map(artifact => {
         const { id, what, ...rest } = artifact;
         if (!isDerived(artifact)) return [id, { what, ...rest }];
-        return [id, { what, ...rest, patches: patchesOf(artifact) ?? before[id]?.patches ?? [] }];
+        return [id, { what, ...rest, patches: patchesOf(artifact) ?? recordedPatches(before[id]) }];
       }),
   );
 }
@@ -28,4 +28,9 @@ export function describeArtifacts(artifacts, before) {
 function patchesOf({ from, changes }) {
   const file = artifactPath(from);
   return fs.existsSync(file) ? applyChanges(fs.readFileSync(file), changes).patches : undefined;
+}
+
+/** @param {object | string | undefined} described */
+function recordedPatches(described) {
+  return typeof described === 'object' && 'patches' in described ? described.patches : [];
 }

@@ -1,4 +1,4 @@
-// The machine that said what is recorded: what its loader is, and which
+// The machine that outputOf what is recorded: what its loader is, and which
 // libraries every host brought into its process.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,19 +14,19 @@ export function describeEnvironment(artifacts, go) {
       cpu === undefined && libc === undefined && id.includes('/host/') && fs.existsSync(artifactPath(id)),
   );
   return {
-    machine: said('uname', '-m'),
+    machine: outputOf('uname', '-m'),
     system: osName(),
-    glibc: said('getconf', 'GNU_LIBC_VERSION').replace('glibc ', ''),
-    pageSize: said('getconf', 'PAGESIZE'),
-    gcc: said('gcc', '-dumpfullversion'),
-    ld: said('ld', '--version').split('\n')[0] ?? '',
+    glibc: outputOf('getconf', 'GNU_LIBC_VERSION').replace('glibc ', ''),
+    pageSize: outputOf('getconf', 'PAGESIZE'),
+    gcc: outputOf('gcc', '-dumpfullversion'),
+    ld: outputOf('ld', '--version').split('\n')[0] ?? '',
     go: Object.fromEntries(go.map(release => [release, goVersion(release)])),
     hostLibraries: groupByLibraries(hosts.map(({ id }) => id)),
   };
 }
 
 /** @param {string} program @param {string[]} args */
-function said(program, ...args) {
+function outputOf(program, ...args) {
   return execFileSync(program, args, { encoding: 'utf8' }).trim();
 }
 
@@ -57,10 +57,10 @@ function groupByLibraries(hosts) {
 
 /** What the dynamic linker maps for a program, without addresses. @param {string} file */
 function librariesOf(file) {
-  const headers = said('readelf', '--program-headers', '--wide', file);
+  const headers = outputOf('readelf', '--program-headers', '--wide', file);
   if (!headers.includes('DYNAMIC')) return [];
   const interpreter = '/lib64/ld-linux-x86-64.so.2';
-  return said(interpreter, '--list', file)
+  return outputOf(interpreter, '--list', file)
     .split('\n')
     .map(line => line.trim().replace(/ \(0x[0-9a-f]+\)$/, ''));
 }

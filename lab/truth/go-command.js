@@ -1,8 +1,10 @@
 // Calls one Go toolchain in an environment that nothing outside can change.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD_ROOT, MODULE_CACHE, PROXY, REAL_TOOLCHAINS, TOOLCHAINS } from './layout.js';
+
+const MAX_OUTPUT = 1 << 26;
 
 /**
  * Makes the toolchain visible below the build root. Go writes GOROOT into
@@ -64,10 +66,13 @@ export function runGo(go, args, { cwd, env = {} }) {
  */
 export function run(command, { cwd, env }) {
   const [program = '', ...args] = command;
-  try {
-    execFileSync(program, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    const said = /** @type {{ stderr?: Buffer, stdout?: Buffer, message: string }} */ (error);
-    throw new Error(`${command.join(' ')}\n${said.stderr}${said.stdout}` || said.message);
-  }
+  const { status, error, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    env: env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command.join(' ')}\n${stderr}${stdout}`);
 }

@@ -19,6 +19,8 @@ export const REAL_TOOLCHAINS = process.env['GOPLUG_TOOLCHAINS'] ?? TOOLCHAINS;
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const RECIPES = path.join(repository, 'fixtures/recipes');
 export const TRUTH = path.join(repository, 'fixtures/truth');
+export const BINARIES = path.join(repository, 'fixtures/binaries');
+export const PROFILES = path.join(repository, 'fixtures/profiles');
 
 /** The file of an artifact. @param {string} id */
 export function artifactPath(id) {

@@ -1,13 +1,13 @@
 // All artifacts.
-import { cpuArtifacts } from './matrix-cpus.js';
-import { damagedArtifacts } from './matrix-damaged.js';
-import { foreignArtifacts } from './matrix-foreign.js';
-import { hosts } from './matrix-hosts.js';
-import { linkerArtifacts } from './matrix-linkers.js';
-import { modeArtifacts } from './matrix-modes.js';
-import { muslArtifacts } from './matrix-musl.js';
-import { nativeArtifacts } from './matrix-native.js';
-import { plugins } from './matrix-plugins.js';
+import { cpuArtifacts } from './matrix/cpus.js';
+import { damagedArtifacts } from './matrix/damaged.js';
+import { foreignArtifacts } from './matrix/foreign.js';
+import { hosts } from './matrix/hosts.js';
+import { linkerArtifacts } from './matrix/linkers.js';
+import { modeArtifacts } from './matrix/modes.js';
+import { muslArtifacts } from './matrix/musl.js';
+import { nativeArtifacts } from './matrix/native.js';
+import { plugins } from './matrix/plugins.js';
 
 /** @import { Artifact } from './artifact.js' */
 

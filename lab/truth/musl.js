@@ -1,5 +1,5 @@
 // The other C library of Linux: what builds for it here, and whether its dynamic linker is here.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 
 /** Its compiler; its dynamic linker and C library, which are one file. */
@@ -12,15 +12,10 @@ export function libcsHere() {
   return isBuilt && fs.existsSync(MUSL_LOADER) ? ['musl'] : [];
 }
 
-/** The release of musl, which its dynamic linker tells when it is called without a program. */
+/** The release of musl, which its dynamic linker prints when it is called without a program. */
 export function muslVersion() {
-  try {
-    execFileSync(MUSL_LOADER, [], { stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (error) {
-    const { stderr = '' } = /** @type {{ stderr?: Buffer }} */ (error);
-    return /^Version (\S+)/m.exec(String(stderr))?.[1] ?? '';
-  }
-  return '';
+  const { stderr } = spawnSync(MUSL_LOADER, { encoding: 'utf8' });
+  return /^Version (\S+)/m.exec(stderr ?? '')?.[1] ?? '';
 }
 
 /** The dynamic linker that spoke. @returns {Record<string, string>} */

@@ -1,10 +1,10 @@
 // Runs many cases, a few side by side.
 import fs from 'node:fs';
+import { printProgress } from '../console.js';
 import { artifactsOf } from './case.js';
 import { driversOf, hostProgram } from './host-program.js';
 import { artifactPath } from './layout.js';
 import { observeCase } from './observe-case.js';
-import { note } from './say.js';
 
 /** @import { Artifact } from './artifact.js' */
 /** @import { Case } from './case.js' */
@@ -37,7 +37,7 @@ export async function observeAll(cases, artifacts, choice, effort, before) {
         const { varies: _varies, why: _why, ...rest } = one;
         const outcome = await observeCase(one, hostProgram(one, host), `lane-${lane}`, effort, known);
         observed.set(one.id, { ...rest, ...recorded(one, outcome) });
-        if (observed.size % 100 === 0) note(`${observed.size} of ${total} cases`);
+        if (observed.size % 100 === 0) printProgress(`${observed.size} of ${total} cases`);
       }
     }),
   );
@@ -50,7 +50,8 @@ export async function observeAll(cases, artifacts, choice, effort, before) {
  * @returns {Pick<RecordedCase, "observed" | "marks" | "deterministic" | "alternatives" | "why">}
  */
 function recorded({ id, varies, why }, { observed, alternatives, marks }) {
-  if (varies === undefined && alternatives.length > 0) note(`VARIES ${id}: ${JSON.stringify(alternatives)}`);
+  if (varies === undefined && alternatives.length > 0)
+    printProgress(`VARIES ${id}: ${JSON.stringify(alternatives)}`);
   const left = marks.length > 0 ? { marks } : {};
   if (varies === undefined && alternatives.length === 0) return { observed, ...left, why };
   return {
@@ -79,6 +80,6 @@ function isPossible(aCase, byId, choice) {
   });
   if (!chosen) return false;
   const missing = needed.filter(id => !fs.existsSync(artifactPath(id)));
-  if (missing.length > 0) note(`SKIPPED ${aCase.id}: ${missing.join(' ')} not built`);
+  if (missing.length > 0) printProgress(`SKIPPED ${aCase.id}: ${missing.join(' ')} not built`);
   return missing.length === 0;
 }

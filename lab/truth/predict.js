@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
+import { UNPRIVILEGED } from '../unprivileged.js';
+import { makeCaseDirectory, removeCaseDirectory } from './case-directory.js';
 import { cpuNamed } from './cpus.js';
 import { artifactPath } from './layout.js';
 
@@ -30,8 +31,7 @@ export class Predictor {
 
   constructor() {
     const worker = fileURLToPath(new URL('prediction-worker.js', import.meta.url));
-    const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-    this.#child = spawn(process.execPath, [worker], { stdio: ['pipe', 'pipe', 'inherit'], ...asNobody });
+    this.#child = spawn(process.execPath, [worker], { stdio: ['pipe', 'pipe', 'inherit'], ...UNPRIVILEGED });
     this.#lines = readline.createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
@@ -51,8 +51,9 @@ export class Predictor {
       };
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
       const { value } = await this.#lines.next();
+      /** @type {Omit<Answer, 'directory'> | { error: string }} */
       const answer = JSON.parse(value);
-      if (answer.error) throw new Error(`${aCase.id}: ${answer.error}`);
+      if ('error' in answer) throw new Error(`${aCase.id}: ${answer.error}`);
       return { ...answer, directory };
     } finally {
       removeCaseDirectory(aCase, directory);

@@ -12,6 +12,8 @@ import { parseProfile } from '../../dist/profile/parse-profile.js';
 import { formatProfile } from '../../dist/profile/saved-profile.js';
 import { answersOf } from '../../dist/read/saved.js';
 
+/** @import { Report } from '../../dist/check/report.js' */
+
 /** The command line as it is published. @type {typeof import('../../src/cli/main.ts').main} */
 const main = createRequire(import.meta.url)('../../bin/goplug-lint.js')('./entry.js').main;
 
@@ -99,7 +101,9 @@ async function askCommand(host, names, scope, loader) {
     columns: undefined,
   });
   if (stderr !== '') throw new Error(`the command says: ${stderr}`);
-  return JSON.parse(stdout).plugins.map((/** @type {{ outcome: unknown }} */ { outcome }) => outcome);
+  /** @type {Report} */
+  const { plugins } = JSON.parse(stdout);
+  return plugins.map(({ outcome }) => outcome);
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {

@@ -2,26 +2,24 @@
 // window, since most profiles resemble each other.
 import fs from 'node:fs';
 import path from 'node:path';
-import zlib from 'node:zlib';
+import { pack } from '../brotli.js';
 
+/** @import { ContentFact, Loader, OpenRequest, PathFact, ResolvedLibrary } from '../../dist/link/request.js' */
 /** @import { CheckProfile, Origin } from '../../dist/profile/profile.js' */
 /** @import { Case } from './case.js' */
 /** @import { Answer } from './predict.js' */
 
-/**
- * @typedef {object} KeptRequest
- * @property {string} name
- * @property {unknown} path
- * @property {{ kind: 'profile', profile: string } | { kind: string }} [content] the first, with a key, for a file that was read
- */
+/** @typedef {{ kind: 'profile', profile: string } | Exclude<ContentFact, { kind: 'profile' }>} KeptContent a key in the place of a profile */
+/** @typedef {Omit<OpenRequest, 'content'> & { content?: KeptContent }} KeptRequest */
+/** @typedef {Omit<ResolvedLibrary, 'profile'> & { profile?: string }} KeptLibrary `profile`: a key */
 
 /**
  * @typedef {object} KeptInput what a case's verdict is computed from
  * @property {string} id
  * @property {string} host key of a profile
  * @property {KeptRequest[]} requests
- * @property {string} [loader] `dlopen`, when it is not plugin.Open
- * @property {{ name: string, requester?: string, path?: string, profile?: string, otherClass?: true }[]} libraries
+ * @property {Loader} [loader] `dlopen`, when it is not plugin.Open
+ * @property {KeptLibrary[]} libraries
  */
 
 /** How the files of a pack begin, where that is not its name. @type {Record<string, string>} */
@@ -40,51 +38,31 @@ export class ProfilePack {
   }
 
   /** @param {Case} aCase @param {Answer} answer */
-  add(aCase, { host, requests, environment, directory }) {
-    const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
-    const artifacts = new Map(aCase.files.map(file => [`${directory}/${file.path}`, file.artifact]));
-    const fileIds = [
-      ...new Set(requests.map(({ path: fact }) => (fact.kind === 'resolved' ? fact.fileId : ''))),
-    ];
-    const ofCpu = aCase.cpu === undefined ? '' : `${aCase.cpu}:`;
-    const keyOf = (/** @type {string} */ file) =>
-      artifacts.get(file) ??
-      (file.startsWith(directory) ? `${aCase.id}:${neutral(file)}` : `${ofCpu}${file}`);
-    /** artifact of a file that several names lead to */
-    const keys = new Map();
-    for (const { path: fact } of requests) {
-      if (fact.kind === 'resolved' && artifacts.get(fact.realPath))
-        keys.set(fact.fileId, artifacts.get(fact.realPath));
-    }
+  add(aCase, answer) {
+    const { host, requests, environment } = answer;
+    const names = new CaseNames(aCase, answer);
     this.#hosts.set(aCase.host, host.elf);
     this.#inputs.push({
       id: aCase.id,
       host: this.#keep(aCase.host, host),
-      requests: requests.map(({ name, path: fact, content }) => ({
-        name: neutral(name),
-        path:
-          fact.kind === 'resolved'
-            ? { ...fact, realPath: neutral(fact.realPath), fileId: `f${fileIds.indexOf(fact.fileId)}` }
-            : fact,
-        ...(content?.kind === 'profile' && fact.kind === 'resolved'
-          ? {
-              content: {
-                kind: 'profile',
-                profile: this.#keep(keys.get(fact.fileId) ?? keyOf(fact.realPath), content.profile),
-              },
-            }
-          : content === undefined
-            ? {}
-            : { content }),
-      })),
+      requests: requests.map(request => this.#request(request, names)),
       ...(environment.loader ? { loader: environment.loader } : {}),
       libraries: (environment.libraries ?? []).map(({ profile, ...library }) => ({
         ...library,
-        ...(library.requester === undefined ? {} : { requester: neutral(library.requester) }),
-        ...(library.path === undefined ? {} : { path: neutral(library.path) }),
-        ...(profile && library.path ? { profile: this.#keep(keyOf(library.path), profile) } : {}),
+        ...(library.requester === undefined ? {} : { requester: names.neutral(library.requester) }),
+        ...(library.path === undefined ? {} : { path: names.neutral(library.path) }),
+        ...(profile && library.path ? { profile: this.#keep(names.keyOf(library.path), profile) } : {}),
       })),
     });
+  }
+
+  /** @param {OpenRequest} request @param {CaseNames} names @returns {KeptRequest} */
+  #request({ name, path: fact, content }, names) {
+    const kept = { name: names.neutral(name), path: names.pathFact(fact) };
+    if (content?.kind !== 'profile') return content === undefined ? kept : { ...kept, content };
+    if (fact.kind !== 'resolved') throw new Error(`${name}: a profile of a file that is not there`);
+    const key = names.keyOfFile(fact);
+    return { ...kept, content: { kind: 'profile', profile: this.#keep(key, content.profile) } };
   }
 
   /**
@@ -106,22 +84,23 @@ export class ProfilePack {
    */
   #keep(key, profile) {
     const known = this.#profiles.get(key);
+    const { exports: now, origin: asked, exportTypes: _types, namesakes: _namesakes, ...facts } = profile;
     const before = known?.exports;
-    const now = profile.exports;
-    const origin = joined(known?.go?.origin, profile.go?.origin);
-    const found = Object.entries(now?.symbols ?? {}).filter(([, versions]) => versions.length > 0);
+    const origin = joined(known?.origin, asked);
+    const found = Object.entries(now.symbols).filter(([, versions]) => versions.length > 0);
     const elf = this.#hosts.get(key) ?? profile.elf;
     this.#profiles.set(key, {
-      ...profile,
+      ...facts,
       ...(elf ? { elf } : {}),
       identity: { ...profile.identity, path: key },
       // Of a file that is a host here and a plugin there, what was read of the host stays, here and above.
-      ...(profile.go ? { go: { ...known?.go, ...profile.go, ...(origin ? { origin } : {}) } } : {}),
+      ...(profile.go ? { go: { ...known?.go, ...profile.go } } : {}),
       exports: {
         complete: true,
         symbols: { ...before?.symbols, ...Object.fromEntries(found) },
-        packageHashes: { ...before?.packageHashes, ...now?.packageHashes },
+        packageHashes: { ...before?.packageHashes, ...now.packageHashes },
       },
+      ...(origin ? { origin } : {}),
     });
     return key;
   }
@@ -130,11 +109,62 @@ export class ProfilePack {
   write(directory, prefix) {
     fs.mkdirSync(directory, { recursive: true });
     const profiles = [...this.#profiles].sort(([a], [b]) => (a < b ? -1 : 1));
-    pack(
+    writeRows(
       path.join(directory, `${prefix}profiles.jsonl.br`),
       profiles.map(([key, profile]) => ({ key, profile: sorted(profile) })),
     );
-    pack(path.join(directory, `${prefix}inputs.jsonl.br`), this.#inputs);
+    writeRows(path.join(directory, `${prefix}inputs.jsonl.br`), this.#inputs);
+  }
+}
+
+/** What the files of a case are called in a pack: nothing of the machine that recorded it. */
+class CaseNames {
+  #id;
+  #cpu;
+  #directory;
+  /** @type {Map<string, string | undefined>} path to artifact */
+  #artifacts;
+  /** @type {Map<string, string>} file id to artifact: several names may lead to a file */
+  #byFileId = new Map();
+  /** @type {string[]} */
+  #fileIds;
+
+  /** @param {Case} aCase @param {Answer} answer */
+  constructor({ id, cpu, files }, { requests, directory }) {
+    this.#id = id;
+    this.#cpu = cpu === undefined ? '' : `${cpu}:`;
+    this.#directory = directory;
+    this.#artifacts = new Map(files.map(file => [`${directory}/${file.path}`, file.artifact]));
+    const fileIds = requests.map(({ path: fact }) => (fact.kind === 'resolved' ? fact.fileId : ''));
+    this.#fileIds = [...new Set(fileIds)];
+    for (const { path: fact } of requests) {
+      const artifact = fact.kind === 'resolved' ? this.#artifacts.get(fact.realPath) : undefined;
+      if (fact.kind === 'resolved' && artifact) this.#byFileId.set(fact.fileId, artifact);
+    }
+  }
+
+  /** @param {string} text */
+  neutral(text) {
+    return text.replaceAll(this.#directory, '$DIR');
+  }
+
+  /** @param {PathFact} fact @returns {PathFact} */
+  pathFact(fact) {
+    if (fact.kind !== 'resolved') return fact;
+    const fileId = `f${this.#fileIds.indexOf(fact.fileId)}`;
+    return { ...fact, realPath: this.neutral(fact.realPath), fileId };
+  }
+
+  /** @param {string} path */
+  keyOf(path) {
+    const artifact = this.#artifacts.get(path);
+    if (artifact !== undefined) return artifact;
+    return path.startsWith(this.#directory) ? `${this.#id}:${this.neutral(path)}` : `${this.#cpu}${path}`;
+  }
+
+  /** @param {Extract<PathFact, { kind: 'resolved' }>} fact */
+  keyOfFile({ fileId, realPath }) {
+    return this.#byFileId.get(fileId) ?? this.keyOf(realPath);
   }
 }
 
@@ -157,7 +187,6 @@ function joined(before, now) {
 /** Symbols in one order, whichever case came first. @param {CheckProfile} profile */
 function sorted(profile) {
   const { exports } = profile;
-  if (!exports) return profile;
   const byName = (/** @type {Record<string, unknown>} */ record) =>
     Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
@@ -167,19 +196,6 @@ function sorted(profile) {
 }
 
 /** @param {string} file @param {unknown[]} rows */
-function pack(file, rows) {
-  const text = rows.map(row => JSON.stringify(row)).join('\n');
-  const { BROTLI_PARAM_LARGE_WINDOW, BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } =
-    zlib.constants;
-  fs.writeFileSync(
-    file,
-    zlib.brotliCompressSync(text, {
-      params: {
-        [BROTLI_PARAM_LARGE_WINDOW]: 1,
-        [BROTLI_PARAM_LGWIN]: 26,
-        [BROTLI_PARAM_QUALITY]: 11,
-        [BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
-      },
-    }),
-  );
+function writeRows(file, rows) {
+  fs.writeFileSync(file, pack(Buffer.from(rows.map(row => JSON.stringify(row)).join('\n'))));
 }

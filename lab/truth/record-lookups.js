@@ -9,14 +9,16 @@ import path from 'node:path';
 import { predict } from '../../dist/check/predict.js';
 import { fileSource } from '../../dist/node/file-source.js';
 import { readBinary } from '../../dist/read/binary.js';
+import { printResult } from '../console.js';
 import { writeExcerpts } from '../excerpts.js';
 import { readChoice } from './choice.js';
 import { artifactPath, TRUTH } from './layout.js';
 import { allArtifacts } from './matrix.js';
-import { tell } from './say.js';
 
 /** @import { ByteSource } from '../../dist/bytes/source.js' */
 /** @import { Excerpt } from '../excerpts.js' */
+
+/** @typedef {{ symbols: string[], certainty: string, types: string[] }} Lookup */
 
 /** The first release whose code is read. */
 const FIRST_MINOR = 18;
@@ -24,6 +26,7 @@ const FIRST_MINOR = 18;
 const WHOLE = ['1.19', '1.27'];
 
 const choice = readChoice(process.argv.slice(2));
+/** @type {Record<string, Lookup[]>} of each way of looking up */
 const labels = JSON.parse(fs.readFileSync(path.join(TRUTH, 'lookups.json'), 'utf8'));
 /** @type {Excerpt[]} */
 const excerpts = [];
@@ -39,7 +42,7 @@ for (const { id } of allArtifacts()) {
   count++;
   if (JSON.stringify(found) !== JSON.stringify(expected) || !ranAsRead(id, expected ?? [])) {
     wrong++;
-    tell(`${id}: read ${JSON.stringify(found)}, other than its source or its run says`);
+    printResult(`${id}: read ${JSON.stringify(found)}, other than its source or its run says`);
   }
   if (WHOLE.includes(go) || variant === 'constant')
     excerpts.push({ id, size: source.size, ranges: source.ranges() });
@@ -55,9 +58,9 @@ for (const { go = '' } of changed.filter(({ go = '' }) => Number(go.slice(2)) >=
   // The recipe of that plugin adds this field to the shared module.
   if (JSON.stringify(found) === '[["example.com/shared.Config","field Debug"]]') continue;
   wrong++;
-  tell(`${go}: the changed field of a shared type is told as ${JSON.stringify(found)}`);
+  printResult(`${go}: the changed field of a shared type is told as ${JSON.stringify(found)}`);
 }
-tell(`${count} hosts, ${wrong} read wrongly`);
+printResult(`${count} hosts, ${wrong} read wrongly`);
 if (wrong > 0) process.exitCode = 1;
 else if (!choice.check) writeExcerpts(excerpts);
 
@@ -86,7 +89,7 @@ function pluginFor(id) {
   return artifactPath(`${id.split('/')[0]}/plugin/${variant}`);
 }
 
-/** @param {ByteSource} source @param {string} id */
+/** @param {ByteSource} source @param {string} id @returns {Promise<Lookup[] | undefined>} */
 async function lookupsOf(source, id) {
   const binary = await readBinary(source, id, 'host');
   const { traces } = await predict(binary, [input(pluginFor(id))]);

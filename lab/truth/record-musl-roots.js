@@ -2,10 +2,11 @@
 //   node lab/truth/record-musl-roots.js --libc here [--check]
 import './build.js';
 import process from 'node:process';
+import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
-import { MUSL_GO } from './matrix-musl.js';
+
 import { MUSL_LOADER } from './musl.js';
-import { tell } from './say.js';
+import { MUSL_GO } from './platform.js';
 import { recordSysroots } from './sysroot.js';
 
 /** @import { Sysroot } from './sysroot.js' */
@@ -142,4 +143,4 @@ if (choice.libc.includes('musl'))
     },
     choice,
   );
-else tell('musl-roots: skipped, since musl is not here');
+else printResult('musl-roots: skipped, since musl is not here');

@@ -1,18 +1,17 @@
 // Keeps what goplug-lint reads of the files of every case, so that the tests can judge all cases without the files:
 //   node lab/truth/record-profiles.js [amd64|cpus|linkers|modes|musl] [--only REGEX]
 // Writes fixtures/profiles: one pack of the cases of amd64, one of those of all other processors, and one of each group of
-// apart.js. What the loader said is not touched. With --only these cases are read anew, and what is kept of the others stays
+// extra-tools.js. What the loader said is not touched. With --only these cases are read anew, and what is kept of the others stays
 // as it is: a processor can be added where the tools of the others are not.
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readRows } from '../recorded.js';
-import { APART_GROUPS, groupApart } from './apart.js';
+import { printProgress } from '../console.js';
+import { readPack } from '../recorded.js';
 import { artifactsOf } from './case.js';
-import { artifactPath, TRUTH } from './layout.js';
+import { EXTRA_TOOL_GROUPS, extraToolGroup } from './extra-tools.js';
+import { artifactPath, PROFILES } from './layout.js';
 import { Predictor } from './predict.js';
 import { PACKS, ProfilePack } from './profile-pack.js';
-import { note } from './say.js';
 import { readRecordedCases } from './truth-files.js';
 
 /** @import { RecordedCase } from './truth-files.js' */
@@ -27,14 +26,14 @@ const chosen = values.only === undefined ? undefined : new RegExp(values.only);
 const predictor = new Predictor();
 const all = [...readRecordedCases().values()].flat();
 const packs = new Map(
-  ['amd64', 'cpus', ...APART_GROUPS].map(name => [name, all.filter(one => packOf(one) === name)]),
+  ['amd64', 'cpus', ...EXTRA_TOOL_GROUPS].map(name => [name, all.filter(one => packOf(one) === name)]),
 );
 for (const [name, cases] of packs) if (only === undefined || only === name) await keep(name, cases);
 predictor.close();
 
 /** @param {RecordedCase} aCase */
 function packOf({ id, cpu }) {
-  return cpu === undefined ? (groupApart(id) ?? 'amd64') : 'cpus';
+  return cpu === undefined ? (extraToolGroup(id) ?? 'amd64') : 'cpus';
 }
 
 /** @param {string} name @param {RecordedCase[]} cases */
@@ -51,19 +50,19 @@ async function keep(name, cases) {
     if (isAnew(one)) pack.add(one, await predictor.ask(one));
     else before?.carry(one.id, pack);
   }
-  pack.write(path.join(TRUTH, '../../scripts/profiles'), prefix);
-  note(`${pack.size} profiles are kept in ${name}`);
+  pack.write(PROFILES, prefix);
+  printProgress(`${pack.size} profiles are kept in ${name}`);
 }
 
 /** The pack that is there. @param {string} prefix */
 function readKept(prefix) {
-  const profiles = new Map(readRows(`${prefix}profiles.jsonl.br`).map(({ key, profile }) => [key, profile]));
-  const inputs = new Map(readRows(`${prefix}inputs.jsonl.br`).map(input => [input.id, input]));
+  const { profileOf, inputs } = readPack(prefix);
+  const byId = new Map(inputs.map(input => [input.id, input]));
   return {
     carry: (/** @type {string} */ id, /** @type {ProfilePack} */ pack) => {
-      const input = inputs.get(id);
+      const input = byId.get(id);
       if (!input) throw new Error(`nothing is kept of ${id}: read it anew too`);
-      pack.carry(input, key => profiles.get(key));
+      pack.carry(input, profileOf);
     },
   };
 }

@@ -6,10 +6,10 @@ import './build.js';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
 import { cpuNamed, TYPED_CPUS } from './cpus.js';
 import { artifactPath, TRUTH } from './layout.js';
-import { tell } from './say.js';
 
 const choice = readChoice(process.argv.slice(2));
 for (const go of choice.go) {
@@ -20,10 +20,10 @@ for (const name of choice.cpu.filter(cpu => TYPED_CPUS.includes(cpu))) recordCpu
 
 /** @param {string} go @param {string} name below fixtures/truth @param {string} program the host that says it */
 function record(go, name, program) {
-  const said = ['types', 'types-stripped'].map(plugin =>
+  const outputs = ['types', 'types-stripped'].map(plugin =>
     run([artifactPath(`${go}/${program}/plain`), artifactPath(`${go}/plugin/${plugin}`)]),
   );
-  keep(go, name, said);
+  keep(go, name, outputs);
 }
 
 /** The same of another processor. @param {string} name */
@@ -42,14 +42,14 @@ function run([program = '', ...args]) {
   return execFileSync(program, args, { encoding: 'utf8' });
 }
 
-/** @param {string} stem of the file @param {string} name below fixtures/truth @param {string[]} said all the same, if all is well */
-function keep(stem, name, said) {
-  const [text = ''] = said;
+/** @param {string} stem of the file @param {string} name below fixtures/truth @param {string[]} outputs all the same, if all is well */
+function keep(stem, name, outputs) {
+  const [text = ''] = outputs;
   const file = path.join(TRUTH, name, `${stem}.json`);
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-  const isSame = said.every(one => one === text) && (!choice.check || text === before);
+  const isSame = outputs.every(one => one === text) && (!choice.check || text === before);
   const count = Object.keys(JSON.parse(text)).length;
-  tell(`${stem}: ${count} ${name}${isSame ? '' : ', other than expected'}`);
+  printResult(`${stem}: ${count} ${name}${isSame ? '' : ', other than expected'}`);
   if (!isSame) process.exitCode = 1;
   if (!isSame || choice.check) return;
   fs.mkdirSync(path.dirname(file), { recursive: true });

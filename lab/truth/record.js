@@ -2,6 +2,7 @@
 //   node lab/truth/record.js [--go 19,22,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
 import './build.js';
+import { printProgress } from '../console.js';
 import { allCases } from './cases.js';
 import { readChoice } from './choice.js';
 import { describeCpus } from './cpus.js';
@@ -11,7 +12,6 @@ import { allArtifacts } from './matrix.js';
 import { describeMusl } from './musl.js';
 import { observeAll } from './observe-all.js';
 import { THOROUGH } from './observe-case.js';
-import { note } from './say.js';
 import {
   readRecordedCases,
   readTable,
@@ -36,4 +36,4 @@ writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.j
 if (choice.libc.includes('musl')) writeTable('musl.json', describeMusl());
 writeTable('cpus.json', { ...readTable('cpus.json'), ...describeCpus(choice.cpu) });
 if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
-note(`${observed.size} cases were run`);
+printProgress(`${observed.size} cases were run`);

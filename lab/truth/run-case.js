@@ -1,9 +1,12 @@
 // Runs one case with the real plugin.Open and says what happened.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { makeCaseDirectory, NOBODY, removeCaseDirectory } from './case-directory.js';
+import { deathMessage, withoutPrefix } from '../loader-words.js';
+import { UNPRIVILEGED } from '../unprivileged.js';
+import { makeCaseDirectory, removeCaseDirectory } from './case-directory.js';
 import { artifactPath } from './layout.js';
 
+/** @import { HostLine } from '../loader-words.js' */
 /** @import { Case, Observation } from './case.js' */
 
 const LIMIT_MS = 5000;
@@ -61,13 +64,12 @@ export async function runCase(aCase, host, lane) {
  * @returns {Promise<Ending>}
  */
 function start(program, args, cwd, limit) {
-  const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       env: { PATH: '/usr/bin:/bin', LANG: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...asNobody,
+      ...UNPRIVILEGED,
     });
     let stdout = '';
     let stderr = '';
@@ -92,33 +94,24 @@ function start(program, args, cwd, limit) {
  */
 function observe(names, ending, host) {
   if (!host.opens && ending.code === 0) return names.map(() => ({ kind: 'fails' }));
+  /** @type {HostLine[]} */
   const lines = ending.stdout
     .split('\n')
     .filter(line => line !== '')
     .map(line => JSON.parse(line));
   /** @type {Observation[]} */
-  const observations = lines.map(line =>
-    line.ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(line.error, line.name) },
+  const observations = lines.map(({ ok, name, error = '' }) =>
+    ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(error, name) },
   );
   if (observations.length < names.length) observations.push(death(ending));
   while (observations.length < names.length) observations.push({ kind: 'not-reached' });
   return observations;
 }
 
-/** The error text behind `plugin.Open("NAME"): `. @param {string} text @param {string} name */
-function withoutPrefix(text, name) {
-  for (const shown of [name, name.replace(/\.so$/, '')]) {
-    const prefix = `plugin.Open("${shown}"): `;
-    if (text.startsWith(prefix)) return text.slice(prefix.length);
-  }
-  return text;
-}
-
 /** @param {Ending} ending @returns {Observation} */
 function death(ending) {
   if (ending.late) return { kind: 'hangs' };
-  const lines = ending.stderr.split('\n').filter(line => line.trim() !== '');
-  const message = lines.find(line => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
+  const message = deathMessage(ending.stderr);
   return {
     kind: 'crashes',
     ...(message === undefined ? {} : { message }),

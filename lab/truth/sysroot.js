@@ -8,9 +8,11 @@ import { predict } from '../../dist/check/predict.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
-import { artifactPath, BUILD_ROOT, TRUTH } from './layout.js';
-import { tell } from './say.js';
+import { printResult } from '../console.js';
+import { withoutPrefix } from '../loader-words.js';
+import { artifactPath, BUILD_ROOT, PROFILES, TRUTH } from './layout.js';
 
+/** @import { HostLine } from '../loader-words.js' */
 /** @import { Choice } from './choice.js' */
 
 const ROOTS = path.join(BUILD_ROOT, 'roots');
@@ -39,7 +41,7 @@ const ROOTS = path.join(BUILD_ROOT, 'roots');
  */
 export async function recordSysroots(name, sysroots, common, choice) {
   if (process.getuid?.() !== 0) {
-    tell(`${name}: skipped, since only root can change it`);
+    printResult(`${name}: skipped, since only root can change it`);
     return;
   }
   /** @type {Record<string, unknown>} */
@@ -54,22 +56,20 @@ export async function recordSysroots(name, sysroots, common, choice) {
     const isSame = outcome.kind === observed.kind && outcome.message === observed.message;
     if (!isSame) {
       wrong++;
-      tell(`${id}: observed ${JSON.stringify(observed)}, predicted ${JSON.stringify(outcome)}`);
+      printResult(`${id}: observed ${JSON.stringify(observed)}, predicted ${JSON.stringify(outcome)}`);
     }
     truth[id] = { why: sysroot.why, observed };
-    inputs.push(JSON.stringify({ id, ...input }));
+    // Where the root is means nothing on another machine.
+    inputs.push(JSON.stringify({ id, ...input }).replaceAll(root, ''));
   }
   const file = path.join(TRUTH, `${name}.json`);
   const text = `${JSON.stringify(truth, null, 2)}\n`;
   const isKept = !choice.check || fs.readFileSync(file, 'utf8') === text;
-  tell(`${inputs.length} ${name}, ${wrong} predicted wrongly${isKept ? '' : ', other than recorded'}`);
+  printResult(`${inputs.length} ${name}, ${wrong} predicted wrongly${isKept ? '' : ', other than recorded'}`);
   if (wrong > 0 || !isKept) process.exitCode = 1;
   else if (!choice.check) {
     fs.writeFileSync(file, text);
-    fs.writeFileSync(
-      path.join(TRUTH, `../profiles/${name}.jsonl.br`),
-      brotliCompressSync(`${inputs.join('\n')}\n`),
-    );
+    fs.writeFileSync(path.join(PROFILES, `${name}.jsonl.br`), brotliCompressSync(`${inputs.join('\n')}\n`));
   }
 }
 
@@ -107,8 +107,9 @@ function observe(root, { libraryPath }) {
     encoding: 'utf8',
     env,
   });
-  const { ok, error = '' } = JSON.parse(stdout);
-  return ok ? { kind: 'loads' } : { kind: 'fails', message: error.replace(/^plugin\.Open\("[^"]*"\): /, '') };
+  /** @type {HostLine} */
+  const { ok, name, error = '' } = JSON.parse(stdout);
+  return ok ? { kind: 'loads' } : { kind: 'fails', message: withoutPrefix(error, name) };
 }
 
 /** @param {string} root @param {Sysroot} sysroot */
@@ -123,8 +124,8 @@ async function prediction(root, { libraryPath }) {
       { target },
     );
     const { kind = '', message } = traces[0]?.outcome ?? {};
-    const input = JSON.parse(JSON.stringify({ host, requests, environment }).replaceAll(root, ''));
-    return { outcome: { kind, ...(message === undefined ? {} : { message }) }, input };
+    const outcome = { kind, ...(message === undefined ? {} : { message }) };
+    return { outcome, input: { host, requests, environment } };
   } finally {
     files.close();
     target.close();

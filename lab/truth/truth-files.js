@@ -43,7 +43,7 @@ export function removeRecordedCases(group) {
   fs.rmSync(groupFile(group), { force: true });
 }
 
-/** @param {string} name @returns {Record<string, any>} */
+/** @param {string} name @returns {Record<string, object | string>} */
 export function readTable(name) {
   const file = path.join(TRUTH, name);
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};

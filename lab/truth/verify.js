@@ -2,12 +2,12 @@
 //   node lab/truth/verify.js [--go 22,26,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 // Exits with 1 when the loader said something else. Writes nothing.
 import './build.js';
+import { printResult } from '../console.js';
 import { allCases } from './cases.js';
 import { readChoice } from './choice.js';
 import { allArtifacts } from './matrix.js';
 import { observeAll } from './observe-all.js';
 import { QUICK } from './observe-case.js';
-import { tell } from './say.js';
 import { readRecordedCases } from './truth-files.js';
 
 const choice = readChoice(process.argv.slice(2));
@@ -25,7 +25,9 @@ for (const [id, now] of observed) {
       : [before.observed, ...(before.alternatives ?? [])].map(one => JSON.stringify(one));
   if (accepted.includes(JSON.stringify(now.observed))) continue;
   different += 1;
-  tell(`${id}\n  recorded ${accepted.join(' or ') || 'nothing'}\n  now      ${JSON.stringify(now.observed)}`);
+  printResult(
+    `${id}\n  recorded ${accepted.join(' or ') || 'nothing'}\n  now      ${JSON.stringify(now.observed)}`,
+  );
 }
-tell(`${observed.size} cases were run, ${different} differ from what is recorded`);
+printResult(`${observed.size} cases were run, ${different} differ from what is recorded`);
 if (different > 0) process.exitCode = 1;

@@ -3,8 +3,11 @@ import type { Style } from '../report/style.ts';
 import { wrap } from '../report/wrap.ts';
 import { findRule } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { EXAMPLES } from './examples.ts';
+import examples from './examples.json' with { type: 'json' };
 import type { ErrorMatch } from './match-error.ts';
+
+/** A real case of each rule, with what the tool says of it: `npm run docs` writes them. */
+const EXAMPLES: Readonly<Record<string, { why: string; lines: readonly string[] }>> = examples;
 
 /** What a pasted error text may mean: one rule whole, of several what each says, most likely first. */
 export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style, width: number): string {
@@ -47,7 +50,7 @@ export function formatRule(rule: Rule, style: Style, width: number): string {
       ? section('A real case', [
           ...text(example.why),
           '',
-          ...example.text.split('\n').map(line => `  ${line}`.trimEnd()),
+          ...example.lines.map(line => `  ${line}`.trimEnd()),
         ])
       : []),
     ...section('Where the loader does it', list(rule.references)),

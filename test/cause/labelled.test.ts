@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goArtifacts, labelsOf } from '../../lab/causes/labels.js';
 import { readCases, readInputs } from '../../lab/recorded.js';
-import { groupApart } from '../../lab/truth/apart.js';
+import { extraToolGroup } from '../../lab/truth/extra-tools.js';
 import { allArtifacts } from '../../lab/truth/matrix.js';
 import type { Cause } from '../../src/cause/cause.ts';
 import { causesOf } from '../../src/cause/causes.ts';
@@ -25,7 +25,7 @@ const inputs = readInputs();
 /** Every recorded pair that does not load because its packages or its releases differ, with how it was built. */
 const judged: Judged[] = readCases().flatMap(({ id, host, files, open, hostScope }): Judged[] => {
   // Who linked the files is no cause, and says nothing of how well causes are found.
-  if (groupApart(id) !== undefined) return [];
+  if (extraToolGroup(id) !== undefined) return [];
   const input = inputs.get(id);
   const opened = files.find(({ path }) => open[0]?.endsWith(path)) ?? files[0];
   const [hostBuild, plugin] = [artifacts.get(host), artifacts.get(opened?.artifact ?? '')];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ElfMap } from '../../lab/fuzz/elf-map.js';
+import { ElfMap } from '../../lab/elf/elf-map.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import type { Disagreement } from '../../src/profile/disagreement.ts';
 import { readBinary } from '../../src/read/binary.ts';

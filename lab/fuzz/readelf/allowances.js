@@ -1,5 +1,6 @@
 // The reasons for which readelf and our reader may see different things. Each is narrow: it names the field that makes
 // the difference, and is checked against the file or against what readelf says. What none of them explains is a finding.
+import { DT } from '../../elf/names.js';
 import { BEHIND_GAP, isBehindGap, isTrueRefusal, symbolReasons, versionReasons } from './lines.js';
 import { isRefused } from './ours.js';
 import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
@@ -21,23 +22,14 @@ import { countedSymbols, lastValue, trueRefusal } from './refusals.js';
 /** @typedef {(ours: readonly string[], theirs: readonly string[], context: Context) => boolean} When */
 /** @typedef {{ reason: string, when: When }} Allowance */
 
-const DT = {
-  HASH: 4,
-  STRTAB: 5,
-  SYMTAB: 6,
-  RELA: 7,
-  REL: 17,
-  PLTREL: 20,
-  GNU_HASH: 0x6ffffef5,
-};
-const VERSION_TAGS = [0x6ffffff0, 0x6ffffffe, 0x6ffffffc];
+const VERSION_TAGS = [DT.VERSYM, DT.VERNEED, DT.VERDEF];
 const ET_CORE = 4;
 /** Tables of relocations, with what says how long they are. */
 const RELOCATION_TABLES = /** @type {const} */ ([
-  [DT.RELA, 8],
-  [DT.REL, 18],
-  [23, 2],
-  [36, 35],
+  [DT.RELA, DT.RELASZ],
+  [DT.REL, DT.RELSZ],
+  [DT.JMPREL, DT.PLTRELSZ],
+  [DT.RELR, DT.RELRSZ],
 ]);
 
 /** The lines that are not among the others, one for one. @param {readonly string[]} lines @param {readonly string[]} others */
@@ -52,9 +44,9 @@ function without(lines, others) {
 }
 
 /** Why there is no program header to one of the readers. @param {Context} context */
-function reasonOfHeaders({ bytes, pages, theirs: { said, segments } }) {
+function reasonOfHeaders({ bytes, pages, theirs: { warnings, segments } }) {
   // ld.so looks whether they are there before it reads them, and refuses the file; ours are those that are there.
-  const isTooFar = /Too many program headers|extends past end of file for program headers/.test(said);
+  const isTooFar = /Too many program headers|extends past end of file for program headers/.test(warnings);
   if (segments.length === 0 && isTooFar) return 'program headers reach out of the file: readelf reads none';
   const [at, size] = pages.wide ? [54, 56] : [42, 32];
   const isOther = new DataView(bytes.buffer, bytes.byteOffset).getUint16(at, pages.little) !== size;
@@ -67,7 +59,8 @@ function reasonOfHeaders({ bytes, pages, theirs: { said, segments } }) {
 /** readelf takes such a file for one without segments. @type {Allowance} */
 const INVALID_LOAD = {
   reason: 'a PT_LOAD is larger in the file than in memory: readelf looks at no segment',
-  when: (_, theirs, { theirs: { said } }) => theirs.length === 0 && /Invalid PT_LOAD entry/.test(said),
+  when: (_, theirs, { theirs: { warnings } }) =>
+    theirs.length === 0 && /Invalid PT_LOAD entry/.test(warnings),
 };
 
 /** A text that cannot be read has a number in the table of readelf, and no line among its texts. @type {Allowance} */
@@ -114,8 +107,8 @@ const ALLOWANCES = {
   interpreter: [
     {
       reason: 'PT_INTERP is empty: readelf finds no name',
-      when: ([ours], theirs, { theirs: { said } }) =>
-        ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(said),
+      when: ([ours], theirs, { theirs: { warnings } }) =>
+        ours === '' && theirs.length === 0 && /Unable to find program interpreter name/.test(warnings),
     },
     {
       reason: 'several PT_INTERP: the first one counts, readelf shows each',
@@ -127,9 +120,9 @@ const ALLOWANCES = {
   notes: [
     {
       reason: 'the last note of a segment lacks its padding: readelf wants it',
-      when: (ours, theirs, { theirs: { said } }) =>
-        /note with invalid namesz and\/or descsz/.test(said) &&
-        / alignment: 8/.test(said) &&
+      when: (ours, theirs, { theirs: { warnings } }) =>
+        /note with invalid namesz and\/or descsz/.test(warnings) &&
+        / alignment: 8/.test(warnings) &&
         theirs.length < ours.length &&
         without(theirs, ours).length === 0,
     },
@@ -145,8 +138,8 @@ const ALLOWANCES = {
     },
     {
       reason: 'the alignment of the notes is neither 4 nor 8: readelf reads none',
-      when: (_, theirs, { theirs: { said } }) =>
-        theirs.length === 0 && /Corrupt note: alignment \S+, expecting 4 or 8/.test(said),
+      when: (_, theirs, { theirs: { warnings } }) =>
+        theirs.length === 0 && /Corrupt note: alignment \S+, expecting 4 or 8/.test(warnings),
     },
     INVALID_LOAD,
   ],
@@ -225,6 +218,9 @@ function relocationReasons(ours, theirs, { pages, peer }) {
   return pltrel === undefined ? [...reasons, 'without DT_PLTREL ld.so leaves DT_JMPREL alone'] : undefined;
 }
 
+/** @type {Readonly<Partial<Record<Part, (ours: readonly string[], theirs: readonly string[], context: Context) => string[] | undefined>>>} */
+const LINE_REASONS = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
+
 /** What ld.so makes of them nobody knows beforehand: such a file is `unknown`. @param {Part} part @param {Context} context */
 function overlap(part, { pages }) {
   const isByAddress = !['file', 'header', 'segments', 'interpreter', 'notes'].includes(part);
@@ -252,9 +248,5 @@ export function reasonsOf(part, ours, theirs, context) {
   }
   const found = ALLOWANCES[part]?.find(({ when }) => when(ours, theirs, context));
   if (found) return [found.reason];
-  const ofLines = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
-  const explained = Object.hasOwn(ofLines, part)
-    ? ofLines[/** @type {keyof typeof ofLines} */ (part)]
-    : undefined;
-  return explained?.(ours, theirs, context) ?? overlap(part, context);
+  return LINE_REASONS[part]?.(ours, theirs, context) ?? overlap(part, context);
 }

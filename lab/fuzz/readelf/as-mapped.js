@@ -2,16 +2,14 @@
 // file of its own. readelf takes PT_DYNAMIC by p_offset and p_filesz, the first segment that has an address, strings up
 // to DT_STRSZ, symbols of DT_SYMENT bytes, and as many as a sound hash table counts; ld.so goes by p_vaddr and DT_NULL,
 // the last segment and a NUL, and looks at no size of an entry before it has looked at the table.
+import { DT, PT } from '../../elf/names.js';
 import { PAGE, pageOf } from './pages.js';
 
 /** @import { Pages } from './pages.js' */
 
-const DT = { HASH: 4, STRTAB: 5, SYMTAB: 6, STRSZ: 10, SYMENT: 11, DEBUG: 21, GNU_HASH: 0x6ffffef5 };
 const EM_S390 = 22;
 /** Entries in the place of which readelf is given others. */
 const OWN_TAGS = [DT.HASH, DT.GNU_HASH, DT.STRSZ, DT.SYMENT];
-const PT_LOAD = 1;
-const PT_DYNAMIC = 2;
 
 /**
  * @typedef {object} Mapped
@@ -38,20 +36,20 @@ export function asMapped(bytes, pages, symbolCount) {
   const rewritten = new Set(entries.flatMap(({ tag }, index) => (OWN_TAGS.includes(tag) ? [index] : [])));
   table.push([DT.STRSZ, room], [DT.SYMENT, wide ? 24 : 16]);
   if (entries.some(({ tag }) => tag === DT.HASH || tag === DT.GNU_HASH)) table.push([DT.HASH, hashAt]);
-  table.push([0, 0]);
-  const stretches = [...pages.stretches, { start: hashAt, pages: [hash] }];
+  table.push([DT.NULL, 0]);
+  const ranges = [...pages.ranges, { start: hashAt, pages: [hash] }];
   const ehsize = wide ? 64 : 52;
   const phentsize = wide ? 56 : 32;
-  const headSize = Math.ceil((ehsize + (stretches.length + 1) * phentsize) / PAGE) * PAGE;
+  const headSize = Math.ceil((ehsize + (ranges.length + 1) * phentsize) / PAGE) * PAGE;
   const file = new Uint8Array(
-    stretches.reduce((sum, one) => sum + length(one), headSize) + table.length * 2 * word,
+    ranges.reduce((sum, one) => sum + length(one), headSize) + table.length * 2 * word,
   );
   const view = new DataView(file.buffer);
   const put = (/** @type {number} */ at, /** @type {number | bigint} */ value) =>
     wide ? view.setBigUint64(at, BigInt(value), little) : view.setUint32(at, Number(value), little);
   file.set(bytes.subarray(0, 24));
   put(24 + word, ehsize);
-  for (const [index, value] of [ehsize, phentsize, stretches.length + 1].entries())
+  for (const [index, value] of [ehsize, phentsize, ranges.length + 1].entries())
     view.setUint16((wide ? 52 : 40) + 2 * index, value, little);
   let [at, offset] = [ehsize, headSize];
   const header = (/** @type {number} */ type, /** @type {number} */ vaddr, /** @type {number} */ size) => {
@@ -62,17 +60,17 @@ export function asMapped(bytes, pages, symbolCount) {
     put(at + (wide ? 48 : 28), PAGE);
     at += phentsize;
   };
-  for (const stretch of stretches) {
-    header(PT_LOAD, stretch.start, length(stretch));
-    for (const [index, page] of stretch.pages.entries()) file.set(page, offset + index * PAGE);
-    offset += length(stretch);
+  for (const range of ranges) {
+    header(PT.LOAD, range.start, length(range));
+    for (const [index, page] of range.pages.entries()) file.set(page, offset + index * PAGE);
+    offset += length(range);
   }
-  header(PT_DYNAMIC, start, table.length * 2 * word);
+  header(PT.DYNAMIC, start, table.length * 2 * word);
   for (const [index, value] of table.flat().entries()) put(offset + index * word, value);
   return { file, entries: entries.length, rewritten };
 }
 
-/** @param {{ pages: readonly Uint8Array[] }} stretch */
+/** @param {{ pages: readonly Uint8Array[] }} range */
 const length = ({ pages }) => pages.reduce((sum, page) => sum + page.length, 0);
 
 /** A DT_HASH that has so many symbols, and leads to none. @param {number} count @param {4 | 8} size @param {boolean} little */
@@ -89,8 +87,6 @@ function hashTable(count, size, little) {
 /** An address where nothing is. @param {Pages} pages @param {number} size */
 function freePlace(pages, size) {
   for (let at = 0x100000; ; at += 0x100000)
-    if (
-      pages.stretches.every(({ start, pages: own }) => at + size < start || at >= start + own.length * PAGE)
-    )
+    if (pages.ranges.every(({ start, pages: own }) => at + size < start || at >= start + own.length * PAGE))
       return pageOf(at);
 }

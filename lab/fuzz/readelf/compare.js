@@ -1,6 +1,7 @@
 // Where readelf and our reader see different things in one file, and which of the known reasons that has.
 import { writeFileSync } from 'node:fs';
 import { memorySource } from '../../../dist/bytes/source.js';
+import { DT } from '../../elf/names.js';
 import { reasonsOf, reasonsOfFile } from './allowances.js';
 import { asMapped } from './as-mapped.js';
 import { isRefused, ourFacts } from './ours.js';
@@ -8,14 +9,15 @@ import { Pages } from './pages.js';
 import { lastValue } from './refusals.js';
 import { theirFacts } from './theirs.js';
 
+/** @import { Context } from './allowances.js' */
+/** @import { Mapped } from './as-mapped.js' */
+/** @import { Ours, Refused } from './ours.js' */
 /** @import { Facts, Theirs } from './theirs.js' */
-/** @import { Ours } from './ours.js' */
 
 /** @typedef {keyof Facts | 'file' | 'count'} Part `count`: how many symbols there are */
-/** @typedef {{ part: Part, reasons: string[] | undefined, ours: string[], theirs: string[], said: string }} Difference `reasons` undefined: none is known */
+/** @typedef {{ part: Part, reasons: string[] | undefined, ours: string[], theirs: string[], warnings: string }} Difference `reasons` undefined: none is known */
 /** @typedef {{ compared: number, same: number, mapped: number, differences: Difference[] }} Comparison */
 
-const DT_SYMTAB = 6;
 const PLAIN = /** @type {const} */ (['header', 'segments', 'interpreter', 'notes']);
 const BY_ADDRESS = /** @type {const} */ (['dynamic', 'texts', 'symbols', 'versions', 'relocations']);
 /** so many at most, of a file whose hash table is not to be counted by: for relocations to refer to */
@@ -41,89 +43,101 @@ export async function compare(mutated, path) {
   const theirs = theirFacts(path);
   if (theirs.status === null) return { compared: 0, same: 0, mapped: 0, differences: [silent(theirs)] };
   const ours = await ourFacts(memorySource(bytes));
-  /** @type {Comparison} */
-  const found = { compared: 0, same: 0, mapped: 0, differences: [] };
-  if (isRefused(ours)) {
-    found.compared++;
-    if (theirs.header.length === 0) found.same++;
-    else
-      found.differences.push({
-        part: 'file',
-        reasons: reasonsOfFile(bytes),
-        ours: [ours.refused],
-        theirs: theirs.header,
-        said: theirs.said,
-      });
-    return found;
-  }
-  const pages = new Pages(bytes, theirs.segments);
-  const context = { bytes, pages, ours, theirs };
-  const differ = (
-    /** @type {Part} */ part,
-    /** @type {string[] | { refused: string }} */ mine,
-    /** @type {Theirs} */ peer,
-    /** @type {string[]} */ lines,
-  ) => {
-    const list = isRefused(mine) ? [mine.refused] : mine;
-    found.differences.push({
-      part,
-      reasons: reasonsOf(part, mine, lines, { ...context, peer }),
-      ours: list,
-      theirs: lines,
-      said: peer.said,
-    });
-  };
-  for (const part of PLAIN) {
-    found.compared++;
-    const mine = ours[part];
-    if (!isRefused(mine) && same(mine, theirs[part])) found.same++;
-    else differ(part, mine, theirs, theirs[part]);
-  }
-  found.compared++;
+  if (isRefused(ours)) return compareRefused(ours, theirs, bytes);
+  const parts = new Parts({ bytes, pages: new Pages(bytes, theirs.segments), ours, theirs }, path);
+  for (const part of PLAIN) parts.compare(part, ours[part], theirs[part]);
   const counted = isRefused(ours.symbols) ? ours.symbols : [String(ours.symbols.length)];
-  const count = [String(theirs.symbols.length)];
-  if (!isRefused(counted) && same(counted, count)) found.same++;
-  else differ('count', counted, theirs, count);
-  /** @type {{ facts: Theirs, entries: number, rewritten: ReadonlySet<number> } | undefined} */
-  let mapped;
-  for (const part of BY_ADDRESS) {
-    found.compared++;
+  parts.compare('count', counted, [String(theirs.symbols.length)]);
+  for (const part of BY_ADDRESS) parts.compareByAddress(part);
+  return parts.found;
+}
+
+/** A file that is none to us. @param {Refused} ours @param {Theirs} theirs @param {Uint8Array} bytes @returns {Comparison} */
+function compareRefused({ refused }, theirs, bytes) {
+  if (theirs.header.length === 0) return { compared: 1, same: 1, mapped: 0, differences: [] };
+  const reasons = reasonsOfFile(bytes);
+  return {
+    compared: 1,
+    same: 0,
+    mapped: 0,
+    differences: [
+      { part: 'file', reasons, ours: [refused], theirs: theirs.header, warnings: theirs.warnings },
+    ],
+  };
+}
+
+/** The parts of one file. */
+class Parts {
+  /** @type {Comparison} */
+  found = { compared: 0, same: 0, mapped: 0, differences: [] };
+  #file;
+  #path;
+  /** What readelf reads in the memory of the file, when it is asked. @type {ReturnType<typeof mappedFacts> | undefined} */
+  #mapped;
+
+  /** @param {Omit<Context, 'peer'>} file @param {string} path of a file that may be written */
+  constructor(file, path) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** @param {Part} part @param {string[] | Refused} mine @param {string[]} lines of readelf */
+  compare(part, mine, lines) {
+    if (!this.#isSame(mine, lines)) this.#differ(part, mine, this.#file.theirs, lines);
+  }
+
+  /** Where readelf sees something else in the file, it is asked about its memory. @param {typeof BY_ADDRESS[number]} part */
+  compareByAddress(part) {
+    const { bytes, pages, ours, theirs } = this.#file;
     const mine = ours[part];
-    if (!isRefused(mine) && same(mine, theirs[part])) {
-      found.same++;
-      continue;
-    }
-    mapped ??= mappedFacts(bytes, pages, ours, path);
-    const { facts, entries, rewritten } = mapped;
+    if (this.#isSame(mine, theirs[part])) return;
+    this.#mapped ??= mappedFacts(bytes, pages, ours, this.#path);
+    const { facts, entries, rewritten } = this.#mapped;
     const comparable = (/** @type {string[]} */ lines) =>
       part === 'dynamic'
         ? lines.slice(0, entries).map((line, index) => (rewritten.has(index) ? '' : line))
         : lines;
     const left = isRefused(mine) ? mine : comparable(mine);
     const right = comparable(facts[part]);
-    if (!isRefused(left) && same(left, right)) found.mapped++;
-    else differ(part, left, facts, right);
+    if (!isRefused(left) && same(left, right)) this.found.mapped++;
+    else this.#differ(part, left, facts, right);
   }
-  return found;
+
+  /** @param {string[] | Refused} mine @param {string[]} lines */
+  #isSame(mine, lines) {
+    this.found.compared++;
+    const isSame = !isRefused(mine) && same(mine, lines);
+    if (isSame) this.found.same++;
+    return isSame;
+  }
+
+  /** @param {Part} part @param {string[] | Refused} mine @param {Theirs} peer @param {string[]} theirs */
+  #differ(part, mine, peer, theirs) {
+    const reasons = reasonsOf(part, mine, theirs, { ...this.#file, peer });
+    const ours = isRefused(mine) ? [mine.refused] : mine;
+    this.found.differences.push({ part, reasons, ours, theirs, warnings: peer.warnings });
+  }
 }
 
 /** @param {Theirs} theirs @returns {Difference} */
-const silent = ({ said }) => ({
+const silent = ({ warnings }) => ({
   part: 'file',
   reasons: ['readelf died, or gave no answer in time'],
   ours: [],
   theirs: [],
-  said,
+  warnings,
 });
 
-/** What readelf says of the memory of the file. @param {Uint8Array} bytes @param {Pages} pages @param {Ours} ours @param {string} path */
+/**
+ * What readelf reads in the memory of the file.
+ * @param {Uint8Array} bytes @param {Pages} pages @param {Ours} ours @param {string} path
+ * @returns {Pick<Mapped, 'entries' | 'rewritten'> & { facts: Theirs }}
+ */
 function mappedFacts(bytes, pages, ours, path) {
-  const room = pages.room(lastValue(pages, DT_SYMTAB) ?? -1) / (pages.wide ? 24 : 16);
+  const room = pages.room(lastValue(pages, DT.SYMTAB) ?? -1) / (pages.wide ? 24 : 16);
   const count = isRefused(ours.symbols) ? Math.min(SOME_SYMBOLS, Math.floor(room)) : ours.symbols.length;
   const mapped = asMapped(bytes, pages, count);
-  if (!mapped) {
-    return { facts: NOTHING, entries: 0, rewritten: /** @type {ReadonlySet<number>} */ (new Set()) };
-  }
+  if (!mapped) return { facts: NOTHING, entries: 0, rewritten: new Set() };
   writeFileSync(path, mapped.file);
   return { ...mapped, facts: theirFacts(path) };
 }
@@ -139,7 +153,7 @@ const NOTHING = {
   versions: [],
   relocations: [],
   notes: [],
-  said: 'there is no dynamic table that ends',
+  warnings: 'there is no dynamic table that ends',
   printed: '',
   status: 0,
 };

@@ -1,15 +1,12 @@
 // The reasons for which readelf and our reader may say different things of one symbol. Both lists have a line for each
 // symbol, so that every line has to have its reason.
+import { DT } from '../../elf/names.js';
 import { isRefused } from './ours.js';
 import { lastValue, trueRefusal } from './refusals.js';
 
 /** @import { Context } from './allowances.js' */
 
 export const BEHIND_GAP = 'a text behind a gap in memory, which readelf is not given';
-const DT_STRTAB = 5;
-const DT_SYMTAB = 6;
-const DT_VERNEED = 0x6ffffffe;
-const DT_VERSYM = 0x6ffffff0;
 const MAX_RECORDS = 4096;
 
 /** @param {string} line */
@@ -23,17 +20,17 @@ export function isTrueRefusal(line, { pages, bytes }) {
 
 /** Where in DT_STRTAB the name of a symbol is. @param {number} index @param {Context} context */
 function nameOffset(index, { pages }) {
-  const entry = (lastValue(pages, DT_SYMTAB) ?? Number.NaN) + index * (pages.wide ? 24 : 16);
+  const entry = (lastValue(pages, DT.SYMTAB) ?? Number.NaN) + index * (pages.wide ? 24 : 16);
   return pages.u(entry, 4) ?? Number.NaN;
 }
 
 /** @param {number} index @param {Context} context */
 function isEntryBehindGap(index, { pages }) {
-  return (index + 1) * (pages.wide ? 24 : 16) > pages.room(lastValue(pages, DT_SYMTAB) ?? -1);
+  return (index + 1) * (pages.wide ? 24 : 16) > pages.room(lastValue(pages, DT.SYMTAB) ?? -1);
 }
 
 /** Whether readelf cannot be given a text: behind DT_STRTAB is a gap, or more zeros than files are made of. @param {number} offset @param {Context} context */
-export const isBehindGap = (offset, { pages }) => offset >= pages.room(lastValue(pages, DT_STRTAB) ?? -1);
+export const isBehindGap = (offset, { pages }) => offset >= pages.room(lastValue(pages, DT.STRTAB) ?? -1);
 
 /** @param {string} ours @param {string} theirs @param {Context} context @returns {string | undefined} */
 function reasonOfSymbol(ours, theirs, context) {
@@ -72,14 +69,14 @@ export function symbolReasons(ours, theirs, context) {
 
 /** What DT_VERSYM has of a symbol. @param {string} index @param {Context} context */
 function versionEntry(index, { pages }) {
-  const table = lastValue(pages, DT_VERSYM);
+  const table = lastValue(pages, DT.VERSYM);
   const raw = table === undefined ? undefined : pages.u(table + Number(index) * 2, 2);
   return { index: raw === undefined ? -1 : raw & 0x7fff, isHidden: ((raw ?? 0) & 0x8000) !== 0 };
 }
 
 /** Whether any version that is needed has the hidden bit in its index. @param {Context} context */
 function hasHiddenNeed({ pages }) {
-  let need = lastValue(pages, DT_VERNEED) ?? Number.NaN;
+  let need = lastValue(pages, DT.VERNEED) ?? Number.NaN;
   for (let count = 0; count < MAX_RECORDS; count++) {
     let aux = need + (pages.u(need + 8, 4) ?? Number.NaN);
     for (; count < MAX_RECORDS; count++) {

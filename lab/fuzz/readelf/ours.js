@@ -5,6 +5,7 @@ import { openElf } from '../../../dist/elf/image.js';
 import { readRelocations } from '../../../dist/elf/relocation.js';
 import { SymbolTable } from '../../../dist/elf/symbol-table.js';
 import { hex, relocationLines } from '../../binaries/reader-lines.js';
+import { DT } from '../../elf/names.js';
 import { ALL_FLAGS, ALL_FLAGS_1, escaped, segmentType, WORDED_TAGS } from './words.js';
 
 /** @import { ByteSource } from '../../../dist/bytes/source.js' */
@@ -15,9 +16,7 @@ import { ALL_FLAGS, ALL_FLAGS_1, escaped, segmentType, WORDED_TAGS } from './wor
 /** @typedef {{ refused: string }} Refused why a part was not read: the words of a FormatError */
 /** @typedef {{ [Part in keyof Facts]: Facts[Part] | Refused } & { isForeignVersion: boolean, needed: string[], defined: string[], bases: string[] }} Ours `isForeignVersion`: vn_version is not 1; `needed`, `defined`, `bases`: names of versions */
 
-const TEXT_TAGS = [1, 14, 15, 29];
-const DT_FLAGS = 30;
-const DT_FLAGS_1 = 0x6ffffffb;
+const TEXT_TAGS = [DT.NEEDED, DT.SONAME, DT.RPATH, DT.RUNPATH];
 
 /** @template T @param {() => Promise<T>} read @returns {Promise<T | Refused>} */
 async function orRefused(read) {
@@ -93,8 +92,8 @@ function dynamicLine({ tag, value, low }) {
   const name = hex(tag);
   if (WORDED_TAGS.includes(name)) return name;
   if (TEXT_TAGS.includes(tag)) return `${name} text`;
-  if (tag === DT_FLAGS) return `${name} flags ${((low ?? value) | 0) & ALL_FLAGS}`;
-  if (tag === DT_FLAGS_1) return `${name} flags ${((low ?? value) | 0) & ALL_FLAGS_1}`;
+  if (tag === DT.FLAGS) return `${name} flags ${((low ?? value) | 0) & ALL_FLAGS}`;
+  if (tag === DT.FLAGS_1) return `${name} flags ${((low ?? value) | 0) & ALL_FLAGS_1}`;
   return `${name} ${hex(value)}`;
 }
 

@@ -2,7 +2,7 @@
 // mistakes would not find them.
 
 /** @typedef {{ type: string, offset: number, vaddr: number, filesz: number, memsz: number, flags: number }} Segment */
-/** @typedef {{ start: number, pages: Uint8Array[] }} Stretch pages that follow each other */
+/** @typedef {{ start: number, pages: Uint8Array[] }} PageRange pages that follow each other */
 
 export const PAGE = 4096;
 /** of zeros behind a segment: no table that is read lies in more */
@@ -24,10 +24,12 @@ export function segmentsOf(lines) {
 }
 
 export class Pages {
-  #pages = /** @type {Map<number, Uint8Array>} */ (new Map());
-  #extents = /** @type {{ start: number, end: number }[]} */ ([]);
-  /** pages of a segment that the file has no bytes for */
-  #beyond = /** @type {{ start: number, end: number }[]} */ ([]);
+  /** @type {Map<number, Uint8Array>} */
+  #pages = new Map();
+  /** @type {{ start: number, end: number }[]} */
+  #extents = [];
+  /** Pages of a segment that the file has no bytes for. @type {{ start: number, end: number }[]} */
+  #beyond = [];
 
   /** @param {Uint8Array} bytes @param {readonly string[]} lines segments, as readelf printed them */
   constructor(bytes, lines) {
@@ -37,7 +39,7 @@ export class Pages {
     this.machine = new DataView(bytes.buffer, bytes.byteOffset).getUint16(18, this.little);
     for (const segment of this.segments)
       if (segment.type === 'LOAD' && segment.flags !== 0) this.#map(bytes, segment);
-    this.stretches = this.#stretches();
+    this.ranges = this.#ranges();
   }
 
   /** Later segments take the place of earlier ones. @param {Uint8Array} bytes @param {Segment} segment */
@@ -64,15 +66,15 @@ export class Pages {
     }
   }
 
-  #stretches() {
-    /** @type {Stretch[]} */
-    const stretches = [];
+  #ranges() {
+    /** @type {PageRange[]} */
+    const ranges = [];
     for (const [start, page] of [...this.#pages].sort(([a], [b]) => a - b)) {
-      const last = stretches.at(-1);
+      const last = ranges.at(-1);
       if (last && last.start + last.pages.length * PAGE === start) last.pages.push(page);
-      else stretches.push({ start, pages: [page] });
+      else ranges.push({ start, pages: [page] });
     }
-    return stretches;
+    return ranges;
   }
 
   /** Whether a program can read all of a range. @param {number} address @param {number} length */
@@ -91,7 +93,7 @@ export class Pages {
 
   /** How much can be read from an address on without a gap. @param {number} address */
   room(address) {
-    const home = this.stretches.find(
+    const home = this.ranges.find(
       ({ start, pages }) => address >= start && address < start + pages.length * PAGE,
     );
     return home ? home.start + home.pages.length * PAGE - address : 0;

@@ -1,8 +1,8 @@
 // Whether a part that our reader refuses is what it says it is: judged by the memory of the file, without our reader.
+import { DT } from '../../elf/names.js';
 
 /** @import { Pages } from './pages.js' */
 
-const DT = { HASH: 4, STRTAB: 5, SYMTAB: 6, GNU_HASH: 0x6ffffef5 };
 const MAX_CHAIN = 1 << 20;
 
 /** @typedef {(pages: Pages, found: RegExpExecArray, size: number) => boolean} Check `size`: bytes of the file */

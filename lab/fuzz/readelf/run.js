@@ -1,14 +1,15 @@
-// A stretch of mutated files, each compared; what differs is counted by its reason.
+// A range of runs: mutated files, each compared; what differs is counted by its reason.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { described, mutated, mutation } from '../mutate.js';
-import { Random } from '../random.js';
+import { randomOfRun } from '../random.js';
 import { compare } from './compare.js';
 import { subjectOf } from './subjects.js';
 import { runReadelf } from './theirs.js';
 
 /** @import { Mutation } from '../mutate.js' */
+/** @import { RunRange } from '../run-options.js' */
 /** @import { Difference } from './compare.js' */
 /** @import { Subject } from './subjects.js' */
 
@@ -31,7 +32,7 @@ const MAX_EDITS = 3;
 export const hasReadelf = () => /GNU readelf/.test(runReadelf('', ['--version']).printed);
 
 /**
- * @param {readonly Subject[]} subjects @param {{ runs: number, from: number, seed: number }} stretch
+ * @param {readonly Subject[]} subjects @param {RunRange} range
  * @param {(finding: Finding) => void} [found] @returns {Promise<Figures>}
  */
 export async function compareMany(subjects, { runs, from, seed }, found) {
@@ -41,7 +42,7 @@ export async function compareMany(subjects, { runs, from, seed }, found) {
   try {
     for (let run = from; run < from + runs; run++) {
       const { name, bytes, structures } = subjectOf(subjects, run);
-      const change = mutation(bytes, structures, new Random(seed * 1_000_003 + run * 7919), MAX_EDITS);
+      const change = mutation(bytes, structures, randomOfRun(seed, run), MAX_EDITS);
       const result = await compare(mutated(bytes, change), join(folder, 'image'));
       figures.compared += result.compared;
       figures.same += result.same;

@@ -1,9 +1,9 @@
 // What readelf is asked about: files that it reads in a few milliseconds.
 import { importSource } from '../../../scripts/bundle.js';
-import { baseBytes } from '../bases.js';
+import { binaryBytes } from '../../binaries/committed.js';
 import { structuresOf } from '../structures.js';
 
-/** @import { Structure } from '../structures.js' */
+/** @import { Structure } from '../record-table.js' */
 
 /** @typedef {{ name: string, share: number, bytes: Uint8Array, structures: readonly Structure[] }} Subject */
 
@@ -25,11 +25,11 @@ const BUILT_SHARE = 160;
 async function builtImages() {
   const { richImage } = await importSource('test/support/rich-image.ts');
   const { ENCODINGS } = await importSource('test/support/open-elf.ts');
-  return ENCODINGS.flatMap((/** @type {{ title: string }} */ encoding) =>
-    ['gnu', 'sysv'].map(hash => {
+  return ENCODINGS.flatMap(encoding =>
+    /** @type {const} */ (['gnu', 'sysv']).map(hash => {
       const elf = richImage(encoding, hash);
       elf.sections([]);
-      return { name: `${encoding.title}, ${hash} hash`, bytes: /** @type {Uint8Array} */ (elf.build()) };
+      return { name: `${encoding.title}, ${hash} hash`, bytes: elf.build() };
     }),
   );
 }
@@ -38,16 +38,13 @@ async function builtImages() {
 export async function readSubjects() {
   const built = await builtImages();
   const files = [
-    ...COMMITTED.map(([name, share]) => ({ name, share, bytes: baseBytes(name) })),
-    ...built.map((/** @type {{ name: string, bytes: Uint8Array }} */ one) => ({
-      ...one,
-      share: BUILT_SHARE / built.length,
-    })),
+    ...COMMITTED.map(([name, share]) => ({ name, share, bytes: binaryBytes(name) })),
+    ...built.map(one => ({ ...one, share: BUILT_SHARE / built.length })),
   ];
   return files.map(({ name, share, bytes }) => ({ name, share, bytes, structures: structuresOf(bytes) }));
 }
 
-/** The subject of a run; any stretch of runs has about its share of each. @param {readonly Subject[]} subjects @param {number} run */
+/** The subject of a run; any range of runs has about its share of each. @param {readonly Subject[]} subjects @param {number} run */
 export function subjectOf(subjects, run) {
   const place = (run * 617) % subjects.reduce((sum, { share }) => sum + share, 0);
   let upTo = 0;

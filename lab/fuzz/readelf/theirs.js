@@ -27,7 +27,7 @@ import {
  * @property {string[]} notes `type owner descriptor-size`
  */
 
-/** @typedef {Facts & { said: string, printed: string, status: number | null }} Theirs */
+/** @typedef {Facts & { warnings: string, printed: string, status: number | null }} Theirs `warnings`: what it wrote to stderr */
 
 const MAX_SECONDS = 20;
 
@@ -64,7 +64,7 @@ export function runReadelf(path, options) {
     timeout: MAX_SECONDS * 1000,
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },
   });
-  return { printed: stdout ?? '', said: stderr ?? '', status: signal ? null : status };
+  return { printed: stdout ?? '', warnings: stderr ?? '', status: signal ? null : status };
 }
 
 /** @param {string} path of a file without section headers: with them readelf believes them @returns {Theirs} */
