@@ -37,10 +37,7 @@ export interface ExplainOptions {
 
 const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
 
-/**
- * Lets the rules explain what the simulation found. Most checks find no trouble, and load no words but of the rules that
- * speak of loads.
- */
+/** Lets the rules explain what the simulation found. Most checks find no trouble, and load only the rules of loads. */
 export async function explainPrediction(
   { host, requests, traces, breaches: found }: Prediction,
   { fullTypes = false }: ExplainOptions = {},

@@ -18,7 +18,7 @@ export interface Finding {
   /** why it is suppressed */
   justification?: string;
   /**
-   * what the evidence was made from, of causes, contracts and policy; reports that are kept (JSON) hold the evidence only
+   * what the evidence was made from, of causes, contracts and policy. formatJson leaves it out, and so does the schema:
    * @hidden
    */
   details?: Details;

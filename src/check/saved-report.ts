@@ -3,10 +3,7 @@ import { findRule } from '../rules/index.ts';
 import type { Finding } from './finding.ts';
 import type { Report } from './report.ts';
 
-/**
- * A report that was read from JSON, with the details that its evidence was made from: text is made from them. What
- * evidenceOf (rules/details.ts) writes, this reads.
- */
+/** A report that was read from JSON, which holds evidence only, with the details that text is made from. */
 export function withDetails(report: Report): Report {
   return {
     ...report,
@@ -20,6 +17,7 @@ function detailed(finding: Finding): Finding {
   return details ? { ...finding, details } : finding;
 }
 
+/** What evidenceOf (rules/details.ts) writes, read back. */
 function detailsOf({ ruleId, message, evidence }: Finding): Details | undefined {
   const [first, ...others] = evidence;
   switch (findRule(ruleId)?.kind) {
