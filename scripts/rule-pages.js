@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { explainPrediction } from '../dist/check/check.js';
 import { makeReport } from '../dist/check/report.js';
 import { contractOfRequirements } from '../dist/contract/requirement.js';
-import { simulateOpens } from '../dist/link/simulate.js';
 import { checkFiles } from '../dist/node/check-files.js';
 import { PLAIN } from '../dist/report/style.js';
 import { formatText } from '../dist/report/text.js';
 import { RULES } from '../dist/rules/index.js';
-import { readCases, readInputs } from '../lab/recorded.js';
 import { extraToolGroup } from '../lab/truth/extra-tools.js';
+import { explained, replayAll } from '../test/support/replay.js';
 import { unpackDemo } from './demo.js';
 
 /** @import { Rule } from '../dist/rules/rule.js' */
@@ -109,17 +107,10 @@ async function contractExamples() {
 async function findExamples() {
   /** @type {Map<string, { why: string, text: string, rank: number }>} */
   const found = new Map();
-  const inputs = readInputs();
-  for (const { id, hostScope, cpu, why } of readCases()) {
-    const input = inputs.get(id);
-    if (!input || cpu !== undefined || id.startsWith('musl/')) continue;
-    const traces = simulateOpens(
-      input.host,
-      input.requests,
-      input.environment,
-      hostScope === 'local' ? 'local' : 'global',
-    );
-    const result = await explainPrediction({ ...input, traces });
+  for await (const one of replayAll()) {
+    const { id, cpu, why } = one.recorded;
+    if (cpu !== undefined || id.startsWith('musl/')) continue;
+    const result = await explained(one);
     const text = textOf(result);
     for (const finding of result.plugins.flatMap(plugin => plugin.findings)) {
       // What everybody builds shows more than what needs tools of its own.

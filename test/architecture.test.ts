@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   policy: ['values', 'contract', 'rules', 'check'],
   report: ['rules', 'check'],
   explain: ['rules', 'report'],
-  gate: ['check', 'fleet'],
+  gate: ['rules', 'check', 'fleet'],
   node: [
     'values',
     'bytes',

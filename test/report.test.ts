@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCases, readInputs } from '../lab/recorded.js';
-import { explainPrediction } from '../src/check/check.ts';
-import { makeReport, type Report } from '../src/check/report.ts';
-import { decideGate } from '../src/gate/gate.ts';
-import { simulateOpens } from '../src/link/simulate.ts';
+import { decideGate, formatJson, makeReport, type Report } from '../dist/index.js';
 import { run, unpackDemo } from './support/demo.ts';
-import { linkerAtHand } from './support/linker.ts';
+import { explained, replayAll } from './support/replay.js';
 
 const schema = JSON.parse(
   readFileSync(new URL('../schema/report-v1.schema.json', import.meta.url), 'utf8'),
@@ -56,22 +52,12 @@ describe('the JSON report', () => {
   });
 
   it('of every recorded case follows its schema', async () => {
-    const inputs = readInputs();
     const wrong: string[] = [];
-    for (const { id, hostScope } of readCases()) {
-      const input = inputs.get(id);
-      if (!input) continue;
-      const traces = simulateOpens(
-        input.host,
-        input.requests,
-        input.environment,
-        hostScope === 'local' ? 'local' : 'global',
-        linkerAtHand(input.host),
-      );
-      const result = await explainPrediction({ ...input, traces });
+    for await (const one of replayAll()) {
+      const result = await explained(one);
       const report = makeReport(result, decideGate(result, { failOn: 'error' }), '0.0.0');
-      if (!validate(JSON.parse(JSON.stringify(report))))
-        wrong.push(`${id}: ${JSON.stringify(validate.errors?.[0])}`);
+      if (!validate(JSON.parse(formatJson(report))))
+        wrong.push(`${one.recorded.id}: ${JSON.stringify(validate.errors?.[0])}`);
     }
     expect(wrong).toEqual([]);
   });

@@ -88,7 +88,7 @@ function trimpathEvidence({ plugin, other }: Sides): CauseEvidence[] {
   return [plugin, other].flatMap(({ who, settings, directories }) => {
     const name = telltaleOf(directories);
     return [
-      ...(settings ? [{ source: who, fact: '-trimpath', value: settings['-trimpath'] ?? 'not set' }] : []),
+      ...(settings ? [{ source: who, fact: '-trimpath', value: settings['-trimpath'] }] : []),
       ...(name === undefined
         ? []
         : [{ source: who, fact: `source directory of ${name}`, value: directories[name] ?? '' }]),
@@ -104,7 +104,7 @@ function markerEvidence(
 ): CauseEvidence[] {
   const one = ({ who, settings }: BuildFacts, isSet: boolean): CauseEvidence =>
     settings
-      ? { source: who, fact: flag, value: isSet ? 'true' : 'not set' }
+      ? { source: who, fact: flag, value: isSet ? 'true' : undefined }
       : { source: who, fact: 'package runtime/race', value: isSet ? 'present' : 'absent' };
   return [one(plugin, own), one(other, theirs)];
 }

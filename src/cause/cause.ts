@@ -1,27 +1,25 @@
-/** Rules whose findings say why package hashes differ. */
-export const CAUSE_RULES = [
-  'toolchain-version',
-  'build-trimpath',
-  'build-race',
-  'build-gcflags',
-  'build-tags',
-  'build-experiment',
-  'build-cover',
-  'module-version',
-  'module-replace-label',
-  'module-source',
-  'source-path',
-  'source-vendored',
-] as const;
-
-export type CauseRule = (typeof CAUSE_RULES)[number];
+/** Ids of the rules whose findings say why package hashes differ (each cause is explained by the rule of that name). */
+export type CauseRule =
+  | 'toolchain-version'
+  | 'build-trimpath'
+  | 'build-race'
+  | 'build-gcflags'
+  | 'build-tags'
+  | 'build-experiment'
+  | 'build-cover'
+  | 'module-version'
+  | 'module-replace-label'
+  | 'module-source'
+  | 'source-path'
+  | 'source-vendored';
 
 /** Something that was read from one of the two files. */
 export interface CauseEvidence {
   /** `plugin`, `host`, or the name of an earlier plugin that brought the package */
   source: string;
   fact: string;
-  value: string;
+  /** undefined: it is not set */
+  value: string | undefined;
 }
 
 /** One reason why packages of the plugin are not those of the process. */

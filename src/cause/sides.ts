@@ -26,7 +26,7 @@ export function base(
 /** A fact of both sides, as evidence. */
 export function both({ plugin, other }: Sides, fact: string, own: string, theirs: string): CauseEvidence[] {
   return [
-    { source: plugin.who, fact, value: own === '' ? 'not set' : own },
-    { source: other.who, fact, value: theirs === '' ? 'not set' : theirs },
+    { source: plugin.who, fact, value: own === '' ? undefined : own },
+    { source: other.who, fact, value: theirs === '' ? undefined : theirs },
   ];
 }

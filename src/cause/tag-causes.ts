@@ -50,7 +50,7 @@ function likelyTagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
       ...base(sides, 'build-tags', plugin.tags ?? '', other.tags ?? ''),
       certainty: 'likely',
       packages: standard,
-      evidence: [{ source: other.who, fact: '-tags', value: other.tags || 'not set' }],
+      evidence: [{ source: other.who, fact: '-tags', value: other.tags || undefined }],
     },
   ];
 }

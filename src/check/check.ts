@@ -1,15 +1,12 @@
 import type { Export } from '../go/exports.ts';
 import { formatType } from '../go/go-type.ts';
 import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
-import { isNotable } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
-import { isOfOtherLibc } from '../profile/libc.ts';
 import type { CheckProfile } from '../profile/profile.ts';
-import { RULES_OF_LOADS } from '../rules/of-loads.ts';
+import { RULES_OF_LOADS } from '../rules/loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
-import type { Finding } from './finding.ts';
-import { helpUri } from './help-uri.ts';
+import { type Finding, findingOf } from './finding.ts';
 import type { Prediction } from './predict.ts';
 import type { DifferingPackageReport, Trouble } from './trouble.ts';
 
@@ -40,7 +37,7 @@ export interface ExplainOptions {
 
 const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
 
-/** Lets the rules explain what the simulation found. Most checks have nothing to explain, and load none of the words. */
+/** Lets the rules explain what the simulation found. Most checks find no trouble, and load only the rules of loads. */
 export async function explainPrediction(
   { host, requests, traces, breaches: found }: Prediction,
   { fullTypes = false }: ExplainOptions = {},
@@ -56,9 +53,7 @@ export async function explainPrediction(
     const plugin = opened[index]?.profile;
     const breaches = found?.[index] ?? [];
     const { causes, differing, rules } =
-      isTrouble(trace) ||
-      breaches.length > 0 ||
-      (plugin && (isNotable(plugin) || isOfOtherLibc(plugin, host)))
+      isTrouble(trace) || breaches.length > 0
         ? (await import('./trouble.ts')).troubleOf(host, opened, index, trace)
         : NO_TROUBLE;
     const module = plugin && moduleOf(plugin);
@@ -95,15 +90,9 @@ const LEVELS: Readonly<Record<Finding['level'], number>> = { error: 0, warning: 
 function findingsOf(rules: readonly Rule[], context: RuleContext): Finding[] {
   const decisive = decisiveObstacle(context.trace.outcome, context.trace.obstacles);
   const findings = rules.flatMap(rule =>
-    rule.check(context).map(
-      ({ obstacle, level, ...hit }): Finding => ({
-        ruleId: rule.id,
-        level: level ?? (hit.kind === 'open' && rule.level === 'error' ? 'warning' : rule.level),
-        decisive: obstacle !== undefined && obstacle === decisive,
-        ...hit,
-        helpUri: helpUri(rule.id),
-      }),
-    ),
+    rule
+      .check(context)
+      .map(hit => findingOf(rule, hit, hit.obstacle !== undefined && hit.obstacle === decisive)),
   );
   return findings.sort(
     (a, b) =>

@@ -1,4 +1,6 @@
-import type { Evidence, FindingKind, Fix, Level } from '../rules/rule.ts';
+import type { Details } from '../rules/details.ts';
+import type { Evidence, FindingKind, Fix, Hit, Level, Rule } from '../rules/rule.ts';
+import { helpUri } from './help-uri.ts';
 
 /** One thing that a rule says, in SARIF's words. */
 export interface Finding {
@@ -15,4 +17,42 @@ export interface Finding {
   suppressed?: boolean;
   /** why it is suppressed */
   justification?: string;
+  /**
+   * what the evidence was made from, of causes, contracts and policy. formatJson leaves it out, and so does the schema:
+   * @hidden
+   */
+  details?: Details;
+}
+
+/** A finding of a kind of rules that has details. */
+export type FindingOf<Kind extends Details['kind']> = Finding & {
+  details: Extract<Details, { kind: Kind }>;
+};
+
+/** Whether findings are of that kind. */
+export function isOf<Kind extends Details['kind']>(
+  kind: Kind,
+): (finding: Finding) => finding is FindingOf<Kind> {
+  return (finding): finding is FindingOf<Kind> => finding.details?.kind === kind;
+}
+
+/** The file of a configuration, where it is what is wrong. */
+export function policyFile({ details }: Finding): string | undefined {
+  return details?.kind === 'policy' ? details.file : undefined;
+}
+
+/** What a rule says, as a finding. What could not be decided is no error. */
+export function findingOf({ id, level }: Rule, hit: Hit, decisive: boolean): Finding {
+  const { message, evidence, fix, kind, details } = hit;
+  return {
+    ruleId: id,
+    level: hit.level ?? (kind === 'open' && level === 'error' ? 'warning' : level),
+    decisive,
+    message,
+    evidence,
+    ...(fix ? { fix } : {}),
+    kind,
+    helpUri: helpUri(id),
+    ...(details ? { details } : {}),
+  };
 }

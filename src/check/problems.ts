@@ -1,5 +1,5 @@
 import type { CheckResult, PluginReport } from './check.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, policyFile } from './finding.ts';
 
 /** A finding, and the file that it is about. */
 export interface Problem {
@@ -14,8 +14,7 @@ export interface Problem {
 /** All findings of a check in its order: those about the check first, then plugin by plugin. */
 export function problemsOf({ host, plugins, findings }: CheckResult): Problem[] {
   const subjects = [
-    // What is wrong with a configuration is told with the file that it stands in.
-    ...findings.map(finding => ({ path: finding.evidence[0]?.source ?? host.path, finding })),
+    ...findings.map(finding => ({ path: policyFile(finding) ?? host.path, finding })),
     ...plugins.flatMap(plugin => plugin.findings.map(finding => ({ path: plugin.path, finding, plugin }))),
   ];
   const repeats = new Map<string, number>();
@@ -33,7 +32,7 @@ export function fileName(path: string): string {
 }
 
 /**
- * The rule, the file and what the rule is about (its first fact), but neither values, which change with every build, nor where
+ * The rule, the file and what the finding is about, as Hit.evidence promises, but neither values, which change with every build, nor where
  * the file lies on this machine. Code Quality shows only one of two issues with the same fingerprint, hence the count above.
  */
 function identityOf({ path, finding, plugin }: Omit<Problem, 'fingerprint'>): string {

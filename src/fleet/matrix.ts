@@ -1,7 +1,7 @@
 import type { Artifact } from '../check/artifact.ts';
 import type { CheckResult } from '../check/check.ts';
+import { type Finding, isOf } from '../check/finding.ts';
 import type { OutcomeKind } from '../link/verdict.ts';
-import { isCauseRule } from '../rules/rule.ts';
 
 /** What one host says of one plugin. */
 export interface MatrixCell {
@@ -64,5 +64,4 @@ export function matrixCell(plugin: CheckResult['plugins'][number] | undefined): 
   };
 }
 
-const isProvenCause = ({ ruleId, kind }: CheckResult['plugins'][number]['findings'][number]) =>
-  kind === 'fail' && isCauseRule(ruleId);
+const isProvenCause = (finding: Finding) => finding.kind === 'fail' && isOf('cause')(finding);

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../check/check.ts';
 import type { Matrix } from '../fleet/matrix.ts';
+import { isStrict } from '../rules/loads.ts';
 import type { Level } from '../rules/rule.ts';
 
 /** What the process says of a check. */
@@ -23,15 +24,6 @@ export interface GatePolicy {
   strict?: boolean | undefined;
 }
 
-/** Findings that fail a strict gate at any level: what loading executes besides Go, and files that were tampered with. */
-const STRICT_RULES: readonly string[] = [
-  'image-constructor',
-  'image-disagrees',
-  'image-execstack',
-  'image-ifunc',
-  'image-textrel',
-];
-
 export interface GateDecision {
   passed: boolean;
   exitCode: ExitCode;
@@ -52,7 +44,7 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
     findings.some(({ kind, suppressed }) => kind === 'open' && !suppressed);
   const isRefused =
     policy.strict === true &&
-    (undecided || findings.some(({ ruleId, suppressed }) => !suppressed && STRICT_RULES.includes(ruleId)));
+    (undecided || findings.some(({ ruleId, suppressed }) => !suppressed && isStrict(ruleId)));
   return decision(fails || isRefused, undecided);
 }
 

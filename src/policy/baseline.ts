@@ -119,12 +119,14 @@ export function findingsGone(result: CheckResult, { file, entries }: Baseline): 
   const more = gone.length > MAX_NAMED ? ` and ${gone.length - MAX_NAMED} more` : '';
   const count = gone.length === 1 ? 'one finding' : `${gone.length} findings`;
   return [
-    policyFinding(suppressionUnused, {
-      message: `${file} holds ${count} that ${gone.length === 1 ? 'is' : 'are'} gone: ${named.join(', ')}${more}`,
-      evidence: [{ source: file, fact: 'findings that are gone', value: String(gone.length) }],
-      fix: { summary: 'run the same check with --update-baseline' },
-      kind: 'review',
-      level: 'note',
-    }),
+    policyFinding(
+      suppressionUnused,
+      { file, fact: 'findings that are gone', value: String(gone.length) },
+      {
+        message: `${file} holds ${count} that ${gone.length === 1 ? 'is' : 'are'} gone: ${named.join(', ')}${more}`,
+        fix: { summary: 'run the same check with --update-baseline' },
+        level: 'note',
+      },
+    ),
   ];
 }

@@ -80,12 +80,11 @@ export function findingsUnused(
       ? 'mend what it hides, or look at it again and set another day'
       : `take suppressions[${i}] out of ${file}`;
     return [
-      policyFinding(suppressionUnused, {
-        message,
-        evidence: [{ source: file, fact: `suppression of ${rule}`, value: reason }],
-        fix: { summary },
-        kind: 'review',
-      }),
+      policyFinding(
+        suppressionUnused,
+        { file, fact: `suppression of ${rule}`, value: reason },
+        { message, fix: { summary } },
+      ),
     ];
   });
 }

@@ -41,14 +41,3 @@ export function needsExecutableStack({ elf }: BinaryProfile): boolean {
   const stack = elf.segments.find(({ type }) => type === PT_GNU_STACK);
   return stack ? (stack.flags & PF_X) !== 0 : EXECUTABLE_BY_DEFAULT.includes(elf.machine);
 }
-
-/** Whether there is anything about the file itself that a gate may want to refuse. */
-export function isNotable(profile: BinaryProfile): boolean {
-  return (
-    (profile.elf?.disagreements ?? []).length > 0 ||
-    foreignConstructors(profile).length > 0 ||
-    resolvers(profile).length > 0 ||
-    hasTextRelocations(profile) ||
-    needsExecutableStack(profile)
-  );
-}

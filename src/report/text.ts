@@ -1,7 +1,8 @@
 import type { PluginReport } from '../check/check.ts';
-import type { Finding } from '../check/finding.ts';
+import { type Finding, type FindingOf, isOf, policyFile } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';
-import { isCauseRule, isContractRule } from '../rules/rule.ts';
+import { evidenceOf } from '../rules/details.ts';
+import type { Evidence } from '../rules/rule.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 import { verdictOf } from './verdict-words.ts';
@@ -35,12 +36,12 @@ const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
 
 /** What is said of the check as a whole, below the file that it is about. */
 function formatGeneral(findings: readonly Finding[], { style, width }: TextOptions): string[] {
-  const files = [...new Set(findings.map(({ evidence: [first] }) => first?.source ?? ''))];
+  const files = [...new Set(findings.map(policyFile))];
   return files.map(file =>
     [
-      style.open(`! ${style.strong(file)}`),
+      style.open(`! ${style.strong(file ?? '')}`),
       ...findings
-        .filter(({ evidence: [first] }) => (first?.source ?? '') === file)
+        .filter(finding => policyFile(finding) === file)
         .flatMap(({ level, message, ruleId, fix }) => [
           ...labelled(level, `${message} ${style.dim(`[${ruleId}]`)}`, width, style),
           ...(fix ? fixLines(fix, width, style) : []),
@@ -54,11 +55,11 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   const { outcome } = plugin;
   const findings = plugin.findings.filter(({ suppressed }) => !suppressed);
   const { tone, words, isBroken } = verdictOf(plugin);
-  const breaches = findings.filter(({ ruleId }) => isContractRule(ruleId));
+  const breaches = findings.filter(isOf('contract'));
   const head = style[tone](`${SIGNS[tone]} ${style.strong(plugin.path)} ${words}`);
   const lines = [head, ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
-  const causes = findings.filter(({ ruleId }) => isCauseRule(ruleId));
+  const causes = findings.filter(isOf('cause'));
   if (decisive) {
     lines.push('', ...labelled('why', decisive.message, width, style));
     if (decisive.ruleId === 'package-hash') lines.push(...packageTable(plugin, options, causes.length > 0));
@@ -68,7 +69,7 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
   for (const [i, finding] of breaches.entries())
     lines.push(...(i === 0 || isBroken ? [''] : []), ...breachLines(finding, outcome.kind, width, style));
   for (const finding of findings.filter(
-    other => !other.decisive && !causes.includes(other) && !breaches.includes(other),
+    other => !other.decisive && !isOf('cause')(other) && !isOf('contract')(other),
   )) {
     const label = outcome.kind === 'loads' ? finding.level : 'then';
     lines.push(...labelled(label, `${finding.message} ${style.dim(`[${finding.ruleId}]`)}`, width, style));
@@ -98,40 +99,38 @@ function labelled(label: string, text: string, width: number, style: Style): str
 
 /** What a contract finds wrong: the words of Lookup or of the panic, where the types part, and how to mend it. */
 function breachLines(
-  { message, ruleId, level, evidence, fix, kind }: Finding,
+  { ruleId, level, fix, kind, details }: FindingOf<'contract'>,
   outcome: PluginReport['outcome']['kind'],
   width: number,
   style: Style,
 ): string[] {
+  const { reason, said, wanted } = details;
   const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : level === 'error' ? 'why' : level;
-  const words = evidence.find(({ source }) => source === 'host')?.value;
-  const why = words === undefined ? message : message.replace(`: ${words}`, '');
-  const wanted = evidence.filter(({ fact }) => fact === 'wanted');
-  const facts = evidence.filter(({ source, fact }) => source !== 'host' && fact !== 'wanted');
-  const shown = wanted.length > 1 ? [...wanted, ...facts] : facts;
-  const whoWidth = Math.max(0, ...shown.map(({ source }) => source.length));
+  // The fix names what is wanted, unless there is a choice.
+  const { said: _, ...others } = wanted.length > 1 ? details : { ...details, wanted: [] };
   return [
-    ...(words === undefined ? [] : [`${INDENT}${style.strong(words)}`]),
-    ...labelled(label, `${why} ${style.dim(`[${ruleId}]`)}`, width, style),
-    ...shown.map(
-      ({ source, fact, value }) =>
-        `${INDENT}        ${style.dim(`${source.padEnd(whoWidth)}  ${fact}: ${value}`)}`,
-    ),
+    ...(said ? [`${INDENT}${style.strong(said.words)}`] : []),
+    ...labelled(label, `${reason} ${style.dim(`[${ruleId}]`)}`, width, style),
+    ...factLines(evidenceOf(others), style),
     ...(fix ? fixLines(fix, width, style) : []),
   ];
 }
 
 /** One cause, and below it what proves it, unless the words hold that already. */
-function causeLines({ message, ruleId, evidence }: Finding, width: number, style: Style): string[] {
-  const open = evidence.filter(({ value }) => value !== 'not set' && !message.includes(value));
-  const whoWidth = Math.max(0, ...open.map(({ source }) => source.length));
+function causeLines({ message, ruleId, details }: FindingOf<'cause'>, width: number, style: Style): string[] {
+  const proof = details.proof.filter(({ value }) => value !== undefined && !message.includes(value));
   return [
     ...labelled('', `${message} ${style.dim(`[${ruleId}]`)}`, width, style),
-    ...open.map(
-      ({ source, fact, value }) =>
-        `${INDENT}        ${style.dim(`${source.padEnd(whoWidth)}  ${fact}: ${value}`)}`,
-    ),
+    ...factLines(evidenceOf({ ...details, proof }), style),
   ];
+}
+
+function factLines(evidence: readonly Evidence[], style: Style): string[] {
+  const whoWidth = Math.max(0, ...evidence.map(({ source }) => source.length));
+  return evidence.map(
+    ({ source, fact, value }) =>
+      `${INDENT}        ${style.dim(`${source.padEnd(whoWidth)}  ${fact}: ${value}`)}`,
+  );
 }
 
 /** Where the causes are known the names of a few packages do. */

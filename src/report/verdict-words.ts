@@ -1,5 +1,5 @@
 import type { PluginReport } from '../check/check.ts';
-import { isContractRule } from '../rules/rule.ts';
+import { isOf } from '../check/finding.ts';
 
 /** What becomes of a plugin, in a few words that follow its name. */
 export interface VerdictWords {
@@ -17,7 +17,7 @@ const OUTCOMES: Readonly<Record<PluginReport['outcome']['kind'], Pick<VerdictWor
 };
 
 export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
-  const breaches = findings.filter(({ ruleId, suppressed }) => isContractRule(ruleId) && !suppressed);
+  const breaches = findings.filter(finding => isOf('contract')(finding) && !finding.suppressed);
   const isLoaded = outcome.kind === 'loads';
   if (isLoaded && breaches.some(({ level }) => level === 'error'))
     return { tone: 'bad', words: 'loads, but does not give what the host looks up', isBroken: true };

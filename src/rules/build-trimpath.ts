@@ -1,4 +1,5 @@
-import { defineCauseRule, type Rule } from './rule.ts';
+import { defineCauseRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { buildAsHost, otherName } from './wording/cause-words.ts';
 
 export const buildTrimpath: Rule = defineCauseRule({

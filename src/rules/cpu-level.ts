@@ -3,7 +3,10 @@ import { LEVEL_VARIABLES, needsMore } from './wording/cpu-levels.ts';
 
 export const cpuLevel: Rule = {
   id: 'cpu-level',
+  kind: 'look',
   level: 'note',
+  strict: false,
+  speaksOfLoads: true,
   title: 'the plugin needs a newer processor than the host',
   docs: {
     what: 'The plugin was compiled for a higher level of the processor architecture than the host.',

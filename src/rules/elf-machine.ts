@@ -1,7 +1,8 @@
 import { isSameAbi } from '../profile/abi.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { rebuildFor } from './wording/machine-words.ts';
 
 export const elfMachine: Rule = defineObstacleRule({

@@ -1,8 +1,10 @@
 import type { MissingSymbol, NearSymbol } from '../contract/breach.ts';
+import { defineContractRule } from './define.ts';
 import type { Fix, Rule } from './rule.ts';
+import { assertedIn } from './wording/asserted-in.ts';
 import { listed } from './wording/listed.ts';
 
-export const exportMissing: Rule = {
+export const exportMissing: Rule = defineContractRule({
   id: 'export-missing',
   level: 'error',
   title: 'the plugin does not export what the host looks up',
@@ -20,31 +22,24 @@ export const exportMissing: Rule = {
     'plugin/plugin_dlopen.go: lookup',
     'cmd/compile/internal/reflectdata/reflect.go: WritePluginTable',
   ],
-  check: ({ breaches }) =>
-    breaches.flatMap(breach => {
-      if (breach.rule !== 'export-missing') return [];
-      const { contract, symbols, said, declarations, near, source, level, isProbable } = breach;
-      const names = listed(symbols);
-      const message =
+  explain: breach => {
+    const { contract, symbols, said, declarations, near, source, isProbable } = breach;
+    return {
+      reason:
         said === undefined
           ? `${contract} looks up a function that a configuration names, but no export has a type that it asserts`
-          : `${contract} ${isProbable ? 'probably ' : ''}looks up ${names}: ${said}`;
-      return [
-        {
-          message,
-          evidence: [
-            ...(said === undefined ? [] : [{ source: 'host', fact: 'error of Lookup', value: said }]),
-            ...declarations.map(value => ({ source: 'contract', fact: 'wanted', value })),
-            ...(source === undefined ? [] : [{ source: 'contract', fact: 'asserted in', value: source }]),
-            ...near.map(({ kind, symbol }) => ({ source: 'plugin', fact: FACTS[kind], value: symbol })),
-          ],
-          fix: fixOf(breach),
-          ...(level === undefined ? {} : { level }),
-          kind: isProbable ? ('review' as const) : ('fail' as const),
-        },
-      ];
-    }),
-};
+          : `${contract} ${isProbable ? 'probably ' : ''}looks up ${listed(symbols)}`,
+      ...(said === undefined ? {} : { said: { by: 'error of Lookup', words: said } }),
+      wanted: declarations,
+      facts: [
+        ...assertedIn(source),
+        ...near.map(({ kind, symbol }) => ({ source: 'plugin', fact: FACTS[kind], value: symbol })),
+      ],
+      fix: fixOf(breach),
+      kind: isProbable ? 'review' : 'fail',
+    };
+  },
+});
 
 const FACTS: Readonly<Record<NearSymbol['kind'], string>> = {
   spelling: 'export of nearly this name',

@@ -1,6 +1,8 @@
 import type { OtherType } from '../contract/breach.ts';
 import type { Difference } from '../contract/compare-types.ts';
+import { defineContractRule } from './define.ts';
 import type { Evidence, Rule } from './rule.ts';
+import { assertedIn } from './wording/asserted-in.ts';
 import { listed } from './wording/listed.ts';
 
 const KINDS: Readonly<Record<NonNullable<Difference['kind']>, string>> = {
@@ -10,7 +12,7 @@ const KINDS: Readonly<Record<NonNullable<Difference['kind']>, string>> = {
   variadic: 'one is variadic, the other is not',
 };
 
-export const exportType: Rule = {
+export const exportType: Rule = defineContractRule({
   id: 'export-type',
   level: 'error',
   title: 'an export has another type than the host asserts',
@@ -26,41 +28,35 @@ export const exportType: Rule = {
     fix: 'Declare the symbol with exactly the type that the host asserts.',
   },
   references: ['plugin/plugin_dlopen.go: lookup', 'runtime/error.go: TypeAssertionError', 'runtime/iface.go'],
-  check: ({ breaches }) =>
-    breaches.flatMap(breach => {
-      if (breach.rule !== 'export-type') return [];
-      return [
-        {
-          message: messageOf(breach),
-          evidence: evidenceOf(breach),
-          fix: { summary: fixOf(breach) },
-          ...(breach.level === undefined ? {} : { level: breach.level }),
-          kind: breach.isOpen ? ('open' as const) : ('fail' as const),
-        },
-      ];
-    }),
-};
+  explain: breach => {
+    const { said, isOpen, symbol, differences, source } = breach;
+    return {
+      reason: reasonOf(breach),
+      // What is open is not what the host prints for certain.
+      ...(said === undefined || isOpen ? {} : { said: { by: 'panic', words: said } }),
+      wanted: [],
+      facts: [...differences.flatMap(difference => factsOf(symbol, difference)), ...assertedIn(source)],
+      fix: { summary: fixOf(breach) },
+      kind: isOpen ? 'open' : 'fail',
+    };
+  },
+});
 
-function messageOf({ contract, symbol, said, isOpen, wanted }: OtherType): string {
+function reasonOf({ contract, symbol, said, isOpen, wanted }: OtherType): string {
   if (said === undefined)
     return `${symbol} has the type that ${contract} asserts by name, but types in it are declared otherwise: ${wanted}`;
   return isOpen
     ? `${contract} asserts that ${symbol} is ${wanted}, which cannot be judged by its name: ${said}, unless it is an interface`
-    : `${symbol} has another type than ${contract} asserts: ${said}`;
+    : `${symbol} has another type than ${contract} asserts`;
 }
 
-function evidenceOf({ symbol, differences, source, said, isOpen }: OtherType): Evidence[] {
+/** What both sides have where their types part. */
+function factsOf(symbol: string, { path, wanted, found, kind }: Difference): Evidence[] {
+  const fact = path.length === 0 ? `type of ${symbol}` : path.join(', ');
+  const note = kind === undefined ? '' : ` (${KINDS[kind]})`;
   return [
-    ...(isOpen || said === undefined ? [] : [{ source: 'host', fact: 'panic', value: said }]),
-    ...differences.flatMap(({ path, wanted, found, kind }) => {
-      const fact = path.length === 0 ? `type of ${symbol}` : path.join(', ');
-      const note = kind === undefined ? '' : ` (${KINDS[kind]})`;
-      return [
-        { source: 'plugin', fact, value: `${found}${note}` },
-        { source: 'contract', fact, value: wanted },
-      ];
-    }),
-    ...(source === undefined ? [] : [{ source: 'contract', fact: 'asserted in', value: source }]),
+    { source: 'plugin', fact, value: `${found}${note}` },
+    { source: 'contract', fact, value: wanted },
   ];
 }
 

@@ -8,7 +8,10 @@ const TYK_MODULE = 'github.com/TykTechnologies/tyk';
 
 export const fileName: Rule = {
   id: 'file-name',
+  kind: 'look',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: true,
   title: 'the name of the file says something else than its content',
   docs: {
     what: 'The file is named NAME_vX.Y.Z_GOOS_GOARCH.so, as Tyk Gateway looks for it, but was built for another release or platform.',

@@ -1,4 +1,5 @@
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { hexDigits } from './wording/hex.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

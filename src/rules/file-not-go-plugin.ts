@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../go/kind.ts';
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 
 function subject(name: string, kind: ArtifactKind | undefined): string {
   return kind === 'tinygo' ? `${name} was built by TinyGo, which makes no plugins: it` : name;

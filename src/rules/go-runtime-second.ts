@@ -1,11 +1,15 @@
 import type { BinaryProfile } from '../profile/profile.ts';
-import { earlierName, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { earlierName } from './wording/earlier-name.ts';
 
 const isGoLibrary = (profile: BinaryProfile | undefined) => profile?.kind === 'go-c-shared';
 
 export const goRuntimeSecond: Rule = {
   id: 'go-runtime-second',
+  kind: 'look',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: true,
   title: 'the process gets a second Go runtime',
   docs: {
     what: 'A Go C library is loaded into a process that has a Go runtime already: a Go host, or another Go C library.',

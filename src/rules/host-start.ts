@@ -1,5 +1,6 @@
 import { dynamicOf } from '../profile/known.ts';
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 
 export const hostStart: Rule = defineObstacleRule({
   id: 'host-start',

@@ -2,7 +2,10 @@ import type { Rule } from './rule.ts';
 
 export const hostUnused: Rule = {
   id: 'host-unused',
+  kind: 'look',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: true,
   title: 'the host imports package plugin, but never opens one',
   docs: {
     what: 'The host was linked for plugins and exports all its symbols, but contains no call of plugin.Open.',

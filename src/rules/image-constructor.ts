@@ -1,9 +1,10 @@
 import { type ActiveConstructor, foreignConstructors } from '../profile/active-code.ts';
+import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
 const SHOWN = 8;
 
-export const imageConstructor: Rule = {
+export const imageConstructor: Rule = defineImageRule({
   id: 'image-constructor',
   level: 'note',
   title: 'loading runs code of the file before Go checks it',
@@ -17,23 +18,19 @@ export const imageConstructor: Rule = {
     fix: 'Look at what the function does, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-init.c: call_init'],
-  check({ plugin, trace }) {
-    if (trace.outcome.stage === 'open-file') return [];
-    const functions = plugin ? foreignConstructors(plugin) : [];
-    if (functions.length === 0) return [];
-    return [
-      {
-        message: `loading runs ${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file before Go checks it`,
-        evidence: functions.slice(0, SHOWN).map(one => ({
-          source: 'plugin',
-          fact: 'constructor',
-          value: constructorText(one),
-        })),
-        kind: 'review',
-      },
-    ];
+  explain(plugin) {
+    const functions = foreignConstructors(plugin);
+    if (functions.length === 0) return undefined;
+    return {
+      message: `loading runs ${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file before Go checks it`,
+      evidence: functions.slice(0, SHOWN).map(one => ({
+        source: 'plugin',
+        fact: 'constructor',
+        value: constructorText(one),
+      })),
+    };
   },
-};
+});
 
 /** `DT_INIT`, `DT_INIT_ARRAY 0x1139`, `DT_INIT_ARRAY[2]` */
 function constructorText({ tag, address, index }: ActiveConstructor): string {

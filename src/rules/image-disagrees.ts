@@ -1,9 +1,10 @@
 import type { Disagreement } from '../profile/disagreement.ts';
+import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
 const SHOWN = 8;
 
-export const imageDisagrees: Rule = {
+export const imageDisagrees: Rule = defineImageRule({
   id: 'image-disagrees',
   level: 'warning',
   title: 'the file tells different stories of itself',
@@ -14,18 +15,15 @@ export const imageDisagrees: Rule = {
     fix: 'Build the file again, and find out which tool changed it.',
   },
   references: ['gABI, chapter 5: program loading', 'elf/dl-load.c'],
-  check({ plugin, trace }) {
-    const found = (plugin?.elf?.disagreements ?? []).map(disagreementText);
-    if (found.length === 0 || trace.outcome.stage === 'open-file') return [];
-    return [
-      {
-        message: `the file contradicts what the loader reads of it: ${found[0]}`,
-        evidence: found.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'contradiction', value })),
-        kind: 'review',
-      },
-    ];
+  explain(plugin) {
+    const found = (plugin.elf?.disagreements ?? []).map(disagreementText);
+    if (found.length === 0) return undefined;
+    return {
+      message: `the file contradicts what the loader reads of it: ${found[0]}`,
+      evidence: found.slice(0, SHOWN).map(value => ({ source: 'plugin', fact: 'contradiction', value })),
+    };
   },
-};
+});
 
 const hex = (address: number) => `0x${address.toString(16)}`;
 

@@ -1,7 +1,8 @@
 import { needsExecutableStack } from '../profile/active-code.ts';
+import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
-export const imageExecstack: Rule = {
+export const imageExecstack: Rule = defineImageRule({
   id: 'image-execstack',
   level: 'note',
   title: 'the file asks for executable stacks',
@@ -15,16 +16,13 @@ export const imageExecstack: Rule = {
     fix: 'Mark the assembler files, or link with -Wl,-z,noexecstack; or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-load.c: _dl_map_object_from_fd', 'elf/dl-execstack.c'],
-  check({ plugin, trace }) {
-    if (trace.outcome.stage === 'open-file') return [];
-    if (trace.obstacles.some(({ rule }) => rule === 'elf-execstack')) return [];
-    if (!plugin || !needsExecutableStack(plugin)) return [];
-    return [
-      {
-        message: 'the file asks for stacks on which code can run',
-        evidence: [{ source: 'plugin', fact: 'PT_GNU_STACK', value: 'executable' }],
-        kind: 'review',
-      },
-    ];
+  explain(plugin, { obstacles }) {
+    // Where it keeps the file from loading the obstacle says so.
+    if (!needsExecutableStack(plugin) || obstacles.some(({ rule }) => rule === 'elf-execstack'))
+      return undefined;
+    return {
+      message: 'the file asks for stacks on which code can run',
+      evidence: [{ source: 'plugin', fact: 'PT_GNU_STACK', value: 'executable' }],
+    };
   },
-};
+});

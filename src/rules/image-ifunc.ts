@@ -1,9 +1,10 @@
 import { resolvers } from '../profile/active-code.ts';
+import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
 const SHOWN = 8;
 
-export const imageIfunc: Rule = {
+export const imageIfunc: Rule = defineImageRule({
   id: 'image-ifunc',
   level: 'note',
   title: 'functions of the file choose addresses while it is loaded',
@@ -17,20 +18,16 @@ export const imageIfunc: Rule = {
     fix: 'Link such code into a library of its own, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-reloc.c', 'sysdeps/x86_64/dl-machine.h: elf_machine_rela'],
-  check({ plugin, trace }) {
-    if (trace.outcome.stage === 'open-file') return [];
-    const functions = plugin ? resolvers(plugin) : [];
-    if (functions.length === 0) return [];
-    return [
-      {
-        message: `${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file ${functions.length === 1 ? 'chooses an address' : 'choose addresses'} while it is loaded`,
-        evidence: functions.slice(0, SHOWN).map(resolver => ({
-          source: 'plugin',
-          fact: 'IFUNC',
-          value: 'symbol' in resolver ? resolver.symbol : `0x${resolver.address.toString(16)}`,
-        })),
-        kind: 'review',
-      },
-    ];
+  explain(plugin) {
+    const functions = resolvers(plugin);
+    if (functions.length === 0) return undefined;
+    return {
+      message: `${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file ${functions.length === 1 ? 'chooses an address' : 'choose addresses'} while it is loaded`,
+      evidence: functions.slice(0, SHOWN).map(resolver => ({
+        source: 'plugin',
+        fact: 'IFUNC',
+        value: 'symbol' in resolver ? resolver.symbol : `0x${resolver.address.toString(16)}`,
+      })),
+    };
   },
-};
+});

@@ -1,7 +1,8 @@
 import { hasTextRelocations } from '../profile/active-code.ts';
+import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
-export const imageTextrel: Rule = {
+export const imageTextrel: Rule = defineImageRule({
   id: 'image-textrel',
   level: 'note',
   title: 'the code of the file is made writable while it is loaded',
@@ -12,15 +13,11 @@ export const imageTextrel: Rule = {
     fix: 'Compile all C code of the plugin with -fPIC, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-reloc.c: _dl_relocate_object'],
-  check({ plugin, trace }) {
-    if (trace.outcome.stage === 'open-file') return [];
-    if (!plugin || !hasTextRelocations(plugin)) return [];
-    return [
-      {
-        message: 'the file asks for its code to be writable while it is relocated',
-        evidence: [{ source: 'plugin', fact: 'DT_FLAGS', value: 'TEXTREL' }],
-        kind: 'review',
-      },
-    ];
+  explain(plugin) {
+    if (!hasTextRelocations(plugin)) return undefined;
+    return {
+      message: 'the file asks for its code to be writable while it is relocated',
+      evidence: [{ source: 'plugin', fact: 'DT_FLAGS', value: 'TEXTREL' }],
+    };
   },
-};
+});

@@ -4,7 +4,6 @@ import { buildGcflags } from './build-gcflags.ts';
 import { buildRace } from './build-race.ts';
 import { buildTags } from './build-tags.ts';
 import { buildTrimpath } from './build-trimpath.ts';
-import { cpuLevel } from './cpu-level.ts';
 import { elfClass } from './elf-class.ts';
 import { elfExecstack } from './elf-execstack.ts';
 import { elfExecutable } from './elf-executable.ts';
@@ -13,28 +12,19 @@ import { elfMachine } from './elf-machine.ts';
 import { elfRelr } from './elf-relr.ts';
 import { exportMissing } from './export-missing.ts';
 import { exportType } from './export-type.ts';
-import { fileName } from './file-name.ts';
 import { fileNotElf } from './file-not-elf.ts';
 import { fileNotGoPlugin } from './file-not-go-plugin.ts';
 import { fileTruncated } from './file-truncated.ts';
 import { fileUnreadable } from './file-unreadable.ts';
 import { glibcVersion } from './glibc-version.ts';
-import { goRuntimeSecond } from './go-runtime-second.ts';
 import { hostInternalLink } from './host-internal-link.ts';
 import { hostNoCgo } from './host-no-cgo.ts';
 import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
 import { hostStart } from './host-start.ts';
 import { hostStatic } from './host-static.ts';
-import { hostUnused } from './host-unused.ts';
-import { imageConstructor } from './image-constructor.ts';
-import { imageDisagrees } from './image-disagrees.ts';
-import { imageExecstack } from './image-execstack.ts';
-import { imageIfunc } from './image-ifunc.ts';
-import { imageTextrel } from './image-textrel.ts';
-import { jitModuledata } from './jit-moduledata.ts';
-import { libcMismatch } from './libc-mismatch.ts';
 import { libraryMissing } from './library-missing.ts';
+import { RULES_OF_LOADS } from './loads.ts';
 import { moduleReplaceLabel } from './module-replace-label.ts';
 import { moduleSource } from './module-source.ts';
 import { moduleVersion } from './module-version.ts';
@@ -45,7 +35,6 @@ import { pluginPoisoned } from './plugin-poisoned.ts';
 import { pluginSymbolMissing } from './plugin-symbol-missing.ts';
 import { processDead } from './process-dead.ts';
 import type { Rule } from './rule.ts';
-import { skewSilent } from './skew-silent.ts';
 import { sourcePath } from './source-path.ts';
 import { sourceVendored } from './source-vendored.ts';
 import { suppressionUnused } from './suppression-unused.ts';
@@ -56,13 +45,13 @@ import { toolchainVersion } from './toolchain-version.ts';
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
+  ...RULES_OF_LOADS,
   buildCover,
   buildExperiment,
   buildGcflags,
   buildRace,
   buildTags,
   buildTrimpath,
-  cpuLevel,
   elfClass,
   elfExecstack,
   elfExecutable,
@@ -71,27 +60,17 @@ export const RULES: readonly Rule[] = [
   elfRelr,
   exportMissing,
   exportType,
-  fileName,
   fileNotElf,
   fileNotGoPlugin,
   fileTruncated,
   fileUnreadable,
   glibcVersion,
-  goRuntimeSecond,
   hostInternalLink,
   hostNoCgo,
   hostNoPluginSupport,
   hostScope,
   hostStart,
   hostStatic,
-  hostUnused,
-  imageConstructor,
-  imageDisagrees,
-  imageExecstack,
-  imageIfunc,
-  imageTextrel,
-  jitModuledata,
-  libcMismatch,
   libraryMissing,
   moduleReplaceLabel,
   moduleSource,
@@ -102,7 +81,6 @@ export const RULES: readonly Rule[] = [
   pluginPoisoned,
   pluginSymbolMissing,
   processDead,
-  skewSilent,
   sourcePath,
   sourceVendored,
   suppressionUnused,
@@ -110,7 +88,7 @@ export const RULES: readonly Rule[] = [
   tlsStatic,
   toolchainLayout,
   toolchainVersion,
-];
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 export function findRule(id: string): Rule | undefined {
   return RULES.find(rule => rule.id === id);

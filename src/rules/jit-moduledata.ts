@@ -7,7 +7,10 @@ const TAG = 'bytedance_tango';
 
 export const jitModuledata: Rule = {
   id: 'jit-moduledata',
+  kind: 'look',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: true,
   title: 'code generated at run time may stand where the plugin is looked for',
   docs: {
     what: 'The host contains a library that generates code at run time and tells the runtime of it as of a module.',

@@ -1,6 +1,7 @@
 import type { Obstacle } from '../link/verdict.ts';
 import { isOfOtherLibc, libcOf } from '../profile/libc.ts';
-import { defineObstacleRule, type Hit, type Rule, type RuleContext } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Hit, Rule, RuleContext } from './rule.ts';
 
 const explained: Rule = defineObstacleRule({
   id: 'libc-mismatch',
@@ -43,6 +44,7 @@ function messageOf({ about, kind }: Obstacle, isMusl: boolean): string {
 
 export const libcMismatch: Rule = {
   ...explained,
+  speaksOfLoads: true,
   check: context => [...explained.check(context), ...ofLoads(context)],
 };
 

@@ -1,5 +1,6 @@
 import { NOT_RECORDED } from '../cause/module-facts.ts';
-import { defineCauseRule, type Rule } from './rule.ts';
+import { defineCauseRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { otherName, takeAsHost } from './wording/cause-words.ts';
 
 export const moduleSource: Rule = defineCauseRule({

@@ -1,4 +1,6 @@
-import { defineObstacleRule, earlierName, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
+import { earlierName } from './wording/earlier-name.ts';
 
 export const processDead: Rule = defineObstacleRule({
   id: 'process-dead',

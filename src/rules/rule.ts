@@ -1,8 +1,9 @@
-import { CAUSE_RULES, type Cause, type CauseRule } from '../cause/cause.ts';
+import type { Cause } from '../cause/cause.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { OpenRequest } from '../link/request.ts';
-import type { LoadTrace, Obstacle, ObstacleRule } from '../link/verdict.ts';
+import type { LoadTrace, Obstacle } from '../link/verdict.ts';
 import type { CheckProfile } from '../profile/profile.ts';
+import type { Details } from './details.ts';
 
 /** SARIF's levels. */
 export type Level = 'error' | 'warning' | 'note';
@@ -28,6 +29,7 @@ export interface Fix {
 /** What a rule says of one hit; the engine adds the rest. */
 export interface Hit {
   message: string;
+  /** the first fact is what the hit is about: with the rule and the file it identifies the finding, run after run */
   evidence: Evidence[];
   fix?: Fix;
   kind: FindingKind;
@@ -35,6 +37,8 @@ export interface Hit {
   level?: Level;
   /** the obstacle that it explains, if the verdict found it */
   obstacle?: Obstacle;
+  /** what the evidence was made from, of the kinds of rules that have more to say than evidence holds */
+  details?: Details;
 }
 
 /** What a rule sees: one plugin of the check, with its host and what was opened before it. */
@@ -63,74 +67,26 @@ export interface RuleDocs {
   fix: string;
 }
 
+/**
+ * What a rule explains. `obstacle`: what keeps a plugin from loading; `cause`: why packages differ; `contract`: what the
+ * host looks up and does not get; `image`: what the file itself does or hides, beyond what the Go linker writes; `look`:
+ * what comes after a plugin has loaded; `policy`: the configuration of the check.
+ */
+export type RuleKind = 'obstacle' | 'cause' | 'contract' | 'image' | 'look' | 'policy';
+
 /** A rule explains; it never decides whether a plugin loads. */
 export interface Rule {
   id: string;
+  kind: RuleKind;
   level: Level;
+  /** its findings fail a strict gate at any level */
+  strict: boolean;
+  /** it may have something to say of a plugin that loads without any trouble; the others are not even asked then */
+  speaksOfLoads: boolean;
   /** no capital, no full stop */
   title: string;
   docs: RuleDocs;
   /** where the loader does what the rule is about */
   references: string[];
   check(context: RuleContext): Hit[];
-}
-
-/** A rule that words the obstacles of its own id. */
-export interface ObstacleRuleDefinition extends Omit<Rule, 'check'> {
-  id: ObstacleRule;
-  explain(obstacle: Obstacle, context: RuleContext): { message: string; evidence?: Evidence[]; fix?: Fix };
-}
-
-export function defineObstacleRule({ explain, ...rule }: ObstacleRuleDefinition): Rule {
-  return {
-    ...rule,
-    check: context =>
-      context.trace.obstacles
-        .filter(obstacle => obstacle.rule === rule.id)
-        .map(obstacle => {
-          const { message, evidence = [], fix } = explain(obstacle, context);
-          const kind = obstacle.kind === 'unknown' ? 'open' : 'fail';
-          return { message, evidence, ...(fix ? { fix } : {}), kind, obstacle };
-        }),
-  };
-}
-
-/** Whether the findings of a rule say why packages differ. */
-export function isCauseRule(id: string): boolean {
-  return CAUSE_RULES.some(rule => rule === id);
-}
-
-/** Whether the findings of a rule say what a contract misses. */
-export function isContractRule(id: string): boolean {
-  return id === 'export-missing' || id === 'export-type';
-}
-
-/** A rule that words the causes of its own id. */
-export interface CauseRuleDefinition extends Omit<Rule, 'check'> {
-  id: CauseRule;
-  explain(cause: Cause, context: RuleContext): { message: string; fix?: Fix };
-}
-
-export function defineCauseRule({ explain, ...rule }: CauseRuleDefinition): Rule {
-  return {
-    ...rule,
-    check: context =>
-      context.causes
-        .filter(cause => cause.rule === rule.id)
-        .map(cause => {
-          const { message, fix } = explain(cause, context);
-          const isLikely = cause.certainty === 'likely';
-          return {
-            message: isLikely ? `likely: ${message}` : message,
-            evidence: [...cause.evidence],
-            ...(fix ? { fix } : {}),
-            kind: isLikely ? 'review' : 'fail',
-          };
-        }),
-  };
-}
-
-/** The name of an earlier plugin of the same check. */
-export function earlierName({ requests }: RuleContext, index: number | undefined): string {
-  return index === undefined ? 'an earlier plugin' : (requests[index]?.name ?? 'an earlier plugin');
 }

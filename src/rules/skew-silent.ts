@@ -6,7 +6,10 @@ import type { Hit, Rule } from './rule.ts';
 
 export const skewSilent: Rule = {
   id: 'skew-silent',
+  kind: 'look',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: true,
   title: 'equal hashes, different source',
   docs: {
     what: 'The plugin loads, but was built from another source of something that both contain.',

@@ -2,7 +2,10 @@ import type { Rule } from './rule.ts';
 
 export const suppressionUnused: Rule = {
   id: 'suppression-unused',
+  kind: 'policy',
   level: 'warning',
+  strict: false,
+  speaksOfLoads: false,
   title: 'a suppression has expired, or nothing is left of what it suppresses',
   docs: {
     what: 'A suppression of the configuration took no finding of this check, or its last day is over; or the baseline holds findings that are gone.',

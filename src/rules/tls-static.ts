@@ -1,6 +1,7 @@
 import type { Obstacle } from '../link/verdict.ts';
 import { libcOf } from '../profile/libc.ts';
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 
 export const tlsStatic: Rule = defineObstacleRule({
   id: 'tls-static',

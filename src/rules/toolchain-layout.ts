@@ -1,4 +1,5 @@
-import { defineObstacleRule, type Rule } from './rule.ts';
+import { defineObstacleRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { repairFix } from './wording/repair-fix.ts';
 import { releaseOf } from './wording/toolchain-words.ts';
 

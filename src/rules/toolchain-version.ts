@@ -1,5 +1,6 @@
 import type { Cause } from '../cause/cause.ts';
-import { defineCauseRule, type Rule } from './rule.ts';
+import { defineCauseRule } from './define.ts';
+import type { Rule } from './rule.ts';
 import { otherName } from './wording/cause-words.ts';
 import { useToolchainOf } from './wording/toolchain-words.ts';
 

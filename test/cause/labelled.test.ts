@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../dist/cause/cause.js';
+import { causesOf } from '../../dist/cause/causes.js';
 import { goArtifacts, labelsOf } from '../../lab/causes/labels.js';
-import { readCases, readInputs } from '../../lab/recorded.js';
 import { extraToolGroup } from '../../lab/truth/extra-tools.js';
 import { allArtifacts } from '../../lab/truth/matrix.js';
-import type { Cause } from '../../src/cause/cause.ts';
-import { causesOf } from '../../src/cause/causes.ts';
-import { simulateOpens } from '../../src/link/simulate.ts';
 import { expectGolden } from '../support/golden.ts';
+import { type Replay, replayAll } from '../support/replay.js';
 
 interface Judged {
   id: string;
@@ -20,22 +19,19 @@ interface Judged {
 const OTHER_QUESTIONS = /named-|bsymbolic/;
 
 const artifacts = goArtifacts(allArtifacts());
-const inputs = readInputs();
 
-/** Every recorded pair that does not load because its packages or its releases differ, with how it was built. */
-const judged: Judged[] = readCases().flatMap(({ id, host, files, open, hostScope }): Judged[] => {
+/** A pair that does not load because its packages or its releases differ, with how it was built. */
+function judge({ recorded: { id, host, files, open }, prediction }: Replay): Judged[] {
   // Who linked the files is no cause, and says nothing of how well causes are found.
   if (extraToolGroup(id) !== undefined) return [];
-  const input = inputs.get(id);
   const opened = files.find(({ path }) => open[0]?.endsWith(path)) ?? files[0];
   const [hostBuild, plugin] = [artifacts.get(host), artifacts.get(opened?.artifact ?? '')];
-  if (!input || !hostBuild || !plugin || open.length !== 1 || OTHER_QUESTIONS.test(plugin.id)) return [];
+  if (!hostBuild || !plugin || open.length !== 1 || OTHER_QUESTIONS.test(plugin.id)) return [];
   // What musl loads has nothing to add to why packages differ.
   if (/^(damaged|foreign|musl)/.test(id)) return [];
-  const scope = hostScope === 'local' ? 'local' : 'global';
-  const [trace] = simulateOpens(input.host, input.requests, input.environment, scope);
+  const [trace] = prediction.traces;
   const rule = trace?.obstacles[0]?.rule;
-  const content = input.requests[0]?.content;
+  const content = prediction.requests[0]?.content;
   if (!trace || content?.kind !== 'profile') return [];
   if (rule !== 'package-hash' && rule !== 'toolchain-layout') return [];
   const labels = labelsOf(hostBuild, plugin);
@@ -46,10 +42,13 @@ const judged: Judged[] = readCases().flatMap(({ id, host, files, open, hostScope
       stripped: /strip/.test(`${hostBuild.id} ${plugin.id}`),
       // Another minor release is then the verdict itself.
       wanted: rule === 'toolchain-layout' ? labels.filter(label => label !== 'toolchain-version') : labels,
-      causes: causesOf(input.host, [{ name: open[0] ?? '', profile: content.profile }], 0, trace),
+      causes: causesOf(prediction.host, [{ name: open[0] ?? '', profile: content.profile }], 0, trace),
     },
   ];
-});
+}
+
+const judged: Judged[] = [];
+for await (const one of replayAll()) judged.push(...judge(one));
 
 const named = ({ causes }: Judged) => [...new Set(causes.map(({ rule }) => rule as string))];
 const isExact = (one: Judged) => {

@@ -6,23 +6,27 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { marked, type Token, type Tokens } from 'marked';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { readCases, readInputs } from '../../lab/recorded.js';
-import { isPrintable, printable } from '../../src/bytes/printable.ts';
-import { explainPrediction } from '../../src/check/check.ts';
-import { makeReport, type Report } from '../../src/check/report.ts';
-import { decideGate } from '../../src/gate/gate.ts';
-import { simulateOpens } from '../../src/link/simulate.ts';
-import { PIPELINE_FORMATS, type PipelineFormat } from '../../src/report/formats.ts';
-import { formatGithub } from '../../src/report/github.ts';
-import { formatGitlab } from '../../src/report/gitlab.ts';
-import { formatHtml } from '../../src/report/html.ts';
-import { formatJunit } from '../../src/report/junit.ts';
-import { formatMarkdown } from '../../src/report/markdown.ts';
-import { formatSarif } from '../../src/report/sarif.ts';
-import { PLAIN } from '../../src/report/style.ts';
-import { formatText } from '../../src/report/text.ts';
-import { RULES } from '../../src/rules/index.ts';
-import { linkerAtHand } from '../support/linker.ts';
+import { isPrintable, printable } from '../../dist/bytes/printable.js';
+import {
+  decideGate,
+  formatText,
+  makeReport,
+  PIPELINE_FORMATS,
+  type PipelineFormat,
+  PLAIN,
+  type Report,
+  RULES,
+} from '../../dist/index.js';
+import { explained, replayAll } from '../support/replay.js';
+
+const {
+  github: formatGithub,
+  gitlab: formatGitlab,
+  html: formatHtml,
+  junit: formatJunit,
+  markdown: formatMarkdown,
+  sarif: formatSarif,
+} = PIPELINE_FORMATS;
 
 interface SarifLog {
   runs: {
@@ -51,21 +55,10 @@ interface Issue {
 let reports: Report[];
 
 beforeAll(async () => {
-  const inputs = readInputs();
   const seen = new Map<string, number>();
   reports = [];
-  for (const { id, hostScope } of readCases()) {
-    const input = inputs.get(id);
-    if (!input) continue;
-    const scope = hostScope === 'local' ? 'local' : 'global';
-    const traces = simulateOpens(
-      input.host,
-      input.requests,
-      input.environment,
-      scope,
-      linkerAtHand(input.host),
-    );
-    const result = await explainPrediction({ ...input, traces });
+  for await (const one of replayAll()) {
+    const result = await explained(one);
     const report = makeReport(result, decideGate(result, { failOn: 'error' }), '1.2.3');
     const features = report.plugins.flatMap(({ outcome, findings }) => [
       `${outcome.kind} ${outcome.stage}`,

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../lab/recorded.js';
-import { explainPrediction } from '../../src/check/check.ts';
-import { simulateOpens } from '../../src/link/simulate.ts';
-
-const inputs = readInputs();
+import { explained, replay } from '../support/replay.js';
 
 /** What is said of the first file of a recorded case. */
 async function said(id: string): Promise<string[]> {
-  const input = inputs.get(id);
-  if (!input) throw new Error(`no case ${id}`);
-  const traces = simulateOpens(input.host, input.requests, input.environment);
-  const [first] = (await explainPrediction({ ...input, traces })).plugins;
+  const [first] = (await explained(await replay(id))).plugins;
   return first?.findings.map(({ message }) => message) ?? [];
 }
 

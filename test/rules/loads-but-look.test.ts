@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readInputs } from '../../lab/recorded.js';
-import { explainPrediction } from '../../src/check/check.ts';
-import type { Finding } from '../../src/check/finding.ts';
-import { simulateOpens } from '../../src/link/simulate.ts';
-import type { BinaryProfile } from '../../src/profile/profile.ts';
-import { needsMore } from '../../src/rules/wording/cpu-levels.ts';
-
-const inputs = readInputs();
+import type { BinaryProfile, Finding } from '../../dist/index.js';
+import { needsMore } from '../../dist/rules/wording/cpu-levels.js';
+import { explained, replay } from '../support/replay.js';
 
 /** The findings of a recorded pair, after its profiles were changed. */
 async function findings(
@@ -14,13 +9,12 @@ async function findings(
   change: (host: BinaryProfile, plugin: BinaryProfile) => void,
   name?: string,
 ): Promise<Finding[]> {
-  const input = structuredClone(inputs.get(id));
-  const content = input?.requests[0]?.content;
-  if (!input || content?.kind !== 'profile') throw new Error(`no case ${id}`);
-  change(input.host, content.profile);
-  if (name !== undefined && input.requests[0]) input.requests[0].name = name;
-  const traces = simulateOpens(input.host, input.requests, input.environment);
-  return (await explainPrediction({ ...input, traces })).plugins[0]?.findings ?? [];
+  const changed = await replay(id, ({ host, requests: [request] }) => {
+    if (request?.content?.kind !== 'profile') throw new Error(`no plugin is read in ${id}`);
+    change(host, request.content.profile);
+    if (name !== undefined) request.name = name;
+  });
+  return (await explained(changed)).plugins[0]?.findings ?? [];
 }
 
 const ids = (list: readonly Finding[]) => list.map(({ ruleId, level, kind }) => `${ruleId} ${level} ${kind}`);

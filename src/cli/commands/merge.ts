@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { makeReport, type Report } from '../../check/report.ts';
+import { withDetails } from '../../check/saved-report.ts';
 import type { Shard } from '../../check/shard.ts';
 import type { MatrixHost } from '../../fleet/matrix.ts';
 import { type MatrixReport, makeMatrixReport } from '../../fleet/matrix-report.ts';
@@ -131,7 +132,7 @@ function readReport(file: string): Report | MatrixReport {
   }
   const value = parsed(text, file);
   if (!isReport(value)) throw new InputError(`${file} is no JSON report of goplug-lint, schemaVersion 1`);
-  return value;
+  return isMatrixReport(value) ? value : withDetails(value);
 }
 
 function parsed(text: string, file: string): unknown {

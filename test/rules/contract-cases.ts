@@ -1,0 +1,123 @@
+import type { Breach, MissingSymbol, OtherType } from '../../src/contract/breach.ts';
+import { fix, type RuleCases, recorded } from './rule-case.ts';
+
+/** A plugin that loads, into a host that loads it. */
+const LOADS = '1.27/plain/plain';
+const NOT_FOUND = 'plugin: symbol New not found in plugin example.com/plugins/basic';
+const NOT_A_FUNC = 'interface conversion: plugin.Symbol is func() int, not func() error';
+
+/** A symbol that is not there, with what is said of it unless any name would do. */
+const missing = (more: Partial<MissingSymbol>): { breach: Breach } => ({
+  breach: {
+    rule: 'export-missing',
+    contract: '--require',
+    symbols: ['New'],
+    ...(more.symbols?.[0] === '*' ? {} : { said: NOT_FOUND }),
+    declarations: ['func New() error'],
+    near: [],
+    ...more,
+  },
+});
+
+/** An export of another type, as the panic says it. */
+const otherType = (more: Partial<OtherType>): { breach: Breach } => ({
+  breach: { ...ofOneName, said: NOT_A_FUNC, ...more },
+});
+
+const ofOneName: OtherType = {
+  rule: 'export-type',
+  contract: '--require',
+  symbol: 'New',
+  found: 'func() int',
+  wanted: 'func() error',
+  declarations: ['func New() error'],
+  differences: [{ path: ['result 1'], wanted: 'error', found: 'int' }],
+};
+
+/** What is said of contracts; the record has none, so each breach is made here. */
+export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
+  'export-missing': [
+    recorded(
+      LOADS,
+      `--require looks up New: ${NOT_FOUND}`,
+      fix('declare func New() error in package main; constants, types and methods are not found'),
+      missing({}),
+    ),
+    recorded(
+      LOADS,
+      `--require looks up New or Create: ${NOT_FOUND}`,
+      fix('declare one of the wanted symbols in package main; constants, types and methods are not found'),
+      missing({ symbols: ['New', 'Create'], declarations: ['func New() error', 'func Create() error'] }),
+    ),
+    recorded(
+      LOADS,
+      `--require looks up New: ${NOT_FOUND}`,
+      fix('rename NewPlugin to New, or declare func New() error in package main'),
+      missing({ near: [{ kind: 'type', symbol: 'NewPlugin' }] }),
+    ),
+    recorded(
+      LOADS,
+      `--require looks up New: ${NOT_FOUND}`,
+      fix('export it: new has to be called New'),
+      missing({ near: [{ kind: 'unexported', symbol: 'new' }] }),
+    ),
+    recorded(
+      LOADS,
+      `--require looks up New: ${NOT_FOUND}`,
+      fix('Lookup does not find the method Factory.New: declare func New() error in package main'),
+      missing({ near: [{ kind: 'method', symbol: 'Factory.New' }] }),
+    ),
+    recorded(
+      LOADS,
+      `--require looks up New: ${NOT_FOUND}`,
+      fix(
+        'Lookup does not find example.com/shared.New, which is not in package main: declare func New() error there',
+      ),
+      missing({ near: [{ kind: 'elsewhere', symbol: 'example.com/shared.New' }] }),
+    ),
+    recorded(
+      LOADS,
+      `the host probably looks up New: ${NOT_FOUND}`,
+      fix('declare func New() error in package main; constants, types and methods are not found'),
+      { is: 'warning review', ...missing({ contract: 'the host', isProbable: true, level: 'warning' }) },
+    ),
+    recorded(
+      LOADS,
+      '--require looks up a function that a configuration names, but no export has a type that it asserts',
+      fix('declare one of the wanted symbols in package main; constants, types and methods are not found'),
+      missing({ symbols: ['*'], declarations: ['func() error', 'func() int'] }),
+    ),
+  ],
+  'export-type': [
+    recorded(
+      LOADS,
+      `New has another type than --require asserts: ${NOT_A_FUNC}`,
+      fix('declare func New() error'),
+      otherType({}),
+    ),
+    recorded(
+      LOADS,
+      `New has another type than --require asserts: ${NOT_A_FUNC}`,
+      fix('declare func New() error as a function: of the variable New Lookup gives a pointer'),
+      otherType({ declaredAs: 'variable' }),
+    ),
+    recorded(
+      LOADS,
+      `New has another type than --require asserts: ${NOT_A_FUNC}`,
+      fix('declare var New func() error: New is a function'),
+      otherType({ declaredAs: 'function', declarations: ['var New func() error'] }),
+    ),
+    recorded(
+      LOADS,
+      `--require asserts that New is api.Plugin, which cannot be judged by its name: ${NOT_A_FUNC}, unless it is an interface`,
+      fix('write the methods of api.Plugin into the contract: interface { Method() error }'),
+      { is: 'warning open', ...otherType({ wanted: 'api.Plugin', isOpen: true }) },
+    ),
+    recorded(
+      LOADS,
+      'New has the type that --require asserts by name, but types in it are declared otherwise: func(shared.Config) error',
+      fix('build the plugin with the packages of the host'),
+      { breach: { ...ofOneName, wanted: 'func(shared.Config) error' } },
+    ),
+  ],
+};

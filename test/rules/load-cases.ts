@@ -1,0 +1,125 @@
+import { fix, type RuleCases, recorded } from './rule-case.ts';
+
+/** What is said of files that load all the same. */
+export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
+  'cpu-level': [
+    recorded(
+      '1.27/plain/amd64v3',
+      'the plugin was built with GOAMD64=v3, the host with GOAMD64=v1: it needs a newer processor',
+      fix('build for the level of the host', 'GOAMD64=v1 go build -buildmode=plugin -o plugin.so .'),
+      { is: 'note review' },
+    ),
+  ],
+  'file-name': [
+    recorded(
+      '1.27/plain/plain',
+      'the file is named for v5.1.0 on linux/arm64, but the files say otherwise (plugin: linux/amd64)',
+      fix('build the plugin for the gateway v5.1.0 on linux/arm64'),
+      {
+        is: 'warning review',
+        change: ({ requests }) => Object.assign(requests[0] ?? {}, { name: 'auth_v5.1.0_linux_arm64.so' }),
+      },
+    ),
+  ],
+  'go-runtime-second': [
+    recorded(
+      '1.27/foreign/c-shared',
+      'it brings a Go runtime of its own, and the host has one already',
+      undefined,
+      { is: 'warning review', change: ({ environment }) => Object.assign(environment, { loader: 'dlopen' }) },
+    ),
+    recorded(
+      'modes/dlopen/1.27/foreign/c-shared',
+      'it brings a Go runtime of its own, and $DIR/plug.so has one already',
+      undefined,
+      {
+        is: 'warning review',
+        plugin: 1,
+        change({ requests }) {
+          const [first] = requests;
+          const path = { kind: 'resolved', realPath: '/srv/second.so', fileId: 'second' } as const;
+          if (first) requests.push({ ...first, name: './second.so', path });
+        },
+      },
+    ),
+  ],
+  'host-unused': [
+    recorded(
+      '1.27/blank/plain',
+      'the host imports package plugin, but nothing in it calls plugin.Open',
+      undefined,
+      { is: 'warning review' },
+    ),
+  ],
+  'image-constructor': [
+    recorded(
+      '1.27/native/cgo-constructor',
+      'loading runs a function of the file before Go checks it',
+      undefined,
+      { is: 'note review' },
+    ),
+    recorded(
+      'modes/1.22/as-plugin/gccgo-exe',
+      'loading runs 2 functions of the file before Go checks it',
+      undefined,
+      { is: 'note review' },
+    ),
+  ],
+  'image-disagrees': [
+    recorded(
+      '1.27/damaged/section-gnu-hash-far',
+      'the file contradicts what the loader reads of it: section .gnu.hash is at file offset 0x7000000000, its segment at 0x2f8',
+      undefined,
+      { is: 'warning review' },
+    ),
+  ],
+  'image-execstack': [
+    recorded('1.27/damaged/crlf', 'the file asks for stacks on which code can run', undefined, {
+      is: 'note review',
+    }),
+  ],
+  'image-ifunc': [
+    recorded(
+      'modes/dlopen/foreign/c-program-static-pie',
+      '16 functions of the file choose addresses while it is loaded',
+      undefined,
+      { is: 'note review' },
+    ),
+    recorded(
+      'musl/1.27/peculiar/ifunc-musl',
+      'a function of the file chooses an address while it is loaded',
+      undefined,
+      { is: 'note review' },
+    ),
+  ],
+  'image-textrel': [
+    recorded(
+      '1.27/damaged/flags-textrel',
+      'the file asks for its code to be writable while it is relocated',
+      undefined,
+      { is: 'note review' },
+    ),
+  ],
+  'jit-moduledata': [
+    recorded(
+      '1.27/jit/plain',
+      'the host contains github.com/bytedance/sonic/loader v0.2.4: if it generates code while a plugin is opened, the host dies of "plugin has empty pluginpath"',
+      fix('build the host so that it generates no code', 'go build -tags=bytedance_tango -o host .'),
+      { is: 'warning review' },
+    ),
+  ],
+  'skew-silent': [
+    recorded(
+      '1.27/damaged/buildinfo-version',
+      'the plugin was built with go1.99.9, the host with go1.27.4: no shared package differs in what it exports, but each side runs its own standard library',
+      undefined,
+      { is: 'warning review' },
+    ),
+    recorded(
+      '1.27/vcs/vcs-body',
+      'both sides take example.com/shared from a directory: of commit f4de40f8c397e20567cb853afc7dc777851d5863 with changes in the plugin, of e0bfced9b5bf668c1e345b232c8ea3b01e0bc95d with changes in the host',
+      undefined,
+      { is: 'note review' },
+    ),
+  ],
+};
