@@ -70,13 +70,18 @@ ${body}
 `;
 }
 
-/** Puts a line where it is in order among lines like it. @param {string} text @param {RegExp} like @param {string} line */
-function inserted(text, like, line) {
+/**
+ * Puts a line in front of the first of those like it that comes after it in order; behind all of them it stands before the
+ * next line that ends their list.
+ * @param {string} text @param {RegExp} like @param {RegExp} end @param {string} line
+ */
+function inserted(text, like, end, line) {
   const lines = text.split('\n');
   const places = lines.flatMap((one, i) => (like.test(one) ? [i] : []));
-  const after = places.filter(i => (lines[i] ?? '').localeCompare(line, 'en') < 0).at(-1);
-  const at = after === undefined ? places[0] : after + 1;
-  if (at === undefined) throw new Error(`no line is like ${like}`);
+  const last = places.at(-1);
+  if (last === undefined) throw new Error(`no line is like ${like}`);
+  const later = places.find(i => (lines[i] ?? '') > line);
+  const at = later ?? lines.findIndex((one, i) => i > last && end.test(one));
   return [...lines.slice(0, at), line, ...lines.slice(at)].join('\n');
 }
 
@@ -92,15 +97,12 @@ function begin(id, kind) {
   const speaksOfLoads = kind === 'look' || kind === 'image';
   const list = speaksOfLoads ? 'src/rules/loads.ts' : 'src/rules/index.ts';
   rewrite(list, text => {
-    const imported = inserted(
-      text,
-      /^import \{ \w+ \} from '\.\/[\w-]+\.ts';$/,
-      `import { ${camel(id)} } from './${id}.ts';`,
-    );
-    return inserted(imported, /^ {2}\w+,$/, `  ${camel(id)},`);
+    const line = `import { ${camel(id)} } from './${id}.ts';`;
+    const imported = inserted(text, /^import \{ \w+ \} from '\.\/[\w-]+\.ts';$/, /^(?!import)/, line);
+    return inserted(imported, /^ {2}\w+,$/, /^\]/, `  ${camel(id)},`);
   });
   const cases = `test/rules/${speaksOfLoads ? 'load' : kind}-cases.ts`;
-  rewrite(cases, text => inserted(text, /^ {2}'[\w-]+': \[$/, `  '${id}': [recorded('', '')],`));
+  rewrite(cases, text => inserted(text, /^ {2}'[\w-]+': \[/, /^\};/, `  '${id}': [recorded('', '')],`));
   rewrite('CHANGELOG.md', text => text.replace(/^### Rules\n\n/m, match => `${match}- New: \`${id}\`.\n`));
   return [`src/rules/${id}.ts`, list, cases, 'CHANGELOG.md'];
 }
