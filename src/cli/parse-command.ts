@@ -4,6 +4,7 @@ import { VERSION } from '../version.ts';
 import { type CommandLine, commandLine, optionsOf } from './arguments.ts';
 import { type CommandName, type CommandSpec, EVERY_COMMAND, isCommand } from './command-table.ts';
 import { EXAMPLES, EXIT_CODES } from './usage.ts';
+import { wordsForYargs } from './yargs-words.ts';
 
 /** What the arguments ask for; `print`: help, or the version. */
 export type Intent = CommandLine | { print: string } | { wrongUsage: string };
@@ -30,7 +31,7 @@ export async function parseCommand(args: readonly string[], columns: number | un
     });
   let output = '';
   try {
-    await parser.parseAsync([...args], {}, (_error: unknown, _argv: unknown, printed: string) => {
+    await parser.parseAsync(wordsForYargs(args), {}, (_error: unknown, _argv: unknown, printed: string) => {
       output = printed;
     });
   } catch (error) {
@@ -49,6 +50,9 @@ function parserOf(columns: number | undefined): Argv {
       'strip-aliased': true,
       'greedy-arrays': false,
       'populate--': true,
+      // `exec -- run 1.50` is passed on as it is written.
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
     })
     .epilogue(['Exit codes:', ...EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`)].join('\n'))
     .strict()

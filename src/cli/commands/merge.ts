@@ -18,6 +18,7 @@ export async function runMerge(
   const parts = ofOneHost(sources);
   if (parts) {
     const outputs = parseOutputs(format);
+    if (parts.length === 0) throw new UsageError('a report is needed');
     const whole = merged(() => wholeReport(parts, failOn, VERSION));
     await writeReport(whole.report, outputs, { color, all: false, quiet: false }, streams);
     return finish(whole, streams);
