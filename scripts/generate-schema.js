@@ -76,12 +76,11 @@ export function schemaText({ title, source, type, refine }) {
 
 /** The options as their table describes them, and the ids of rules, so that editors offer both. @param {Schema} schema */
 function withOptions(schema) {
-  const { ConfigFile, Level, RuleLevel, Suppression, ...others } = schema.definitions ?? {};
-  if (Object.keys(others).length > 0) throw new Error(`definitions without a place: ${Object.keys(others)}`);
   schema.definitions = Object.fromEntries(
-    Object.entries({ ConfigFile, Level, RuleLevel, Suppression }).flatMap(([name, one]) =>
-      one === undefined ? [] : [[name, one]],
-    ),
+    ['ConfigFile', 'Level', 'RuleLevel', 'Suppression'].map(name => [
+      name,
+      schemaNamed(schema.definitions, name),
+    ]),
   );
   const ids = RULES.map(({ id }) => id);
   const file = schemaNamed(schema.definitions, 'ConfigFile');

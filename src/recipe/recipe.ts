@@ -1,6 +1,6 @@
 import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
 import { libcOf } from '../profile/libc.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import type { GoMod } from './go-mod.ts';
 import { type HostBuild, hostBuildOf } from './host-build.ts';
 import { type PluginModule, planOf, sharedModules } from './plan.ts';
@@ -18,7 +18,7 @@ export function noRecipeFor({ go }: BinaryProfile): string | undefined {
  * @param goMod of the plugin; undefined: it may share any module of the host
  */
 export function recipeOf(
-  profile: BinaryProfile,
+  profile: CheckProfile,
   goMod: GoMod | undefined,
   names: RecipeNames,
   form: 'script' | 'dockerfile',
