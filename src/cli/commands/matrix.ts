@@ -1,4 +1,4 @@
-import { type Matrix, matrixHost } from '../../fleet/matrix.ts';
+import { matrixOfCells } from '../../fleet/matrix.ts';
 import { makeMatrixReport } from '../../fleet/matrix-report.ts';
 import { decideMatrix } from '../../gate/gate.ts';
 import { VERSION } from '../../version.ts';
@@ -28,10 +28,7 @@ export async function runMatrix(args: ArgumentsOf<'matrix'>, streams: Streams): 
     jobs,
     onProgress: progress.show,
   }).finally(progress.end);
-  const matrix: Matrix = {
-    hosts: checked.hosts.map(matrixHost),
-    plugins: plugins.map((path, i) => ({ path, outcomes: checked.cells[i] ?? [] })),
-  };
+  const matrix = matrixOfCells(checked.hosts, plugins, checked.cells);
   const report = makeMatrixReport(matrix, decideMatrix(matrix), VERSION, shard);
   await writeMatrix(report, outputs, args.color, streams);
   return report.exitCode;
