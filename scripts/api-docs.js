@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { optionMembers } from './config-schema.js';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
@@ -64,10 +65,18 @@ function declarationOf(file, name) {
     `((?:/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n)?)export (?:declare )?(?:abstract )?(?:interface|class|type|function|const) ${name}\\b`,
   );
   const match = pattern.exec(text);
-  if (match) return text.slice(match.index, endOf(text, match.index + match[0].length)).trim();
+  if (match) return written(text.slice(match.index, endOf(text, match.index + match[0].length)).trim());
   const forwarded = exportsOf(file).find(one => one.name === name);
   if (!forwarded) throw new Error(`${file} does not declare ${name}`);
   return forwarded.text;
+}
+
+/** With the members that a declaration takes from the table of options written out. @param {string} text */
+function written(text) {
+  return text.replace(
+    / extends ConfiguredOptions (\{\n.*\n)/,
+    (_, start) => ` ${start}${optionMembers().join('\n')}\n`,
+  );
 }
 
 /** Where a declaration ends: at its last brace, or at a semicolon outside of braces. @param {string} text @param {number} from */

@@ -68,7 +68,9 @@ function ascii(code) {
 /**
  * TypeScript modules that are not published as modules of their own, and what they export.
  * @typedef {{
+ *   'src/cli/arguments.ts': typeof import('../src/cli/arguments.ts'),
  *   'src/cli/command-table.ts': typeof import('../src/cli/command-table.ts'),
+ *   'src/cli/usage.ts': typeof import('../src/cli/usage.ts'),
  *   'test/support/open-elf.ts': typeof import('../test/support/open-elf.ts'),
  *   'test/support/rich-image.ts': typeof import('../test/support/rich-image.ts'),
  * }} Sources

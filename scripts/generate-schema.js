@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 import { RULES } from '../dist/rules/index.js';
+import { optionSchemas } from './config-schema.js';
 
 /** @import { Schema } from 'ts-json-schema-generator' */
 
@@ -36,7 +37,7 @@ export const SCHEMAS = [
     title: 'goplug-lint configuration',
     source: 'src/policy/configuration.ts',
     type: 'ConfigFile',
-    refine: withRuleIds,
+    refine: withOptions,
   },
   {
     file: 'schema/matrix-v1.schema.json',
@@ -73,15 +74,25 @@ export function schemaText({ title, source, type, refine }) {
   return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
-/** So that editors offer the ids. @param {Schema} schema */
-function withRuleIds({ definitions = {} }) {
+/** The options as their table describes them, and the ids of rules, so that editors offer both. @param {Schema} schema */
+function withOptions(schema) {
+  schema.definitions = Object.fromEntries(
+    ['ConfigFile', 'Level', 'RuleLevel', 'Suppression'].map(name => [
+      name,
+      schemaNamed(schema.definitions, name),
+    ]),
+  );
   const ids = RULES.map(({ id }) => id);
-  const file = schemaNamed(definitions, 'ConfigFile').properties;
-  const suppression = schemaNamed(definitions, 'Suppression').properties;
-  schemaNamed(file, 'rules').propertyNames = { enum: ids };
+  const file = schemaNamed(schema.definitions, 'ConfigFile');
+  file.properties = {
+    $schema: schemaNamed(file.properties, '$schema'),
+    ...optionSchemas(),
+    suppressions: schemaNamed(file.properties, 'suppressions'),
+  };
+  schemaNamed(file.properties, 'rules').propertyNames = { enum: ids };
+  const suppression = schemaNamed(schema.definitions, 'Suppression').properties;
   schemaNamed(suppression, 'rule').enum = ids;
   schemaNamed(suppression, 'expires').format = 'date';
-  schemaNamed(file, 'glibc').pattern = '^\\d+\\.\\d+$';
 }
 
 /** @param {Schema['properties']} schemas @param {string} name @returns {Schema} */

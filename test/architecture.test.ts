@@ -8,6 +8,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Which rooms a room may import values from. Types may come from any room before it in the corridor. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   values: [],
+  options: [],
   bytes: [],
   elf: ['bytes'],
   go: ['bytes', 'elf'],
@@ -23,7 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   check: ['profile', 'read', 'target', 'link', 'contract', 'cause', 'rules'],
   inspect: ['profile', 'check'],
   fleet: ['check', 'rules'],
-  policy: ['values', 'contract', 'rules', 'check'],
+  policy: ['values', 'options', 'contract', 'rules', 'check'],
   report: ['rules', 'check'],
   explain: ['rules', 'report'],
   gate: ['rules', 'check', 'fleet'],
@@ -44,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   loader: ['check', 'node', 'report', 'gate', ''],
   cli: [
     'values',
+    'options',
     'bytes',
     'profile',
     'read',

@@ -6,7 +6,7 @@ import { progressOn } from './progress.ts';
 import type { Settings } from './settings.ts';
 import type { Streams } from './streams.ts';
 
-/** A part of its own: a check of many plugins, each alone, spread over threads. */
+/** A check of many plugins, each alone, spread over threads. */
 export async function checkEach(
   { host, plugins: all, fleet: { jobs, shard, cache } }: Settings,
   options: FleetOptions,

@@ -1,133 +1,100 @@
-import { CHECK_OPTIONS, type OptionSpec } from './options.ts';
-import { SHELLS } from './shells.ts';
+import type { CheckOptionName } from '../options/check-options.ts';
+import type { OwnOptions } from './own-options.ts';
 
-/** A command as yargs, the completion and the manual page show it. */
+/** What stands on a command line without an option. */
+export interface Positional {
+  /** of the argument that it becomes */
+  key: string;
+  /** in help, where that is not the key */
+  name?: string;
+  describe: string;
+  isMany?: true;
+  isOptional?: true;
+  choices?: readonly string[];
+}
+
+/** A command as its parser, help, completion and the manual page have it. */
 export interface CommandSpec {
   /** no capital, no full stop */
   summary: string;
-  /** what stands on the command line without an option */
-  positional?: {
-    name: string;
-    describe: string;
-    isMany?: true;
-    isOptional?: true;
-    choices?: readonly string[];
-  };
-  options: Readonly<Record<string, OptionSpec>>;
+  positional?: Positional;
+  /** the argument that words behind `--` become, or are added to */
+  rest?: string;
+  own?: readonly (keyof OwnOptions)[];
+  /** options that it shares with a check; `all`: it makes one, for which a configuration may speak */
+  ofCheck?: 'all' | readonly CheckOptionName[];
 }
 
-const COLOR: OptionSpec = { type: 'boolean', describe: 'colours, or --no-color' };
-const FORMAT: OptionSpec = { type: 'string', choices: ['text', 'json'], describe: 'text, or json' };
-const OUTPUT: OptionSpec = { type: 'string', alias: 'o', describe: 'file to write; default: stdout' };
-const HOST = 'the program that opens plugins, or a profile of it';
-
-function checkOptions(...names: string[]): Record<string, OptionSpec> {
-  return Object.fromEntries(Object.entries(CHECK_OPTIONS).filter(([name]) => names.includes(name)));
-}
-
-export type CommandName =
-  | 'check'
-  | 'inspect'
-  | 'exec'
-  | 'matrix'
-  | 'merge'
-  | 'profile'
-  | 'recipe'
-  | 'explain'
-  | 'rules'
-  | 'presets'
-  | 'completion';
-
-/** Every command; `check` is the one that is meant where none is named. */
-export const COMMAND_TABLE: Readonly<Record<CommandName, CommandSpec>> = {
+/**
+ * Every command; `check` is the one that is meant where none is named. A host that is called like one is given as ./NAME.
+ * The types of their arguments are made from this table.
+ */
+export const COMMANDS = {
   check: {
     summary: 'predict what plugin.Open says to these files, in this order',
     positional: {
-      name: 'files',
-      describe: `${HOST}; then plugins, in the order in which it opens them`,
+      key: 'files',
+      describe:
+        'the program that opens plugins, or a profile of it; then plugins, in the order in which it opens them',
       isMany: true,
       isOptional: true,
     },
-    options: CHECK_OPTIONS,
+    rest: 'files',
+    ofCheck: 'all',
   },
   inspect: {
     summary: 'identity, build, packages, exports and needed libraries of files',
-    positional: { name: 'files', describe: 'ELF files', isMany: true },
-    options: {
-      format: FORMAT,
-      color: COLOR,
-      all: { type: 'boolean', describe: 'list every package and module' },
-      'full-types': { type: 'boolean', describe: 'write types with whole import paths' },
-      methods: { type: 'boolean', describe: 'list the methods of named types' },
-    },
+    positional: { key: 'files', describe: 'ELF files', isMany: true },
+    own: ['format', 'color', 'all', 'fullTypes', 'methods'],
   },
   exec: {
     summary: 'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
-    options: CHECK_OPTIONS,
+    rest: 'command',
+    ofCheck: 'all',
   },
   matrix: {
     summary: 'which of several hosts accept which plugins: matrix --host A --host B PLUGIN...',
-    positional: { name: 'plugins', describe: 'plugins', isMany: true, isOptional: true },
-    options: {
-      host: {
-        type: 'string',
-        array: true,
-        isRequired: true,
-        describe: 'host, or a profile of one, or a pattern in quotes; repeatable',
-      },
-      ...checkOptions('plugin', 'format', 'color', 'sysroot', 'glibc', 'jobs', 'shard', 'cache'),
-    },
+    positional: { key: 'files', name: 'plugins', describe: 'plugins', isMany: true, isOptional: true },
+    own: ['hosts'],
+    ofCheck: ['format', 'color', 'sysroot', 'glibc', 'plugins', 'jobs', 'shard', 'cache'],
   },
   merge: {
     summary: 'join JSON reports: the parts of a sharded check, or checks of several hosts',
-    positional: { name: 'reports', describe: 'JSON reports of check or matrix', isMany: true },
-    options: checkOptions('format', 'color', 'fail-on'),
+    positional: { key: 'reports', describe: 'JSON reports of check or matrix', isMany: true },
+    ofCheck: ['format', 'color', 'failOn'],
   },
   profile: {
     summary: "save a host's facts as JSON, usable in place of the host",
-    positional: { name: 'host', describe: 'the program that opens plugins' },
-    options: { output: OUTPUT },
+    positional: { key: 'host', describe: 'the program that opens plugins' },
+    own: ['output'],
   },
   recipe: {
     summary: 'print a script that builds a plugin which this host accepts',
-    positional: { name: 'host', describe: HOST },
-    options: {
-      module: {
-        type: 'string',
-        describe: "directory with the plugin's go.mod: only what both share is required",
-      },
-      dockerfile: { type: 'boolean', describe: 'print a Dockerfile instead' },
-      output: OUTPUT,
-    },
+    positional: { key: 'host', describe: 'the program that opens plugins, or a profile of it' },
+    own: ['module', 'dockerfile', 'output'],
   },
   explain: {
     summary: 'explain a rule, or an error text of plugin.Open',
-    positional: { name: 'subject', describe: 'rule id, or the text in quotes' },
-    options: { color: COLOR },
+    positional: { key: 'subject', describe: 'rule id, or the text in quotes' },
+    own: ['color'],
   },
-  rules: { summary: 'list the rules', options: { format: FORMAT } },
+  rules: { summary: 'list the rules', own: ['format'] },
   presets: {
     summary: 'list the contracts of known hosts, for --contract',
-    options: { format: FORMAT, color: COLOR },
+    own: ['format', 'color'],
   },
   completion: {
     summary: 'print a script that completes words: source <(goplug-lint completion bash)',
-    positional: { name: 'shell', describe: 'shell', choices: SHELLS },
-    options: {},
+    positional: { key: 'shell', describe: 'shell', choices: ['bash', 'zsh', 'fish'] },
   },
-};
+} as const;
 
-export const EXIT_CODES: readonly (readonly [code: number, words: string])[] = [
-  [0, 'every plugin loads'],
-  [1, 'a plugin will not load, or a finding is at or above --fail-on'],
-  [2, 'wrong usage or configuration'],
-  [3, 'it could not be decided'],
-];
+export type Commands = typeof COMMANDS;
+export type CommandName = keyof Commands;
 
-export const EXAMPLES: readonly (readonly [command: string, words: string])[] = [
-  ['goplug-lint ./gateway plugins/auth.so', 'will this plugin load?'],
-  ['goplug-lint ./gateway a.so b.so', 'both, opened in this order in one process'],
-  ["goplug-lint ./gateway a.so --require 'New=func() error'", 'and does it export what the host looks up?'],
-  ['goplug-lint recipe ./gateway --module .', 'how to build a plugin that loads'],
-  ['goplug-lint explain "plugin already loaded"', 'what an error text means'],
-];
+/** The table for those to whom all commands are alike. */
+export const EVERY_COMMAND: Readonly<Record<CommandName, CommandSpec>> = COMMANDS;
+
+export function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}

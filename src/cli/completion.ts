@@ -1,12 +1,14 @@
 import { PRESETS } from '../contract/presets.ts';
+import { choicesOf, isFlag, nameOf, type OptionTable } from '../options/option.ts';
 import { RULES } from '../rules/index.ts';
-import { COMMAND_TABLE, type CommandSpec } from './command-table.ts';
+import { optionsOf } from './arguments.ts';
+import { COMMANDS, EVERY_COMMAND, isCommand } from './command-table.ts';
 
 const RULE_IDS = RULES.map(({ id }) => id);
 /** Options after which names of our own are written. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   contract: PRESETS.map(({ id }) => id),
-  rule: RULE_IDS,
+  rules: RULE_IDS,
 };
 
 /** The words that may stand for the last one of a half-written command line; none: a name of a file may. */
@@ -17,26 +19,31 @@ export function completions(words: readonly string[]): string[] {
 
 function candidates(words: readonly string[], current: string): readonly string[] {
   const [first = ''] = words;
-  const spec = specOf(words.length > 1 ? first : 'check');
-  const option = optionBefore(words, spec);
-  if (option !== undefined) return NAMES[option] ?? spec.options[option]?.choices ?? [];
+  const command = words.length > 1 && isCommand(first) ? first : 'check';
+  const options = optionsOf(command);
+  const before = optionBefore(words, options);
+  if (before) return NAMES[before.key] ?? before.choices;
   if (current.startsWith('-'))
-    return [...Object.keys(spec.options).map(name => `--${name}`), '--help', '--version'];
-  if (words.length === 1) return Object.keys(COMMAND_TABLE);
+    return [
+      ...Object.entries(options).map(([key, option]) => `--${nameOf(key, option)}`),
+      '--help',
+      '--version',
+    ];
+  if (words.length === 1) return Object.keys(COMMANDS);
   if (first === 'explain') return RULE_IDS;
-  return spec.positional?.choices ?? [];
-}
-
-function specOf(command: string): CommandSpec {
-  const found = Object.entries(COMMAND_TABLE).find(([name]) => name === command);
-  return found?.[1] ?? COMMAND_TABLE.check;
+  return EVERY_COMMAND[command].positional?.choices ?? [];
 }
 
 /** The option that the last word is the value of. */
-function optionBefore(words: readonly string[], { options }: CommandSpec): string | undefined {
-  const before = words.at(-2) ?? '';
-  return Object.entries(options).find(
-    ([name, { type, alias }]) =>
-      type === 'string' && (before === `--${name}` || (alias !== undefined && before === `-${alias}`)),
-  )?.[0];
+function optionBefore(
+  words: readonly string[],
+  options: OptionTable,
+): { key: string; choices: readonly string[] } | undefined {
+  const word = words.at(-2) ?? '';
+  for (const [key, option] of Object.entries(options)) {
+    const isNamed =
+      word === `--${nameOf(key, option)}` || (option.alias !== undefined && word === `-${option.alias}`);
+    if (isNamed && !isFlag(option)) return { key, choices: choicesOf(option) ?? [] };
+  }
+  return undefined;
 }

@@ -1,99 +1,73 @@
 import { existsSync } from 'node:fs';
 import { readBaseline, readConfig } from '../node/config-file.ts';
-import { baselineEntries, formatBaseline } from '../policy/baseline.ts';
+import { CHECK_OPTIONS, type GivenOptions, type SettledOptions } from '../options/check-options.ts';
+import { settled } from '../options/option.ts';
 import { ConfigError } from '../policy/config-error.ts';
-import { type ConfigFile, parseRuleLevel } from '../policy/configuration.ts';
-import { applyPolicy, type Policy } from '../policy/policy.ts';
-import type { CheckArguments } from './arguments.ts';
+import { CONFIG_OPTIONS, type ConfigFile, parseRuleLevel } from '../policy/configuration.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { RuleLevel } from '../policy/rule-levels.ts';
+import type { Suppression } from '../policy/suppression.ts';
 import { fleetSettings } from './fleet-settings.ts';
-import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
+import { MISSING_FILES, type Settings } from './settings.ts';
 
-/** A part of its own: what a check without a configuration and a baseline does not need. */
-export { applyPolicy, baselineEntries, formatBaseline };
+/** A command line and a configuration as one. */
+interface Merged {
+  options: SettledOptions;
+  levels: Record<string, RuleLevel>;
+  suppressions: Suppression[];
+}
 
 /** The configuration that says what would be checked. @throws ConfigError */
-export async function printedConfig(args: CheckArguments, file: string | undefined): Promise<string> {
-  const config = await readMerged({ ...args, plugins: [...args.plugins, ...args.patterns] }, file);
+export async function printedConfig(said: GivenOptions, file: string | undefined): Promise<string> {
+  const { options, levels, suppressions } = await readMerged(said, file);
+  const values: Readonly<Record<string, unknown>> = { ...options, rules: levels, suppressions };
+  const config = Object.fromEntries(
+    [...CONFIG_OPTIONS.keys(), 'suppressions'].map(key => [key, values[key]]),
+  );
+  // Keys without a value are left out.
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 /** The settings of a check with a configuration. @throws ConfigError, UsageError */
-export async function configured(args: CheckArguments, file: string | undefined): Promise<Settings> {
-  const config = await readMerged(args, file);
-  const { host, baseline, policy, ...rest } = config;
-  const plugins = await pluginsOf(args, config, file);
+export async function configured(said: GivenOptions, file: string | undefined): Promise<Settings> {
+  const { options, levels, suppressions } = await readMerged(said, file);
+  const { host, baseline } = options;
+  // Plugins of the command line are names of files; those of a configuration are patterns too.
+  const isOfFile = said.plugins.length === 0 && file !== undefined;
+  const plugins = isOfFile ? await expanded(options.plugins, file) : said.plugins;
   if (host === undefined || plugins.length === 0) throw new ConfigError(MISSING_FILES);
   return {
-    ...args,
-    ...rest,
     host,
     plugins,
-    strict: policy === 'strict',
-    fleet: fleetSettings(args),
-    policy: {
-      levels: rest.rules,
-      suppressions: rest.suppressions,
-      file: file ?? '',
-      ...(await baselineOf(args, baseline)),
-    },
-    updateBaseline: args.updateBaseline ? baseline : undefined,
+    options,
+    fleet: fleetSettings(said),
+    policy: { levels, suppressions, file: file ?? '', ...(await baselineOf(said, baseline)) },
+    updateBaseline: said.updateBaseline ? baseline : undefined,
   };
 }
 
-async function readMerged(args: CheckArguments, file: string | undefined): Promise<Merged> {
-  return merged(args, file === undefined ? {} : await readConfig(file));
-}
-
-const LISTS = ['plugins', 'contract', 'require', 'format', 'suppressions'] as const;
-
-type Merged = Omit<ConfigFile, (typeof LISTS)[number]> &
-  Required<Pick<ConfigFile, (typeof LISTS)[number] | 'rules' | 'each' | 'failOn' | 'fullTypes' | 'policy'>>;
-
-/** The command line wins, key by key; levels of rules are merged. */
-function merged(args: CheckArguments, { $schema: _, ...file }: ConfigFile): Merged {
-  const baseline = args.baseline ?? file.baseline;
-  const filled = (given: string[], kept: string[] | undefined) => (given.length > 0 ? given : (kept ?? []));
-  return defined({
-    host: args.host ?? file.host,
-    plugins: filled(args.plugins, file.plugins),
-    contract: filled(args.contract, file.contract),
-    require: filled(args.require, file.require),
-    sysroot: args.sysroot ?? file.sysroot,
-    glibc: args.glibc ?? file.glibc,
-    hostScope: args.hostScope ?? file.hostScope,
-    loader: args.loader ?? file.loader,
-    each: args.each ?? file.each ?? USUAL.each,
-    format: filled(args.format, file.format),
-    fullTypes: args.fullTypes ?? file.fullTypes ?? USUAL.fullTypes,
+/** The command line wins, option by option; levels of rules are merged. */
+async function readMerged(said: GivenOptions, file: string | undefined): Promise<Merged> {
+  const config: ConfigFile = file === undefined ? {} : await readConfig(file);
+  const { $schema: _, rules, suppressions = [], ...kept } = config;
+  const hasBaseline = (said.baseline ?? kept.baseline) !== undefined;
+  return {
     // What was there is accepted so that what is new is seen: with a baseline new warnings fail.
-    failOn: args.failOn ?? file.failOn ?? (baseline === undefined ? USUAL.failOn : 'warning'),
-    policy: args.policy ?? file.policy ?? USUAL.policy,
-    baseline,
-    rules: { ...file.rules, ...Object.fromEntries(args.rule.map(parseRuleLevel)) },
-    suppressions: file.suppressions ?? [],
-  });
+    options: settled(CHECK_OPTIONS, said, hasBaseline ? { failOn: 'warning', ...kept } : kept),
+    levels: { ...rules, ...Object.fromEntries(said.rules.map(parseRuleLevel)) },
+    suppressions,
+  };
 }
 
-/** Without the keys that have no value. */
-function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-}
-
-/** Plugins of the command line are names of files; those of a configuration are patterns too. */
-async function pluginsOf(
-  args: CheckArguments,
-  { plugins }: Merged,
-  file: string | undefined,
-): Promise<readonly string[]> {
-  if (args.plugins.length > 0 || file === undefined) return args.plugins;
-  const expanded = await (await import('./patterns.ts')).expandPatterns(plugins);
-  if ('files' in expanded) return expanded.files;
-  const { index, pattern } = expanded.nothing;
+async function expanded(patterns: readonly string[], file: string): Promise<string[]> {
+  const found = await (await import('./patterns.ts')).expandPatterns(patterns);
+  if ('files' in found) return found.files;
+  const { index, pattern } = found.nothing;
   throw new ConfigError(`${file}: plugins[${index}]: no file is there for ${pattern}`);
 }
 
 async function baselineOf(
-  { updateBaseline }: CheckArguments,
+  { updateBaseline }: GivenOptions,
   file: string | undefined,
 ): Promise<Pick<Policy, 'baseline'>> {
   if (file === undefined) {

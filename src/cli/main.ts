@@ -1,7 +1,7 @@
 import { ExitCode } from '../gate/gate.ts';
 import { VERSION } from '../version.ts';
-import { parseCheck } from './arguments.ts';
 import { runCheck } from './commands/check.ts';
+import { parseCheck } from './parse-check.ts';
 import { reportError } from './report-error.ts';
 import type { Streams } from './streams.ts';
 

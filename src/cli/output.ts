@@ -59,7 +59,7 @@ async function textAs(
 ): Promise<string> {
   if (format === 'json') return formatJson(report);
   if (format === 'text') return formatText(report, options);
-  return (await import('./formats.ts')).PIPELINE_FORMATS[format](report);
+  return (await import('../report/formats.ts')).PIPELINE_FORMATS[format](report);
 }
 
 export function widthOf({ columns }: Streams): number {

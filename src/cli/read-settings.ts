@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { CheckArguments } from './arguments.ts';
+import { CHECK_OPTIONS, type GivenOptions } from '../options/check-options.ts';
+import { settled } from '../options/option.ts';
+import type { ArgumentsOf } from './arguments.ts';
 import { expandedFiles } from './expanded-files.ts';
 import { fleetSettings } from './fleet-settings.ts';
-import { MISSING_FILES, type Settings, USUAL } from './settings.ts';
+import { MISSING_FILES, type Settings } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
 
 const CONFIG_FILES = ['goplug-lint.config.json', 'goplug-lint.config.yaml', 'goplug-lint.config.yml'];
@@ -12,32 +14,34 @@ const NO_CONFIG = 'none';
  * What is to be checked; undefined where the configuration was only printed.
  * @throws UsageError also for what is wrong in a configuration
  */
-export async function settingsOf(given: CheckArguments, streams: Streams): Promise<Settings | undefined> {
-  const files = given.printConfig ? [] : await expandedFiles('--plugin', given.patterns);
-  const args = { ...given, plugins: [...given.plugins, ...files] };
-  const file = configFileOf(args.config);
-  const isPlain =
-    file === undefined && args.baseline === undefined && args.rule.length === 0 && !args.printConfig;
-  if (args.updateBaseline && args.baseline === undefined && file === undefined)
+export async function settingsOf(
+  { files, ...said }: ArgumentsOf<'check'>,
+  streams: Streams,
+): Promise<Settings | undefined> {
+  // The first name is that of the host, unless --host names it.
+  const [host, ...names] = said.host === undefined ? files : [said.host, ...files];
+  const { printConfig, updateBaseline, baseline } = said;
+  const found = printConfig ? said.plugins : await expandedFiles('--plugin', said.plugins);
+  const asked = { ...said, host, plugins: [...names, ...found] };
+  const file = configFileOf(said.config);
+  if (updateBaseline && baseline === undefined && file === undefined)
     throw new UsageError('--update-baseline writes a baseline: name it with --baseline FILE');
-  if (isPlain) return plainSettings(args);
+  const isPlain = file === undefined && baseline === undefined && said.rules.length === 0 && !printConfig;
+  if (isPlain) return plainSettings(asked);
   const { configured, printedConfig } = await import('./config.ts');
-  if (!args.printConfig) return configured(args, file);
-  streams.stdout(await printedConfig(args, file));
+  if (!printConfig) return configured(asked, file);
+  streams.stdout(await printedConfig(asked, file));
   return undefined;
 }
 
-function plainSettings({ host, plugins, ...args }: CheckArguments): Settings {
+function plainSettings(said: GivenOptions): Settings {
+  const { host, plugins } = said;
   if (host === undefined || plugins.length === 0) throw new UsageError(MISSING_FILES);
   return {
-    ...args,
     host,
     plugins,
-    each: args.each ?? USUAL.each,
-    failOn: args.failOn ?? USUAL.failOn,
-    fullTypes: args.fullTypes ?? USUAL.fullTypes,
-    strict: args.policy === 'strict',
-    fleet: fleetSettings(args),
+    options: settled(CHECK_OPTIONS, said),
+    fleet: fleetSettings(said),
     policy: undefined,
     updateBaseline: undefined,
   };

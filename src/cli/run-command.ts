@@ -1,5 +1,8 @@
 import { ExitCode } from '../gate/gate.ts';
+import type { ArgumentsOf } from './arguments.ts';
+import type { CommandName } from './command-table.ts';
 import { runCheck } from './commands/check.ts';
+import { runCompletion } from './commands/completion.ts';
 import { runExec } from './commands/exec.ts';
 import { runExplain } from './commands/explain.ts';
 import { runInspect } from './commands/inspect.ts';
@@ -9,42 +12,58 @@ import { runPresets } from './commands/presets.ts';
 import { runProfile } from './commands/profile.ts';
 import { runRecipe } from './commands/recipe.ts';
 import { runRules } from './commands/rules.ts';
-import { parseCommand } from './intent.ts';
+import { completions } from './completion.ts';
+import { parseCommand } from './parse-command.ts';
 import { reportError } from './report-error.ts';
+import { COMPLETE } from './shells.ts';
 import { type Streams, UsageError } from './streams.ts';
 
-/** Every command, read by yargs; in the published package a file of its own. */
+type ArgumentsByCommand = { [C in CommandName]: ArgumentsOf<C> };
+
+/** What runs each command; resolves to the exit code. */
+const RUN: {
+  readonly [C in CommandName]: (args: ArgumentsByCommand[C], streams: Streams) => number | Promise<number>;
+} = {
+  check: runCheck,
+  inspect: runInspect,
+  exec: runExec,
+  matrix: runMatrix,
+  merge: runMerge,
+  profile: runProfile,
+  recipe: runRecipe,
+  explain: runExplain,
+  rules: runRules,
+  presets: runPresets,
+  completion: runCompletion,
+};
+
+/** Every command, read by yargs, and what shells ask for; a plain check needs none of it. */
 export async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
   try {
+    if (args[0] === COMPLETE)
+      return print(
+        completions(args.slice(1))
+          .map(word => `${word}\n`)
+          .join(''),
+        streams,
+      );
     const intent = await parseCommand(args, streams.columns);
-    switch (intent.kind) {
-      case 'check':
-        return await runCheck(intent.check, streams);
-      case 'exec':
-        return await runExec(intent.exec, streams);
-      case 'matrix':
-        return await runMatrix(intent.matrix, streams);
-      case 'merge':
-        return await runMerge(intent.merge, streams);
-      case 'inspect':
-        return await runInspect(intent, streams);
-      case 'profile':
-        return await runProfile(intent.host, intent.output, streams);
-      case 'recipe':
-        return await runRecipe(intent.recipe, streams);
-      case 'explain':
-        return await runExplain(intent.subject, intent.color, streams);
-      case 'rules':
-        return runRules(intent.format, streams);
-      case 'presets':
-        return await runPresets(intent.format, intent.color, streams);
-      case 'print':
-        streams.stdout(intent.text);
-        return ExitCode.passed;
-      case 'usage':
-        throw new UsageError(intent.message);
-    }
+    if ('wrongUsage' in intent) throw new UsageError(intent.wrongUsage);
+    return 'print' in intent ? print(intent.print, streams) : await run(intent.command, intent.args, streams);
   } catch (error) {
     return reportError(error, streams);
   }
+}
+
+function run<C extends CommandName>(
+  command: C,
+  args: ArgumentsByCommand[C],
+  streams: Streams,
+): number | Promise<number> {
+  return RUN[command](args, streams);
+}
+
+function print(text: string, { stdout }: Streams): number {
+  stdout(text);
+  return ExitCode.passed;
 }

@@ -1,6 +1,6 @@
-/** Shells that `completion` has a script for. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+import type { ArgumentsOf } from './arguments.ts';
+
+type Shell = ArgumentsOf<'completion'>['shell'];
 
 /** The argument in front of a half-written command line, whose last word is to be completed. */
 export const COMPLETE = '--get-completions';

@@ -42,6 +42,18 @@ export function matrixOf(results: readonly CheckResult[]): Matrix {
   };
 }
 
+/** The same of cells: a row for each plugin, in which every host has one. */
+export function matrixOfCells(
+  hosts: readonly Artifact[],
+  plugins: readonly string[],
+  cells: readonly MatrixCell[][],
+): Matrix {
+  return {
+    hosts: hosts.map(matrixHost),
+    plugins: plugins.map((path, i) => ({ path, outcomes: cells[i] ?? [] })),
+  };
+}
+
 export function matrixHost({ path, goVersion, platform }: Artifact): MatrixHost {
   return {
     path,

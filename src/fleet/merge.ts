@@ -1,3 +1,4 @@
+import type { CheckResult } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
 import type { Shard } from '../check/shard.ts';
 import { type Matrix, type MatrixCell, matrixCell, matrixHost } from './matrix.ts';
@@ -12,6 +13,15 @@ export interface Source<T> {
 /** Reports that are not parts of one whole: says which, and why. */
 export class MergeError extends Error {
   override readonly name = 'MergeError';
+}
+
+/** Whether a value that was read is a report. Only the frame is looked at: what is in it was written by this tool. */
+export function isReport(value: unknown): value is Report | MatrixReport {
+  if (typeof value !== 'object' || value === null) return false;
+  const { schemaVersion, tool, plugins, host, hosts, findings } = Object(value);
+  const isFramed = schemaVersion === 1 && Object(tool).name === 'goplug-lint' && Array.isArray(plugins);
+  const isWhole = typeof Object(host).path === 'string' && Array.isArray(findings);
+  return isFramed && (isWhole || Array.isArray(hosts));
 }
 
 /** Whether a report is that of a matrix. */
@@ -61,14 +71,36 @@ function shardText(shard: Shard | undefined): string {
   return shard ? `part ${shard.index} of ${shard.count}` : 'no part';
 }
 
-/** Whether the reports are about one host, and so are one report. */
-export function isOfOneHost(reports: readonly Report[]): boolean {
-  const [first] = reports;
-  return reports.every(
-    ({ host }) =>
-      host.path === first?.host.path &&
-      (host.sha256 === undefined || first.host.sha256 === undefined || host.sha256 === first.host.sha256),
+/** The reports, if all are about one host, and so are one report; matrices are not. */
+export function ofOneHost(
+  sources: readonly Source<Report | MatrixReport>[],
+): readonly Source<Report>[] | undefined {
+  const reports = sources.filter(isCheck);
+  const first = reports[0]?.report.host;
+  const areOne = reports.every(
+    ({ report: { host } }) =>
+      host.path === first?.path &&
+      (host.sha256 === undefined || first.sha256 === undefined || host.sha256 === first.sha256),
   );
+  return areOne && reports.length === sources.length ? reports : undefined;
+}
+
+function isCheck(source: Source<Report | MatrixReport>): source is Source<Report> {
+  return !isMatrixReport(source.report);
+}
+
+/** The plugins of all parts, and what is said of the host once. @throws MergeError without any */
+export function joinReports(reports: readonly Report[]): CheckResult {
+  const [first] = reports;
+  if (!first) throw new MergeError('there is no report');
+  const findings = reports.flatMap(report =>
+    report.findings.map(finding => [JSON.stringify(finding), finding] as const),
+  );
+  return {
+    host: first.host,
+    plugins: reports.flatMap(({ plugins }) => plugins),
+    findings: [...new Map(findings).values()],
+  };
 }
 
 const RANK: Readonly<Record<MatrixCell['kind'], number>> = { loads: 0, unknown: 1, fails: 2, crashes: 3 };
@@ -101,10 +133,28 @@ export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
   };
 }
 
+/** A matrix, and which part of the plugins it is about. */
+type Part = Matrix & { shard?: Shard };
+
+/**
+ * The reports as matrices, by the hosts that they are about: parts that several jobs made, each of its own hosts, are told
+ * apart by those.
+ */
+export function shardedMatrices(sources: readonly Source<Report | MatrixReport>[]): Source<Part>[][] {
+  const groups = new Map<string, Source<Part>[]>();
+  for (const { file, report } of sources) {
+    const matrix = isMatrixReport(report) ? report : asMatrix(report);
+    const key = matrix.hosts.map(({ path }) => path).join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), { file, report: matrix }]);
+  }
+  return [...groups.values()];
+}
+
 /** A report as a matrix of one host. */
-export function asMatrix({ host, plugins }: Report): Matrix {
+function asMatrix({ host, plugins, shard }: Report): Part {
   return {
     hosts: [matrixHost(host)],
     plugins: plugins.map(plugin => ({ path: plugin.path, outcomes: [matrixCell(plugin)] })),
+    ...(shard ? { shard } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { type BaselineEntry, baselineOf } from '../policy/baseline.ts';
 import { ConfigError } from '../policy/config-error.ts';
-import { type ConfigFile, configOf } from '../policy/configuration.ts';
+import { type ConfigFile, configOf, withTexts } from '../policy/configuration.ts';
 import { ValueError } from '../values/plain-values.ts';
 import { readValue } from './value-file.ts';
 
@@ -30,23 +30,21 @@ async function checked<T>(file: string, check: (value: unknown) => T): Promise<T
 function fromHere(config: ConfigFile, directory: string): ConfigFile {
   if (directory === '.') return config;
   const place = (path: string) => (isAbsolute(path) ? path : join(directory, path));
-  const { host, plugins, contract, sysroot, format, baseline } = config;
-  return {
-    ...config,
-    ...(host === undefined ? {} : { host: place(host) }),
-    ...(plugins === undefined ? {} : { plugins: plugins.map(text => negatable(text, place)) }),
-    // A word alone is the name of a preset.
-    ...(contract === undefined
-      ? {}
-      : { contract: contract.map(name => (/[./\\]/.test(name) ? place(name) : name)) }),
-    ...(sysroot === undefined || sysroot === 'none' ? {} : { sysroot: place(sysroot) }),
-    ...(format === undefined
-      ? {}
-      : { format: format.map(text => text.replace(/=(.+)$/s, (_, path: string) => `=${place(path)}`)) }),
-    ...(baseline === undefined ? {} : { baseline: place(baseline) }),
-  };
-}
-
-function negatable(pattern: string, place: (path: string) => string): string {
-  return pattern.startsWith('!') ? `!${place(pattern.slice(1))}` : place(pattern);
+  return withTexts(config, (text, holds) => {
+    switch (holds) {
+      case 'path':
+        return place(text);
+      case 'directory':
+        return text === 'none' ? text : place(text);
+      case 'pattern':
+        return text.startsWith('!') ? `!${place(text.slice(1))}` : place(text);
+      case 'contract':
+        // A word alone is the name of a preset.
+        return /[./\\]/.test(text) ? place(text) : text;
+      case 'report':
+        return text.replace(/=(.+)$/s, (_, path: string) => `=${place(path)}`);
+      default:
+        return text;
+    }
+  });
 }

@@ -1,7 +1,14 @@
 import { ContractError } from '../contract/contract.ts';
 import { parseRequirement } from '../contract/requirement.ts';
+import {
+  type CheckOption,
+  type CheckOptions,
+  type ConfigOptionName,
+  EVERY_CHECK_OPTION,
+  type GivenOptions,
+} from '../options/check-options.ts';
+import type { LevelsOption, ListOption, TextForm, TextOption } from '../options/option.ts';
 import { findRule } from '../rules/index.ts';
-import type { Level } from '../rules/rule.ts';
 import {
   choiceOf,
   flagValue,
@@ -21,43 +28,46 @@ import type { Suppression } from './suppression.ts';
  * `goplug-lint.config.json` or `.yaml`: what a check is asked for, so that it need not be said each time. Paths are
  * relative to the file. `schema/config-v1.schema.json` is generated from this type.
  */
-export interface ConfigFile {
+export interface ConfigFile extends ConfiguredOptions {
   $schema?: string;
-  /** the program that opens the plugins, or a profile of it */
-  host?: string;
-  /** files and patterns, in the order in which they are opened; `!` in front leaves files out */
-  plugins?: string[];
-  /** contracts: files, or presets */
-  contract?: string[];
-  /** what has to be exported: `New=func() error` */
-  require?: string[];
-  /** directory with the target's libraries, or `none` */
-  sysroot?: string;
-  /** release of glibc on the target: `2.31` */
-  glibc?: string;
-  /** how a c-shared host itself was opened */
-  hostScope?: 'global' | 'local';
-  /** who opens the files */
-  loader?: 'plugin.Open' | 'dlopen';
-  /** judge each plugin alone, as if it were the first */
-  each?: boolean;
-  /** reports: `text`, `sarif=plugins.sarif` */
-  format?: string[];
-  /** write the types of exports with import paths */
-  fullTypes?: boolean;
-  /** lowest level of findings that fails the check */
-  failOn?: Level;
-  /** `strict`: what is undecided, runs code of its own or was tampered with fails the check */
-  policy?: 'default' | 'strict';
-  /** findings that were there before, and do not fail it */
-  baseline?: string;
-  /** levels of rules, by id */
-  rules?: Record<string, RuleLevel>;
   /** findings that somebody has looked at and lives with */
   suppressions?: Suppression[];
 }
 
-const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
+/** Its options, by the table of those of a check. */
+export type ConfiguredOptions = {
+  [K in ConfigOptionName]?: CheckOptions[K] extends LevelsOption
+    ? Record<string, RuleLevel>
+    : NonNullable<GivenOptions[K]>;
+};
+
+/** How a configuration is ordered: what is opened, what it has to export, where, how, and what is made of it. Others follow. */
+const ORDER: readonly ConfigOptionName[] = [
+  'host',
+  'plugins',
+  'contract',
+  'require',
+  'sysroot',
+  'glibc',
+  'hostScope',
+  'loader',
+  'each',
+  'format',
+  'fullTypes',
+  'failOn',
+  'policy',
+  'baseline',
+  'rules',
+];
+
+/** The options that a configuration may have, in its order. */
+export const CONFIG_OPTIONS: ReadonlyMap<string, CheckOption> = new Map(
+  [
+    ...ORDER.map((key): [string, CheckOption] => [key, EVERY_CHECK_OPTION[key]]),
+    ...Object.entries(EVERY_CHECK_OPTION),
+  ].filter(([, { inConfig }]) => inConfig !== false),
+);
+
 const RULE_LEVELS: readonly RuleLevel[] = ['off', 'note', 'warning', 'error'];
 
 const ruleId: Reader<string> = (value, at) => {
@@ -96,24 +106,32 @@ const suppression = objectOf<Suppression>(
   ['rule', 'reason'],
 );
 
-const configFile = objectOf<ConfigFile>(
+/** Texts that have to be more than texts. */
+const TEXTS: Partial<Readonly<Record<TextForm, Reader<string>>>> = { requirement, release: glibcRelease };
+
+function textReader({ holds }: TextOption | ListOption): Reader<string> {
+  return (holds && TEXTS[holds]) ?? textValue;
+}
+
+function readerOf(option: CheckOption): Reader<unknown> {
+  switch (option.kind) {
+    case 'flag':
+      return flagValue;
+    case 'choice':
+      return choiceOf(option.choices);
+    case 'text':
+      return textReader(option);
+    case 'list':
+      return listOf(textReader(option), `a list of ${option.items}`);
+    case 'levels':
+      return recordOf(choiceOf(RULE_LEVELS), 'an object of levels by rule id', checkRule);
+  }
+}
+
+const configFile = objectOf<Record<string, unknown>>(
   {
     $schema: textValue,
-    host: textValue,
-    plugins: listOf(textValue, 'a list of files and patterns'),
-    contract: listOf(textValue, 'a list of contracts'),
-    require: listOf(requirement, 'a list of requirements'),
-    sysroot: textValue,
-    glibc: glibcRelease,
-    hostScope: choiceOf(['global', 'local']),
-    loader: choiceOf(['plugin.Open', 'dlopen']),
-    each: flagValue,
-    format: listOf(textValue, 'a list of formats'),
-    fullTypes: flagValue,
-    failOn: choiceOf(LEVELS),
-    policy: choiceOf(['default', 'strict']),
-    baseline: textValue,
-    rules: recordOf(choiceOf(RULE_LEVELS), 'an object of levels by rule id', checkRule),
+    ...Object.fromEntries([...CONFIG_OPTIONS].map(([key, option]) => [key, readerOf(option)])),
     suppressions: listOf(suppression, 'a list of suppressions'),
   },
   [],
@@ -126,11 +144,31 @@ const configFile = objectOf<ConfigFile>(
  */
 export function configOf(value: unknown): ConfigFile {
   try {
-    return configFile(value ?? {}, '');
+    return configFile(value ?? {}, '') as ConfigFile;
   } catch (error) {
     if (error instanceof ValueError) throw new ConfigError(error.message);
     throw error;
   }
+}
+
+/** A configuration with other texts, as what each of them holds wants it. */
+export function withTexts(
+  config: ConfigFile,
+  change: (text: string, holds: TextForm | undefined) => string,
+): ConfigFile;
+export function withTexts(
+  config: object,
+  change: (text: string, holds: TextForm | undefined) => string,
+): object {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]: [string, unknown]) => {
+      const option = CONFIG_OPTIONS.get(key);
+      if (option?.kind === 'text' && typeof value === 'string') return [key, change(value, option.holds)];
+      if (option?.kind === 'list' && Array.isArray(value))
+        return [key, value.map(text => change(String(text), option.holds))];
+      return [key, value];
+    }),
+  );
 }
 
 /** `cpu-level=off`, as --rule takes it. @throws ConfigError */

@@ -1,5 +1,6 @@
-import { COMMAND_TABLE, type CommandName } from '../../src/cli/command-table.ts';
-import type { OptionSpec } from '../../src/cli/options.ts';
+import { optionsOf } from '../../src/cli/arguments.ts';
+import { isCommand } from '../../src/cli/command-table.ts';
+import { choicesOf, isFlag, nameOf, type Option } from '../../src/options/option.ts';
 
 const PROGRAM = /^(?:.*\/)?goplug-lint(?:@\S+)?$/;
 /** what may stand in front of a command, with its own options */
@@ -38,8 +39,13 @@ export function callsOf(words: readonly string[]): string[][] {
 /** What is wrong with a call, by the table of commands. */
 export function wrongIn(call: readonly string[]): string[] {
   const [first = ''] = call;
-  const isNamed = first in COMMAND_TABLE;
-  const { options } = COMMAND_TABLE[isNamed ? (first as CommandName) : 'check'];
+  const isNamed = isCommand(first);
+  const options = Object.fromEntries(
+    Object.entries(optionsOf(isNamed ? first : 'check')).map(([key, option]) => [
+      nameOf(key, option),
+      option,
+    ]),
+  );
   const wrong: string[] = [];
   const rest = [...call.slice(isNamed ? 1 : 0)];
   while (rest.length > 0) {
@@ -49,7 +55,7 @@ export function wrongIn(call: readonly string[]): string[] {
     const [name = '', value] = splitOption(word);
     const spec = specOf(options, name);
     if (!spec) wrong.push(`${isNamed ? first : 'check'} has no ${name}`);
-    else if (spec.type === 'string') wrong.push(...wrongValue(name, spec, value ?? rest.shift()));
+    else if (!isFlag(spec)) wrong.push(...wrongValue(name, spec, value ?? rest.shift()));
     else if (value !== undefined) wrong.push(`${name} takes no value`);
   }
   return wrong;
@@ -60,14 +66,15 @@ function splitOption(word: string): [string, string | undefined] {
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
 }
 
-function specOf(options: Readonly<Record<string, OptionSpec>>, name: string): OptionSpec | undefined {
+function specOf(options: Readonly<Record<string, Option>>, name: string): Option | undefined {
   if (!name.startsWith('--')) return Object.values(options).find(({ alias }) => alias === name.slice(1));
   const spec = options[name.slice(2)];
   const negated = options[name.replace(/^--no-/, '')];
-  return spec ?? (negated?.type === 'boolean' ? negated : undefined);
+  return spec ?? (negated && isFlag(negated) ? negated : undefined);
 }
 
-function wrongValue(name: string, { choices }: OptionSpec, value: string | undefined): string[] {
+function wrongValue(name: string, option: Option, value: string | undefined): string[] {
+  const choices = choicesOf(option);
   if (value === undefined || value === '') return [`${name} needs a value`];
   return choices && !choices.includes(value) ? [`${name} does not take ${value}`] : [];
 }

@@ -2,17 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ExitCode } from '../../gate/gate.ts';
 import { formatText } from '../../report/text.ts';
-import type { CheckArguments } from '../arguments.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import { parseOutputs, styleFor, widthOf, writeReport } from '../output.ts';
 import { settingsOf } from '../read-settings.ts';
 import { type Streams, UsageError } from '../streams.ts';
 import { judge } from './check.ts';
-
-/** `exec`: a check, and the host that is started if the gate is open. */
-export interface ExecArguments {
-  check: CheckArguments;
-  command: readonly string[];
-}
 
 /** What a container runtime, a terminal or a service manager sends to the process that it started. */
 const PASSED_ON = [
@@ -34,18 +28,19 @@ const NOT_RUN = 126;
  * `goplug-lint exec --host HOST --plugin PATTERN -- COMMAND...`; resolves to the exit code of the command, or of the check
  * where that keeps it from being started. The report goes to stderr: stdout is the command's.
  */
-export async function runExec({ check, command }: ExecArguments, streams: Streams): Promise<number> {
+export async function runExec({ command, ...check }: ArgumentsOf<'exec'>, streams: Streams): Promise<number> {
   const [program, ...args] = command;
   if (program === undefined) throw new UsageError('a command is needed: -- ./gateway run');
-  const settings = await settingsOf(check, streams);
+  const settings = await settingsOf({ files: [], ...check }, streams);
   if (!settings) return ExitCode.passed;
-  const outputs = parseOutputs(settings.format);
+  const { format, quiet, color, all } = settings.options;
+  const outputs = parseOutputs(format);
   const { report, exitCode } = await judge(settings, streams, outputs);
   const files = outputs.filter(({ file }) => file !== undefined);
-  await writeReport(report, files, check, streams);
-  if (!check.quiet || exitCode !== ExitCode.passed) {
-    const style = await styleFor(check.color, streams);
-    streams.stderr(formatText(report, { style, width: widthOf(streams), all: check.all }));
+  await writeReport(report, files, settings.options, streams);
+  if (!quiet || exitCode !== ExitCode.passed) {
+    const style = await styleFor(color, streams);
+    streams.stderr(formatText(report, { style, width: widthOf(streams), all }));
   }
   return exitCode === ExitCode.passed ? start(program, args, streams) : exitCode;
 }

@@ -2,6 +2,7 @@ import { formatErrorMatch, formatRule } from '../../explain/explain-text.ts';
 import { matchError } from '../../explain/match-error.ts';
 import { nearRules } from '../../policy/rule-levels.ts';
 import { findRule } from '../../rules/index.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import { styleFor } from '../output.ts';
 import { type Streams, UsageError } from '../streams.ts';
 
@@ -9,8 +10,7 @@ const MAX_WIDTH = 100;
 
 /** `goplug-lint explain RULE|"ERROR TEXT"` */
 export async function runExplain(
-  subject: string,
-  color: boolean | undefined,
+  { subject, color }: ArgumentsOf<'explain'>,
   streams: Streams,
 ): Promise<number> {
   const style = await styleFor(color, streams);

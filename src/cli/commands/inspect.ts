@@ -3,23 +3,13 @@ import { openInput } from '../../node/host-file.ts';
 import { readBinary } from '../../read/binary.ts';
 import { formatInspection } from '../../report/inspect.ts';
 import { VERSION } from '../../version.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import { styleFor } from '../output.ts';
 import type { Streams } from '../streams.ts';
 
-export interface InspectArguments {
-  files: readonly string[];
-  format: 'text' | 'json';
-  color: boolean | undefined;
-  all: boolean;
-  /** write types with import paths */
-  fullTypes: boolean;
-  /** list the methods of named types */
-  methods: boolean;
-}
-
 /** `goplug-lint inspect FILE...` */
 export async function runInspect(
-  { files, format, color, all, fullTypes, methods }: InspectArguments,
+  { files, format, color, all, fullTypes, methods }: ArgumentsOf<'inspect'>,
   streams: Streams,
 ): Promise<number> {
   const found: Inspection[] = [];

@@ -1,34 +1,20 @@
-import { type Matrix, matrixHost } from '../../fleet/matrix.ts';
+import { matrixOfCells } from '../../fleet/matrix.ts';
 import { makeMatrixReport } from '../../fleet/matrix-report.ts';
 import { decideMatrix } from '../../gate/gate.ts';
 import { VERSION } from '../../version.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import { expandedFiles } from '../expanded-files.ts';
 import { fleetSettings, ofShard } from '../fleet-settings.ts';
 import { matrixOutputs, writeMatrix } from '../matrix-output.ts';
 import { progressOn } from '../progress.ts';
 import { type Streams, UsageError } from '../streams.ts';
 
-export interface MatrixArguments {
-  /** files and patterns */
-  hosts: readonly string[];
-  plugins: readonly string[];
-  /** plugins by pattern, after those */
-  patterns: readonly string[];
-  format: readonly string[];
-  color: boolean | undefined;
-  sysroot: string | undefined;
-  glibc: string | undefined;
-  jobs: string | undefined;
-  shard: string | undefined;
-  cache: string | undefined;
-}
-
 /** `goplug-lint matrix --host A --host B PLUGIN...`: which hosts accept which plugin, each judged alone. */
-export async function runMatrix(args: MatrixArguments, streams: Streams): Promise<number> {
+export async function runMatrix(args: ArgumentsOf<'matrix'>, streams: Streams): Promise<number> {
   const outputs = matrixOutputs(args.format);
   const { jobs, shard, cache } = fleetSettings(args);
   const hosts = await expandedFiles('--host', args.hosts);
-  const all = [...args.plugins, ...(await expandedFiles('--plugin', args.patterns))];
+  const all = [...args.files, ...(await expandedFiles('--plugin', args.plugins))];
   if (all.length === 0) throw new UsageError('a plugin is needed (see goplug-lint matrix --help)');
   const plugins = ofShard(all, shard);
   const { checkFleetBriefly } = await import('../../node/fleet-pool.ts');
@@ -42,10 +28,7 @@ export async function runMatrix(args: MatrixArguments, streams: Streams): Promis
     jobs,
     onProgress: progress.show,
   }).finally(progress.end);
-  const matrix: Matrix = {
-    hosts: checked.hosts.map(matrixHost),
-    plugins: plugins.map((path, i) => ({ path, outcomes: checked.cells[i] ?? [] })),
-  };
+  const matrix = matrixOfCells(checked.hosts, plugins, checked.cells);
   const report = makeMatrixReport(matrix, decideMatrix(matrix), VERSION, shard);
   await writeMatrix(report, outputs, args.color, streams);
   return report.exitCode;

@@ -1,13 +1,13 @@
 import { contractOf } from '../../contract/contract-format.ts';
 import { declarationOf } from '../../contract/judge.ts';
 import { PRESETS } from '../../contract/presets.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import { styleFor } from '../output.ts';
 import type { Streams } from '../streams.ts';
 
 /** `goplug-lint presets`: the contracts of known hosts, and where their sources make the assertions. */
 export async function runPresets(
-  format: 'text' | 'json',
-  color: boolean | undefined,
+  { format, color }: ArgumentsOf<'presets'>,
   streams: Streams,
 ): Promise<number> {
   if (format === 'json') {

@@ -1,9 +1,10 @@
 import { helpUri } from '../../check/help-uri.ts';
 import { RULES } from '../../rules/index.ts';
+import type { ArgumentsOf } from '../arguments.ts';
 import type { Streams } from '../streams.ts';
 
 /** `goplug-lint rules [--format json]` */
-export function runRules(format: string, streams: Streams): number {
+export function runRules({ format }: ArgumentsOf<'rules'>, streams: Streams): number {
   if (format === 'json') {
     const rules = RULES.map(({ id, level, title, docs, references }) => ({
       id,

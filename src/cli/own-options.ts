@@ -1,0 +1,30 @@
+import type { Option } from '../options/option.ts';
+
+/** Options of commands that check nothing, and what those that check have besides: no configuration has them. */
+export const OWN_OPTIONS = {
+  format: { kind: 'choice', choices: ['text', 'json'], default: 'text', describe: 'text, or json' },
+  color: { kind: 'flag', describe: 'colours, or --no-color' },
+  all: { kind: 'flag', default: false, describe: 'list every package and module' },
+  fullTypes: { kind: 'flag', default: false, describe: 'write types with whole import paths' },
+  methods: { kind: 'flag', default: false, describe: 'list the methods of named types' },
+  hosts: {
+    kind: 'list',
+    name: 'host',
+    value: 'FILE|PATTERN',
+    items: 'files and patterns',
+    isRequired: true,
+    describe: 'host, or a profile of one, or a pattern in quotes; repeatable',
+  },
+  module: {
+    kind: 'text',
+    value: 'DIR',
+    describe: "directory with the plugin's go.mod: only what both share is required",
+  },
+  dockerfile: { kind: 'flag', default: false, describe: 'print a Dockerfile instead' },
+  output: { kind: 'text', alias: 'o', value: 'FILE', describe: 'file to write; default: stdout' },
+} as const;
+
+export type OwnOptions = typeof OWN_OPTIONS;
+
+/** The table for those to whom all its options are alike. */
+export const EVERY_OWN_OPTION: Readonly<Record<keyof OwnOptions, Option>> = OWN_OPTIONS;
