@@ -97,10 +97,18 @@ export function writesZ(context: Context, form: Form): Instruction {
 
 /** xchg of rax with itself does nothing; behind a prefix that repeats it is another instruction. */
 export function exchange(context: Context, form: Form): Instruction {
-  const operation = context.isRepeated
-    ? writing([registerOf(context), ...IMPLICIT], undefined, true)
-    : writing(NONE, undefined, false);
+  const register = registerOf(context);
+  const isNothing = register === RAX && !context.isRepeated;
+  const operation = isNothing
+    ? writing(NONE, undefined, false)
+    : writing([register, ...IMPLICIT], undefined, true);
   return finish(context, endOf(context, form), operation);
+}
+
+/** String operations that write where rdi counts to, and nobody knows how far. */
+export function stores(context: Context, form: Form): Instruction {
+  const memory = { base: RDI, hasIndex: true, disp: 0, address: undefined };
+  return finish(context, endOf(context, form), writing(IMPLICIT, { kind: 'memory', memory }, form.setsFlags));
 }
 
 /** One more byte of the opcode, and no instruction behind it that is told apart. */

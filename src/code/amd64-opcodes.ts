@@ -22,6 +22,7 @@ import {
   pop,
   push,
   readsOnly,
+  stores,
   writesBoth,
   writesE,
   writesZ,
@@ -50,7 +51,7 @@ export const ONE_BYTE: string = `
 7x Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb
 8x grp1b grp1z .     grp1b E?    E?    EG    EG    EG    E<G   EG    G<E   .     lea   .     E
 9x *'    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*
-ax Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    A?b   A?z   Z*    Z*    Z*    Z*    Z*    Z*
+ax Z*    Z*    Z*    Z*    *mem  *mem  Z*    Z*    A?b   A?z   *mem  *mem    Z*    Z*    Z*    Z*
 bx Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Z<    Z<    Z<    Z<    Z<    Z<    Z<    Z<
 cx Eb    Eb    retw  ret   vex3  vex2  Eb'   E<z   .     leave .     .     ret   *b    .     .
 dx E     E     E     E     .     .     .     .     EGA   EGA   EGA   EGA   EGA   EGA   EGA   EGA
@@ -110,6 +111,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'Z*': form(writesZ, { registers: IMPLICIT }),
   "*'": form(exchange),
   '*': form(implied, { registers: IMPLICIT }),
+  '*mem': form(stores),
   '*b': form(implied, { immediate: 1, registers: IMPLICIT }),
   '*R11': form(implied, { registers: [...IMPLICIT, R11] }),
   flags: form(implied),

@@ -63,6 +63,10 @@ export function i8(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 24) >> 24;
 }
 
+function i16(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 24)) >> 16;
+}
+
 export function i32(bytes: Uint8Array, at: number): number {
   return (
     (bytes[at] ?? 0) |
@@ -126,5 +130,5 @@ export function operands(context: Context, immediateBytes: number): ModRm {
 }
 
 function immediateOf(bytes: Uint8Array, at: number, size: number): number {
-  return size === 1 ? i8(bytes, at) : size === 4 ? i32(bytes, at) : 0;
+  return size === 4 ? i32(bytes, at) : size === 1 ? i8(bytes, at) : size === 2 ? i16(bytes, at) : 0;
 }
