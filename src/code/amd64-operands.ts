@@ -50,11 +50,7 @@ export interface Instruction {
   operation: Operation;
 }
 
-/** What string operations, multiplications, divisions and cpuid write besides their operands. */
-export const IMPLICIT: readonly number[] = [RAX, RCX, RDX, RBX, RSI, RDI];
-export const NONE: readonly number[] = [];
-
-interface ModRm {
+export interface ModRm {
   /** number of the register operand */
   reg: number;
   rm: Operand;
@@ -67,6 +63,10 @@ export function i8(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 24) >> 24;
 }
 
+function i16(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 24)) >> 16;
+}
+
 export function i32(bytes: Uint8Array, at: number): number {
   return (
     (bytes[at] ?? 0) |
@@ -76,15 +76,18 @@ export function i32(bytes: Uint8Array, at: number): number {
   );
 }
 
+/** An instruction whose prefixes have been read. */
 export interface Context {
-  bytes: Uint8Array;
-  /** of the instruction, and of its opcode */
-  start: number;
+  readonly bytes: Uint8Array;
+  /** offset of the instruction */
+  readonly start: number;
+  /** offset of its opcode */
   at: number;
-  address: number;
+  /** of the instruction */
+  readonly address: number;
   rex: number;
-  isWord: boolean;
-  isRepeated: boolean;
+  readonly isWord: boolean;
+  readonly isRepeated: boolean;
 }
 
 /**
@@ -127,50 +130,5 @@ export function operands(context: Context, immediateBytes: number): ModRm {
 }
 
 function immediateOf(bytes: Uint8Array, at: number, size: number): number {
-  return size === 1 ? i8(bytes, at) : size === 4 ? i32(bytes, at) : 0;
-}
-
-export function finish({ start }: Context, end: number, operation: Operation): Instruction {
-  return { length: end - start, operation };
-}
-
-/** Where the register field of ModRM belongs to the opcode: only the other operand may be written. */
-export function group(
-  context: Context,
-  immediateBytes: number,
-  extra: readonly number[],
-  setsFlags = true,
-): Instruction {
-  const { rm, end } = operands(context, immediateBytes);
-  return finish(context, end, {
-    op: 'other',
-    registers: rm.kind === 'register' ? [rm.register, ...extra] : extra,
-    ...(rm.kind === 'memory' ? { memory: rm.memory } : {}),
-    setsFlags,
-  });
-}
-
-/** Anything with a ModRM byte whose effect is of no interest: it may write both of its operands. */
-export function anyModRm(
-  context: Context,
-  immediateBytes: number,
-  extra: readonly number[],
-  setsFlags = true,
-): Instruction {
-  const { reg, rm, end } = operands(context, immediateBytes);
-  return finish(context, end, {
-    op: 'other',
-    registers: rm.kind === 'register' ? [reg, rm.register, ...extra] : [reg, ...extra],
-    ...(rm.kind === 'memory' ? { memory: rm.memory } : {}),
-    setsFlags,
-  });
-}
-
-export function plain(
-  context: Context,
-  size: number,
-  registers: readonly number[],
-  setsFlags = true,
-): Instruction {
-  return finish(context, context.at + size, { op: 'other', registers, setsFlags });
+  return size === 4 ? i32(bytes, at) : size === 1 ? i8(bytes, at) : size === 2 ? i16(bytes, at) : 0;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import { SparseBytes } from '../../src/bytes/sparse-bytes.ts';
 import { decode } from '../../src/code/amd64.ts';
+import { FORMS, ONE_BYTE, TWO_BYTE } from '../../src/code/amd64-opcodes.ts';
 import { ElfImage } from '../../src/elf/image.ts';
 import { FunctionTable } from '../../src/go/function-table.ts';
 import { layoutOf } from '../../src/go/moduledata-layouts.ts';
@@ -41,12 +42,42 @@ const DECODED: readonly [string, string, object][] = [
     { op: 'other', memory: { base: 12, disp: 16 }, setsFlags: false },
   ],
   ['48c1e004', 'shl $4,%rax', { op: 'other', registers: [0] }],
-  ['f348a5', 'rep movsq', { op: 'other', registers: [5, 0, 1, 2, 3, 6, 7] }],
+  [
+    'f348a5',
+    'rep movsq',
+    { op: 'other', registers: [0, 1, 2, 3, 6, 7], memory: { base: 7, hasIndex: true } },
+  ],
+  ['f348ab', 'rep stosq', { op: 'other', memory: { base: 7, hasIndex: true } }],
+  ['90', 'nop', { op: 'other', registers: [], setsFlags: false }],
+  ['4990', 'xchg %rax,%r8', { op: 'other', registers: [8, 0, 1, 2, 3, 6, 7] }],
+  ['664181faf1ff', 'cmp $-15,%r10w', { op: 'compare', left: { register: 10 }, right: { value: -15 } }],
   ['c5fe6f06', 'vmovdqu (%rsi),%ymm0', { op: 'other', memory: { base: 6 } }],
   ['c4e2fbf7c0', 'sarx/shlx', { op: 'other' }],
   ['62f1fe486f06', 'vmovdqu64 (%rsi),%zmm0', { op: 'other', memory: { base: 6 } }],
   ['0f1f440000', 'nop', { op: 'other', registers: [], setsFlags: false }],
 ];
+
+describe('an opcode map', () => {
+  const NO_FORM = ['.', '0f'];
+
+  it.each([
+    ['of one byte', ONE_BYTE],
+    ['behind 0x0f', TWO_BYTE],
+  ])('%s has sixteen rows of sixteen cells, each with a meaning', (_, map) => {
+    const rows = map.trim().split('\n');
+    expect(rows.map(row => row.split(/ +/)[0])).toEqual([...'0123456789abcdef'].map(digit => `${digit}x`));
+    for (const row of rows) {
+      const cells = row.split(/ +/).slice(1);
+      expect(cells, row).toHaveLength(16);
+      expect(cells.filter(cell => !NO_FORM.includes(cell) && !FORMS[cell])).toEqual([]);
+    }
+  });
+
+  it('uses every meaning that there is', () => {
+    const cells = new Set(`${ONE_BYTE}${TWO_BYTE}`.split(/\s+/));
+    expect(Object.keys(FORMS).filter(name => !cells.has(name))).toEqual([]);
+  });
+});
 
 describe('an instruction', () => {
   it.each(DECODED)('%s is %s', (digits, _text, operation) => {
