@@ -36,7 +36,7 @@ export function makeReport(
   version: string,
   shard?: Shard,
 ): Report {
-  return {
+  const report: Report = {
     schemaVersion: 1,
     tool: { name: 'goplug-lint', version },
     ...decision,
@@ -46,6 +46,22 @@ export function makeReport(
     summary: summarise(result),
     ...(shard ? { shard } : {}),
   };
+  // JSON.stringify asks for it: whoever keeps a report keeps what its schema has.
+  Object.defineProperty(report, 'toJSON', { value: () => savedReport(report) });
+  return report;
+}
+
+/** A report to be kept, as its schema has it: the evidence of findings, and not what it was made from. */
+export function savedReport(report: Report): Report {
+  return {
+    ...report,
+    plugins: report.plugins.map(plugin => ({ ...plugin, findings: plugin.findings.map(withoutDetails) })),
+    findings: report.findings.map(withoutDetails),
+  };
+}
+
+function withoutDetails({ details: _, ...finding }: Finding): Finding {
+  return finding;
 }
 
 function summarise({ plugins, findings }: CheckResult): Summary {

@@ -38,9 +38,10 @@ const MAP: StageCheck = {
   isGate: true,
   check: opening => {
     const { path, object } = fileOf(opening);
-    opening.assumptions.push(...pageAssumptions(object.profile));
     const refused = fileObstacle(path, object.profile, opening.process.host);
-    return refused ? [refused] : [];
+    if (refused) return [refused];
+    opening.assumptions.push(...pageAssumptions(object.profile));
+    return [];
   },
 };
 

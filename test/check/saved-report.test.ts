@@ -34,6 +34,7 @@ describe('a report that was read from JSON', () => {
     const [first] = report.plugins;
     expect(first?.findings.map(({ details }) => details?.kind)).toContain('cause');
     expect(formatJson(report)).not.toContain('"details"');
+    expect(JSON.stringify(report)).not.toContain('"details"');
     expect(textOf(saved(report))).not.toBe(textOf(report));
     expectSame(report);
   });
