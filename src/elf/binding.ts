@@ -1,8 +1,9 @@
-import type { ByteView } from '../bytes/view.ts';
+import { ByteView } from '../bytes/view.ts';
 import { type RelocationTypes, SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
-import type { DefinedSymbols, RelocationTable, Survey } from './relocation-table.ts';
-import { isPreemptible, symbolSize } from './symbol.ts';
+import { type DefinedSymbols, definedIn, type Survey } from './relocation-survey.ts';
+import type { RelocationTable } from './relocation-table.ts';
+import { isPreemptible } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
 
@@ -146,22 +147,14 @@ async function definedSymbols(
   tables: readonly RelocationTable[],
   symbols: SymbolTable,
 ): Promise<{ defined: DefinedSymbols; entries?: ByteView }> {
-  const { wordSize, littleEndian } = symbols.encoding;
-  const layout = {
-    step: symbolSize(wordSize) / 4,
-    sectionAt: wordSize === 8 ? 1 : 3,
-    mask: littleEndian ? 0xffff_0000 | 0 : 0xffff,
-    infoShift: littleEndian ? 0 : 24,
-  } as const;
   if (!symbols.isSearchable || tables.length === 0)
-    return { defined: { ...layout, count: 0, units: new Uint32Array(0) } };
+    return { defined: definedIn(new ByteView(new Uint8Array(0), symbols.encoding, 'DT_SYMTAB')) };
   // A program has few relocations and many symbols: only the first ones are referred to.
   const references = tables.reduce((sum, { count }) => sum + count, 0);
   const largest =
     references < symbols.count ? Math.max(...tables.map(table => table.maxSymbol())) : symbols.count - 1;
   const entries = await symbols.first(Math.min(largest + 1, symbols.count));
-  const count = entries.length / symbolSize(wordSize);
-  return { defined: { ...layout, count, units: entries.units() }, entries };
+  return { defined: definedIn(entries), entries };
 }
 
 function libraryOfVersion(needs: readonly VersionNeed[]): Map<string, string> {

@@ -1,5 +1,21 @@
 import type { ByteView } from '../bytes/view.ts';
-import { STT_GNU_IFUNC } from './constants.ts';
+import {
+  ADDEND,
+  ADDEND_HIGH,
+  entriesOf,
+  OFFSET,
+  OFFSET_HIGH,
+  STEP,
+  SYMBOL,
+  TYPE,
+} from './relocation-entries.ts';
+import {
+  type DefinedSymbols,
+  type Survey,
+  type SymbolLess,
+  surveyEntries,
+  type WordIndex,
+} from './relocation-survey.ts';
 
 /** Addresses from `lowest` to `highest`. */
 export interface Extent {
@@ -10,72 +26,19 @@ export interface Extent {
 const TWO_32 = 0x1_0000_0000;
 /** words that are indexed at most: relocations of more than 128 MiB of data are found more slowly */
 const MAX_INDEXED_WORDS = 1 << 24;
+/** as many types as an index has bits; of a machine with larger ones they are looked at one by one */
+const TYPE_BITS = 32;
 /** in fewer entries a look at each finds one as fast */
 const MIN_INDEXED_ENTRIES = 256;
 
-/** Which relocation writes to an address. */
-interface WordIndex {
-  /** address of the first word, and how far the words reach (bytes) */
-  start: number;
-  size: number;
-  /** by word: index plus 1 of the last entry that writes it, 0 for none */
-  entries: Uint32Array;
-  /** indices of the entries that write elsewhere, or not a whole word */
-  others: number[];
-}
-
-/** What the relocations of a table ask of the symbol search. */
-export interface Survey {
-  /** symbols that are not defined in the file, in the order in which relocations first refer to them */
-  undefinedSymbols: Set<number>;
-  /** symbols that the file itself defines, some of them more than once */
-  ownSymbols: Uint32Array;
-  /** symbols of the initial-exec TLS relocations; 0: the object's own block */
-  tpoffSymbols: Set<number>;
-  /** symbols of the file's own whose address a function of it computes (STT_GNU_IFUNC) */
-  ifuncSymbols: Set<number>;
-  /** indices of the entries that need no symbol, and name one behind the end of the table */
-  idle: number[];
-}
-
-/** Relocation types that need no symbol: what is named beside them is not looked at. */
-export interface SymbolLess {
-  relative: number;
-  irelative: number;
-}
-
-/** Which symbols a file defines: its symbol table as 32-bit units, as far as it is known. */
-export interface DefinedSymbols {
-  count: number;
-  units: Uint32Array;
-  /** units of an entry, and which of them has st_shndx under `mask` */
-  step: number;
-  sectionAt: number;
-  mask: number;
-  /** bits of the same unit in front of st_info */
-  infoShift: 0 | 24;
-}
-
-const STT_MASK = 15;
-/** as many types as an index has bits; of a machine with larger ones they are looked at one by one */
-const TYPE_BITS = 32;
-
-/**
- * DT_RELA, DT_REL or DT_JMPREL as 32-bit units, never as objects: a table has up to millions of entries.
- * ```
- * Elf64_Rel(a): u64 r_offset; u32 type, symbol (as a u64 r_info); i64 r_addend
- * Elf32_Rel(a): u32 r_offset; u32 r_info = symbol << 8 | type; i32 r_addend
- * ```
- */
+/** DT_RELA, DT_REL or DT_JMPREL as 32-bit units, never as objects: a table has up to millions of entries. */
 export class RelocationTable {
   readonly count: number;
   /** whether the entries have an addend (RELA) */
   readonly explicitAddend: boolean;
   readonly #units: Uint32Array;
-  readonly #step: number;
-  readonly #wide: boolean;
-  /** index of the less significant unit of a u64 */
-  readonly #low: 0 | 1;
+  /** bytes of what most entries write */
+  readonly #word: 4 | 8;
   /** addresses that relocations are expected to write to: elsewhere they are found more slowly */
   readonly #written: { start: number; end: number };
   #index: WordIndex | undefined;
@@ -87,48 +50,39 @@ export class RelocationTable {
   #again = -1;
 
   constructor(view: ByteView, explicitAddend: boolean, written: { start: number; end: number }) {
-    this.#wide = view.encoding.wordSize === 8;
-    this.#low = view.encoding.littleEndian ? 0 : 1;
-    this.#units = view.units();
-    this.#step = (explicitAddend ? 3 : 2) * (this.#wide ? 2 : 1);
+    this.#word = view.encoding.wordSize;
+    this.#units = entriesOf(view, explicitAddend);
     this.explicitAddend = explicitAddend;
     this.#written = written;
-    this.count = Math.floor(this.#units.length / this.#step);
+    this.count = Math.floor(this.#units.length / STEP);
   }
 
   /** r_offset */
   offset(index: number): number {
-    const at = index * this.#step;
-    if (!this.#wide) return this.#units[at] ?? 0;
-    return wideNumber(this.#units[at + 1 - this.#low] ?? 0, this.#units[at + this.#low] ?? 0);
+    const at = index * STEP;
+    return wideNumber(this.#units[at + OFFSET_HIGH] ?? 0, this.#units[at + OFFSET] ?? 0);
   }
 
   type(index: number): number {
-    const at = index * this.#step;
-    return this.#wide ? (this.#units[at + 2 + this.#low] ?? 0) : (this.#units[at + 1] ?? 0) & 0xff;
+    return this.#units[index * STEP + TYPE] ?? 0;
   }
 
   /** symbol index; 0 for none */
   symbol(index: number): number {
-    const at = index * this.#step;
-    return this.#wide ? (this.#units[at + 3 - this.#low] ?? 0) : (this.#units[at + 1] ?? 0) >>> 8;
+    return this.#units[index * STEP + SYMBOL] ?? 0;
   }
 
   addend(index: number): number | undefined {
     if (!this.explicitAddend) return undefined;
-    const at = index * this.#step;
-    if (!this.#wide) return (this.#units[at + 2] ?? 0) | 0;
-    return wideNumber((this.#units[at + 5 - this.#low] ?? 0) | 0, this.#units[at + 4 + this.#low] ?? 0);
+    const at = index * STEP;
+    return wideNumber((this.#units[at + ADDEND_HIGH] ?? 0) | 0, this.#units[at + ADDEND] ?? 0);
   }
 
   /** How many entries at the start of the table are of this type, up to `most`. */
   leading(type: number, most: number): number {
     const units = this.#units;
-    const step = this.#step;
-    const mask = this.#wide ? -1 : 0xff;
     const end = Math.min(most, this.count);
-    for (let i = 0, at = this.#wide ? 2 + this.#low : 1; i < end; i++, at += step)
-      if (((units[at] ?? 0) & mask) !== type) return i;
+    for (let i = 0, at = TYPE; i < end; i++, at += STEP) if (units[at] !== type) return i;
     return end;
   }
 
@@ -138,12 +92,11 @@ export class RelocationTable {
    */
   wildAddend(relative: number, highest: number): number {
     const units = this.#units;
-    const step = this.#step;
-    const [lowAt, highAt] = this.#wide ? [4 + this.#low, 5 - this.#low] : [2, -1];
+    const word = this.#word;
     if (!this.explicitAddend || highest >= TWO_32) return -1;
-    for (let i = 0, at = 0; i < this.count; i++, at += step) {
-      const low = units[at + lowAt] ?? 0;
-      if (low <= highest && (highAt < 0 || units[at + highAt] === 0)) continue;
+    for (let i = 0, at = 0; i < this.count; i++, at += STEP) {
+      const low = units[at + ADDEND] ?? 0;
+      if (low <= highest && (units[at + ADDEND_HIGH] === 0 || word === 4)) continue;
       if (i < relative || Math.abs(this.addend(i) ?? 0) > highest) return i;
     }
     return -1;
@@ -162,11 +115,12 @@ export class RelocationTable {
    */
   survey(tpoff: number, defined: DefinedSymbols, without: SymbolLess): Survey {
     const index = this.#emptyIndex();
-    const sought =
-      this.#wide && this.#low === 0 && this.explicitAddend
-        ? this.#surveyRela64(index, defined, without)
-        : this.#surveyAny(index, defined, without);
+    const entries = { units: this.#units, count: this.count, wordSize: this.#word };
+    const { again, seenTypes, typeBits, ...sought } = surveyEntries(entries, index, defined, without);
     this.#index = index;
+    this.#again = again;
+    this.#seenTypes = seenTypes;
+    this.#typeBits = typeBits;
     return { ...sought, tpoffSymbols: this.#symbolsOfType(tpoff) };
   }
 
@@ -179,101 +133,13 @@ export class RelocationTable {
     return -1;
   }
 
-  /** On a plugin this is the longest loop of a check, and over before the engine optimises it: each access counts. */
-  #surveyRela64(
-    { start, size, entries, others }: WordIndex,
-    defined: DefinedSymbols,
-    without: SymbolLess,
-  ): Sought {
-    const { count } = this;
-    const units = this.#units;
-    const { units: symbols, step, sectionAt, mask, count: known } = defined;
-    const found = nothingSought();
-    const own = new Uint32Array(count);
-    let owned = 0;
-    let last = 0;
-    let seen = 0;
-    let bits = 0;
-    let again = -1;
-    for (let i = 0, at = 0; i < count; i++, at += 6) {
-      const place = (units[at] ?? 0) - start;
-      if (((place & 7) | (units[at + 1] ?? 0)) !== 0 || place < 0 || place >= size) others.push(i);
-      else {
-        if (entries[place >>> 3] !== 0) again = i;
-        entries[place >>> 3] = i + 1;
-      }
-      const type = units[at + 2] ?? 0;
-      seen |= 1 << type;
-      bits |= type;
-      const symbol = units[at + 3] ?? 0;
-      // Link editors put the relocations of a symbol together.
-      if (symbol === last) continue;
-      last = symbol;
-      if (symbol === 0) continue;
-      // An entry that needs no symbol refers to none: the next one that names the same may.
-      const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
-      if ((unit & mask) === 0) {
-        if (needsSymbol(type, without)) found.undefinedSymbols.add(symbol);
-        else {
-          last = 0;
-          if (symbol >= known) found.idle.push(i);
-        }
-      } else if (needsSymbol(type, without)) {
-        own[owned++] = symbol;
-        if ((unit & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
-      } else last = 0;
-    }
-    this.#again = again;
-    this.#seenTypes = seen;
-    this.#typeBits = bits;
-    return { ...found, ownSymbols: own.subarray(0, owned) };
-  }
-
-  #surveyAny(
-    { start, size, entries, others }: WordIndex,
-    defined: DefinedSymbols,
-    without: SymbolLess,
-  ): Sought {
-    const word = this.#wide ? 8 : 4;
-    const { units: symbols, step, sectionAt, mask, infoShift, count: known } = defined;
-    const found = nothingSought();
-    const own = new Uint32Array(this.count);
-    let owned = 0;
-    for (let i = 0; i < this.count; i++) {
-      const place = this.offset(i) - start;
-      if (place % word !== 0 || place < 0 || place >= size) others.push(i);
-      else {
-        if (entries[place / word] !== 0) this.#again = i;
-        entries[place / word] = i + 1;
-      }
-      const type = this.type(i);
-      this.#seenTypes |= 1 << type;
-      this.#typeBits |= type;
-      const symbol = this.symbol(i);
-      if (symbol !== 0 && symbol >= known && !needsSymbol(type, without)) found.idle.push(i);
-      if (symbol === 0 || !needsSymbol(type, without)) continue;
-      const unit = symbol < known ? (symbols[symbol * step + sectionAt] ?? 0) : 0;
-      if ((unit & mask) === 0) found.undefinedSymbols.add(symbol);
-      else {
-        own[owned++] = symbol;
-        if (((unit >>> infoShift) & STT_MASK) === STT_GNU_IFUNC) found.ifuncSymbols.add(symbol);
-      }
-    }
-    return { ...found, ownSymbols: own.subarray(0, owned) };
-  }
-
   /** The engine's own search is many times faster than a loop: a rare value stands in few places besides. */
   #symbolsOfType(type: number): Set<number> {
     const found = new Set<number>();
-    if (!this.#wide) {
-      for (let i = 0; i < this.count; i++) if (this.type(i) === type) found.add(this.symbol(i));
-      return found;
-    }
-    const typeAt = 2 + this.#low;
     const units = this.#units;
     for (let at = units.indexOf(type); at >= 0; at = units.indexOf(type, at + 1)) {
-      const index = Math.floor(at / this.#step);
-      if (at - index * this.#step === typeAt && index < this.count) found.add(this.symbol(index));
+      const index = Math.floor(at / STEP);
+      if (at % STEP === TYPE && index < this.count) found.add(this.symbol(index));
     }
     return found;
   }
@@ -285,7 +151,7 @@ export class RelocationTable {
     for (let k = index.others.length - 1; k >= 0; k--)
       if (this.offset(index.others[k] ?? 0) === address) return index.others[k] ?? -1;
     const place = address - index.start;
-    const word = this.#wide ? 8 : 4;
+    const word = this.#word;
     if (place < 0 || place >= index.size || place % word !== 0) return -1;
     return (index.entries[place / word] ?? 0) - 1;
   }
@@ -317,7 +183,7 @@ export class RelocationTable {
    */
   overwritten(): number | undefined {
     const index = this.#index;
-    const word = this.#wide ? 8 : 4;
+    const word = this.#word;
     if (index && this.#again < 0 && index.others.length === 0) return undefined;
     const offsets = new Float64Array(this.count);
     let writing = 0;
@@ -335,7 +201,7 @@ export class RelocationTable {
       return found;
     }
     for (const i of index.others) if (this.offset(i) >= start && this.offset(i) < end) found.push(i);
-    const word = this.#wide ? 8 : 4;
+    const word = this.#word;
     const from = Math.max(0, Math.ceil((start - index.start) / word));
     const to = Math.min(index.entries.length, Math.ceil((end - index.start) / word));
     for (let at = from; at < to; at++) {
@@ -348,7 +214,7 @@ export class RelocationTable {
   /** Between which addresses all entries write; after a survey perhaps a little more. */
   extent(): Extent {
     const index = this.#index;
-    const word = this.#wide ? 8 : 4;
+    const word = this.#word;
     if (index && index.others.length === 0)
       return { lowest: index.start, highest: index.start + index.size - word };
     let lowest = Number.POSITIVE_INFINITY;
@@ -362,7 +228,7 @@ export class RelocationTable {
   }
 
   #emptyIndex(): WordIndex {
-    const word = this.#wide ? 8 : 4;
+    const word = this.#word;
     const start = Math.ceil(this.#written.start / word) * word;
     const words = Math.max(0, Math.floor((this.#written.end - start) / word));
     const isWorthIt = this.count >= MIN_INDEXED_ENTRIES && words <= MAX_INDEXED_WORDS && start < TWO_32;
@@ -370,17 +236,6 @@ export class RelocationTable {
       ? { start, size: words * word, entries: new Uint32Array(words), others: [] }
       : { start: 0, size: 0, entries: new Uint32Array(0), others: [] };
   }
-}
-
-type Sought = Omit<Survey, 'tpoffSymbols'>;
-
-function nothingSought(): Omit<Sought, 'ownSymbols'> {
-  return { undefinedSymbols: new Set(), ifuncSymbols: new Set(), idle: [] };
-}
-
-/** R_*_NONE is 0 on every machine. */
-function needsSymbol(type: number, { relative, irelative }: SymbolLess): boolean {
-  return type !== 0 && type !== relative && type !== irelative;
 }
 
 /** A product is a floating-point number to the engine, and so is all that is computed from it. */

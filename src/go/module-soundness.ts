@@ -2,6 +2,18 @@ import type { ByteView } from '../bytes/view.ts';
 import type { Word } from '../elf/address-space.ts';
 import { EM_386, EM_X86_64 } from '../elf/constants.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
+import {
+  CONSTANTS,
+  CONSTANTS_BEHIND,
+  FOLLOWERS,
+  type Follower,
+  MAX_CONSTANTS_BYTES,
+  PAIRS,
+  POINTERS,
+  RELOCATED,
+  SLICES,
+  ZERO,
+} from './moduledata-shape.ts';
 
 /** First and last address of what is loaded. */
 export interface ImageRange {
@@ -9,83 +21,58 @@ export interface ImageRange {
   end: number;
 }
 
-/** Fields that the Go linker writes as begin and end, or as two values of one: the first is never behind the second. */
-const PAIRS: readonly (readonly [string, string])[] = [
-  ['text', 'etext'],
-  ['text', 'minpc'],
-  ['minpc', 'maxpc'],
-  ['maxpc', 'etext'],
-  ['noptrdata', 'enoptrdata'],
-  ['data', 'edata'],
-  ['bss', 'ebss'],
-  ['noptrbss', 'enoptrbss'],
-  ['covctrs', 'ecovctrs'],
-  ['types', 'etypes'],
-];
-type Follower = readonly [before: string, size: number, after: string, gap: number];
+/** A moduledata's words by the names of their fields. */
+class Fields {
+  readonly #words: readonly Word[];
+  readonly #layout: ModuleDataLayout;
+  readonly #wordSize: 4 | 8;
+  readonly #range: ImageRange;
 
-/** What the linker puts behind something else: behind its bytes, elements of that size, comes the next one after a gap. */
-const FOLLOWERS: readonly Follower[] = [
-  ['text', 0, 'minpc', 0],
-  ['maxpc', 0, 'etext', 0x1000],
-  ['pcHeader', 0, 'funcnametab', 0x100],
-  ['funcnametab', 1, 'cutab', 0x100],
-  // Its length is in bytes up to Go 1.25.
-  ['cutab', 1, 'filetab', 0x100000],
-  ['filetab', 1, 'pctab', 0x100],
-  ['pctab', 1, 'pclntable', 0x100],
-  ['pclntable', 0, 'ftab', 0x20],
-  ['edata', 0, 'noptrdata', 0x10000000],
-  ['enoptrdata', 0, 'bss', 0x10000000],
-  // Between them stand the variables of C code.
-  ['ebss', 0, 'noptrbss', 0x10000000],
-  ['etypes', 0, 'typelinks', 0x100],
-  ['typelinks', 4, 'itablinks', 0x100],
-  ['noptrbss', 0, 'end', 0x10000000],
-  ['etext', 0, 'types', 0x10000000],
-  ['etext', 0, 'pkghashes', 0x10000000],
-];
-/**
- * What the dynamic linker relocates and nobody changes after that: in front of the variables. Without RELRO gold and lld
- * put it between two kinds of them.
- */
-const RELOCATED: readonly string[] = ['types', 'pkghashes', 'pclntable', 'ptab'];
-/** What is never changed: GNU ld and gold put all of it behind the code, lld and mold in front. */
-const CONSTANTS: readonly string[] = ['gcdata', 'gcbss', 'findfunctab', 'rodata', 'gofunc'];
-const CONSTANTS_BEHIND: readonly Follower[] = [
-  ['etext', 0, 'rodata', 0x1000000],
-  ['etext', 0, 'gcdata', 0x10000000],
-  ['etext', 0, 'gcbss', 0x10000000],
-  ['etext', 0, 'findfunctab', 0x10000000],
-  ['rodata', 0, 'gofunc', 0x10000000],
-];
-const MAX_CONSTANTS_BYTES = 0x10000000;
-const POINTERS: readonly string[] = ['findfunctab', 'gcdata', 'gcbss', 'end', 'rodata', 'gofunc', 'epclntab'];
-const SLICES: readonly string[] = [
-  'funcnametab',
-  'cutab',
-  'filetab',
-  'pctab',
-  'pclntable',
-  'ftab',
-  'textsectmap',
-  'typelinks',
-  'itablinks',
-  'ptab',
-  'pkghashes',
-  'inittasks',
-];
-const TEXT_AND_DATA: readonly string[] = ['text', 'data', 'edata', 'noptrdata'];
-/** What the linker leaves empty in a plugin, and what only the runtime fills. */
-const ZERO: readonly (readonly [string, number])[] = [
-  ['modulename', 2],
-  ['modulehashes', 3],
-  ['hasmain', 1],
-  ['gcdatamask', 2],
-  ['gcbssmask', 2],
-  ['typemap', 1],
-  ['bad', 1],
-  ['next', 1],
+  constructor(words: readonly Word[], layout: ModuleDataLayout, wordSize: 4 | 8, range: ImageRange) {
+    this.#words = words;
+    this.#layout = layout;
+    this.#wordSize = wordSize;
+    this.#range = range;
+  }
+
+  /** Whether the release has it. */
+  has(name: string): boolean {
+    return this.#layout.offsets[name] !== undefined;
+  }
+
+  /** The first word of a field, or one behind it. */
+  word(name: string, extra = 0): Word | undefined {
+    const offset = this.#layout.offsets[name];
+    return offset === undefined ? undefined : this.#words[Math.floor(offset / this.#wordSize) + extra];
+  }
+
+  /** The address in the image that it holds. */
+  address(name: string): number | undefined {
+    const word = this.word(name);
+    if (word?.kind !== 'address') return undefined;
+    const isInside = word.address >= this.#range.start && word.address <= this.#range.end;
+    return isInside ? word.address : undefined;
+  }
+
+  /** Where two kinds of variables begin: behind everything that is never changed. */
+  variables(): number {
+    return Math.min(this.address('data') ?? 0, this.address('noptrdata') ?? 0);
+  }
+}
+
+/** The first field that is not as every Go linker writes it. */
+type Check = (fields: Fields) => string | undefined;
+
+const CHECKS: readonly Check[] = [
+  pairOutOfOrder,
+  constantAstray,
+  relocatedAstray,
+  fields => followerAstray(fields, FOLLOWERS),
+  fields => (areConstantsInFront(fields) ? undefined : followerAstray(fields, CONSTANTS_BEHIND)),
+  typesNotWhole,
+  fields => POINTERS.find(name => fields.has(name) && fields.address(name) === undefined),
+  fields => SLICES.find(name => fields.has(name) && !isSlice(fields, name)),
+  notEmpty,
 ];
 
 /**
@@ -98,73 +85,97 @@ export function oddField(
   wordSize: 4 | 8,
   range: ImageRange,
 ): string | undefined {
-  const at = (name: string, extra = 0): Word | undefined => {
-    const offset = layout.offsets[name];
-    return offset === undefined ? undefined : words[Math.floor(offset / wordSize) + extra];
-  };
-  const addressOf = (name: string) => {
-    const word = at(name);
-    return word?.kind === 'address' && word.address >= range.start && word.address <= range.end
-      ? word.address
-      : undefined;
-  };
-  const has = (name: string) => layout.offsets[name] !== undefined;
-  const isSlice = (name: string) => {
-    const [pointer, length, capacity] = [at(name), at(name, 1), at(name, 2)];
-    if (length?.kind !== 'plain' || capacity?.kind !== 'plain' || length.value !== capacity.value)
-      return false;
-    // Of the code's sections only a second one is looked for in the table.
-    if (name === 'textsectmap' && length.value <= 1) return true;
-    if (pointer?.kind === 'symbol') return pointer.addend === 0;
-    return pointer?.kind === 'address' ? addressOf(name) !== undefined : length.value === 0;
-  };
-  const follows = ([before, size, after, gap]: Follower) => {
-    if (!has(before) || !has(after)) return true;
-    const [from, to, length] = [addressOf(before), addressOf(after), size === 0 ? undefined : at(before, 1)];
-    const taken = length?.kind === 'plain' ? length.value * size : 0;
-    return from !== undefined && to !== undefined && to >= from + taken && to <= from + taken + gap;
-  };
-  const isZero = (word: Word | undefined) => word?.kind === 'plain' && word.value === 0;
-  const [text = 0, data = 0, edata = 0, noptrdata = 0] = TEXT_AND_DATA.map(addressOf);
-  const isBetween = (name: string, start: number, end: number) => {
-    const address = addressOf(name);
-    return address === undefined ? isZero(at(name, 1)) : address >= start && address < end;
-  };
-  const outside = (names: readonly string[], start: number, end: number) =>
-    names.find(name => has(name) && !isBetween(name, start, end));
+  const fields = new Fields(words, layout, wordSize, range);
+  for (const check of CHECKS) {
+    const odd = check(fields);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}
+
+function pairOutOfOrder(fields: Fields): string | undefined {
   const pair = PAIRS.find(([first, last]) => {
-    if (!has(first) || !has(last)) return false;
-    const [from, to] = [addressOf(first), addressOf(last)];
+    if (!fields.has(first) || !fields.has(last)) return false;
+    const [from, to] = [fields.address(first), fields.address(last)];
     return from === undefined || to === undefined || from > to;
   });
-  // A word is judged by its likes: one that was changed is alone on its side.
-  const isInFront = outside(CONSTANTS, text - MAX_CONSTANTS_BYTES, text) === undefined;
-  const variables = Math.min(data, noptrdata);
+  return pair?.join(' and ');
+}
+
+/** A word is judged by its likes: one that was changed is alone on its side. */
+function constantAstray(fields: Fields): string | undefined {
+  return areConstantsInFront(fields) ? undefined : outside(fields, CONSTANTS, 0, fields.variables());
+}
+
+function areConstantsInFront(fields: Fields): boolean {
+  const text = fields.address('text') ?? 0;
+  return outside(fields, CONSTANTS, text - MAX_CONSTANTS_BYTES, text) === undefined;
+}
+
+function relocatedAstray(fields: Fields): string | undefined {
+  const variables = fields.variables();
   // From Go 1.26 on pclntable is a constant.
-  const relocated = RELOCATED.filter(name => name !== 'pclntable' || !isBetween(name, 0, variables));
-  const isAmidst = outside(relocated, edata, noptrdata) === undefined;
-  return (
-    pair?.join(' and ') ??
-    (isInFront ? undefined : outside(CONSTANTS, 0, variables)) ??
-    (isAmidst ? undefined : outside(RELOCATED, 0, variables)) ??
-    FOLLOWERS.find(pair => !follows(pair))?.[2] ??
-    (isInFront ? undefined : CONSTANTS_BEHIND.find(pair => !follows(pair))?.[2]) ??
-    (has('itaboffset') && !areTypesWhole(at) ? 'itaboffset' : undefined) ??
-    POINTERS.find(name => has(name) && addressOf(name) === undefined) ??
-    SLICES.find(name => has(name) && !isSlice(name)) ??
-    ZERO.find(
-      ([name, count]) => has(name) && !Array.from({ length: count }, (_, i) => at(name, i)).every(isZero),
-    )?.[0]
-  );
+  const relocated = RELOCATED.filter(name => name !== 'pclntable' || !isBetween(fields, name, 0, variables));
+  const [edata, noptrdata] = [fields.address('edata') ?? 0, fields.address('noptrdata') ?? 0];
+  const isAmidst = outside(fields, relocated, edata, noptrdata) === undefined;
+  return isAmidst ? undefined : outside(fields, RELOCATED, 0, variables);
+}
+
+function outside(fields: Fields, names: readonly string[], start: number, end: number): string | undefined {
+  return names.find(name => fields.has(name) && !isBetween(fields, name, start, end));
+}
+
+/** What is empty lies nowhere. */
+function isBetween(fields: Fields, name: string, start: number, end: number): boolean {
+  const address = fields.address(name);
+  return address === undefined ? isZero(fields.word(name, 1)) : address >= start && address < end;
+}
+
+function followerAstray(fields: Fields, followers: readonly Follower[]): string | undefined {
+  const wrong = followers.find(([before, size, after, gap]) => {
+    if (!fields.has(before) || !fields.has(after)) return false;
+    const [from, to] = [fields.address(before), fields.address(after)];
+    if (from === undefined || to === undefined) return true;
+    const length = size === 0 ? undefined : fields.word(before, 1);
+    const end = from + (length?.kind === 'plain' ? length.value * size : 0);
+    return to < end || to > end + gap;
+  });
+  return wrong?.[2];
+}
+
+function isSlice(fields: Fields, name: string): boolean {
+  const [pointer, length, capacity] = [fields.word(name), fields.word(name, 1), fields.word(name, 2)];
+  if (length?.kind !== 'plain' || capacity?.kind !== 'plain' || length.value !== capacity.value) return false;
+  // Of the code's sections only a second one is looked for in the table.
+  if (name === 'textsectmap' && length.value <= 1) return true;
+  if (pointer?.kind === 'symbol') return pointer.addend === 0;
+  return pointer?.kind === 'address' ? fields.address(name) !== undefined : length.value === 0;
 }
 
 /** Go 1.27: type descriptors, names and itabs fill the range from types to etypes, in this order. */
-function areTypesWhole(at: (name: string) => Word | undefined): boolean {
-  const [types, etypes] = [at('types'), at('etypes')];
-  const [descriptors, itabs, size] = [at('typedesclen'), at('itaboffset'), at('itabsize')];
-  if (types?.kind !== 'address' || etypes?.kind !== 'address') return false;
-  if (descriptors?.kind !== 'plain' || itabs?.kind !== 'plain' || size?.kind !== 'plain') return false;
-  return descriptors.value <= itabs.value && types.address + itabs.value + size.value === etypes.address;
+function typesNotWhole(fields: Fields): string | undefined {
+  if (!fields.has('itaboffset')) return undefined;
+  const [types, etypes] = [fields.word('types'), fields.word('etypes')];
+  const [descriptors, itabs, size] = ['typedesclen', 'itaboffset', 'itabsize'].map(name => fields.word(name));
+  const isWhole =
+    types?.kind === 'address' &&
+    etypes?.kind === 'address' &&
+    descriptors?.kind === 'plain' &&
+    itabs?.kind === 'plain' &&
+    size?.kind === 'plain' &&
+    descriptors.value <= itabs.value &&
+    types.address + itabs.value + size.value === etypes.address;
+  return isWhole ? undefined : 'itaboffset';
+}
+
+function notEmpty(fields: Fields): string | undefined {
+  const isEmpty = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => fields.word(name, i)).every(isZero);
+  return ZERO.find(([name, count]) => fields.has(name) && !isEmpty(name, count))?.[0];
+}
+
+function isZero(word: Word | undefined): boolean {
+  return word?.kind === 'plain' && word.value === 0;
 }
 
 /** pcHeader.magic, or that of pclntable, by the first release 1.N of the layout (internal/abi: FuncTab). */
