@@ -1,7 +1,7 @@
 import { decode } from './amd64.ts';
-import { type MemoryOperand, type Operation, RSP } from './amd64-operands.ts';
+import { type Operation, RSP } from './amd64-operands.ts';
 import { Frame } from './frame.ts';
-import { choose } from './value.ts';
+import { type OfFunction, step } from './step.ts';
 
 /** One instruction with what is known before it. */
 export interface Step {
@@ -27,8 +27,6 @@ interface Block {
   changes: number;
 }
 
-/** where `push` writes, after rsp has moved */
-const TOP: MemoryOperand = { base: RSP, hasIndex: false, disp: 0, address: undefined };
 const MAX_CODE_BYTES = 256 << 10;
 /** a block that has started with other frames so often is taken to know nothing */
 const MAX_CHANGES = 24;
@@ -47,14 +45,14 @@ export function follow(
   const instructions = code.length > MAX_CODE_BYTES ? undefined : decodeAll(code, address);
   if (!instructions?.every(isFollowable)) return false;
   const blocks = blocksOf(instructions, address);
-  const lowest = lowestTaken(instructions, blocks);
-  settle(blocks, lowest, marked);
+  const known = { lowest: lowestTaken(instructions, blocks), marked };
+  settle(blocks, known);
   for (const block of blocks) {
     if (!block.before) continue;
     const frame = block.before.copy();
-    for (const { address: at, operation } of block.instructions) {
-      visit({ address: at, operation, frame });
-      step(frame, at, operation, lowest, marked);
+    for (const instruction of block.instructions) {
+      visit({ address: instruction.address, operation: instruction.operation, frame });
+      step(frame, instruction, known);
     }
   }
   return true;
@@ -136,7 +134,7 @@ function successors({ end, operation }: Instruction): number[] {
 }
 
 /** Rounds over the blocks, in the order of the code, until nothing changes any more. */
-function settle(blocks: readonly Block[], lowest: number, marked: number | undefined): void {
+function settle(blocks: readonly Block[], known: OfFunction): void {
   const [entry] = blocks;
   if (!entry) return;
   const open = new Set([entry]);
@@ -151,8 +149,7 @@ function settle(blocks: readonly Block[], lowest: number, marked: number | undef
       block.before = before;
       block.changes++;
       const after = before.copy();
-      for (const { address, operation } of block.instructions)
-        step(after, address, operation, lowest, marked);
+      for (const instruction of block.instructions) step(after, instruction, known);
       block.after = after;
       for (const next of block.to) open.add(next);
     }
@@ -185,66 +182,4 @@ function depthBehindEntry(instructions: readonly Instruction[]): number {
     deepest = Math.max(deepest, depth);
   }
   return deepest;
-}
-
-/** What an instruction does to what is known. */
-function step(
-  frame: Frame,
-  address: number,
-  operation: Operation,
-  lowest: number,
-  marked: number | undefined,
-): void {
-  switch (operation.op) {
-    case 'move':
-      frame.write(operation.to, frame.read(operation.from));
-      if (operation.to.kind === 'memory' && frame.slotOf(operation.to.memory) === undefined)
-        frame.forgetFrom(lowest);
-      return;
-    case 'address':
-      frame.registers[operation.to] = frame.addressOf(operation.from);
-      return;
-    case 'conditional-move': {
-      // A condition and its opposite differ in the lowest bit.
-      const values = [frame.registers[operation.to], frame.read(operation.from)];
-      if ((operation.condition & 1) !== 0) values.reverse();
-      const isKnown = frame.flags >= 0;
-      frame.registers[operation.to] = isKnown
-        ? choose(`f${frame.flags}.${operation.condition >> 1}`, values)
-        : undefined;
-      return;
-    }
-    case 'compare':
-      frame.flags = address;
-      return;
-    case 'call':
-      frame.call(address);
-      frame.flags = -1;
-      frame.forgetFrom(lowest);
-      if (operation.target !== undefined && operation.target === marked)
-        frame.mark = { kind: 'number', value: address };
-      return;
-    case 'push':
-      frame.rsp -= 8;
-      frame.write({ kind: 'memory', memory: TOP }, undefined);
-      return;
-    case 'pop':
-      frame.registers[operation.to] = undefined;
-      frame.rsp += 8;
-      return;
-    case 'stack':
-      frame.rsp += operation.by;
-      frame.flags = address;
-      return;
-    case 'other':
-      for (const register of operation.registers) frame.registers[register] = undefined;
-      if (operation.memory) {
-        frame.overwrite(operation.memory);
-        if (frame.slotOf(operation.memory) === undefined) frame.forgetFrom(lowest);
-      }
-      if (operation.setsFlags) frame.flags = address;
-      return;
-    default:
-      return;
-  }
 }

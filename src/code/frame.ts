@@ -154,8 +154,9 @@ export class Frame {
     for (const offset of this.slots.keys()) if (offset < 0 && offset >= lowest) this.slots.delete(offset);
   }
 
-  /** After a call: results where arguments were, and no other register keeps its value. */
+  /** After a call: results where arguments were, and nothing else keeps its value, the flags neither. */
   call(address: number): void {
+    this.flags = -1;
     for (let register = 0; register < REGISTERS; register++)
       if (register !== RSP) this.registers[register] = undefined;
     for (const register of ARGUMENTS) this.registers[register] = { kind: 'result', call: address, register };

@@ -18,7 +18,7 @@ type Range = readonly [number, number];
 const MAX_CODE_BYTES = 8 << 20;
 const MAX_FUNCTIONS = 512;
 /** calls between the constant and the look-up */
-const MAX_CALLERS = 3;
+export const MAX_CALLERS = 3;
 
 /** functions of earlier units that mostly stand side by side among those of another, and how many ever do */
 const STRAYS = 16;

@@ -7,13 +7,11 @@ import { isExportedName, isIdentifier } from '../go/identifier.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
-import type { KnownFunction } from './host-code.ts';
+import { type KnownFunction, MAX_CALLERS } from './host-code.ts';
 import type { LookupSite } from './lookup-sites.ts';
 import { asCalled, pairs, type Value } from './value.ts';
 
 const MAX_NAME_BYTES = 256;
-/** calls between the constant and the look-up */
-const MAX_CALLERS = 3;
 /** what may be a table of names (elements, and bytes that are looked at) */
 const MAX_ELEMENTS = 256;
 const MAX_TABLE_BYTES = 4096;
@@ -44,22 +42,18 @@ export class LookupResolver {
     this.#functions = functions;
   }
 
+  /** @param module the host's own, whose layout and address are given */
   static async open(
-    space: AddressSpace,
-    symbols: SymbolTable,
-    moduleAddress: number,
-    layout: ModuleDataLayout,
+    { space, symbols }: { space: AddressSpace; symbols: SymbolTable },
+    module: { address: number; layout: ModuleDataLayout },
     functions: readonly KnownFunction[],
     packages: ReadonlySet<string>,
   ): Promise<LookupResolver> {
-    const md = await space.span(moduleAddress, layout.size, 'runtime.moduledata');
+    const { address, layout } = module;
+    const md = await space.span(address, layout.size, 'runtime.moduledata');
     const base = md.pointer(layout.offsets['types'] ?? 0) ?? 0;
-    return new LookupResolver(
-      space,
-      new TypeReader(space, symbols, base, layout, false, 'main'),
-      functions,
-      packages,
-    );
+    const types = new TypeReader(space, symbols, { base, layout, wideNames: false, mainPath: 'main' });
+    return new LookupResolver(space, types, functions, packages);
   }
 
   async lookups(): Promise<HostLookup[]> {

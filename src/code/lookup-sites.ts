@@ -1,5 +1,6 @@
 import { type Operand, R8, R9, RAX, RBX, RCX, RDI, RSI } from './amd64-operands.ts';
 import { follow, type Step } from './follow.ts';
+import type { Frame } from './frame.ts';
 import { mayBe, type Value } from './value.ts';
 
 /** Functions of the runtime and of package plugin, by what a look-up has to do with them. */
@@ -50,82 +51,103 @@ export const NOT_FOUND = ' not found in plugin ';
 
 /** The look-ups of one function, Go 1.18 and later; undefined: its code cannot be followed. */
 export function lookupSites(code: Uint8Array, address: number, callees: Callees): FunctionFacts | undefined {
-  const sites = new Map<number, LookupSite>();
-  const compared: { symbol: Value | undefined; type: Value | undefined }[] = [];
-  const asserted: { symbol: Value | undefined; face: Value | undefined; isIndirect: boolean }[] = [];
-  const calls: Call[] = [];
-  const words = new Map<number, Value>();
-  const strings: FunctionFacts['strings'] = [];
-  const globals: number[] = [];
+  const facts = new FactFinder(callees);
+  const isFollowed = follow(code, address, callees.mapAccess, step => facts.visit(step));
+  return isFollowed ? facts.found() : undefined;
+}
 
-  const visit = (step: Step) => {
-    const { operation, frame } = step;
-    if (operation.op === 'compare') {
-      const [left, right] = [operation.left, operation.right].map(operand => frame.read(operand));
-      compared.push({ symbol: left, type: right }, { symbol: right, type: left });
-    }
-    if (operation.op === 'move') noteWord(step, operation.to, operation.from);
-    if (
-      operation.op === 'move' &&
-      operation.from.kind === 'memory' &&
-      operation.from.memory.address !== undefined
-    )
-      globals.push(operation.from.memory.address);
-    if (operation.op !== 'call' || operation.target === undefined) return;
-    const { registers } = frame;
-    const site = (call: number, pointer: number, length: number, notFound?: number) => {
-      sites.set(call, {
-        call,
-        ...(notFound === undefined ? {} : { notFound }),
-        name: { pointer: registers[pointer], length: registers[length] },
-        types: [],
-        interfaces: [],
-      });
-    };
-    switch (operation.target) {
-      case callees.lookup:
-        site(step.address, RBX, RCX);
-        break;
-      case callees.mapAccess:
-        break;
-      case callees.concat:
-        // What joins four strings with this one as the third, after a look into a map, is most likely an inlined Lookup.
-        if (frame.mark?.kind === 'number' && isLength(registers[R9]) && registers[R8]?.kind === 'address')
-          site(frame.mark.value, RDI, RSI, registers[R8].address);
-        break;
-      case callees.typeAssert:
-        asserted.push({ symbol: registers[RBX], face: registers[RAX], isIndirect: true });
-        break;
-      case callees.assertE2I:
-      case callees.assertE2I2:
-        asserted.push({ symbol: registers[RBX], face: registers[RAX], isIndirect: false });
-        break;
+/** Notes what is of interest at each instruction of a function. */
+class FactFinder {
+  readonly #callees: Callees;
+  readonly #sites = new Map<number, LookupSite>();
+  readonly #compared: { symbol: Value | undefined; type: Value | undefined }[] = [];
+  readonly #asserted: { symbol: Value | undefined; face: Value | undefined; isIndirect: boolean }[] = [];
+  readonly #calls: Call[] = [];
+  /** of the frame, by their offsets */
+  readonly #words = new Map<number, Value>();
+  readonly #strings: FunctionFacts['strings'] = [];
+  readonly #globals: number[] = [];
+
+  constructor(callees: Callees) {
+    this.#callees = callees;
+  }
+
+  visit({ address, operation, frame }: Step): void {
+    switch (operation.op) {
+      case 'compare': {
+        const [left, right] = [frame.read(operation.left), frame.read(operation.right)];
+        this.#compared.push({ symbol: left, type: right }, { symbol: right, type: left });
+        return;
+      }
+      case 'move':
+        this.#move(frame, operation.to, operation.from);
+        return;
+      case 'call':
+        if (operation.target !== undefined) this.#call(address, operation.target, frame);
+        return;
       default:
-        calls.push({ target: operation.target, registers: [...registers] });
+        return;
     }
-  };
+  }
 
-  const noteWord = ({ frame }: Step, to: Operand, from: Operand) => {
+  #move(frame: Frame, to: Operand, from: Operand): void {
+    if (from.kind === 'memory' && from.memory.address !== undefined) this.#globals.push(from.memory.address);
     const offset = to.kind === 'memory' ? frame.slotOf(to.memory) : undefined;
     const value = frame.read(from);
     if (offset === undefined || !value) return;
-    words.set(offset, value);
+    this.#words.set(offset, value);
     for (const at of [offset, offset - 8]) {
-      const [pointer, length] = [words.get(at), words.get(at + 8)];
+      const [pointer, length] = [this.#words.get(at), this.#words.get(at + 8)];
       if (pointer?.kind === 'address' && length?.kind === 'number')
-        strings.push({ address: pointer.address, length: length.value });
+        this.#strings.push({ address: pointer.address, length: length.value });
     }
-  };
-
-  if (!follow(code, address, callees.mapAccess, visit)) return undefined;
-  for (const site of sites.values()) {
-    const isSymbolType = (value: Value | undefined) => mayBe(value, one => isTypeOf(site.call, one, callees));
-    site.types = compared.flatMap(({ symbol, type }) => (isSymbolType(symbol) && type ? [type] : []));
-    site.interfaces = asserted.flatMap(({ symbol, face, isIndirect }) =>
-      isSymbolType(symbol) && face ? [{ value: face, isIndirect }] : [],
-    );
   }
-  return { sites: [...sites.values()], calls, strings, globals };
+
+  #call(address: number, target: number, { registers, mark }: Frame): void {
+    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2 } = this.#callees;
+    switch (target) {
+      case lookup:
+        this.#sites.set(address, siteOf(address, registers[RBX], registers[RCX]));
+        break;
+      case mapAccess:
+        break;
+      case concat:
+        // What joins four strings with this one as the third, after a look into a map, is most likely an inlined Lookup.
+        if (mark?.kind === 'number' && isLength(registers[R9]) && registers[R8]?.kind === 'address') {
+          const site = siteOf(mark.value, registers[RDI], registers[RSI]);
+          this.#sites.set(mark.value, { ...site, notFound: registers[R8].address });
+        }
+        break;
+      case typeAssert:
+        this.#asserted.push({ symbol: registers[RBX], face: registers[RAX], isIndirect: true });
+        break;
+      case assertE2I:
+      case assertE2I2:
+        this.#asserted.push({ symbol: registers[RBX], face: registers[RAX], isIndirect: false });
+        break;
+      default:
+        this.#calls.push({ target, registers: [...registers] });
+    }
+  }
+
+  found(): FunctionFacts {
+    const sites = [...this.#sites.values()].map(site => {
+      const isSymbolType = (value: Value | undefined) =>
+        mayBe(value, one => isTypeOf(site.call, one, this.#callees));
+      return {
+        ...site,
+        types: this.#compared.flatMap(({ symbol, type }) => (isSymbolType(symbol) && type ? [type] : [])),
+        interfaces: this.#asserted.flatMap(({ symbol, face, isIndirect }) =>
+          isSymbolType(symbol) && face ? [{ value: face, isIndirect }] : [],
+        ),
+      };
+    });
+    return { sites, calls: this.#calls, strings: this.#strings, globals: this.#globals };
+  }
+}
+
+function siteOf(call: number, pointer: Value | undefined, length: Value | undefined): LookupSite {
+  return { call, name: { pointer, length }, types: [], interfaces: [] };
 }
 
 function isLength(value: Value | undefined): boolean {

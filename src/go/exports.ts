@@ -1,6 +1,7 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { type ByteView, decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
+import { abiTypeOffsets, KIND_FUNC, KIND_MASK, TFLAG_EXTRA_STAR } from './abi-type.ts';
 import type { ModuleData } from './module-data.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { readUvarint } from './uvarint.ts';
@@ -19,9 +20,6 @@ const MAX_NAME_BYTES = 1 << 16;
 const MAX_NAMES_BYTES = 4 << 20;
 /** enough for flags, length and almost every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 256;
-const KIND_FUNC = 19;
-const KIND_MASK = 0x1f;
-const TFLAG_EXTRA_STAR = 2;
 
 /** Why the runtime throws when it takes in the table of exports. */
 export class RuntimeThrow extends FormatError {
@@ -41,11 +39,6 @@ function checkOffsets(name: number, type: number, size: number): void {
   if (name < 0 || type < 0) throw new FormatError('runtime.ptabEntry', -1, 'an offset is negative');
 }
 
-/** Offsets in runtime's `_type` (internal/abi.Type), unchanged since Go 1.8. */
-function typeOffsets(word: 4 | 8): { tflag: number; kind: number; str: number; size: number } {
-  return word === 8 ? { tflag: 20, kind: 23, str: 40, size: 48 } : { tflag: 12, kind: 15, str: 24, size: 32 };
-}
-
 /**
  * Reads `moduledata.ptab`: {nameOff, typeOff int32} relative to md.types (runtime/symtab.go: ptabEntry),
  * in the order in which the compiler collected them.
@@ -55,20 +48,10 @@ export async function readExports(
   md: Pick<ModuleData, 'pointers'>,
   layout: ModuleDataLayout,
 ): Promise<Export[]> {
-  const { ptab, types } = md.pointers;
   const { memory } = space;
-  const offsets = typeOffsets(memory.encoding.wordSize);
-  const count = limit(ptab.length, MAX_EXPORTS, 'runtime.moduledata.ptab.len');
-  if (count === 0) return [];
-  await memory.load([{ address: ptab.address, length: count * 8 }]);
-  const table = memory.view(ptab.address, count * 8, 'runtime.ptabEntry');
-  const end = md.pointers.etypes.address;
-  const size = end > types.address ? end - types.address : Number.POSITIVE_INFINITY;
-  const entries = Array.from({ length: count }, (_, i) => {
-    const [name, type] = [table.i32(i * 8), table.i32(i * 8 + 4)];
-    checkOffsets(name, type, size);
-    return { name: name === 0 ? 0 : types.address + name, type: types.address + type };
-  });
+  const offsets = abiTypeOffsets(memory.encoding.wordSize);
+  const entries = await readEntries(space, md);
+  if (entries.length === 0) return [];
   await memory.load(entries.map(({ type }) => ({ address: type, length: offsets.size })));
   const described = entries.map(({ name, type }) => {
     const view = memory.view(type, offsets.size, 'abi.Type');
@@ -76,7 +59,7 @@ export async function readExports(
       name,
       isFunc: (view.u8(offsets.kind) & KIND_MASK) === KIND_FUNC,
       extraStar: (view.u8(offsets.tflag) & TFLAG_EXTRA_STAR) !== 0,
-      text: types.address + view.i32(offsets.str),
+      text: md.pointers.types.address + view.i32(offsets.str),
     };
   });
   const names = await readNames(
@@ -93,11 +76,24 @@ export async function readExports(
     const { text = '' } = names[2 * i + 1] ?? {};
     const type = extraStar ? text.slice(1) : text;
     // For a variable ptab has the pointer that Lookup returns.
-    return {
-      name: own,
-      kind: isFunc ? 'func' : 'var',
-      type: isFunc ? type : type.replace(/^\*/, ''),
-    };
+    return { name: own, kind: isFunc ? 'func' : 'var', type: isFunc ? type : type.replace(/^\*/, '') };
+  });
+}
+
+/** The addresses of name (0: none) and type of each entry. */
+async function readEntries(
+  { memory }: AddressSpace,
+  { pointers: { ptab, types, etypes } }: Pick<ModuleData, 'pointers'>,
+): Promise<{ name: number; type: number }[]> {
+  const count = limit(ptab.length, MAX_EXPORTS, 'runtime.moduledata.ptab.len');
+  if (count === 0) return [];
+  await memory.load([{ address: ptab.address, length: count * 8 }]);
+  const table = memory.view(ptab.address, count * 8, 'runtime.ptabEntry');
+  const size = etypes.address > types.address ? etypes.address - types.address : Number.POSITIVE_INFINITY;
+  return Array.from({ length: count }, (_, i) => {
+    const [name, type] = [table.i32(i * 8), table.i32(i * 8 + 4)];
+    checkOffsets(name, type, size);
+    return { name: name === 0 ? 0 : types.address + name, type: types.address + type };
   });
 }
 

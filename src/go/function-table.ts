@@ -2,6 +2,7 @@ import { indexOfBytes } from '../bytes/find.ts';
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
+import { type FuncIndex, type FuncLayout, funcLayout, readFuncIndex } from './function-index.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { readUvarint } from './uvarint.ts';
 
@@ -26,17 +27,6 @@ interface Table {
 /** The parts of pclntab; up to Go 1.15 names and pc tables are parts of pclntable itself. */
 type Tables = Readonly<Record<'pclntable' | 'names' | 'pctab' | 'cutab' | 'filetab', Table>>;
 
-/** Where the fields of runtime._func stand (bytes). */
-interface FuncLayout {
-  nameOff: number;
-  pcfile: number;
-  /** absent up to Go 1.15 */
-  cuOffset?: number;
-  /** absent up to Go 1.19 */
-  startLine?: number;
-  size: number;
-}
-
 const MAX_FUNCS = 1 << 22;
 /** what runtime._func and the tables behind it mostly take, by far */
 const MAX_FUNC_BYTES = 512;
@@ -47,25 +37,6 @@ const MAX_NAME_BYTES = 1 << 16;
 const NO_FILE = 0xffffffff;
 
 /**
- * `runtime._func` (runtime/runtime2.go):
- * ```
- *              <=1.15    1.16-1.17  >=1.18
- * entry        word @0   word @0    u32 @0
- * nameOff i32  word      word       4
- * pcfile  u32  word+16   word+16    20
- * pcln    u32  word+20   word+20    24
- * cuOffset u32 -         word+28    32
- * startLine i32 -        -          36 (from 1.20 on)
- * ```
- */
-function funcLayout(first: number, word: 4 | 8): FuncLayout {
-  if (first >= 20) return { nameOff: 4, pcfile: 20, cuOffset: 32, startLine: 36, size: 40 };
-  if (first >= 18) return { nameOff: 4, pcfile: 20, cuOffset: 32, size: 36 };
-  if (first >= 16) return { nameOff: word, pcfile: word + 16, cuOffset: word + 28, size: word + 32 };
-  return { nameOff: word, pcfile: word + 16, size: word + 24 };
-}
-
-/**
  * The function table of one module (runtime/symtab.go: pclntab): functions by index, in the order of the text.
  * Everything is read by the addresses in moduledata, which stripping leaves in place.
  */
@@ -73,25 +44,14 @@ export class FunctionTable {
   readonly count: number;
   readonly #space: AddressSpace;
   readonly #layout: FuncLayout;
-  /** offsets of the functions in `pclntable` */
-  readonly #offsets: (index: number) => number;
-  /** addresses of their code; one more than there are functions: where the last one ends */
-  readonly #entries: (index: number) => number;
+  readonly #index: FuncIndex;
   readonly #tables: Tables;
 
-  private constructor(
-    count: number,
-    space: AddressSpace,
-    layout: FuncLayout,
-    offsets: (index: number) => number,
-    entries: (index: number) => number,
-    tables: Tables,
-  ) {
-    this.count = count;
+  private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
+    this.count = index.count;
     this.#space = space;
     this.#layout = layout;
-    this.#offsets = offsets;
-    this.#entries = entries;
+    this.#index = index;
     this.#tables = tables;
   }
 
@@ -109,19 +69,11 @@ export class FunctionTable {
     };
     const ftab = table('ftab');
     const count = limit(ftab.length - 1, MAX_FUNCS, `${structure}.ftab.len`, address);
-    // {entry, funcoff}: words up to Go 1.17, then u32.
-    const half = layout.first >= 18 ? 4 : word;
-    const size = (count * 2 + 1) * half;
-    await space.memory.load([{ address: ftab.address, length: size }]);
-    const view = space.memory.view(ftab.address, size, 'runtime.functab');
-    const offsetOf = (index: number) =>
-      half === 4 ? view.u32(index * 8 + 4) : view.word(index * 2 * word + word);
     const text = md.pointer(layout.offsets['text'] ?? 0) ?? 0;
-    const entryOf = (index: number) =>
-      half === 4 ? text + view.u32(index * 8) : view.word(index * 2 * word);
+    const index = await readFuncIndex(space.memory, { address: ftab.address, count }, layout, text);
     const pclntable = table('pclntable');
     const isOld = layout.first < 16;
-    return new FunctionTable(count, space, funcLayout(layout.first, word), offsetOf, entryOf, {
+    return new FunctionTable(space, funcLayout(layout.first, word), index, {
       pclntable,
       names: isOld ? pclntable : table('funcnametab'),
       pctab: isOld ? pclntable : table('pctab'),
@@ -132,7 +84,7 @@ export class FunctionTable {
 
   /** The address of a function's code; of index `count` the end of the last one. Up to Go 1.17 before relocation. */
   entry(index: number): number {
-    return this.#entries(index);
+    return this.#index.entry(index);
   }
 
   /** The function whose code an address lies in; undefined: none of this module. */
@@ -174,7 +126,7 @@ export class FunctionTable {
     const { memory } = this.#space;
     const places = Array.from(
       { length: Math.min(count, this.count - index) },
-      (_, i) => this.#tables.pclntable.address + this.#offsets(index + i),
+      (_, i) => this.#tables.pclntable.address + this.#index.offset(index + i),
     );
     const start = Math.min(...places);
     const length = Math.max(...places) + size - start;
@@ -193,7 +145,7 @@ export class FunctionTable {
     const { memory } = this.#space;
     const { nameOff, pcfile, cuOffset, startLine, size } = this.#layout;
     const places = indices.map(index => ({
-      address: this.#tables.pclntable.address + this.#offsets(index),
+      address: this.#tables.pclntable.address + this.#index.offset(index),
       length: size,
     }));
     await memory.load(places);

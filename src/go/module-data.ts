@@ -43,10 +43,16 @@ interface Slice {
   length: number;
 }
 
+const EMPTY = new Uint8Array(0);
 const MAX_PACKAGES = 1 << 16;
 const MAX_STRING_BYTES = 1 << 16;
-/** name string, linktimehash string, runtimehash *string (runtime/symtab.go: modulehash) */
-const MODULEHASH_WORDS = 5;
+/** `runtime.modulehash` (runtime/symtab.go): where its fields stand, and how many words it has. */
+export const MODULEHASH: Readonly<Record<'modulename' | 'linktimehash' | 'runtimehash' | 'words', number>> = {
+  modulename: 0,
+  linktimehash: 2,
+  runtimehash: 4,
+  words: 5,
+};
 
 function pointerAt(span: Span, at: number, structure: string): number {
   const address = span.pointer(at);
@@ -85,52 +91,40 @@ export async function readModuleData(
   layout: ModuleDataLayout,
 ): Promise<ModuleData> {
   const structure = `runtime.moduledata (Go ${layout.family})`;
-  const word = space.memory.encoding.wordSize;
+  const { encoding } = space.memory;
   const md = await space.span(address, layout.size, structure);
-  const slice = (name: string): Slice => {
-    const at = layout.offsets[name];
-    return at === undefined ? { address: 0, length: 0 } : sliceAt(md, at, `${structure}.${name}`);
-  };
-  const pointer = (name: string): Slice => ({
-    address: pointerAt(md, layout.offsets[name] ?? 0, `${structure}.${name}`),
-    length: 0,
-  });
+  const { slice, pointer } = fieldsOf(md, layout, structure);
   const hashes = slice('pkghashes');
   limit(hashes.length, MAX_PACKAGES, `${structure}.pkghashes.len`, md.view.offset);
-  const entry = MODULEHASH_WORDS * word;
+  const entry = MODULEHASH.words * encoding.wordSize;
   const array = await space.span(hashes.address, hashes.length * entry, `${structure}.pkghashes`);
   const places = Array.from({ length: hashes.length }, (_, index) => index * entry);
-  const [pcHeader = new Uint8Array(0), ...texts] = await readStrings(
+  const header = pointer(layout.offsets['pcHeader'] === undefined ? 'pclntable' : 'pcHeader');
+  const [pcHeader = EMPTY, pluginPath = EMPTY, ...texts] = await readStrings(
     space,
     [
-      {
-        ...pointer(layout.offsets['pcHeader'] === undefined ? 'pclntable' : 'pcHeader'),
-        length: PC_HEADER_BYTES,
-        isOptional: true,
-      },
+      { ...header, length: PC_HEADER_BYTES, isOptional: true },
       slice('pluginpath'),
-      ...places.flatMap(at => [
-        // Only the error has the name in it.
-        { ...sliceAt(array, at, 'modulehash.modulename'), isOptional: true as const },
-        sliceAt(array, at + 2 * word, 'modulehash.linktimehash'),
-      ]),
+      ...places.flatMap(at => hashTexts(array, at)),
     ],
     structure,
   );
-  const bound = places.map(at => array.word(at + 4 * word));
-  const words = Array.from({ length: layout.size / word }, (_, index) => md.word(index * word));
+  const bound = places.map(at => array.word(at + MODULEHASH.runtimehash * encoding.wordSize));
+  const words = Array.from({ length: layout.size / encoding.wordSize }, (_, index) =>
+    md.word(index * encoding.wordSize),
+  );
   const named = await symbols.at(
     [...bound, ...words].flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
   );
   return {
     address,
     words,
-    pcHeader: new ByteView(pcHeader, space.memory.encoding, 'runtime.pcHeader'),
+    pcHeader: new ByteView(pcHeader, encoding, 'runtime.pcHeader'),
     symbols: named,
-    pluginPath: decodeText(texts[0] ?? new Uint8Array(0)),
+    pluginPath: decodeText(pluginPath),
     packages: places.map((_, index) => ({
-      package: decodeText(texts[1 + 2 * index] ?? new Uint8Array(0)),
-      hash: hashText(texts[2 + 2 * index] ?? new Uint8Array(0)),
+      package: decodeText(texts[2 * index] ?? EMPTY),
+      hash: hashText(texts[2 * index + 1] ?? EMPTY),
       ...symbolOf(bound[index], named),
     })),
     pointers: {
@@ -140,6 +134,33 @@ export async function readModuleData(
       inittasks: slice('inittasks'),
     },
   };
+}
+
+/** Fields of a moduledata by their names; a slice that a release does not have is empty. */
+function fieldsOf(md: Span, { offsets }: ModuleDataLayout, structure: string) {
+  return {
+    slice(name: string): Slice {
+      const at = offsets[name];
+      return at === undefined ? { address: 0, length: 0 } : sliceAt(md, at, `${structure}.${name}`);
+    },
+    pointer: (name: string): Slice => ({
+      address: pointerAt(md, offsets[name] ?? 0, `${structure}.${name}`),
+      length: 0,
+    }),
+  };
+}
+
+/** Name and link-time hash of a package. */
+function hashTexts(array: Span, at: number): (Slice & { isOptional?: true })[] {
+  const { wordSize } = array.view.encoding;
+  return [
+    // Only the error has the name in it.
+    {
+      ...sliceAt(array, at + MODULEHASH.modulename * wordSize, 'modulehash.modulename'),
+      isOptional: true as const,
+    },
+    sliceAt(array, at + MODULEHASH.linktimehash * wordSize, 'modulehash.linktimehash'),
+  ];
 }
 
 function symbolOf(

@@ -2,6 +2,14 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import { PagedMemory } from '../elf/paged-memory.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import {
+  type AbiTypeOffsets,
+  abiTypeOffsets,
+  KIND_MASK,
+  TFLAG_EXTRA_STAR,
+  TFLAG_NAMED,
+  TFLAG_UNCOMMON,
+} from './abi-type.ts';
 import { isExportedName } from './identifier.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { NameReader } from './type-name.ts';
@@ -10,10 +18,6 @@ import { KINDS, type Kind, type Method, type StructField, type TypeNode } from '
 const MAX_TYPES = 1 << 16;
 const MAX_MEMBERS = 1 << 14;
 
-const TFLAG_UNCOMMON = 1;
-const TFLAG_EXTRA_STAR = 2;
-const TFLAG_NAMED = 4;
-const KIND_MASK = 0x1f;
 const VARIADIC = 0x8000;
 const UNCOMMON_BYTES = 16;
 const METHOD_BYTES = 16;
@@ -24,40 +28,39 @@ export type Expand = (node: TypeNode, address: number) => boolean;
 
 const UNNAMED: Expand = ({ named }) => !named;
 
+/** What the type data of a module is read by. */
+export interface TypeData {
+  /** moduledata.types, which offsets of names and types are relative to */
+  base: number;
+  layout: ModuleDataLayout;
+  /** lengths of names are u16 (up to Go 1.16), not varints */
+  wideNames: boolean;
+  /** import path of what calls itself `main` */
+  mainPath: string;
+}
+
 /**
- * Reads type descriptors (internal/abi/type.go: Type, unchanged since Go 1.8; offsets in words of the pointer size):
- * ```
- * size, ptrdata uintptr; hash u32; tflag, align, fieldAlign, kind u8; equal func; gcdata *byte; str, ptrToThis i32
- * ```
- * Of unnamed types all parts are read as well, so that they can be written; a named type is known by its name.
+ * Reads type descriptors (internal/abi/type.go). Of unnamed types all parts are read as well, so that they can be written;
+ * a named type is known by its name.
  */
 export class TypeReader {
   readonly types: Map<number, TypeNode> = new Map();
   readonly #memory: PagedMemory;
-  /** moduledata.types, which offsets of names and types are relative to */
   readonly #base: number;
   readonly #layout: ModuleDataLayout;
   readonly #word: 4 | 8;
-  /** bytes of abi.Type, in front of what the kind has */
-  readonly #header: number;
+  /** of abi.Type, in front of what the kind has */
+  readonly #offsets: AbiTypeOffsets;
   readonly #names: NameReader;
-  /** import path of what calls itself `main` */
   readonly #mainPath: string;
   readonly #paths = new Map<number, string>();
 
-  constructor(
-    space: AddressSpace,
-    symbols: SymbolTable,
-    base: number,
-    layout: ModuleDataLayout,
-    wideNames: boolean,
-    mainPath: string,
-  ) {
+  constructor(space: AddressSpace, symbols: SymbolTable, { base, layout, wideNames, mainPath }: TypeData) {
     this.#memory = new PagedMemory(space, symbols);
     this.#base = base;
     this.#layout = layout;
     this.#word = space.memory.encoding.wordSize;
-    this.#header = 4 * this.#word + 16;
+    this.#offsets = abiTypeOffsets(this.#word);
     this.#mainPath = mainPath;
     this.#names = new NameReader(this.#memory, base, wideNames);
   }
@@ -100,19 +103,19 @@ export class TypeReader {
 
   #node(address: number, expand: Expand): TypeNode {
     const memory = this.#memory;
-    const word = this.#word;
-    const tflag = memory.u8(address + 2 * word + 4);
-    const number = memory.u8(address + 2 * word + 7) & KIND_MASK;
+    const offsets = this.#offsets;
+    const tflag = memory.u8(address + offsets.tflag);
+    const number = memory.u8(address + offsets.kind) & KIND_MASK;
     const kind = KINDS[number];
     if (kind === undefined)
       throw new FormatError('abi.Type.Kind_', memory.offsetOf(address), `kind ${number}`);
-    const printed = this.#names.text(this.#base + memory.i32(address + this.#header - 8));
+    const printed = this.#names.text(this.#base + memory.i32(address + offsets.str));
     const text = (tflag & TFLAG_EXTRA_STAR) === 0 ? printed : printed.slice(1);
     const node: TypeNode = {
       kind,
       text,
       named: (tflag & TFLAG_NAMED) !== 0,
-      hash: memory.u32(address + 2 * word),
+      hash: memory.u32(address + offsets.hash),
     };
     if (node.named) {
       const pkgPath = this.#uncommon(address, kind, text, tflag)?.pkgPath ?? '';
@@ -126,7 +129,7 @@ export class TypeReader {
   #addParts(node: TypeNode, address: number, tflag: number): void {
     const memory = this.#memory;
     const word = this.#word;
-    const at = address + this.#header;
+    const at = address + this.#offsets.size;
     switch (node.kind) {
       case 'ptr':
       case 'slice':
@@ -224,7 +227,7 @@ export class TypeReader {
   #methods(address: number): Method[] {
     const memory = this.#memory;
     const node = this.types.get(address) ?? this.#node(address, () => false);
-    const tflag = memory.u8(address + 2 * this.#word + 4);
+    const tflag = memory.u8(address + this.#offsets.tflag);
     const uncommon = this.#uncommon(address, node.kind, node.text, tflag);
     if (!uncommon) return [];
     const count = memory.u16(uncommon.address + 4);
@@ -252,7 +255,7 @@ export class TypeReader {
     if ((tflag & TFLAG_UNCOMMON) === 0) return undefined;
     const memory = this.#memory;
     for (const size of this.#kindSizes(kind)) {
-      const at = address + this.#header + size;
+      const at = address + this.#offsets.size + size;
       if (!memory.isMapped(at, UNCOMMON_BYTES)) continue;
       const offset = memory.i32(at);
       if (offset === 0) return { address: at, pkgPath: '' };

@@ -37,7 +37,12 @@ export async function readExportTypes(
     const table = space.memory.view(ptab.address, ptab.length * 8, 'runtime.ptabEntry');
     const first = exports.length === 0 ? undefined : base.address + table.i32(0);
     const isWide = first !== undefined && (await usesWideNames(space, first, layout));
-    const reader = new TypeReader(space, symbols, base.address, layout, isWide, module.value.importPath);
+    const reader = new TypeReader(space, symbols, {
+      base: base.address,
+      layout,
+      wideNames: isWide,
+      mainPath: module.value.importPath,
+    });
     const wanted = exports.flatMap(({ name, kind }, i) =>
       names && !names.has(name) ? [] : [{ name, kind, address: base.address + table.i32(i * 8 + 4) }],
     );

@@ -44,7 +44,12 @@ export async function readHostLookups(
     const table = await FunctionTable.open(space, module, layout);
     const functions = await new HostCode(table, space.memory, callees, addressOf(MAIN)).functions();
     if (functions.length === 0) return [];
-    const resolver = await LookupResolver.open(space, symbols, module, layout, functions, packages);
+    const resolver = await LookupResolver.open(
+      { space, symbols },
+      { address: module, layout },
+      functions,
+      packages,
+    );
     return await resolver.lookups();
   } catch (error) {
     if (error instanceof FormatError) return undefined;

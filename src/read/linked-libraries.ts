@@ -2,12 +2,11 @@ import { limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { MODULEHASH } from '../go/module-data.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { hashText } from '../go/package-hash.ts';
 import type { LinkedLibrary } from '../profile/profile.ts';
 
-/** name string, linktimehash string, runtimehash *string (runtime/symtab.go: modulehash) */
-const MODULEHASH_WORDS = 5;
 const MAX_LIBRARIES = 256;
 const MAX_STRING_BYTES = 4096;
 
@@ -26,10 +25,10 @@ export async function readLinkedLibraries(
   const count = length.kind === 'plain' ? limit(length.value, MAX_LIBRARIES, structure) : 0;
   const array = md.pointer(at);
   if (array === undefined || count === 0) return [];
-  const span = await space.span(array, count * MODULEHASH_WORDS * word, structure);
+  const span = await space.span(array, count * MODULEHASH.words * word, structure);
   const found: LinkedLibrary[] = [];
   for (let entry = 0; entry < count; entry++) {
-    const start = entry * MODULEHASH_WORDS * word;
+    const start = entry * MODULEHASH.words * word;
     const text = async (offset: number) => {
       const size = span.word(start + offset + word);
       const pointer = span.pointer(start + offset);
@@ -38,12 +37,12 @@ export async function readLinkedLibraries(
       await space.memory.load([{ address: pointer, length: size.value }]);
       return space.memory.read(pointer, size.value, structure);
     };
-    const bound = span.word(start + 4 * word);
+    const bound = span.word(start + MODULEHASH.runtimehash * word);
     const symbol = bound.kind === 'symbol' ? (await symbols.at([bound.symbol])).get(bound.symbol) : undefined;
     if (symbol)
       found.push({
-        library: decodeText(await text(0)),
-        hash: hashText(await text(2 * word)),
+        library: decodeText(await text(MODULEHASH.modulename * word)),
+        hash: hashText(await text(MODULEHASH.linktimehash * word)),
         symbol: symbol.name,
       });
   }
