@@ -130,7 +130,7 @@ if (problem !== undefined || kind === undefined) {
     'write title, docs and references: the tests refuse empty ones',
     ...LEFT[kind],
     'record a real case in which it speaks (lab/README.md), and name it with its words in the table of cases',
-    'npm run format && npm run docs && npm run schema',
+    'npm run format && npm run docs && npm run schema && npm run golden',
     'npm test -- test/rules test/docs.test.ts test/package.test.ts',
     'say in the CHANGELOG what it finds',
   ];
