@@ -1,7 +1,7 @@
 import { FormatError } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
-import type { RelocationTypes } from './constants.ts';
-import { type AddressRange, type Memory, PAGE_SIZE } from './memory.ts';
+import { PAGE_SIZE, R_NONE, type RelocationTypes } from './constants.ts';
+import type { AddressRange, Memory } from './memory.ts';
 import type { Relocation, Relocations } from './relocation.ts';
 
 /**
@@ -62,7 +62,7 @@ export class AddressSpace {
       if (!relocation) return { kind: 'plain', value: inPlace };
       const addend = relocation.addend ?? inPlace;
       if (relocation.type === types?.relative) return { kind: 'address', address: addend };
-      if (relocation.type === 0) return { kind: 'plain', value: inPlace };
+      if (relocation.type === R_NONE) return { kind: 'plain', value: inPlace };
       if (types && !isWholeWord(relocation.type, types))
         throw new FormatError(
           'relocation',

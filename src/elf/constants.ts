@@ -22,6 +22,7 @@ export const ET_DYN = 3;
 export const ET_CORE = 4;
 
 export const EM_386 = 3;
+export const EM_MIPS = 8;
 export const EM_PPC64 = 21;
 export const EM_S390 = 22;
 export const EM_ARM = 40;
@@ -32,15 +33,15 @@ export const EM_LOONGARCH = 258;
 
 /** e_machine to the name that `Artifact.machine` shows (GOARCH where Go has one). */
 export const MACHINE_NAMES: Readonly<Record<number, string>> = {
-  3: '386',
-  8: 'mips',
-  21: 'ppc64',
-  22: 's390x',
-  40: 'arm',
-  62: 'amd64',
-  183: 'arm64',
-  243: 'riscv64',
-  258: 'loong64',
+  [EM_386]: '386',
+  [EM_MIPS]: 'mips',
+  [EM_PPC64]: 'ppc64',
+  [EM_S390]: 's390x',
+  [EM_ARM]: 'arm',
+  [EM_X86_64]: 'amd64',
+  [EM_AARCH64]: 'arm64',
+  [EM_RISCV]: 'riscv64',
+  [EM_LOONGARCH]: 'loong64',
 };
 
 export const PT_LOAD = 1;
@@ -51,6 +52,8 @@ export const PT_PHDR = 6;
 export const PT_TLS = 7;
 export const PT_GNU_STACK = 0x6474e551;
 export const PT_GNU_RELRO = 0x6474e552;
+/** Bytes that file mappings are rounded to: 4 KiB on amd64, and everywhere no more than any p_align. */
+export const PAGE_SIZE = 4096;
 export const PF_X = 1;
 export const PF_W = 2;
 export const PF_R = 4;
@@ -118,20 +121,29 @@ export const STB_LOCAL = 0;
 export const STB_GLOBAL = 1;
 export const STB_WEAK = 2;
 export const STB_GNU_UNIQUE = 10;
+export const STT_NOTYPE = 0;
 export const STT_OBJECT = 1;
 export const STT_FUNC = 2;
 export const STT_SECTION = 3;
 export const STT_FILE = 4;
+export const STT_COMMON = 5;
 export const STT_TLS = 6;
 export const STT_GNU_IFUNC = 10;
 export const STV_DEFAULT = 0;
 export const STV_INTERNAL = 1;
 export const STV_HIDDEN = 2;
 
+export const NT_GNU_BUILD_ID = 3;
+
+export const VER_NEED_CURRENT = 1;
 export const VER_FLG_BASE = 1;
 export const VER_FLG_WEAK = 2;
 export const VERSYM_HIDDEN = 0x8000;
+export const VERSYM_VERSION = 0x7fff;
 export const VER_NDX_GLOBAL = 1;
+
+/** R_*_NONE of every machine: nothing is written. */
+export const R_NONE = 0;
 
 /** Relocation types of a machine, by what the dynamic linker does with them. */
 export interface RelocationTypes {

@@ -1,7 +1,7 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import type { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
-import { PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
+import { PAGE_SIZE, PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
 import type { Segment } from './segment.ts';
 
 /** Memory that no bytes of the file stand for: no table that is read lies in so much of it. */
@@ -9,9 +9,6 @@ const MAX_ZERO_BYTES = 16 << 20;
 
 /** segments that one range may run over; files with tens of thousands of them would take long */
 const MAX_JOINED = 8;
-
-/** The page size that file mappings are rounded to; 4 KiB on amd64 and everywhere smaller than any p_align. */
-export const PAGE_SIZE = 4096;
 
 const pageStart = (address: number): number => address - (address % PAGE_SIZE);
 const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);

@@ -1,5 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
-import { STT_GNU_IFUNC } from './constants.ts';
+import { R_NONE, STT_GNU_IFUNC } from './constants.ts';
 import { OFFSET, OFFSET_HIGH, STEP, SYMBOL, TYPE } from './relocation-entries.ts';
 import { symbolSize } from './symbol.ts';
 
@@ -142,7 +142,6 @@ export function surveyEntries(
   };
 }
 
-/** R_*_NONE is 0 on every machine. */
 function needsSymbol(type: number, { relative, irelative }: SymbolLess): boolean {
-  return type !== 0 && type !== relative && type !== irelative;
+  return type !== R_NONE && type !== relative && type !== irelative;
 }

@@ -1,4 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
+import { R_NONE } from './constants.ts';
 import {
   ADDEND,
   ADDEND_HIGH,
@@ -161,11 +162,11 @@ export class RelocationTable {
     if (this.#index && this.#index.size > 0 && this.#index.others.length === 0) {
       return address => {
         const index = this.at(address);
-        return index >= 0 && this.type(index) !== 0;
+        return index >= 0 && this.type(index) !== R_NONE;
       };
     }
     const offsets = new Set<number>();
-    for (let i = 0; i < this.count; i++) if (this.type(i) !== 0) offsets.add(this.offset(i));
+    for (let i = 0; i < this.count; i++) if (this.type(i) !== R_NONE) offsets.add(this.offset(i));
     return address => offsets.has(address);
   }
 
@@ -187,7 +188,7 @@ export class RelocationTable {
     if (index && this.#again < 0 && index.others.length === 0) return undefined;
     const offsets = new Float64Array(this.count);
     let writing = 0;
-    for (let i = 0; i < this.count; i++) if (this.type(i) !== 0) offsets[writing++] = this.offset(i);
+    for (let i = 0; i < this.count; i++) if (this.type(i) !== R_NONE) offsets[writing++] = this.offset(i);
     const sorted = offsets.subarray(0, writing).sort();
     return sorted.find((offset, i) => offset - (sorted[i - 1] ?? Number.NEGATIVE_INFINITY) < word);
   }

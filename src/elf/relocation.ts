@@ -9,6 +9,7 @@ import {
   DT_RELR,
   DT_RELRSZ,
   DT_RELSZ,
+  R_NONE,
   RELOCATION_TYPES,
   type RelocationTypes,
 } from './constants.ts';
@@ -82,7 +83,7 @@ export class Relocations {
       for (let i = 0; i < table.count; i++) {
         const offset = table.offset(i);
         const isTwice = packed.has(offset) || larger.some(writes => writes(offset));
-        if (isTwice && table.type(i) !== 0) return offset;
+        if (isTwice && table.type(i) !== R_NONE) return offset;
       }
     }
     return undefined;

@@ -1,5 +1,5 @@
 import type { ByteView } from '../bytes/view.ts';
-import { PT_LOAD } from './constants.ts';
+import { PAGE_SIZE, PT_LOAD } from './constants.ts';
 
 /** Elf32_Phdr / Elf64_Phdr. Sizes and offsets in bytes. */
 export interface Segment {
@@ -14,8 +14,6 @@ export interface Segment {
   skewed?: true;
 }
 
-const PAGE_MASK = 0xfff;
-
 export function phdrSize(wordSize: 4 | 8): number {
   return wordSize === 8 ? 56 : 32;
 }
@@ -28,7 +26,8 @@ export function readSegments(view: ByteView, count: number): Segment[] {
     const at = index * size;
     const low = view.encoding.littleEndian || !wide ? 0 : 4;
     const [offset, vaddr] = wide ? [at + 8 + low, at + 16 + low] : [at + 4, at + 8];
-    const isSkewed = view.u32(at) === PT_LOAD && ((view.u32(offset) - view.u32(vaddr)) & PAGE_MASK) !== 0;
+    const isSkewed =
+      view.u32(at) === PT_LOAD && ((view.u32(offset) - view.u32(vaddr)) & (PAGE_SIZE - 1)) !== 0;
     const skewed = isSkewed ? { skewed: true as const } : {};
     return wide
       ? {

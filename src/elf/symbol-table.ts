@@ -1,6 +1,14 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
-import { DT_STRSZ, DT_STRTAB, DT_SYMTAB, DT_VERSYM, VER_NDX_GLOBAL, VERSYM_HIDDEN } from './constants.ts';
+import {
+  DT_STRSZ,
+  DT_STRTAB,
+  DT_SYMTAB,
+  DT_VERSYM,
+  VER_NDX_GLOBAL,
+  VERSYM_HIDDEN,
+  VERSYM_VERSION,
+} from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
@@ -27,6 +35,13 @@ const latin1 = new TextDecoder('latin1');
 const MAX_PREFETCH_BYTES = 512 << 10;
 const MAX_PREFETCH_SHARE = 0.07;
 
+/** What stands beside the table, and is read before it. */
+interface Beside {
+  hash: SymbolHash | undefined;
+  needs: VersionNeed[];
+  definitions: VersionDefinition[];
+}
+
 /**
  * The dynamic symbol table as ld.so uses it: found by DT_SYMTAB, searched by the hash table, versions by DT_VERSYM.
  * Look-ups come in batches, so that their reads can be coalesced: a large host has 100,000 symbols and more.
@@ -50,13 +65,7 @@ export class SymbolTable {
     versions?: ByteView | undefined;
   } = {};
 
-  private constructor(
-    memory: Memory,
-    dynamic: DynamicTable,
-    hash: SymbolHash | undefined,
-    needs: VersionNeed[],
-    definitions: VersionDefinition[],
-  ) {
+  private constructor(memory: Memory, dynamic: DynamicTable, { hash, needs, definitions }: Beside) {
     this.#memory = memory;
     this.#address = dynamic.get(DT_SYMTAB) ?? Number.NaN;
     this.#strings = dynamic.get(DT_STRTAB) ?? Number.NaN;
@@ -82,7 +91,7 @@ export class SymbolTable {
     const hash = await readSymbolHash(memory, dynamic, machine);
     const needs = await readVersionNeeds(memory, dynamic);
     const definitions = await readVersionDefinitions(memory, dynamic);
-    const table = new SymbolTable(memory, dynamic, hash, needs, definitions);
+    const table = new SymbolTable(memory, dynamic, { hash, needs, definitions });
     await table.#prefetch(dynamic);
     return table;
   }
@@ -343,7 +352,7 @@ export class SymbolTable {
       const raw = isWhole
         ? whole.u16(symbol.index * 2)
         : this.#memory.view(table + symbol.index * 2, 2, 'DT_VERSYM').u16(0);
-      const version = this.#versionNames.get(raw & 0x7fff);
+      const version = this.#versionNames.get(raw & VERSYM_VERSION);
       if (version !== undefined) symbol.version = version;
       symbol.hidden = (raw & VERSYM_HIDDEN) !== 0;
     }

@@ -6,6 +6,11 @@ import {
   STB_GNU_UNIQUE,
   STB_LOCAL,
   STB_WEAK,
+  STT_COMMON,
+  STT_FUNC,
+  STT_GNU_IFUNC,
+  STT_NOTYPE,
+  STT_OBJECT,
   STT_TLS,
   STV_DEFAULT,
   STV_HIDDEN,
@@ -57,8 +62,14 @@ export function readSymbol(view: ByteView, at: number, index: number): ElfSymbol
   };
 }
 
-/** STT_NOTYPE, OBJECT, FUNC, COMMON, TLS, GNU_IFUNC: the types that elf/dl-lookup.c lets a reference bind to. */
-const BINDABLE_TYPES = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 5) | (1 << 6) | (1 << 10);
+/** The types that elf/dl-lookup.c lets a reference bind to, as bits. */
+const BINDABLE_TYPES =
+  (1 << STT_NOTYPE) |
+  (1 << STT_OBJECT) |
+  (1 << STT_FUNC) |
+  (1 << STT_COMMON) |
+  (1 << STT_TLS) |
+  (1 << STT_GNU_IFUNC);
 
 /**
  * Whether a reference from another object may bind to this symbol (check_match and do_lookup_x of elf/dl-lookup.c).

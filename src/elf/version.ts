@@ -1,5 +1,12 @@
 import { FormatError } from '../bytes/format-error.ts';
-import { DT_VERDEF, DT_VERNEED, VER_FLG_BASE, VER_FLG_WEAK } from './constants.ts';
+import {
+  DT_VERDEF,
+  DT_VERNEED,
+  VER_FLG_BASE,
+  VER_FLG_WEAK,
+  VER_NEED_CURRENT,
+  VERSYM_VERSION,
+} from './constants.ts';
 import { type DynamicTable, readDynamicStrings } from './dynamic.ts';
 import type { Memory } from './memory.ts';
 
@@ -31,8 +38,6 @@ export interface VersionDefinition {
 }
 
 const MAX_VERSION_RECORDS = 4096;
-/** VER_NEED_CURRENT */
-const CURRENT = 1;
 const RECORD_BYTES = 20;
 
 /** Nearly all records were read along with the one before them: for those a turn of the event loop would be most of it. */
@@ -66,7 +71,7 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
       memory.stored(address, RECORD_BYTES, 'Elf_Verneed') ??
       (await readRecord(memory, address, 'Elf_Verneed'));
     const versions: (Omit<NeededVersion, 'name'> & { name: number })[] = [];
-    if (raw.length === 0 && need.u16(0) !== CURRENT) {
+    if (raw.length === 0 && need.u16(0) !== VER_NEED_CURRENT) {
       raw.push({ file: 0, versions, unsupported: need.u16(0) });
       break;
     }
@@ -80,7 +85,7 @@ export async function readVersionNeeds(memory: Memory, dynamic: DynamicTable): P
       versions.push({
         hash: aux.u32(0),
         weak: (aux.u16(4) & VER_FLG_WEAK) !== 0,
-        index: aux.u16(6) & 0x7fff,
+        index: aux.u16(6) & VERSYM_VERSION,
         name: aux.u32(8),
       });
       if (aux.u32(12) === 0) break;
@@ -116,7 +121,7 @@ export async function readVersionDefinitions(
       memory.stored(auxAddress, 8, 'Elf_Verdaux') ?? (await readAuxiliary(memory, auxAddress, 'Elf_Verdaux'));
     raw.push({
       base: (definition.u16(2) & VER_FLG_BASE) !== 0,
-      index: definition.u16(4) & 0x7fff,
+      index: definition.u16(4) & VERSYM_VERSION,
       hash: definition.u32(8),
       name: aux.u32(0),
     });

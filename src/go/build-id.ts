@@ -1,15 +1,19 @@
 import { hex } from '../bytes/source.ts';
 import { decodeText } from '../bytes/view.ts';
+import { NT_GNU_BUILD_ID } from '../elf/constants.ts';
 import type { Note } from '../elf/note.ts';
 
-/** `.note.go.buildid`: owner "Go", type 4 (cmd/link/internal/ld/elf.go: ELF_NOTE_GOBUILDID_TAG). */
+/** cmd/link/internal/ld/elf.go: ELF_NOTE_GOBUILDID_TAG */
+const NT_GO_BUILD_ID = 4;
+
+/** `.note.go.buildid`, of owner "Go". */
 export function goBuildId(notes: readonly Note[]): string | undefined {
-  const note = notes.find(({ owner, type }) => owner === 'Go' && type === 4);
+  const note = notes.find(({ owner, type }) => owner === 'Go' && type === NT_GO_BUILD_ID);
   return note && decodeText(note.descriptor);
 }
 
-/** `.note.gnu.build-id`: owner "GNU", type 3, lower-case hex. */
+/** `.note.gnu.build-id`, of owner "GNU", in lower-case hex. */
 export function gnuBuildId(notes: readonly Note[]): string | undefined {
-  const note = notes.find(({ owner, type }) => owner === 'GNU' && type === 3);
+  const note = notes.find(({ owner, type }) => owner === 'GNU' && type === NT_GNU_BUILD_ID);
   return note && hex(note.descriptor);
 }

@@ -110,9 +110,7 @@ export async function readModuleData(
     structure,
   );
   const bound = places.map(at => array.word(at + MODULEHASH.runtimehash * encoding.wordSize));
-  const words = Array.from({ length: layout.size / encoding.wordSize }, (_, index) =>
-    md.word(index * encoding.wordSize),
-  );
+  const words = wordsOf(md);
   const named = await symbols.at(
     [...bound, ...words].flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
   );
@@ -134,6 +132,11 @@ export async function readModuleData(
       inittasks: slice('inittasks'),
     },
   };
+}
+
+function wordsOf({ view, word }: Span): Word[] {
+  const { wordSize } = view.encoding;
+  return Array.from({ length: view.length / wordSize }, (_, index) => word(index * wordSize));
 }
 
 /** Fields of a moduledata by their names; a slice that a release does not have is empty. */

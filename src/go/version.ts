@@ -30,6 +30,12 @@ export function parseGoVersion(text: string): GoVersion | undefined {
   };
 }
 
+/** `go1.22.3`, as GOTOOLCHAIN takes it, of a text that begins with a release; undefined: a development version. */
+export function toolchainOf(text: string): string | undefined {
+  const release = RELEASE.exec(text);
+  return release?.index === 0 ? release[0] : undefined;
+}
+
 /** Whether a release came after another; prereleases are not told apart. */
 export function isNewer(version: GoVersion | undefined, than: GoVersion): boolean {
   if (!version) return false;

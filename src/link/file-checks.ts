@@ -21,6 +21,7 @@ import {
   ET_DYN,
   ET_EXEC,
   EV_CURRENT,
+  PAGE_SIZE,
   PT_DYNAMIC,
   PT_LOAD,
 } from '../elf/constants.ts';
@@ -30,7 +31,6 @@ import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
 import { type Obstacle, type ObstacleRule, undecidable } from './verdict.ts';
 
-export const PAGE_SIZE = 4096;
 /** Pages of kernels, where a machine has several sizes: loong64 mostly has 16 KiB, arm64 and ppc64le 4 or 64. */
 const PAGE_SIZES: readonly number[] = [65_536, 16_384, PAGE_SIZE];
 const MACHINES_OF_MANY_PAGES: readonly number[] = [EM_AARCH64, EM_LOONGARCH, EM_PPC64];

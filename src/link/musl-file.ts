@@ -1,8 +1,7 @@
-import { EI_DATA, ET_DYN, ET_EXEC, PT_DYNAMIC, PT_LOAD } from '../elf/constants.ts';
+import { EI_DATA, ET_DYN, ET_EXEC, PAGE_SIZE, PT_DYNAMIC, PT_LOAD } from '../elf/constants.ts';
 import { classOf, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
-import { PAGE_SIZE } from './file-checks.ts';
 import type { Obstacle, ObstacleRule } from './verdict.ts';
 import { undecidable, unreadable } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import { MACHINE_NAMES } from '../elf/constants.ts';
+import { EM_PPC64, EM_RISCV, MACHINE_NAMES } from '../elf/constants.ts';
 import { hasElfMagic } from './file-head.ts';
 import type { BinaryProfile } from './profile.ts';
 
@@ -7,8 +7,8 @@ export function machineName(profile: BinaryProfile | undefined): string {
   const elf = profile?.elf;
   if (!elf) return 'unknown';
   const machine = namedMachine(profile) ?? elf.machine;
-  if (machine === 21 && elf.littleEndian) return 'ppc64le';
-  if (machine === 243 && elf.wordSize === 4) return 'riscv32';
+  if (machine === EM_PPC64 && elf.littleEndian) return 'ppc64le';
+  if (machine === EM_RISCV && elf.wordSize === 4) return 'riscv32';
   return MACHINE_NAMES[machine] ?? `machine ${machine}`;
 }
 

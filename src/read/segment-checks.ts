@@ -1,6 +1,5 @@
-import { PF_W, PF_X, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
+import { PAGE_SIZE, PF_W, PF_X, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
-import { PAGE_SIZE } from '../elf/memory.ts';
 import type { Segment } from '../elf/segment.ts';
 import type { AccessFault, Defect } from '../profile/defect.ts';
 

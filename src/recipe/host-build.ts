@@ -1,4 +1,5 @@
 import { type BuildFacts, buildFactsOf } from '../cause/build-facts.ts';
+import { toolchainOf } from '../go/version.ts';
 import { machineName } from '../profile/machine.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 
@@ -28,7 +29,7 @@ export const CPU_LEVELS: readonly string[] = [
 export function hostBuildOf(host: CheckProfile): HostBuild {
   const facts = buildFactsOf('host', host);
   const { settings } = facts;
-  const release = toolchainOf(facts.release);
+  const release = toolchainOf(facts.release ?? '');
   const level = CPU_LEVELS.find(name => settings?.[name] !== undefined);
   const environment: [string, string][] = [
     // The default can be overridden: where toolchains are installed by hand it is `local`.
@@ -41,11 +42,6 @@ export function hostBuildOf(host: CheckProfile): HostBuild {
     ...(facts.fips && facts.fips !== 'off' ? [['GOFIPS140', facts.fips] as [string, string]] : []),
   ];
   return { facts, environment, flags: flagsOf(facts), unknown: unknownOf(facts, release) };
-}
-
-/** What GOTOOLCHAIN takes: a release of the Go project. */
-export function toolchainOf(release: string | undefined): string | undefined {
-  return release?.match(/^go1(?:\.\d+)+(?:(?:rc|beta)\d+)?/)?.[0];
 }
 
 /** The deciding flags of the host. */

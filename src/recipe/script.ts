@@ -1,5 +1,5 @@
 import { printable } from '../bytes/printable.ts';
-import { parseGoVersion } from '../go/version.ts';
+import { parseGoVersion, toolchainOf } from '../go/version.ts';
 import type { HostBuild } from './host-build.ts';
 import type { Plan } from './plan.ts';
 import { assignment, quote } from './shell.ts';
@@ -58,7 +58,7 @@ export function debianOf(release: string): string {
 /** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
 export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
   const { host, output } = names;
-  const release = build.environment.find(([name]) => name === 'GOTOOLCHAIN')?.[1].match(/go1[\w.]*/)?.[0];
+  const release = toolchainOf(build.facts.release ?? '');
   const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
   const file = host.slice(host.lastIndexOf('/') + 1);
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');

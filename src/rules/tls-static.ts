@@ -1,3 +1,4 @@
+import { PT_TLS } from '../elf/constants.ts';
 import type { Obstacle } from '../link/verdict.ts';
 import { libcOf } from '../profile/libc.ts';
 import { defineObstacleRule } from './define.ts';
@@ -18,7 +19,7 @@ export const tlsStatic: Rule = defineObstacleRule({
   },
   references: ['elf/dl-reloc.c: _dl_try_allocate_static_tls', 'ldso/dynlink.c of musl: do_relocs'],
   explain: ({ about }, { plugin, host }) => {
-    const size = plugin?.elf?.segments.find(({ type }) => type === 7)?.memsz ?? 0;
+    const size = plugin?.elf?.segments.find(({ type }) => type === PT_TLS)?.memsz ?? 0;
     if (libcOf(host) === 'musl') return ofMusl(about, size);
     return {
       message: `its initial-exec thread-local storage does not fit into what the process keeps for later`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GoVersion, minorOf, parseGoVersion } from '../../src/go/version.ts';
+import { type GoVersion, minorOf, parseGoVersion, toolchainOf } from '../../src/go/version.ts';
 
 const version = (minor: number, rest: Partial<GoVersion> = {}): GoVersion => ({
   major: 1,
@@ -42,4 +42,20 @@ describe('a Go version', () => {
       if (parsed) expect(minorOf(parsed)).toBe(`${parsed.major}.${parsed.minor}`);
     });
   }
+});
+
+describe('what GOTOOLCHAIN takes', () => {
+  it.each([
+    ['go1.22.3', 'go1.22.3'],
+    ['go1.21.0', 'go1.21.0'],
+    ['go1.22', 'go1.22'],
+    ['go1.27rc1 X:arenas', 'go1.27rc1'],
+    ['go1.27.4-X:arenas', 'go1.27.4'],
+    ['go1.21.13 (Red Hat 1.21.13-1.el9)', 'go1.21.13'],
+    ['devel go1.28-abc123', undefined],
+    ['devel +0123456789', undefined],
+    ['', undefined],
+  ])('%j is %s', (text, wanted) => {
+    expect(toolchainOf(text)).toBe(wanted);
+  });
 });
