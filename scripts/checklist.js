@@ -41,12 +41,12 @@ function releaseItems(minor) {
       what: 'the code of addmoduledata and of its caller, on every processor (cmd/internal/obj, runtime/asm_*.s)',
     },
     {
-      file: 'src/go/function-table.ts',
-      what: 'pclntab: its magic number, runtime._func, the order of the tables (internal/abi/symtab.go)',
+      file: 'src/go/function-index.ts, function-table.ts, module-soundness.ts',
+      what: 'pclntab: runtime._func, the tables, its magic number (internal/abi/symtab.go)',
     },
-    { file: 'src/go/module-soundness.ts', what: 'the order in which the linker lays the tables out' },
+    { file: 'src/go/moduledata-shape.ts', what: 'the order in which the linker lays the tables out' },
     {
-      file: 'src/go/type-reader.ts, exports.ts',
+      file: 'src/go/abi-type.ts, type-reader.ts, exports.ts',
       what: 'internal/abi.Type, its flags, map descriptors and names',
     },
     { file: 'src/go/init-tasks.ts', what: 'runtime.initTask and moduledata.inittasks' },
