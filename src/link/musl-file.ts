@@ -2,11 +2,9 @@ import { EI_DATA, ET_DYN, ET_EXEC, PAGE_SIZE, PT_DYNAMIC, PT_LOAD } from '../elf
 import { classOf, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
-import type { Obstacle, ObstacleRule } from './verdict.ts';
-import { undecidable, unreadable } from './verdict.ts';
+import { SURE_BYTES } from './file-checks.ts';
 
-/** more than this a machine may refuse to map */
-const SURE_BYTES = 2 ** 32;
+import { type Obstacle, type ObstacleRule, undecidable, unreadable } from './verdict.ts';
 
 /** Why musl does not map a file, by the errno that its message tells; or what stands in the way of a verdict. */
 export type MapResult = { errno: string; rule: ObstacleRule; detail: string } | { obstacle: Obstacle };
