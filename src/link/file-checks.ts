@@ -41,7 +41,7 @@ const DOUBTFUL_BYTES = { 4: 2 ** 30, 8: 2 ** 36 };
 /** more than the address space of a process has in one piece */
 const RESERVABLE_BYTES = 2 ** 47 - 2 ** 32;
 /** more than this a machine may refuse to map */
-export const SURE_BYTES = 2 ** 32;
+export const SURE_BYTES: number = 2 ** 32;
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
 /** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
