@@ -1,5 +1,5 @@
-import { checkJson, isRecord } from '../values/json-schema.ts';
-import { ValueError } from '../values/plain-values.ts';
+import { checkJson } from '../values/json-schema.ts';
+import { isRecord, ValueError } from '../values/plain-values.ts';
 import { SAVED_PROFILE_SCHEMA } from './profile-schema.ts';
 import { PROFILE_VERSION, ProfileError, type SavedProfile } from './saved-profile.ts';
 
@@ -17,15 +17,13 @@ export function parseProfile(text: string): SavedProfile {
         : `format version ${JSON.stringify(version)}; this goplug-lint reads version ${PROFILE_VERSION}`,
     );
   try {
-    if (isSavedProfile(value)) {
-      checkHashes(value);
-      return value;
-    }
+    checkJson<SavedProfile>(value, SAVED_PROFILE_SCHEMA);
+    checkHashes(value);
+    return value;
   } catch (error) {
     if (error instanceof ValueError) throw new ProfileError(error.message);
     throw error;
   }
-  throw new ProfileError('not an object');
 }
 
 function parsed(text: string): unknown {
@@ -34,12 +32,6 @@ function parsed(text: string): unknown {
   } catch (error) {
     throw new ProfileError(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** @throws ValueError where it is none */
-function isSavedProfile(value: unknown): value is SavedProfile {
-  checkJson(value, SAVED_PROFILE_SCHEMA);
-  return true;
 }
 
 /** What the schema cannot say: the text is base64. */

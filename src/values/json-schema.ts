@@ -1,4 +1,4 @@
-import { ValueError } from './plain-values.ts';
+import { isRecord, ValueError } from './plain-values.ts';
 
 /** The part of JSON Schema (draft 7) that scripts/generate-schema.js makes of our types. */
 export interface JsonSchema {
@@ -25,6 +25,8 @@ type JsonScalar = string | number | boolean | null;
 const MAX_ITEMS = 1 << 20;
 const MAX_LENGTH = 16 << 20;
 const MAX_DEPTH = 256;
+/** characters of a value that an error shows */
+const MAX_SHOWN = 60;
 /** values in all: hostile files may repeat small parts */
 const MAX_VALUES = 16 << 20;
 
@@ -32,34 +34,71 @@ const MAX_VALUES = 16 << 20;
  * Checks a JSON value against the schema of its type, so that it can be taken for one.
  * @throws ValueError with the place, what was found there, and what is expected: the first of all
  */
-export function checkJson(value: unknown, schema: JsonSchema): void {
-  new Check(schema.definitions ?? {}).value(value, schema, '', 0);
+export function checkJson<T>(value: unknown, schema: JsonSchema): asserts value is T {
+  new Check(schema.definitions ?? {}).value(value, schema);
 }
 
 class Check {
   readonly #definitions: Readonly<Record<string, JsonSchema>>;
-  /** compiled once, whatever the number of values */
+  /** what references and alternatives come to, and patterns, each made once, whatever the number of values */
+  readonly #branches = new Map<JsonSchema, readonly JsonSchema[]>();
   readonly #patterns = new Map<string, RegExp>();
+  /** the keys that lead to the value that is looked at; its place is put into words only where something is wrong */
+  readonly #path: (string | number)[] = [];
   #values = 0;
 
   constructor(definitions: Readonly<Record<string, JsonSchema>>) {
     this.#definitions = definitions;
   }
 
-  value(value: unknown, schema: JsonSchema, at: string, depth: number): void {
+  value(value: unknown, schema: JsonSchema): void {
     if (++this.#values > MAX_VALUES) throw new ValueError(`more than ${MAX_VALUES} values`);
-    if (depth > MAX_DEPTH) throw new ValueError(`${at}: more than ${MAX_DEPTH} levels`);
-    const meant = this.#meant(schema, value, at);
-    checkScalar(value, meant, at);
-    if (typeof value === 'string') this.#text(value, meant, at);
-    else if (Array.isArray(value)) this.#list(value, meant, at, depth);
-    else if (isRecord(value)) this.#object(value, meant, at, depth);
+    if (this.#path.length > MAX_DEPTH) throw this.#error(`more than ${MAX_DEPTH} levels`);
+    const meant = this.#meant(schema, value);
+    if (!isOfType(value, meant.type) || !isOfConstant(value, meant))
+      throw this.#wrong(value, expected(meant));
+    if (typeof value === 'string') this.#text(value, meant);
+    else if (typeof value === 'number') this.#number(value, meant);
+    else if (Array.isArray(value)) this.#list(value, meant);
+    else if (isRecord(value)) this.#object(value, meant);
   }
 
-  /** The schema that a value is checked against: without references and alternatives. */
-  #meant(schema: JsonSchema, value: unknown, at: string): JsonSchema {
-    if (schema.$ref !== undefined) return this.#meant(this.#definition(schema.$ref), value, at);
-    return schema.anyOf ? this.#chosen(schema.anyOf, value, at) : schema;
+  #inside(key: string | number, value: unknown, schema: JsonSchema): void {
+    this.#path.push(key);
+    this.value(value, schema);
+    this.#path.pop();
+  }
+
+  /** The schema that a value is checked against: of several the one that it is meant for, by its constants or its type. */
+  #meant(schema: JsonSchema, value: unknown): JsonSchema {
+    const branches = this.#flat(schema);
+    const [first] = branches;
+    if (first && branches.length === 1) return first;
+    const ofType = branches.filter(branch => isOfType(value, branch.type) && isOfConstant(value, branch));
+    const [only] = ofType;
+    if (only && ofType.length === 1) return only;
+    if (!isRecord(value) || ofType.length === 0)
+      throw this.#wrong(value, branches.map(expected).join(' or '));
+    const fit = ofType.find(branch => this.#fits(branch, value));
+    if (fit) return fit;
+    const [key, constants] = discriminator(ofType) ?? [undefined, []];
+    if (key === undefined)
+      throw this.#wrong(value, `an object with ${ofType.map(keysText).join(', or with ')}`);
+    this.#path.push(key);
+    throw this.#wrong(value[key], listed(constants));
+  }
+
+  /** A schema without references: itself, or its alternatives. */
+  #flat(schema: JsonSchema): readonly JsonSchema[] {
+    const known = this.#branches.get(schema);
+    if (known) return known;
+    const { $ref, anyOf } = schema;
+    const branches =
+      $ref === undefined
+        ? (anyOf?.flatMap(branch => this.#flat(branch)) ?? [schema])
+        : this.#flat(this.#definition($ref));
+    this.#branches.set(schema, branches);
+    return branches;
   }
 
   #definition($ref: string): JsonSchema {
@@ -67,26 +106,6 @@ class Check {
     const found = Object.hasOwn(this.#definitions, name) ? this.#definitions[name] : undefined;
     if (!found) throw new Error(`the schema has no definition ${name}`);
     return found;
-  }
-
-  /** The branch that a value is meant for: by the constants in it, or by its type. */
-  #chosen(branches: readonly JsonSchema[], value: unknown, at: string): JsonSchema {
-    const resolved = branches.flatMap(branch => this.#flat(branch));
-    const ofType = resolved.filter(branch => isOfType(value, branch.type) && isOfConstant(value, branch));
-    const [only] = ofType;
-    if (only && ofType.length === 1) return only;
-    if (!isRecord(value) || ofType.length === 0) throw wrong(at, value, resolved.map(expected).join(' or '));
-    const fitting = ofType.filter(branch => this.#fits(branch, value));
-    const [fit] = fitting;
-    if (fit) return fit;
-    const [key, constants] = discriminator(ofType) ?? [undefined, []];
-    if (key !== undefined) throw wrong(`${at}${at === '' ? '' : '.'}${key}`, value[key], listed(constants));
-    throw wrong(at, value, `an object with ${ofType.map(keysText).join(', or with ')}`);
-  }
-
-  #flat(schema: JsonSchema): JsonSchema[] {
-    if (schema.$ref !== undefined) return this.#flat(this.#definition(schema.$ref));
-    return schema.anyOf ? schema.anyOf.flatMap(branch => this.#flat(branch)) : [schema];
   }
 
   /** Whether an object has the keys of a branch, and its constants. */
@@ -98,42 +117,50 @@ class Check {
     });
   }
 
-  #text(value: string, { maxLength = MAX_LENGTH, pattern }: JsonSchema, at: string): void {
+  #text(value: string, { maxLength = MAX_LENGTH, pattern }: JsonSchema): void {
     if (value.length > maxLength)
-      throw new ValueError(`${at}: ${value.length} characters; at most ${maxLength} are read`);
+      throw this.#error(`${value.length} characters; at most ${maxLength} are read`);
     if (pattern === undefined) return;
     const compiled = this.#patterns.get(pattern) ?? new RegExp(pattern);
     this.#patterns.set(pattern, compiled);
-    if (!compiled.test(value)) throw wrong(at, value, `a text like ${pattern}`);
+    if (!compiled.test(value)) throw this.#wrong(value, `a text like ${pattern}`);
   }
 
-  #list(value: readonly unknown[], schema: JsonSchema, at: string, depth: number): void {
-    const { items, maxItems = MAX_ITEMS } = schema;
-    if (value.length > maxItems)
-      throw new ValueError(`${at}: ${value.length} elements; at most ${maxItems} are read`);
+  #number(value: number, { minimum }: JsonSchema): void {
+    if (minimum !== undefined && !(value >= minimum)) throw this.#wrong(value, `a number from ${minimum} on`);
+  }
+
+  #list(value: readonly unknown[], { items, maxItems = MAX_ITEMS }: JsonSchema): void {
+    if (value.length > maxItems) throw this.#error(`${value.length} elements; at most ${maxItems} are read`);
     if (!items) return;
-    for (const [i, one] of value.entries()) this.value(one, items, `${at}[${i}]`, depth + 1);
+    for (let i = 0; i < value.length; i++) this.#inside(i, value[i], items);
   }
 
-  #object(value: Readonly<Record<string, unknown>>, schema: JsonSchema, at: string, depth: number): void {
+  #object(value: Readonly<Record<string, unknown>>, schema: JsonSchema): void {
     const { properties = {}, required = [], additionalProperties = true } = schema;
-    const place = (key: string) => (at === '' ? key : `${at}.${key}`);
     const missing = required.find(key => !Object.hasOwn(value, key));
-    if (missing !== undefined) throw new ValueError(`${place(missing)}: it is missing`);
-    for (const [key, one] of Object.entries(value)) {
+    if (missing !== undefined) throw this.#error('it is missing', missing);
+    for (const key of Object.keys(value)) {
       const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      if (known) this.value(one, known, place(key), depth + 1);
-      else if (additionalProperties === false) throw new ValueError(`${place(key)}: unknown key`);
-      else if (additionalProperties !== true) this.value(one, additionalProperties, place(key), depth + 1);
+      if (known) this.#inside(key, value[key], known);
+      else if (additionalProperties === false) throw this.#error('unknown key', key);
+      else if (additionalProperties !== true) this.#inside(key, value[key], additionalProperties);
     }
   }
-}
 
-function checkScalar(value: unknown, schema: JsonSchema, at: string): void {
-  if (!isOfType(value, schema.type) || !isOfConstant(value, schema)) throw wrong(at, value, expected(schema));
-  const { minimum } = schema;
-  if (typeof value === 'number' && minimum !== undefined && !(value >= minimum))
-    throw wrong(at, value, `a number from ${minimum} on`);
+  /** `elf.machine: expected a number, got "x"` */
+  #wrong(value: unknown, wanted: string): ValueError {
+    const text = JSON.stringify(value) ?? 'nothing';
+    const found = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+    return this.#error(`expected ${wanted}, got ${found}`);
+  }
+
+  #error(text: string, ...further: readonly string[]): ValueError {
+    const place = [...this.#path, ...further]
+      .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))
+      .join('');
+    return new ValueError(`${place === '' ? 'the value' : place}: ${text}`);
+  }
 }
 
 function isOfType(value: unknown, type: JsonSchema['type']): boolean {
@@ -186,17 +213,4 @@ function listed(values: readonly unknown[]): string {
 
 function keysText({ required = [] }: JsonSchema): string {
   return required.join(' and ');
-}
-
-const MAX_SHOWN = 60;
-
-/** `elf.machine: expected a number, got "x"` */
-function wrong(at: string, value: unknown, wanted: string): ValueError {
-  const text = JSON.stringify(value) ?? 'nothing';
-  const found = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  return new ValueError(`${at === '' ? 'the value' : at}: expected ${wanted}, got ${found}`);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

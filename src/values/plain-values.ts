@@ -48,7 +48,7 @@ export function recordOf<T>(
   checkKey: (key: string, at: string) => void,
 ): Reader<Record<string, T>> {
   return (value, at) => {
-    if (!isObject(value)) throw wrongValue(at, value, wanted);
+    if (!isRecord(value)) throw wrongValue(at, value, wanted);
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => {
         checkKey(key, `${at}.${key}`);
@@ -73,7 +73,7 @@ export function objectOf<T extends object>(
   const keys = Object.keys(readers);
   return (value, at) => {
     const place = at === '' ? (whole ?? 'the file') : at;
-    if (!isObject(value)) throw wrongValue(place, value, `an object with ${keys.join(', ')}`);
+    if (!isRecord(value)) throw wrongValue(place, value, `an object with ${keys.join(', ')}`);
     const unknown = Object.keys(value).find(key => !keys.includes(key));
     if (unknown !== undefined)
       throw new ValueError(
@@ -93,6 +93,6 @@ function keysOf<T extends object>(readers: Readers<T>): (keyof T & string)[] {
   return Object.keys(readers) as (keyof T & string)[];
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
