@@ -69,6 +69,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
  * spells identifiers, versions, paths and types.
  */
 const TABLES = [
+  'bytes/hex.ts',
   'bytes/printable.ts',
   'elf/constants.ts',
   'go/moduledata-layouts.ts',

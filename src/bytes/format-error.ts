@@ -1,3 +1,4 @@
+import { hex } from './hex.ts';
 /**
  * The bytes of an input contradict their format. Where (`structure`, `offset`), what, and which value.
  * Nothing else may escape from reading a hostile file.
@@ -11,9 +12,7 @@ export class FormatError extends Error {
   readonly detail: string;
 
   constructor(structure: string, offset: number, detail: string) {
-    super(
-      offset < 0 ? `${structure}: ${detail}` : `${structure} at offset 0x${offset.toString(16)}: ${detail}`,
-    );
+    super(offset < 0 ? `${structure}: ${detail}` : `${structure} at offset ${hex(offset)}: ${detail}`);
     this.structure = structure;
     this.offset = offset;
     this.detail = detail;

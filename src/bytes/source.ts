@@ -1,4 +1,5 @@
 import { FormatError } from './format-error.ts';
+import { hexDigits } from './hex.ts';
 
 /** Bytes from `offset` on. */
 export interface ByteRange {
@@ -29,19 +30,6 @@ export function checkRange(size: number, offset: number, length: number): void {
   }
 }
 
-const DIGITS = '0123456789abcdef';
-
-/** Lower-case hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  let text = '';
-  // An iterator makes an object for each byte until the engine has optimised it away, which it never does in a check.
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    text += DIGITS.charAt(byte >>> 4) + DIGITS.charAt(byte & 15);
-  }
-  return text;
-}
-
 /** The part of Web Crypto that is needed; browsers and Node have it under one name, their type libraries do not. */
 interface WebCrypto {
   crypto: { subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> } };
@@ -49,7 +37,7 @@ interface WebCrypto {
 
 async function webSha256(bytes: Uint8Array): Promise<string> {
   const { crypto } = globalThis as unknown as WebCrypto;
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  return hexDigits(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
 /** Bytes that are in memory already. They are not copied: do not change them while they are read. */

@@ -6,7 +6,7 @@ import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile, Origin } from '../profile/profile.ts';
 import type { HostInput, Prediction, PredictOptions } from './predict.ts';
-import type { Simulated } from './simulate.ts';
+import type { Simulated } from './simulation.ts';
 
 /** Asks the files for what explains the traces: where packages come from, and what the host looks up. */
 export async function askAgain(

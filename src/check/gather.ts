@@ -43,7 +43,7 @@ export async function gather(
   const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
   const answered = await host.answering(asked);
-  const profiles = await answersOf(binaries, asked, found, answered);
+  const profiles = await answersByFile(binaries, asked, found, answered);
   return {
     host: answered,
     linker,
@@ -100,7 +100,7 @@ function namesAsked(
 }
 
 /** Nothing later is compared with what is opened last: few of its names and hashes are ever looked at. */
-async function answersOf(
+async function answersByFile(
   binaries: ReadonlyMap<string, Binary>,
   asked: NameSet,
   libraries: readonly BinaryProfile[],

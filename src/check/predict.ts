@@ -7,7 +7,7 @@ import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/glibc-search.ts';
 import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
-import { simulate } from './simulate.ts';
+import { simulate } from './simulation.ts';
 
 /** What plugin.Open says to each file, and what there is to explain it by. */
 export interface Prediction {

@@ -1,4 +1,5 @@
 import { FormatError } from '../bytes/format-error.ts';
+import { hex } from '../bytes/hex.ts';
 import type { ByteView } from '../bytes/view.ts';
 import { PAGE_SIZE, R_NONE, type RelocationTypes } from './constants.ts';
 import type { AddressRange, Memory } from './memory.ts';
@@ -64,11 +65,7 @@ export class AddressSpace {
       if (relocation.type === types?.relative) return { kind: 'address', address: addend };
       if (relocation.type === R_NONE) return { kind: 'plain', value: inPlace };
       if (types && !isWholeWord(relocation.type, types))
-        throw new FormatError(
-          'relocation',
-          -1,
-          `type ${relocation.type} at 0x${(address + at).toString(16)}`,
-        );
+        throw new FormatError('relocation', -1, `type ${relocation.type} at ${hex(address + at)}`);
       return { kind: 'symbol', symbol: relocation.symbol, addend };
     };
     return {

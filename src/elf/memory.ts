@@ -1,4 +1,5 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
+import { hex } from '../bytes/hex.ts';
 import type { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
 import { PAGE_SIZE, PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
@@ -19,7 +20,7 @@ export class MemoryFault extends FormatError {
   readonly address: number;
 
   constructor(structure: string, address: number, length: number, fault: 'unmapped' | 'beyond-file') {
-    const where = `address 0x${address.toString(16)} (${length} bytes)`;
+    const where = `address ${hex(address)} (${length} bytes)`;
     super(
       structure,
       -1,

@@ -1,4 +1,4 @@
-import { hex } from '../bytes/source.ts';
+import { hexDigits } from '../bytes/hex.ts';
 import { decodeText } from '../bytes/view.ts';
 import { NT_GNU_BUILD_ID } from '../elf/constants.ts';
 import type { Note } from '../elf/note.ts';
@@ -15,5 +15,5 @@ export function goBuildId(notes: readonly Note[]): string | undefined {
 /** `.note.gnu.build-id`, of owner "GNU", in lower-case hex. */
 export function gnuBuildId(notes: readonly Note[]): string | undefined {
   const note = notes.find(({ owner, type }) => owner === 'GNU' && type === NT_GNU_BUILD_ID);
-  return note && hex(note.descriptor);
+  return note && hexDigits(note.descriptor);
 }

@@ -1,3 +1,4 @@
+import { hexDigits } from '../bytes/hex.ts';
 import { decodeText } from '../bytes/view.ts';
 import { DF_1_NODELETE, DF_1_PIE, DF_SYMBOLIC, ET_DYN, ET_EXEC, PT_INTERP } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
@@ -28,7 +29,7 @@ const FIRST_JAVA_MAJOR = 45;
 
 /** What a file that is not ELF is, by its first bytes. */
 export function kindOfOther(head: Uint8Array): ArtifactKind {
-  const magic = [...head.subarray(0, 4)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  const magic = hexDigits(head.subarray(0, 4));
   if (MACH_O_MAGICS.includes(magic)) return 'mach-o';
   if (magic === FAT_MAGIC && isFatMachO(head)) return 'mach-o';
   if (magic.startsWith('4d5a')) return 'pe';

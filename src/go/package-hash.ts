@@ -1,5 +1,5 @@
 import { limit } from '../bytes/format-error.ts';
-import { hex } from '../bytes/source.ts';
+import { hexDigits } from '../bytes/hex.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
@@ -24,7 +24,7 @@ export function hashText(bytes: Uint8Array): string {
   const digits =
     bytes.length === 40 &&
     bytes.every(byte => (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
-  return digits ? String.fromCharCode(...bytes) : hex(bytes);
+  return digits ? String.fromCharCode(...bytes) : hexDigits(bytes);
 }
 
 /**

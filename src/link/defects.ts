@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import { EM_X86_64 } from '../elf/constants.ts';
 import type {
   AccessFault,
@@ -46,7 +47,6 @@ const unheard = (what: string): Meaning => ({ what, effect: { kind: 'unheard' } 
 const refused = (text: string): Meaning => ({ what: text, effect: { kind: 'refused', text } });
 const access = (what: string, kind: AccessFault | 'not-executable'): Meaning => ({ what, effect: { kind } });
 const thrown = (text: string): Meaning => ({ what: text, effect: { kind: 'thrown', text } });
-const hex = (value: number) => `0x${value.toString(16)}`;
 
 const NIL_DEREFERENCE = 'panic: runtime error: invalid memory address or nil pointer dereference';
 

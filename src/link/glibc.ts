@@ -4,13 +4,13 @@ import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { stackObstacles } from './exec-stack.ts';
 import { fileObstacle, pageAssumptions } from './file-checks.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
-import { contentObstacle } from './open-stages.ts';
+import { contentObstacle, unreadDynamic } from './open-stages.ts';
 import { fileOf, type Opening, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
 import { relocationObstacles } from './symbol-binding.ts';
-import { type Obstacle, unreadable } from './verdict.ts';
+import type { Obstacle } from './verdict.ts';
 
 function start(process: ProcessState, main: ScopeObject): Started {
   const { path } = process.host.identity;
@@ -94,13 +94,7 @@ const RELOCATION: StageCheck = {
 /** elf/dl-init.c: DT_INIT and DT_INIT_ARRAY. */
 const CONSTRUCTORS: StageCheck = {
   stage: 'constructors',
-  check: opening => {
-    const dynamic = fileOf(opening).object.profile.elf?.dynamic;
-    return [
-      ...defectsOf(opening, 'constructors'),
-      ...(dynamic && !dynamic.known ? [unreadable(dynamic.why)] : []),
-    ];
-  },
+  check: opening => [...defectsOf(opening, 'constructors'), ...unreadDynamic(opening)],
 };
 
 function defectsOf(opening: Opening, phase: DefectPhase): Obstacle[] {

@@ -8,12 +8,12 @@ import { doubtful, foreignness, mapProblem } from './musl-file.ts';
 import { mapMuslNeeded } from './musl-needed.ts';
 import { furtherNames, muslRelocations } from './musl-relocation.ts';
 import { loadingError } from './musl-words.ts';
-import { contentObstacle } from './open-stages.ts';
+import { contentObstacle, unreadDynamic } from './open-stages.ts';
 import { fileOf, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import type { ScopeObject } from './scope.ts';
-import { type Obstacle, undecidable, unreadable } from './verdict.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 /**
  * A program without a dynamic linker has a dlopen that does nothing (src/ldso/dlopen.c). A Go library does not get as far:
@@ -94,10 +94,7 @@ const RELOCATION: StageCheck = {
 /** do_init_fini; of a file that could not be read nobody knows. */
 const CONSTRUCTORS: StageCheck = {
   stage: 'constructors',
-  check: opening => {
-    const dynamic = fileOf(opening).object.profile.elf?.dynamic;
-    return dynamic && !dynamic.known ? [unreadable(dynamic.why)] : [];
-  },
+  check: unreadDynamic,
 };
 
 /** What musl takes another way than ld.so. */

@@ -3,10 +3,11 @@ import { moduleOf } from '../profile/known.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { strerror } from './errno.ts';
 import { exportSymbol } from './names.ts';
+import { fileOf, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
-import type { Obstacle } from './verdict.ts';
+import { type Obstacle, unreadable } from './verdict.ts';
 
 /** plugin.Open's first step: realpath(3) of the name. */
 export function realpathObstacle(errno: string): Obstacle {
@@ -140,4 +141,10 @@ export function exportObstacle(
     about: { symbols: missing.map(({ name }) => name), detail: module.pluginPath },
     ...(texts.length > 1 ? { alternatives: texts } : {}),
   };
+}
+
+/** Of a file whose dynamic table could not be read nobody knows what runs. */
+export function unreadDynamic(opening: Opening): Obstacle[] {
+  const dynamic = fileOf(opening).object.profile.elf?.dynamic;
+  return dynamic && !dynamic.known ? [unreadable(dynamic.why)] : [];
 }

@@ -1,4 +1,3 @@
-import { FormatError } from '../bytes/format-error.ts';
 import {
   PT_DYNAMIC,
   PT_GNU_RELRO,
@@ -14,6 +13,7 @@ import type { ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
 import { hasAbiFlags } from '../profile/abi.ts';
 import type { ElfProfile } from '../profile/profile.ts';
+import { ignoreFormatError } from './or-else.ts';
 
 /** The types that ld.so looks at; a damaged header may claim tens of thousands of others. */
 const SEGMENTS_OF_INTEREST: readonly number[] = [
@@ -29,12 +29,7 @@ const SEGMENTS_OF_INTEREST: readonly number[] = [
 
 /** Sections are a hint only; a damaged table is as good as none. */
 export async function sectionsOf(image: ElfImage): Promise<Section[]> {
-  try {
-    return await image.sections();
-  } catch (error) {
-    if (error instanceof FormatError) return [];
-    throw error;
-  }
+  return (await image.sections().catch(ignoreFormatError)) ?? [];
 }
 
 /** What the headers say, without the dynamic side. */

@@ -14,7 +14,7 @@ import type { Fact, GoProfile, ModuleProfile } from '../profile/profile.ts';
 import { accessOf, type DynamicImage } from './dynamic-profile.ts';
 import { readModule } from './module-profile.ts';
 import { findWriteDefects } from './moduledata-checks.ts';
-import { orElse } from './or-else.ts';
+import { ignoreFormatError } from './or-else.ts';
 
 /** of a static program */
 const NO_RELOCATIONS = new Relocations(undefined);
@@ -40,10 +40,7 @@ export async function readGoProfile(file: GoImage): Promise<GoRead> {
   const { image, sections, dynamic, registration } = file;
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
-  const buildInfo = await orElse(
-    () => readBuildInfo(image, sections, space),
-    () => undefined,
-  );
+  const buildInfo = await readBuildInfo(image, sections, space).catch(ignoreFormatError);
   const base: GoProfile = buildInfo ? { buildInfo, version: buildInfo.goVersion } : {};
   const layouts = await candidates(file, buildInfo?.goVersion);
   const [layout] = layouts;
@@ -74,10 +71,7 @@ async function linkedFacts(
 ): Promise<Pick<GoProfile, 'layout' | 'linkedLibraries'>> {
   if (!layout) return {};
   const { readLinkedLibraries } = await import('./linked-libraries.ts');
-  const linkedLibraries = await orElse(
-    () => readLinkedLibraries(space, symbols, address, layout),
-    () => undefined,
-  );
+  const linkedLibraries = await readLinkedLibraries(space, symbols, address, layout).catch(ignoreFormatError);
   return { ...layoutFact(layout), ...(linkedLibraries ? { linkedLibraries } : {}) };
 }
 

@@ -1,8 +1,8 @@
+import { hexDigits } from '../bytes/hex.ts';
 import { EI_CLASS } from '../elf/constants.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
-import { hexDigits } from './wording/hex.ts';
 import { bits, rebuildFor } from './wording/machine-words.ts';
 
 export const elfClass: Rule = defineObstacleRule({

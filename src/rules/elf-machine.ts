@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import { isSameAbi } from '../profile/abi.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -42,5 +43,5 @@ function sameMachine(plugin: BinaryProfile, host: BinaryProfile): boolean {
 }
 
 function flagsOf(profile: BinaryProfile | undefined): string {
-  return `0x${(profile?.elf?.headerFlags ?? 0).toString(16)}`;
+  return hex(profile?.elf?.headerFlags ?? 0);
 }

@@ -1,6 +1,6 @@
+import { hexDigits } from '../bytes/hex.ts';
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
-import { hexDigits } from './wording/hex.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   archive: 'an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',

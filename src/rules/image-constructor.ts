@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import { type ActiveConstructor, foreignConstructors } from '../profile/active-code.ts';
 import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
@@ -35,5 +36,5 @@ export const imageConstructor: Rule = defineImageRule({
 /** `DT_INIT`, `DT_INIT_ARRAY 0x1139`, `DT_INIT_ARRAY[2]` */
 function constructorText({ tag, address, index }: ActiveConstructor): string {
   if (index !== undefined) return `${tag}[${index}]`;
-  return address === undefined ? tag : `${tag} 0x${address.toString(16)}`;
+  return address === undefined ? tag : `${tag} ${hex(address)}`;
 }

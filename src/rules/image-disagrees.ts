@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import type { Disagreement } from '../profile/disagreement.ts';
 import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
@@ -24,8 +25,6 @@ export const imageDisagrees: Rule = defineImageRule({
     };
   },
 });
-
-const hex = (address: number) => `0x${address.toString(16)}`;
 
 function disagreementText(one: Disagreement): string {
   switch (one.kind) {

@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import { resolvers } from '../profile/active-code.ts';
 import { defineImageRule } from './define.ts';
 import type { Rule } from './rule.ts';
@@ -26,7 +27,7 @@ export const imageIfunc: Rule = defineImageRule({
       evidence: functions.slice(0, SHOWN).map(resolver => ({
         source: 'plugin',
         fact: 'IFUNC',
-        value: 'symbol' in resolver ? resolver.symbol : `0x${resolver.address.toString(16)}`,
+        value: 'symbol' in resolver ? resolver.symbol : hex(resolver.address),
       })),
     };
   },

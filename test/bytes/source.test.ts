@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { FormatError, limit } from '../../src/bytes/format-error.ts';
-import { type ByteSource, blobSource, hex, MAX_READ_BYTES, memorySource } from '../../src/bytes/source.ts';
+import { hexDigits } from '../../src/bytes/hex.ts';
+import { type ByteSource, blobSource, MAX_READ_BYTES, memorySource } from '../../src/bytes/source.ts';
 import { fileSource } from '../../src/node/file-source.ts';
 import { fileOf } from '../support/binaries.ts';
 
@@ -69,6 +70,6 @@ describe('limit', () => {
 
 describe('hex', () => {
   it('writes two lower-case digits for each byte', () => {
-    expect(hex(Uint8Array.from([0, 0x0a, 0xff]))).toBe('000aff');
+    expect(hexDigits(Uint8Array.from([0, 0x0a, 0xff]))).toBe('000aff');
   });
 });
