@@ -14,7 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   go: ['bytes', 'elf'],
   code: ['bytes', 'elf', 'go'],
   profile: ['values', 'bytes', 'elf', 'go'],
-  read: ['bytes', 'elf', 'go', 'code', 'profile'],
+  form: ['bytes', 'elf', 'profile'],
+  read: ['bytes', 'elf', 'go', 'code', 'profile', 'form'],
   target: ['bytes', 'profile', 'read'],
   link: ['profile', 'target'],
   contract: ['values', 'profile'],
@@ -81,7 +82,11 @@ const TABLES = [
 ];
 
 /** Data, which scripts/generate-docs.js and generate-schema.js write. */
-const GENERATED: readonly string[] = ['explain/examples.json', 'profile/profile-schema.ts'];
+const GENERATED: readonly string[] = [
+  'elf/start-code-table.ts',
+  'explain/examples.json',
+  'profile/profile-schema.ts',
+];
 
 const CORRIDOR = Object.keys(ALLOWED);
 

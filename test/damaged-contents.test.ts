@@ -43,7 +43,7 @@ async function typeData(bytes: Uint8Array): Promise<Place[]> {
   const image = await ElfImage.open(new SparseBytes(memorySource(bytes)));
   const { profile } = await readBinary(memorySource(bytes), 'file', 'plugin');
   const [layout, address] = [layoutOf(profile), dynamicOf(profile)?.constructors.module?.address];
-  const dynamic = image && (await readDynamicProfile(image, false)).dynamic;
+  const dynamic = image && (await readDynamicProfile(image, 'plugin')).dynamic;
   if (!dynamic || !layout || address === undefined) throw new Error('no module');
   const { types, etypes } = (await readModuleData(dynamic.space, dynamic.symbols, address, layout)).pointers;
   const offset = dynamic.space.memory.fileOffset(types.address);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { binaryBytes } from '../binaries/committed.js';
 import { printProgress } from '../console.js';
 import { HOSTILE } from './hostile-changes.js';
+import { HOSTILE_FORMS } from './hostile-forms.js';
 import { PAIRS } from './loading-pairs.js';
 import { openRepeatedly } from './open-child.js';
 import { Tampered } from './tampered.js';
@@ -19,7 +20,7 @@ const cases = [];
 for (const { plugin, host } of PAIRS) {
   const program = path.join(directory, host);
   fs.writeFileSync(program, binaryBytes(host), { mode: 0o755 });
-  for (const [id, what, change] of HOSTILE) {
+  for (const [id, what, change] of [...HOSTILE, ...HOSTILE_FORMS]) {
     const file = new Tampered(binaryBytes(plugin));
     change(file);
     const { observed, alternatives } = await openRepeatedly(program, directory, file.bytes);

@@ -1,12 +1,14 @@
 // Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
 //   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--keep N]
-// Exits with 1 where a file is predicted to load and the loader refuses it or dies. --keep adds every Nth run, and all that
+// Exits with 1 where a file is predicted to load, or a strict gate lets it through, and the loader refuses it or dies. --keep adds every Nth run, and all that
 // differ, to fixtures/tampered/found.json.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { explainPrediction } from '../../dist/check/check.js';
 import { predict } from '../../dist/check/predict.js';
+import { decideGate } from '../../dist/gate/gate.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { RootFiles } from '../../dist/node/target-files.js';
@@ -51,13 +53,15 @@ for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || 
   subjects.push({ plugin, host, program, bytes, structures, binary });
 }
 
-/** @param {Binary} binary @param {string} file */
+/** What is predicted, and whether a strict gate lets the file through. @param {Binary} binary @param {string} file */
 async function predicted(binary, file) {
   const files = new PluginFiles();
   const target = new RootFiles('/', []);
   try {
-    const options = /** @type {const} */ ({ target, hostScope: 'global' });
-    return (await predict(binary, [files.input(file)], options)).traces[0];
+    const options = /** @type {const} */ ({ target, hostScope: 'global', strict: true });
+    const prediction = await predict(binary, [files.input(file)], options);
+    const gate = decideGate(await explainPrediction(prediction), { failOn: 'error', strict: true });
+    return { trace: prediction.traces[0], passesStrict: gate.passed };
   } finally {
     files.close();
     target.close();
@@ -77,13 +81,19 @@ for (let run = 0; run < runs; run++) {
   const file = path.join(directory, 'plug.so');
   fs.rmSync(file, { force: true });
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
-  const trace = await predicted(binary, file);
+  const { trace, passesStrict } = await predicted(binary, file);
   const { kind, message } = await openInChild(program, file);
   const observed = { kind, ...(message === undefined ? {} : { message: neutral(message) }) };
   const worth = worthOf(trace, observed, neutral);
   const key = `${worth}: predicted ${trace?.outcome.kind}, observed ${kind}`;
   tally[key] = (tally[key] ?? 0) + 1;
-  const isOdd = worth === 'wrong' || worth === 'kind';
+  if (passesStrict) {
+    const through = `strict gate lets through: observed ${kind}`;
+    tally[through] = (tally[through] ?? 0) + 1;
+    if (kind !== 'loads')
+      printResult(`strict ${plugin} run ${run}: ${described(change)}: ${kind} ${message ?? ''}`);
+  }
+  const isOdd = worth === 'wrong' || worth === 'kind' || (passesStrict && kind !== 'loads');
   if (isOdd) {
     const { outcome, obstacles = [] } = trace ?? {};
     const prediction = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
@@ -103,7 +113,8 @@ for (let run = 0; run < runs; run++) {
 fs.rmSync(directory, { recursive: true });
 if (values.keep !== undefined) keep(kept);
 printResult(JSON.stringify(tally, null, 2));
-if (Object.keys(tally).some(key => key.startsWith('wrong'))) process.exitCode = 1;
+if (Object.keys(tally).some(key => /^wrong|^strict.*(?:fails|crashes|hangs)$/.test(key)))
+  process.exitCode = 1;
 
 /** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */
 function keep(cases) {

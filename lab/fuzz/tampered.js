@@ -27,6 +27,7 @@ const PHDR_BYTES = sizeOf(PHDR64, WORD);
 const RELA_BYTES = sizeOf(RELA64, WORD);
 /** Bytes of a runtime.modulehash. */
 const MODULEHASH_BYTES = 40;
+const SYM_BYTES = 24;
 const R_RELATIVE = 8;
 const R_IRELATIVE = 37;
 /** SHF_COMPRESSED | SHF_ALLOC */
@@ -303,6 +304,64 @@ export class Tampered {
   /** @param {number} index @param {number} address */
   initArray(index, address) {
     return this.#addend(this.value(DT.INIT_ARRAY) + index * WORD, address, `DT_INIT_ARRAY[${index}]`);
+  }
+
+  /** The only function that is called when the process ends, beside DT_FINI. @param {number} address */
+  finiArray(address) {
+    return this.#addend(this.value(DT.FINI_ARRAY), address, 'DT_FINI_ARRAY[0]');
+  }
+
+  /** Address of the Go linker's constructor, which is called last. */
+  constructorAddress() {
+    return addendOf(this.elf, this.#relocation(this.value(DT.INIT_ARRAY) + WORD));
+  }
+
+  /** `mov %rdi,(%r15); pop %r15; ret`, the end of runtime.addmoduledata, becomes a jump to a function that does the same. */
+  constructorTail() {
+    const end = Buffer.from('49893f415fc3', 'hex');
+    // lea moduledata(%rip),%rdi; call runtime.addmoduledata
+    const stub = this.elf.offset(this.constructorAddress());
+    const body = stub + 12 + Buffer.from(this.bytes).readInt32LE(stub + 8);
+    const at = Buffer.from(this.bytes).indexOf(end, body);
+    const room = Buffer.from(this.bytes).indexOf('cccccccccccc', this.load(1).offset + PAGE, 'hex');
+    if (at < 0 || room < 0) throw new Error('no end of runtime.addmoduledata');
+    const distance = Buffer.alloc(4);
+    distance.writeInt32LE(room - (at + 5));
+    return this.put(at, `e9${distance.toString('hex')}`, 'addmoduledata').put(
+      room,
+      '49893f415fc3',
+      'padding',
+    );
+  }
+
+  /** @param {number} bits of DT_FLAGS_1 */
+  flags1(bits) {
+    return this.tag(DT.FLAGS_1, this.value(DT.FLAGS_1) | bits);
+  }
+
+  /** Offset of a text in DT_STRTAB. @param {string} text */
+  stringNamed(text) {
+    const start = this.elf.offset(this.value(DT.STRTAB));
+    const at = Buffer.from(this.bytes).indexOf(`\0${text}\0`, start, 'latin1');
+    if (at < 0) throw new Error(`no ${text}`);
+    return at + 1 - start;
+  }
+
+  /** The relocation that looks for a name looks for a function of the file that only returns. @param {string} name */
+  rebind(name) {
+    const symbols = this.elf.offset(this.value(DT.SYMTAB));
+    const wanted = this.stringNamed(name);
+    const own = this.stringNamed('crosscall2');
+    const indexOf = (/** @type {number} */ text) => {
+      for (let index = 1; index < 200_000; index++)
+        if (this.elf.u(symbols + index * SYM_BYTES, 4) === text) return index;
+      throw new Error('no such symbol');
+    };
+    const [from, to] = [indexOf(wanted), indexOf(own)];
+    const start = this.elf.offset(this.value(DT.RELA));
+    for (let at = start; at < start + this.value(DT.RELASZ); at += RELA_BYTES)
+      if (this.elf.u(at + 12, 4) === from) this.write(at + 12, to, 4, `relocation of ${name}`);
+    return this.write(symbols + to * SYM_BYTES + 8, this.returnInstruction(), WORD, 'st_value');
   }
 
   /** frame_dummy's entry of DT_INIT_ARRAY is chosen by _init, which returns 0 or so: its relocation becomes R_X86_64_IRELATIVE. */

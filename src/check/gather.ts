@@ -35,7 +35,7 @@ export interface Gathered {
 export async function gather(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, glibc, loader }: PredictOptions,
+  { target, glibc, loader, strict = false }: PredictOptions,
 ): Promise<Gathered> {
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
@@ -43,7 +43,8 @@ export async function gather(
   const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
   const answered = await host.answering(asked);
-  const profiles = await answersByFile(binaries, asked, found, answered);
+  const answers = await answersByFile(binaries, asked, found, answered);
+  const profiles = strict ? await withUnrecognised(binaries, answers) : answers;
   return {
     host: answered,
     linker,
@@ -51,7 +52,9 @@ export async function gather(
     environment: {
       ...(loader === undefined ? {} : { loader }),
       ...(glibc === undefined ? {} : { glibc }),
-      ...(libraries ? { libraries: await Promise.all(libraries.map(one => resolved(one, asked))) } : {}),
+      ...(libraries
+        ? { libraries: await Promise.all(libraries.map(one => resolved(one, asked, strict))) }
+        : {}),
     },
     binaries,
   };
@@ -112,14 +115,43 @@ async function answersByFile(
     const answered =
       fileId === last
         ? await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true)
-        : await binary.answering(asked);
+        : { ...(await binary.answering(asked)), ...(await foreignFact(binary)) };
     answers.set(fileId, answered);
   }
   return answers;
 }
 
-async function resolved({ binary, ...library }: FoundLibrary, asked: NameSet): Promise<ResolvedLibrary> {
-  return binary ? { ...library, profile: await binary.answering(asked) } : library;
+/** Later plugins are bound to what an earlier one defines, also of packages that it does not have. */
+async function foreignFact(binary: Binary): Promise<Pick<CheckProfile, 'foreignPackages'>> {
+  const foreignPackages = await binary.foreignPackages();
+  return foreignPackages.length > 0 ? { foreignPackages } : {};
+}
+
+async function withUnrecognised(
+  binaries: ReadonlyMap<string, Binary>,
+  profiles: ReadonlyMap<string, CheckProfile>,
+): Promise<Map<string, CheckProfile>> {
+  const found = new Map<string, CheckProfile>();
+  for (const [fileId, profile] of profiles) {
+    const unrecognised = (await binaries.get(fileId)?.unrecognised()) ?? [];
+    found.set(fileId, { ...profile, unrecognised });
+  }
+  return found;
+}
+
+async function resolved(
+  { binary, ...library }: FoundLibrary,
+  asked: NameSet,
+  strict: boolean,
+): Promise<ResolvedLibrary> {
+  if (!binary) return library;
+  const profile = await binary.answering(asked);
+  // What the host itself needs is the host's.
+  const isBrought = strict && library.requester !== undefined;
+  return {
+    ...library,
+    profile: isBrought ? { ...profile, unrecognised: await binary.unrecognised() } : profile,
+  };
 }
 
 function requestOf(

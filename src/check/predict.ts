@@ -31,6 +31,8 @@ export interface PredictOptions {
   loader?: Loader | undefined;
   /** what the plugins have to export */
   contracts?: readonly Contract[] | undefined;
+  /** look for what no known link editor writes, as a strict gate asks */
+  strict?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
 }

@@ -44,20 +44,26 @@ export const MACHINE_NAMES: Readonly<Record<number, string>> = {
   [EM_LOONGARCH]: 'loong64',
 };
 
+export const PT_NULL = 0;
 export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 export const PT_PHDR = 6;
 export const PT_TLS = 7;
+export const PT_GNU_EH_FRAME = 0x6474e550;
 export const PT_GNU_STACK = 0x6474e551;
 export const PT_GNU_RELRO = 0x6474e552;
+export const PT_GNU_PROPERTY = 0x6474e553;
+export const PT_GNU_SFRAME = 0x6474e554;
+export const PT_ARM_EXIDX = 0x70000001;
+export const PT_AARCH64_MEMTAG_MTE = 0x70000002;
+export const PT_RISCV_ATTRIBUTES = 0x70000003;
 /** Bytes that file mappings are rounded to: 4 KiB on amd64, and everywhere no more than any p_align. */
 export const PAGE_SIZE = 4096;
 export const PF_X = 1;
 export const PF_W = 2;
 export const PF_R = 4;
-export const PN_XNUM = 0xffff;
 
 export const SHN_UNDEF = 0;
 export const SHN_ABS = 0xfff1;
@@ -75,6 +81,7 @@ export const SHF_COMPRESSED = 0x800;
 export const DT_NULL = 0;
 export const DT_NEEDED = 1;
 export const DT_PLTRELSZ = 2;
+export const DT_PLTGOT = 3;
 export const DT_HASH = 4;
 export const DT_STRTAB = 5;
 export const DT_SYMTAB = 6;
@@ -84,6 +91,7 @@ export const DT_RELAENT = 9;
 export const DT_STRSZ = 10;
 export const DT_SYMENT = 11;
 export const DT_INIT = 12;
+export const DT_FINI = 13;
 export const DT_SONAME = 14;
 export const DT_RPATH = 15;
 export const DT_SYMBOLIC = 16;
@@ -91,30 +99,41 @@ export const DT_REL = 17;
 export const DT_RELSZ = 18;
 export const DT_RELENT = 19;
 export const DT_PLTREL = 20;
+export const DT_DEBUG = 21;
 export const DT_TEXTREL = 22;
 export const DT_JMPREL = 23;
+export const DT_BIND_NOW = 24;
 export const DT_INIT_ARRAY = 25;
+export const DT_FINI_ARRAY = 26;
 export const DT_INIT_ARRAYSZ = 27;
+export const DT_FINI_ARRAYSZ = 28;
 export const DT_RUNPATH = 29;
 export const DT_FLAGS = 30;
 export const DT_RELRSZ = 35;
 export const DT_RELR = 36;
 export const DT_RELRENT = 37;
 export const DT_GNU_HASH = 0x6ffffef5;
+export const DT_TLSDESC_PLT = 0x6ffffef6;
+export const DT_TLSDESC_GOT = 0x6ffffef7;
 export const DT_VERSYM = 0x6ffffff0;
 export const DT_RELACOUNT = 0x6ffffff9;
+export const DT_RELCOUNT = 0x6ffffffa;
 export const DT_FLAGS_1 = 0x6ffffffb;
 export const DT_VERDEF = 0x6ffffffc;
 export const DT_VERDEFNUM = 0x6ffffffd;
 export const DT_VERNEED = 0x6ffffffe;
 export const DT_VERNEEDNUM = 0x6fffffff;
 
+export const DF_ORIGIN = 1;
 export const DF_SYMBOLIC = 2;
 export const DF_TEXTREL = 4;
+export const DF_BIND_NOW = 8;
 export const DF_STATIC_TLS = 16;
 export const DF_1_NOW = 1;
+export const DF_1_GLOBAL = 2;
 export const DF_1_NODELETE = 8;
 export const DF_1_NOOPEN = 0x40;
+export const DF_1_ORIGIN = 0x80;
 export const DF_1_PIE = 0x08000000;
 
 export const STB_LOCAL = 0;
@@ -134,6 +153,8 @@ export const STV_INTERNAL = 1;
 export const STV_HIDDEN = 2;
 
 export const NT_GNU_BUILD_ID = 3;
+/** of GNU_PROPERTY_X86_ISA_1_NEEDED */
+export const X86_ISA_1_BASELINE = 1;
 
 export const VER_NEED_CURRENT = 1;
 export const VER_FLG_BASE = 1;

@@ -2,18 +2,17 @@ import { FormatError } from '../bytes/format-error.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, decodeText, type Encoding } from '../bytes/view.ts';
-import { EI_NIDENT, PN_XNUM, PT_DYNAMIC, PT_INTERP } from './constants.ts';
+import { EI_NIDENT, PT_DYNAMIC, PT_INTERP } from './constants.ts';
 import { type DynamicTable, readDynamic } from './dynamic.ts';
 import { type ElfHeader, ehdrSize, encodingOf, isElf, readHeader } from './header.ts';
 import { Memory } from './memory.ts';
 import { type Note, readNotes } from './note.ts';
-import { readSections, type Section, shdrSize } from './section.ts';
+import { readSections, type Section } from './section.ts';
 import { phdrSize, readSegments, type Segment } from './segment.ts';
 
 /** First read of a file: header, program headers and mostly the notes and the interpreter as well. */
 const HEAD_BYTES = 4096;
 const MAX_INTERPRETER_BYTES = 4096;
-const MAX_SEGMENTS = 65_536;
 
 /** The first bytes of a file, read before anything is known of it. */
 export async function readHead(bytes: SparseBytes): Promise<Uint8Array> {
@@ -84,7 +83,11 @@ export class ElfImage {
   }
 }
 
-/** A table that does not lie in the file is read as far as it goes: the loader's own check words the failure. */
+/**
+ * The program headers. e_phnum counts them, also where it is PN_XNUM: extended numbering, by which section 0 has the
+ * count, is nothing that ld.so, musl or the kernel know. A table that does not lie in the file is read as far as it
+ * goes: the loader's own check words the failure.
+ */
 async function readProgramHeaders(
   bytes: SparseBytes,
   header: ElfHeader,
@@ -92,33 +95,12 @@ async function readProgramHeaders(
 ): Promise<Segment[]> {
   const size = phdrSize(encoding.wordSize);
   if (header.phentsize !== size) return [];
-  let count = header.phnum;
-  if (count === PN_XNUM && header.shoff !== 0)
-    count = (await extendedCount(bytes, header, encoding)) ?? count;
-  count = Math.min(count, MAX_SEGMENTS, Math.max(0, Math.floor((bytes.size - header.phoff) / size)));
+  const room = Math.max(0, Math.floor((bytes.size - header.phoff) / size));
+  const count = Math.min(header.phnum, room);
   const length = count * size;
   await bytes.fetch([{ offset: header.phoff, length }]);
   const table = bytes.slice(header.phoff, length, 'ElfN_Phdr');
   return readSegments(new ByteView(table, encoding, 'ElfN_Phdr', header.phoff), count);
-}
-
-/** e_phnum PN_XNUM: the count stands in section 0's sh_info (gABI). */
-async function extendedCount(
-  bytes: SparseBytes,
-  header: ElfHeader,
-  encoding: Encoding,
-): Promise<number | undefined> {
-  const size = shdrSize(encoding.wordSize);
-  if (header.shoff + size > bytes.size) return undefined;
-  await bytes.fetch([{ offset: header.shoff, length: size }]);
-  const view = new ByteView(
-    bytes.slice(header.shoff, size, 'ElfN_Shdr[0]'),
-    encoding,
-    'ElfN_Shdr[0]',
-    header.shoff,
-  );
-  const count = view.u32(encoding.wordSize === 8 ? 44 : 28);
-  return count === 0 ? undefined : count;
 }
 
 /** Opens an ELF image; anything else is a FormatError. */

@@ -103,6 +103,19 @@ export class RelocationTable {
     return -1;
   }
 
+  /** Index of the first of so many entries that writes no further on than the one before it; -1: they are sorted. */
+  firstUnsorted(count: number): number {
+    const units = this.#units;
+    let [low, high] = [-1, 0];
+    for (let i = 0, at = 0; i < count; i++, at += STEP) {
+      const [nextLow, nextHigh] = [units[at + OFFSET] ?? 0, units[at + OFFSET_HIGH] ?? 0];
+      if (nextHigh < high || (nextHigh === high && nextLow <= low)) return i;
+      low = nextLow;
+      high = nextHigh;
+    }
+    return -1;
+  }
+
   /** The largest symbol index. */
   maxSymbol(): number {
     let max = 0;

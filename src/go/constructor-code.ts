@@ -69,7 +69,7 @@ const ARM: ConstructorCode = {
 };
 
 /** What adrp or adr forms. */
-function arm64Address(instruction: number, address: number): number {
+export function arm64Address(instruction: number, address: number): number {
   const immediate = signed((((instruction >>> 5) & 0x7ffff) << 2) | ((instruction >>> 29) & 3), 21);
   return instruction >>> 31 === 1 ? pageOf(address) + immediate * 4096 : address + immediate;
 }
@@ -105,7 +105,7 @@ const ARM64: ConstructorCode = {
 };
 
 /** auipc and the 12 bits that the next instruction adds: of an I-type, in its upper bits. */
-function riscvAddress(auipc: number, next: number, address: number): number {
+export function riscvAddress(auipc: number, next: number, address: number): number {
   return address + (auipc & 0xfffff000) + ((next | 0) >> 20);
 }
 
@@ -147,7 +147,7 @@ const RISCV64: ConstructorCode = {
 };
 
 /** pcalau12i and the 12 bits that the next instruction adds. */
-function loongAddress(pcalau12i: number, next: number, address: number): number {
+export function loongAddress(pcalau12i: number, next: number, address: number): number {
   return pageOf(address) + signed(pcalau12i >>> 5, 20) * 4096 + signed(next >>> 10, 12);
 }
 

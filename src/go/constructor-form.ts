@@ -29,7 +29,7 @@ export interface ConstructorCode {
 }
 
 /** bytes of code that are looked at: at most, as the text may end before */
-export const STUB_BYTES = 48;
+export const STUB_BYTES = 56;
 export const ADD_MODULE_BYTES = 80;
 
 export const matches = (code: ByteView, at: number, ...bytes: number[]): boolean =>

@@ -53,6 +53,19 @@ const POWER10: ConstructorCode = {
   },
 };
 
+/** Address that the two instructions at `at` load from into r31: by the TOC pointer, or relative to themselves. */
+export function tocOffset(
+  code: ByteView,
+  at: number,
+  address: number,
+  base: number | undefined,
+): number | undefined {
+  const found = prefixed(code, at, address, 31);
+  if (found) return found.isLoad ? found.place : undefined;
+  const offset = ppcOffset(code.u32(at), code.u32(at + 4), 31);
+  return offset === undefined || base === undefined ? undefined : base + offset;
+}
+
 /**
  * addis r2,r12; addi r2,r2; mflr r0; stdu r0,-32(r1); addis r3,r2 or nop; ld r3 or addi r3; bl runtime.addmoduledata ·
  * addi r1,r1,-8; std r31,0(r1); addis r31,r2 or nop; ld r31; ld r4,0(r31); std r3,next(r4)

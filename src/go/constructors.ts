@@ -1,25 +1,32 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
-import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ } from '../elf/constants.ts';
-import { CRT_CODE_BYTES, frameDummyTarget, isCrtInit, isRegisterClones, knowsCrt } from '../elf/crt-code.ts';
+import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/constants.ts';
+
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { MemoryFault } from '../elf/memory.ts';
+import { frameDummyTarget, START_CODE_BYTES, type StartFunction, startCode } from '../elf/start-code.ts';
+import { strayReferences } from '../elf/start-references.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { CONSTRUCTOR_CODE } from './constructor-code.ts';
-import { ADD_MODULE_BYTES, STUB_BYTES, type Stub } from './constructor-form.ts';
+import { ADD_MODULE_BYTES, type AddModuleData, STUB_BYTES, type Stub } from './constructor-form.ts';
+import { isThunk, thunksOf, WHOLE } from './constructor-whole.ts';
 
 /** The constructor that the Go linker puts into a plugin, as far as it decides what the host's runtime sees. */
 export interface ModuleConstructor {
   /** address of the moduledata that it appends to the list */
   address: number;
+  /** address of the function that is called, where all of its code is Go's */
+  entry?: number;
   /** offset of `next` that this release of Go has compiled in; absent where the code could not be read */
   next?: number;
   /** symbol by which the dynamic linker finds the list's end; absent: bound inside the file already */
   list?: string;
   /** no relocation fills the pointer to the list's end: the constructor follows a wild one */
   unbound?: true;
+  /** its code begins as Go writes it, and goes on in another way */
+  odd?: true;
 }
 
 /** What runs inside dlopen, before any check of the Go runtime. */
@@ -29,6 +36,13 @@ export interface Constructors {
   /** those of them that are not what every linked file has from crti.o and crtbegin.o */
   foreign?: ForeignConstructor[];
   module?: ModuleConstructor;
+  /**
+   * names by which functions of the file itself are called, and which another object may define as well
+   * @maxItems 4096
+   */
+  bound?: string[];
+  /** more than one of them is the Go linker's, or it is called more than once */
+  again?: true;
   /** the machine's code is not known here: whether one of them is the Go linker's is open */
   unread?: true;
 }
@@ -47,6 +61,8 @@ export interface ConstructorCall {
   address: number | undefined;
   /** a relocation binds it to a function of another object */
   isElsewhere?: true;
+  /** it is bound by this name, which another object may define as well */
+  symbol?: string;
 }
 
 const MAX_CONSTRUCTORS = 4096;
@@ -79,6 +95,7 @@ export async function readConstructorCalls(
       source: 'DT_INIT_ARRAY',
       address: isOwn ? symbol.value + target.addend : undefined,
       ...(isOwn ? {} : { isElsewhere: true as const }),
+      ...(symbol !== undefined && isPreemptible(symbol) ? { symbol: symbol.name } : {}),
     });
   }
   return calls;
@@ -88,37 +105,50 @@ function foreignOf({ source, address }: ConstructorCall): ForeignConstructor {
   return address === undefined || source === 'DT_INIT' ? { tag: source } : { tag: source, address };
 }
 
-/** The calls that are not to the start code of the C compiler, where that is known. */
+/** The calls that are not to the start code of the C compiler, or that go on to a function of the file from there. */
 async function foreignCalls(
   calls: readonly ConstructorCall[],
   space: AddressSpace,
+  symbols: SymbolTable,
   machine: number,
 ): Promise<ReadonlySet<ConstructorCall>> {
+  // Of another machine only their number tells.
+  if (machine !== EM_X86_64) return new Set();
   const { memory } = space;
-  const codeAt = (address: number) =>
-    memory.isMapped(address, CRT_CODE_BYTES)
-      ? memory.read(address, CRT_CODE_BYTES, 'constructor code')
-      : undefined;
   const load = (addresses: readonly (number | undefined)[]) =>
     memory.load(
-      addresses.flatMap(address => (address === undefined ? [] : [{ address, length: CRT_CODE_BYTES }])),
+      addresses.flatMap(address => (address === undefined ? [] : [{ address, length: START_CODE_BYTES }])),
     );
-  // Of another machine only their number tells.
-  if (!knowsCrt(machine)) return new Set();
   await load(calls.map(({ address }) => address));
-  const dummies = calls.map(({ source, address }) => {
-    const code = address === undefined || source === 'DT_INIT' ? undefined : codeAt(address);
-    return code && frameDummyTarget(machine, code, address ?? 0);
+  const targets = calls.map(({ source, address }) => {
+    if (source === 'DT_INIT' || address === undefined) return address;
+    const code = codeAt(space, address);
+    return code && frameDummyTarget(code, address);
   });
-  await load(dummies);
-  return new Set(
-    calls.filter(({ source, address }, index) => {
-      const target = source === 'DT_INIT' ? address : dummies[index];
-      const code = target === undefined ? undefined : codeAt(target);
-      const isCrt = source === 'DT_INIT' ? isCrtInit : isRegisterClones;
-      return !code || !isCrt(machine, code);
-    }),
-  );
+  await load(targets);
+  const foreign = new Set<ConstructorCall>();
+  for (const [index, call] of calls.entries()) {
+    const name = call.source === 'DT_INIT' ? '_init' : 'register_tm_clones';
+    if (!(await isStartCode(space, symbols, name, targets[index]))) foreign.add(call);
+  }
+  return foreign;
+}
+
+function codeAt({ memory }: AddressSpace, address: number): Uint8Array | undefined {
+  if (!memory.isMapped(address)) return undefined;
+  return memory.read(address, memory.available(address, START_CODE_BYTES), 'constructor code');
+}
+
+async function isStartCode(
+  space: AddressSpace,
+  symbols: SymbolTable,
+  name: StartFunction,
+  address: number | undefined,
+): Promise<boolean> {
+  const code = address === undefined ? undefined : codeAt(space, address);
+  const found = code && startCode(EM_X86_64, name, code);
+  if (!code || !found || address === undefined) return false;
+  return (await strayReferences(space, symbols, { name, address, code, found })).length === 0;
 }
 
 /** Tells the Go linker's constructor from the others, by its code. */
@@ -130,8 +160,9 @@ export async function readConstructors(
 ): Promise<Constructors> {
   const code = CONSTRUCTOR_CODE[machine];
   if (!code) return { other: calls.length, ...(calls.length > 0 ? { unread: true } : {}) };
-  const constructors: Constructors = { other: 0 };
-  const foreign = await foreignCalls(calls, space, machine);
+  const bound = calls.flatMap(({ symbol, isElsewhere }) => (isElsewhere || !symbol ? [] : [symbol]));
+  const constructors: Constructors = { other: 0, ...(bound.length > 0 ? { bound } : {}) };
+  const foreign = await foreignCalls(calls, space, symbols, machine);
   for (const call of calls) {
     const { address } = call;
     const stub =
@@ -144,25 +175,47 @@ export async function readConstructors(
       if (foreign.has(call)) constructors.foreign = [...(constructors.foreign ?? []), foreignOf(call)];
       continue;
     }
-    const target = stub.addModuleData;
-    const direct = await decode(space, target, ADD_MODULE_BYTES, view =>
-      code.addModuleData(view, target, stub.base),
-    );
-    const through = direct
-      ? undefined
-      : await decode(space, target, STUB_BYTES, view => code.jump?.(view, target));
-    const body =
-      through === undefined
-        ? direct
-        : await decode(space, through, ADD_MODULE_BYTES, view =>
-            code.addModuleData(view, through, stub.base),
-          );
+    const body = await readBody(space, machine, address, stub);
+    if (constructors.module) constructors.again = true;
     constructors.module = {
       address: moduleData,
       ...(body ? { next: body.next, ...(await listSymbol(space, symbols, body.got)) } : {}),
+      ...(body?.isWhole === true && address !== undefined ? { entry: address } : {}),
+      ...(body?.isWhole === false ? { odd: true as const } : {}),
     };
   }
   return constructors;
+}
+
+/** runtime.addmoduledata as far as it decides, and whether the rest of it, and of what calls it, is Go's too. */
+async function readBody(
+  space: AddressSpace,
+  machine: number,
+  address: number | undefined,
+  { addModuleData: target, base }: Stub,
+): Promise<(AddModuleData & { isWhole: boolean }) | undefined> {
+  const form = CONSTRUCTOR_CODE[machine];
+  const bodyAt = (at: number) =>
+    decode(space, at, ADD_MODULE_BYTES, code => {
+      const body = form?.addModuleData(code, at, base);
+      return body && { body, code, address: at };
+    });
+  const direct = await bodyAt(target);
+  const through = direct
+    ? undefined
+    : await decode(space, target, STUB_BYTES, code => form?.jump?.(code, target));
+  const found = direct ?? (through === undefined ? undefined : await bodyAt(through));
+  if (!found || address === undefined) return undefined;
+  const isWhole = await decode(space, address, STUB_BYTES, async code => {
+    const whole = { stub: { code, address }, body: found, got: found.body.got, base };
+    return (WHOLE[machine]?.(whole) ?? false) && areThunks(space, thunksOf(machine, whole));
+  });
+  return { ...found.body, isWhole: isWhole ?? false };
+}
+
+async function areThunks(space: AddressSpace, addresses: readonly number[]): Promise<boolean> {
+  for (const address of addresses) if (!(await decode(space, address, STUB_BYTES, isThunk))) return false;
+  return true;
 }
 
 /** Where the moduledata is: at an address that the code forms, or at the one in a GOT entry. */
@@ -178,14 +231,14 @@ async function decode<T>(
   space: AddressSpace,
   address: number,
   length: number,
-  read: (code: ByteView) => T | undefined,
+  read: (code: ByteView) => T | undefined | Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { memory } = space;
   const there = memory.available(address, length);
   if (there < 16) return undefined;
   await memory.load([{ address, length: there }]);
   try {
-    return read(memory.view(address, there, 'constructor code'));
+    return await read(memory.view(address, there, 'constructor code'));
   } catch (error) {
     // Code that ends before the pattern does is other code.
     if (error instanceof FormatError && !(error instanceof MemoryFault)) return undefined;

@@ -56,6 +56,7 @@ const MEANINGS: Meanings = {
   'segment-filesz': ({ segment }) => unheard(`p_filesz of PT_LOAD ${segment} is larger than its p_memsz`),
   'segment-place': ({ segment }) =>
     unheard(`PT_LOAD ${segment} lies over another one, or outside of the first and the last`),
+  'headers-elsewhere': () => unheard('PT_PHDR is not where the program headers are'),
   'tag-missing': ({ tag }) => access(tag, 'unmapped'),
   // What ld.so makes of a wrong size of DT_RELR's entries it does not say.
   'tag-value': ({ tag }) =>
@@ -72,10 +73,15 @@ const MEANINGS: Meanings = {
   'relocation-nowhere': ({ symbol }) => unheard(`a relocation of symbol ${symbol}, which is nowhere`),
   'relocation-symbol': () => access('a relocation without a symbol names one', 'elsewhere'),
   'relro-range': () => ({ what: 'PT_GNU_RELRO', effect: { kind: 'unprotectable' } }),
+  'relro-code': () => unheard('PT_GNU_RELRO covers code, which cannot be run then'),
   'constructor-address': ({ tag }) => access(tag, 'not-executable'),
+  'module-twice': () =>
+    unheard("the Go linker's constructor is called twice, and makes a circle of the list of modules"),
   'module-list-unbound': () => access('GOT entry of runtime.lastmoduledatap', 'unmapped'),
   'moduledata-read-only': () => access('local.moduledata', 'read-only'),
   'moduledata-field': ({ field }) => unheard(`moduledata.${field} is not as the Go linker writes it`),
+  'moduledata-range': ({ range }) =>
+    unheard(`the memory from moduledata.${range} is not such as the runtime uses it`),
   'package-hash-astray': ({ package: name }) =>
     unheard(`the hash of ${name} that the runtime compares is not bound to a package hash`),
   'pclntab-header': () => thrown('fatal error: invalid function symbol table'),

@@ -186,6 +186,20 @@ function mapObstacle(
   return undefined;
 }
 
+/** Levels of the x86-64 psABI by the bits of GNU_PROPERTY_X86_ISA_1_NEEDED, the highest first. */
+const ISA_LEVELS: readonly (readonly [bit: number, name: string])[] = [
+  [8, 'x86-64-v4'],
+  [4, 'x86-64-v3'],
+  [2, 'x86-64-v2'],
+];
+
+/** A file that older processors do not take: "CPU ISA level is lower than required" (sysdeps/x86/dl-prop.h). */
+export function processorAssumptions({ elf }: BinaryProfile): string[] {
+  const needed = elf?.isaNeeded ?? 0;
+  const level = ISA_LEVELS.find(([bit]) => (needed & bit) !== 0)?.[1];
+  return level === undefined ? [] : [`the target's processor is of level ${level} or higher`];
+}
+
 /** A file whose segments lie in pages of some size as they do in memory is refused where the pages are larger. */
 export function pageAssumptions({ elf }: BinaryProfile): string[] {
   if (!elf || !MACHINES_OF_MANY_PAGES.includes(elf.machine)) return [];

@@ -1,16 +1,18 @@
 import type { DefectPhase } from '../profile/defect.ts';
+import { dynamicOf } from '../profile/known.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { stackObstacles } from './exec-stack.ts';
-import { fileObstacle, pageAssumptions } from './file-checks.ts';
+import { fileObstacle, pageAssumptions, processorAssumptions } from './file-checks.ts';
+import { interposed } from './interposition.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle, unreadDynamic } from './open-stages.ts';
 import { fileOf, type Opening, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
-import type { ScopeObject } from './scope.ts';
+import { lookup, type ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
-import { relocationObstacles } from './symbol-binding.ts';
-import type { Obstacle } from './verdict.ts';
+import { relocationObstacles, scopeOf } from './symbol-binding.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 function start(process: ProcessState, main: ScopeObject): Started {
   const { path } = process.host.identity;
@@ -40,7 +42,7 @@ const MAP: StageCheck = {
     const { path, object } = fileOf(opening);
     const refused = fileObstacle(path, object.profile, opening.process.host);
     if (refused) return [refused];
-    opening.assumptions.push(...pageAssumptions(object.profile));
+    opening.assumptions.push(...pageAssumptions(object.profile), ...processorAssumptions(object.profile));
     return [];
   },
 };
@@ -54,7 +56,11 @@ const NEEDED: StageCheck = {
     const needed = mapNeeded(process, file.object, file.path);
     file.added = needed.objects;
     const stacks = stackObstacles(process, needed.objects, file.path);
-    opening.assumptions.push(...stacks.assumptions, ...needed.assumptions);
+    opening.assumptions.push(
+      ...stacks.assumptions,
+      ...needed.assumptions,
+      ...needed.objects.slice(1).flatMap(({ profile }) => processorAssumptions(profile)),
+    );
     return [
       ...stacks.obstacles.filter(({ stage }) => stage === 'map'),
       ...needed.obstacles,
@@ -68,7 +74,10 @@ const VERSIONS: StageCheck = {
   stage: 'symbol-versions',
   check: opening => {
     const { path, added } = fileOf(opening);
-    return [...versionObstacles(opening.process, added, path), ...defectsOf(opening, 'versions')];
+    return [
+      ...versionObstacles(opening.process, added, path),
+      ...added.flatMap(object => defectsIn(opening, object, 'versions')),
+    ];
   },
 };
 
@@ -78,15 +87,22 @@ const RELOCATION: StageCheck = {
   check: opening => {
     const { process } = opening;
     const file = fileOf(opening);
-    const symbols = relocationObstacles(process, file.added, file.path);
-    opening.assumptions.push(...symbols.assumptions);
+    const [, ...libraries] = file.added;
     const tls = allocateStaticTls(process.tls, process.scope, file.added);
     file.tls = tls ?? process.tls;
     return [
-      ...defectsOf(opening, 'relocation'),
-      ...symbols.obstacles,
+      ...libraries
+        .toReversed()
+        .flatMap(library => [
+          ...defectsIn(opening, library, 'relocation'),
+          ...symbolObstacles(opening, library),
+          ...defectsIn(opening, library, 'protection'),
+        ]),
+      ...defectsIn(opening, file.object, 'relocation'),
+      ...symbolObstacles(opening, file.object),
       ...(tls ? [] : [tlsObstacle(file.path)]),
-      ...defectsOf(opening, 'protection'),
+      ...defectsIn(opening, file.object, 'protection'),
+      ...interposed(process, file.object),
     ];
   },
 };
@@ -94,12 +110,44 @@ const RELOCATION: StageCheck = {
 /** elf/dl-init.c: DT_INIT and DT_INIT_ARRAY. */
 const CONSTRUCTORS: StageCheck = {
   stage: 'constructors',
-  check: opening => [...defectsOf(opening, 'constructors'), ...unreadDynamic(opening)],
+  check: opening => [
+    ...fileOf(opening)
+      .added.toReversed()
+      .flatMap(object => [
+        ...defectsIn(opening, object, 'constructors'),
+        ...reboundConstructors(opening, object),
+      ]),
+    ...unreadDynamic(opening),
+  ],
 };
 
-function defectsOf(opening: Opening, phase: DefectPhase): Obstacle[] {
-  const { path, object } = fileOf(opening);
-  return defectObstacles(opening.process.host, path, object.profile, [phase]);
+/** Of the file itself, or of a library that comes with it: the path is told where it is not the file's. */
+function defectsIn(opening: Opening, object: ScopeObject, phase: DefectPhase): Obstacle[] {
+  const { owner, profile } = object;
+  const path = owner.kind === 'library' ? owner.path : fileOf(opening).path;
+  const found = defectObstacles(opening.process.host, path, profile, [phase]);
+  return owner.kind === 'library'
+    ? found.map(one => ({ ...one, about: { ...one.about, requester: path } }))
+    : found;
+}
+
+function symbolObstacles(opening: Opening, object: ScopeObject): Obstacle[] {
+  const { path, added } = fileOf(opening);
+  const { obstacles, assumptions } = relocationObstacles(opening.process, object, added, path);
+  opening.assumptions.push(...assumptions);
+  return obstacles;
+}
+
+/** Constructors that are bound by a name which another object of the process defines first: its function runs in their place. */
+function reboundConstructors(opening: Opening, object: ScopeObject): Obstacle[] {
+  const { process } = opening;
+  const { added } = fileOf(opening);
+  const scope = scopeOf(process, object, added);
+  return (dynamicOf(object.profile)?.constructors.bound ?? [])
+    .filter(name => lookup(scope, name) !== object)
+    .map(name =>
+      undecidable('elf-header', 'constructors', `a constructor is bound to ${name} of another file`),
+    );
 }
 
 /** ld.so of glibc 2.36. */

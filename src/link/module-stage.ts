@@ -3,6 +3,7 @@ import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known
 import { defectObstacles } from './defects.ts';
 import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
+import type { OpenedFile } from './opening.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { type ScopeObject, versionsIn } from './scope.ts';
 import { signalMessage } from './signal.ts';
@@ -12,22 +13,23 @@ import { type Obstacle, type ObstacleRule, undecidable } from './verdict.ts';
 /** Machines on which a constructor that cannot be read is one that was damaged, and not one of a form that is not known. */
 const IS_SEEN_TO_DIE: readonly number[] = [EM_X86_64];
 
+const NO_MODULE = 'fatal error: runtime: no plugin module data';
+
 /** What the runtime takes for the plugin that was just mapped, or what goes wrong with it. */
 export type ModuleResult = { node: ModuleNode } | { obstacle: Obstacle };
 
 /** The first checks of plugin_lastmoduleinit: is there a new module, and can the host read it? */
-export function findModule(
-  process: ProcessState,
-  object: ScopeObject,
-  path: string,
-  alreadyMapped: boolean,
-): ModuleResult {
+export function findModule(process: ProcessState, file: OpenedFile): ModuleResult {
+  const { object, path, wasMapped: alreadyMapped } = file;
   const hostLayout = layoutOf(process.host);
   const exportsList = isOfHost(process, 'runtime.lastmoduledatap');
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
+  if (!alreadyMapped && isOddRegistration(object)) return { obstacle: foreignRegistration() };
+  const library = alreadyMapped ? undefined : goLibrary(file);
   if (last && last.profile === object.profile && !alreadyMapped) {
+    if (library !== undefined) return { obstacle: libraryObstacle(library) };
     const layout = layoutOf(object.profile);
     const module = moduleOf(object.profile);
     const [defect] = defectObstacles(process.host, path, object.profile, ['runtime']);
@@ -53,18 +55,17 @@ export function findModule(
       },
     };
   }
-  if (!alreadyMapped && hasForeignRegistration(object)) {
-    const detail = 'the code that the constructor calls to register the module is not that of the Go linker';
-    return { obstacle: undecidable('elf-header', 'constructors', detail) };
-  }
+  if (!alreadyMapped && hasForeignRegistration(object)) return { obstacle: foreignRegistration() };
   const second = alreadyMapped ? undefined : secondRuntime(object);
   if (second !== undefined) {
     const stage = 'constructors' as const;
     return { obstacle: { rule: 'file-not-go-plugin', stage, kind: 'unknown', about: { detail: second } } };
   }
-  const rule = whyUnseen(process, object, alreadyMapped);
+  const rule = library === undefined ? whyUnseen(process, object, alreadyMapped) : 'library-go-module';
   if (rule === undefined) return { obstacle: unreadable(object) };
-  if (!last) return { obstacle: crash(rule, 'fatal error: runtime: no plugin module data') };
+  if (library !== undefined && last !== undefined) return { obstacle: libraryObstacle(library) };
+  if (library !== undefined) return { obstacle: libraryObstacle(library, NO_MODULE) };
+  if (!last) return { obstacle: crash(rule, NO_MODULE) };
   if (last.plugin === undefined)
     return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
   return {
@@ -78,11 +79,42 @@ export function findModule(
   };
 }
 
+/** A library that comes with the file, and registers a Go module before it. */
+function goLibrary({ added }: OpenedFile): string | undefined {
+  return added
+    .slice(1)
+    .flatMap(({ owner, profile }) =>
+      owner.kind === 'library' && dynamicOf(profile)?.constructors.module ? [owner.path] : [],
+    )[0];
+}
+
+/** What the runtime makes of two new modules where it expects one; `message`: it finds neither. */
+function libraryObstacle(library: string, message?: string): Obstacle {
+  const about = { library, detail: `${library} registers a Go module too` };
+  const rule = 'library-go-module';
+  return message === undefined
+    ? { ...undecidable(rule, 'module-list', about.detail), about }
+    : { ...crash(rule, message), about };
+}
+
 /** A plugin's own runtime without the constructor that every plugin has: its code was moved or overwritten. */
 function hasUnreadableConstructor(object: ScopeObject): boolean {
   const dynamic = dynamicOf(object.profile);
   if (!dynamic || dynamic.constructors.module || ownConstructors(object.profile) === 0) return false;
   return object.profile.kind === 'go-plugin' && versionsIn(object, 'runtime.lastmoduledatap').length > 0;
+}
+
+function foreignRegistration(): Obstacle {
+  const detail = 'the code that the constructor calls to register the module is not that of the Go linker';
+  return undecidable('elf-header', 'constructors', detail);
+}
+
+/** It registers the module, and does something else besides. */
+function isOddRegistration({ profile }: ScopeObject): boolean {
+  return (
+    dynamicOf(profile)?.constructors.module?.odd === true &&
+    IS_SEEN_TO_DIE.includes(profile.elf?.machine ?? 0)
+  );
 }
 
 /** The Go linker's constructor, but what it calls is not what every Go release has there. */

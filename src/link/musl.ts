@@ -4,6 +4,7 @@ import type { MuslOddity } from '../profile/profile.ts';
 import { muslView } from '../target/musl-view.ts';
 import { defectObstacles, defectText, isUnmapped } from './defects.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import { interposed } from './interposition.ts';
 import { doubtful, foreignness, mapProblem } from './musl-file.ts';
 import { mapMuslNeeded } from './musl-needed.ts';
 import { furtherNames, muslRelocations } from './musl-relocation.ts';
@@ -85,9 +86,10 @@ const RELOCATION: StageCheck = {
     const { path, object, added } = fileOf(opening);
     // The cause of what goes wrong with a file of another processor is not the symbol that is missing.
     const foreign = foreignness(object.profile, process.host);
-    return muslRelocations(process, added, path).map(one =>
+    const found = muslRelocations(process, added, path).map(one =>
       foreign === 'elf-machine' ? { ...one, rule: foreign } : one,
     );
+    return [...found, ...interposed(process, object)];
   },
 };
 

@@ -1,5 +1,6 @@
 import { libcOf } from '../profile/libc.ts';
 import type { CheckProfile } from '../profile/profile.ts';
+import { broughtBy } from './brought.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
 import type { Opening, Step } from './opening.ts';
@@ -85,6 +86,7 @@ function blocked(opening: Opening, obstacles: Obstacle[]): LoadTrace {
     outcome: outcomeOf(obstacles, opening.assumptions),
     obstacles,
     packages: comparedIn(opening),
+    ...broughtBy(opening),
   });
 }
 
@@ -95,6 +97,7 @@ function loaded(opening: Opening): LoadTrace {
     outcome: makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(initialises, file?.node)]),
     obstacles: [],
     packages: comparedIn(opening),
+    ...broughtBy(opening),
     initialises,
   };
 }

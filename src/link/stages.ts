@@ -161,7 +161,11 @@ function global(linker: DynamicLinker): Step {
       const { process, index } = opening;
       const { object, wasMapped, added } = fileOf(opening);
       enter(opening);
-      if (!wasMapped) registerModule(process, object, index);
+      if (!wasMapped) {
+        // Constructors of what is needed run first.
+        for (const library of added.slice(1).toReversed()) registerModule(process, library, index);
+        registerModule(process, object, index);
+      }
       process.scope.push(...added.filter(one => !process.scope.includes(one)));
     },
   };
@@ -190,7 +194,7 @@ const MODULE_LIST: Step = {
       stage: 'module-list',
       check: opening => {
         const file = fileOf(opening);
-        const found = findModule(opening.process, file.object, file.path, file.wasMapped);
+        const found = findModule(opening.process, file);
         if ('obstacle' in found) return [found.obstacle];
         file.node = found.node;
         return [];

@@ -19,32 +19,29 @@ export function scopeOf(
   return [...(isSymbolic(process, object) ? [object] : []), ...process.scope, ...added];
 }
 
-/**
- * Binds every undefined symbol, as RTLD_NOW does (elf/dl-reloc.c). Needed libraries are relocated before the file that
- * needs them, so their failure is the one that is seen.
- */
+/** Binds every undefined symbol of one object that a dlopen of `path` brings, as RTLD_NOW does (elf/dl-reloc.c). */
 export function relocationObstacles(
   process: ProcessState,
+  object: ScopeObject,
   added: readonly ScopeObject[],
   path: string,
 ): { obstacles: Obstacle[]; assumptions: string[] } {
-  const assumptions = new Set<string>();
-  const obstacles = [...added].reverse().flatMap(object => {
-    const file = object.owner.kind === 'library' ? object.owner.path : path;
-    const scope = scopeOf(process, object, added);
-    const dynamic = dynamicOf(object.profile);
-    // The Go constructor's reference to the list of modules must be found too, if only in the file itself.
-    const list = dynamic?.constructors.module?.list;
-    const wanted: Import[] = [...(dynamic?.imports ?? []), ...(list === undefined ? [] : [{ name: list }])];
-    const missing = wanted.filter(({ name, version, weak }) => !weak && !lookup(scope, name, version));
-    if (process.environment.libraries)
-      return missing.length > 0 ? [undefinedSymbols(missing, file, path, 'fails')] : [];
-    const open = missing.filter(wanted => !isLikelyDefined(process, wanted));
-    if (missing.length > open.length)
-      assumptions.add("the target's C library defines what its version nodes promise");
-    return open.length > 0 ? [undefinedSymbols(open, file, path, 'unknown')] : [];
-  });
-  return { obstacles, assumptions: [...assumptions] };
+  const file = object.owner.kind === 'library' ? object.owner.path : path;
+  const scope = scopeOf(process, object, added);
+  const dynamic = dynamicOf(object.profile);
+  // The Go constructor's reference to the list of modules must be found too, if only in the file itself.
+  const list = dynamic?.constructors.module?.list;
+  const wanted: Import[] = [...(dynamic?.imports ?? []), ...(list === undefined ? [] : [{ name: list }])];
+  const missing = wanted.filter(({ name, version, weak }) => !weak && !lookup(scope, name, version));
+  const told = (names: readonly Import[], kind: Obstacle['kind']) =>
+    names.length > 0 ? [undefinedSymbols(names, file, path, kind)] : [];
+  if (process.environment.libraries) return { obstacles: told(missing, 'fails'), assumptions: [] };
+  const open = missing.filter(wanted => !isLikelyDefined(process, wanted));
+  const isAssumed = missing.length > open.length;
+  return {
+    obstacles: told(open, 'unknown'),
+    assumptions: isAssumed ? ["the target's C library defines what its version nodes promise"] : [],
+  };
 }
 
 function undefinedSymbols(

@@ -1,3 +1,5 @@
+import type { CheckProfile } from '../profile/profile.ts';
+
 /** What `plugin.Open` does with one file: it returns a plugin, returns an error, or takes the process down. */
 export type OutcomeKind = 'loads' | 'fails' | 'crashes' | 'unknown';
 
@@ -48,6 +50,7 @@ export type ObstacleRule =
   | 'host-internal-link'
   | 'host-scope'
   | 'host-start'
+  | 'library-go-module'
   | 'library-missing'
   | 'symbol-undefined'
   | 'glibc-version'
@@ -108,12 +111,31 @@ export interface DifferingPackage {
   earlier?: number;
 }
 
+/** A needed library that was not in the process before. */
+export interface BroughtLibrary {
+  path: string;
+  profile: CheckProfile;
+  /** a part of the target's C library or compiler, which lies beside the C library: who can change it can change that too */
+  isOfSystem: boolean;
+}
+
+/** A weak reference of start code that is bound, and so is called. */
+export interface StartCall {
+  name: string;
+  /** path of the file that defines it */
+  definer: string;
+}
+
 /** The simulation's account of one `plugin.Open`. */
 export interface LoadTrace {
   outcome: Outcome;
   /** in loader order; the first decides, unless the outcome is `loads` */
   obstacles: Obstacle[];
   packages: { shared: number; differing: DifferingPackage[] };
+  /** what dlopen brings besides the file itself; absent: nothing */
+  libraries?: BroughtLibrary[];
+  /** functions that the start code of the file or of these libraries finds by their names in a file that was opened */
+  startCalls?: StartCall[];
   /** packages whose init functions this Open runs: what loading executes; undefined where it cannot be read */
   initialises?: string[];
 }

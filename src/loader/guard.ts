@@ -104,7 +104,7 @@ class ProcessGuard implements Guard {
     const { failOn = 'error', allowUndetermined = false, strict = false, ...options } = this.#options;
     const result = await this.#host.check(
       [...this.#opened, file].map(one => one.path),
-      options,
+      { ...options, strict },
     );
     const plugins = result.plugins.slice(-1).map(plugin => ({ ...plugin, path, sha256: file.sha256 }));
     const one = { ...result, plugins };

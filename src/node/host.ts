@@ -44,6 +44,8 @@ export interface CheckFilesOptions {
   contracts?: readonly Contract[] | undefined;
   /** write the types of exports with import paths */
   fullTypes?: boolean;
+  /** look also for what no known link editor writes, which a strict gate refuses */
+  strict?: boolean | undefined;
   /** hash the files: the digests stand in reports that are kept */
   withDigests?: boolean;
   /** ends the check with its reason, between two plugins */
@@ -120,10 +122,10 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions = {},
+    { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests }: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const withTypes = fullTypes === true;
-    const wanted = { target, hostScope, loader, glibc, contracts, withTypes };
+    const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
     const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {

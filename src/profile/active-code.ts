@@ -6,6 +6,14 @@ import type { BinaryProfile, Resolver } from './profile.ts';
 /** Where a file without PT_GNU_STACK asks for an executable stack (sysdeps/<machine>/stackinfo.h). */
 const EXECUTABLE_BY_DEFAULT: readonly number[] = [EM_X86_64, EM_386];
 
+/** Names that start code refers to weakly: whoever defines one has its code run whenever a file is loaded. */
+export const START_REFERENCES: readonly string[] = [
+  '__gmon_start__',
+  '_ITM_registerTMCloneTable',
+  '_ITM_deregisterTMCloneTable',
+  '__cxa_finalize',
+];
+
 /** A function that dlopen calls; of a machine whose code is not known only its place in the array. */
 export interface ActiveConstructor extends ForeignConstructor {
   index?: number;

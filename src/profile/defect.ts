@@ -50,6 +50,8 @@ type DefectFact =
   | { kind: 'segment-filesz'; segment: number }
   /** a PT_LOAD that shares pages with another, or lies outside of the first and the last */
   | { kind: 'segment-place'; segment: number }
+  /** PT_PHDR names another place than that of the program headers */
+  | { kind: 'headers-elsewhere' }
   | { kind: 'tag-missing'; tag: NeededTag }
   | { kind: 'tag-value'; tag: CheckedTag }
   /** a structure lies where the file has no memory */
@@ -72,13 +74,19 @@ type DefectFact =
   | { kind: 'relocation-symbol' }
   /** PT_GNU_RELRO covers more than what is mapped */
   | { kind: 'relro-range' }
+  /** PT_GNU_RELRO takes the right to run it from code */
+  | { kind: 'relro-code' }
   /** a constructor is no code of this file */
   | { kind: 'constructor-address'; tag: 'DT_INIT' | 'DT_INIT_ARRAY' }
+  /** the Go linker's constructor is called more than once: the list of modules becomes a circle */
+  | { kind: 'module-twice' }
   /** no relocation fills the pointer to runtime.lastmoduledatap that the Go linker's constructor follows */
   | { kind: 'module-list-unbound' }
   /** the runtime writes into the moduledata, and PT_GNU_RELRO protects it */
   | { kind: 'moduledata-read-only' }
   | { kind: 'moduledata-field'; field: string }
+  /** what the moduledata calls code, or variables, is memory that cannot be run, or written */
+  | { kind: 'moduledata-range'; range: string }
   /** the pointer to the hash that the runtime compares is bound to something else */
   | { kind: 'package-hash-astray'; package: string }
   | { kind: 'pclntab-header' }

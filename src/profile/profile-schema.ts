@@ -172,6 +172,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "gnuBuildId": {
      "type": "string"
     },
+    "isaNeeded": {
+     "type": "number"
+    },
     "dynamic": {
      "$ref": "#/definitions/Fact%3CDynamicProfile%3E"
     },
@@ -522,6 +525,17 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "module": {
      "$ref": "#/definitions/ModuleConstructor"
     },
+    "bound": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "maxItems": 4096
+    },
+    "again": {
+     "type": "boolean",
+     "const": true
+    },
     "unread": {
      "type": "boolean",
      "const": true
@@ -557,6 +571,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "address": {
      "type": "number"
     },
+    "entry": {
+     "type": "number"
+    },
     "next": {
      "type": "number"
     },
@@ -564,6 +581,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      "type": "string"
     },
     "unbound": {
+     "type": "boolean",
+     "const": true
+    },
+    "odd": {
      "type": "boolean",
      "const": true
     }
@@ -778,6 +799,23 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "kind",
       "phase",
       "segment"
+     ]
+    },
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "properties": {
+      "kind": {
+       "type": "string",
+       "const": "headers-elsewhere"
+      },
+      "phase": {
+       "$ref": "#/definitions/DefectPhase"
+      }
+     },
+     "required": [
+      "kind",
+      "phase"
      ]
     },
     {
@@ -1038,6 +1076,23 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      "properties": {
       "kind": {
        "type": "string",
+       "const": "relro-code"
+      },
+      "phase": {
+       "$ref": "#/definitions/DefectPhase"
+      }
+     },
+     "required": [
+      "kind",
+      "phase"
+     ]
+    },
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "properties": {
+      "kind": {
+       "type": "string",
        "const": "constructor-address"
       },
       "tag": {
@@ -1055,6 +1110,23 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "kind",
       "phase",
       "tag"
+     ]
+    },
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "properties": {
+      "kind": {
+       "type": "string",
+       "const": "module-twice"
+      },
+      "phase": {
+       "$ref": "#/definitions/DefectPhase"
+      }
+     },
+     "required": [
+      "kind",
+      "phase"
      ]
     },
     {
@@ -1110,6 +1182,27 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "field",
       "kind",
       "phase"
+     ]
+    },
+    {
+     "type": "object",
+     "additionalProperties": false,
+     "properties": {
+      "kind": {
+       "type": "string",
+       "const": "moduledata-range"
+      },
+      "range": {
+       "type": "string"
+      },
+      "phase": {
+       "$ref": "#/definitions/DefectPhase"
+      }
+     },
+     "required": [
+      "kind",
+      "phase",
+      "range"
      ]
     },
     {

@@ -12,6 +12,7 @@ import type { PluginPackage } from '../go/plugin-package.ts';
 import type { Defect } from './defect.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { FileHead } from './file-head.ts';
+import type { Unrecognised } from './unrecognised.ts';
 
 /** A fact that was read, or the reason why it could not be. */
 export type Fact<T> = { known: true; value: T } | { known: false; why: string };
@@ -48,6 +49,10 @@ export interface CheckProfile extends BinaryProfile {
   exportTypes?: Record<string, ExportType>;
   /** dynamic symbols that end in a name which a contract asks for and the plugin lacks, by name */
   namesakes?: Record<string, string[]>;
+  /** packages that it does not have and defines names of, as symbols begin with them; only where plugins come after it */
+  foreignPackages?: string[];
+  /** what no known link editor writes; only where a strict gate asks */
+  unrecognised?: Unrecognised[];
 }
 
 /** What the dynamic linker reads of a file (elf/dl-load.c, elf/dl-version.c, elf/dl-reloc.c). */
@@ -70,6 +75,8 @@ export interface ElfProfile {
   /** no .symtab and no DWARF; undefined where there is no section table to tell */
   stripped?: boolean;
   gnuBuildId?: string;
+  /** GNU_PROPERTY_X86_ISA_1_NEEDED, where it asks for more than the oldest processors have */
+  isaNeeded?: number;
   /** absent: no PT_DYNAMIC */
   dynamic?: Fact<DynamicProfile>;
   /**

@@ -1,10 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
-import { PT_INTERP } from '../elf/constants.ts';
+import { PT_INTERP, X86_ISA_1_BASELINE } from '../elf/constants.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
 import { NameSet } from '../elf/name-hash.ts';
 import type { Note } from '../elf/note.ts';
+import { readIsaNeeded } from '../elf/property.ts';
 import type { Section } from '../elf/section.ts';
 import { gnuBuildId, goBuildId } from '../go/build-id.ts';
 import type { ArtifactKind } from '../go/kind.ts';
@@ -23,6 +24,7 @@ import type {
   Origin,
 } from '../profile/profile.ts';
 import type { SavedProfile } from '../profile/saved-profile.ts';
+import type { Unrecognised } from '../profile/unrecognised.ts';
 import { findBuildInfoDisagreements } from './build-info-checks.ts';
 import { type DynamicImage, type DynamicRead, readDynamicProfile } from './dynamic-profile.ts';
 import { readElfProfile, sectionsOf } from './elf-profile.ts';
@@ -30,6 +32,7 @@ import type { ExportTypesWanted } from './export-types.ts';
 import { type GoRead, readGoProfile } from './go-profile.ts';
 import { closedBinary, openBinary } from './open-binary.ts';
 import { ignoreFormatError } from './or-else.ts';
+import type { Role } from './role.ts';
 import { findSectionDisagreements } from './section-checks.ts';
 
 export { NameSet };
@@ -50,6 +53,10 @@ export interface Binary {
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
+  /** What of all that is read of the file when it is loaded no known link editor writes. */
+  unrecognised(): Promise<Unrecognised[]>;
+  /** Packages that the file does not have, and defines names of, as symbols begin with them. */
+  foreignPackages(): Promise<string[]>;
   /** The profile with everything that the file defines. */
   defining(): Promise<CheckProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */
@@ -58,9 +65,6 @@ export interface Binary {
 
 /** what the file runs on, and since when */
 const NT_GNU_ABI_TAG = 1;
-
-/** A `resident` library is in the process before the first plugin; a `library` comes with one. */
-export type Role = 'host' | 'plugin' | 'library' | 'resident';
 
 /** Reads the facts of one file. Damage is a fact too: only what keeps the source from being read rejects. */
 export async function readBinary(source: ByteSource, path: string, role: Role): Promise<Binary> {
@@ -110,7 +114,7 @@ async function readParts(image: ElfImage, role: Role): Promise<Parts> {
   const isLibrary = role === 'library' || role === 'resident';
   const sections = isLibrary ? [] : await sectionsOf(image);
   const notes = isLibrary ? [] : ((await image.notes().catch(ignoreFormatError)) ?? []);
-  const read = await readDynamicProfile(image, role === 'resident');
+  const read = await readDynamicProfile(image, role);
   const registration = factsOf(read)?.constructors.module;
   const isProgram = role === 'host' && isStarted(image);
   const go = isLibrary
@@ -133,10 +137,12 @@ async function elfProfile({ image, sections, notes, read, go }: Parts): Promise<
   const defects = [...read.defects, ...go.defects];
   const interpreter = await image.interpreter().catch(ignoreFormatError);
   const buildId = gnuBuildId(notes);
+  const isaNeeded = ((await readIsaNeeded(image).catch(ignoreFormatError)) ?? 0) & ~X86_ISA_1_BASELINE;
   return {
     ...readElfProfile(image, sections),
     ...(interpreter === undefined ? {} : { interpreter }),
     ...(buildId === undefined ? {} : { gnuBuildId: buildId }),
+    ...(isaNeeded === 0 ? {} : { isaNeeded }),
     ...(fact ? { dynamic: fact } : {}),
     ...(disagreements.length > 0 ? { disagreements } : {}),
     ...(defects.length > 0 ? { defects } : {}),

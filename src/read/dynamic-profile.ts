@@ -34,13 +34,16 @@ import {
 } from '../go/constructors.ts';
 import type { AccessFault, Defect, DefectPhase } from '../profile/defect.ts';
 import type { DynamicProfile, Fact } from '../profile/profile.ts';
+import { findPlacementDefects } from './placement-checks.ts';
 import { findRelocationDefects, resolversOf } from './relocation-checks.ts';
+import type { Role } from './role.ts';
 import { findRelroDefects, findSegmentDefects, isExecutable, wildAccess } from './segment-checks.ts';
 import { findMuslOddity, findTagDefects } from './tag-checks.ts';
 import { findVersionDefects, isUnmarked } from './version-checks.ts';
 
 /** The dynamic side of an image, open for more questions. */
 export interface DynamicImage {
+  image: ElfImage;
   table: DynamicTable;
   symbols: SymbolTable;
   space: AddressSpace;
@@ -66,10 +69,10 @@ const TAGS_OF_A_START: readonly number[] = [
 ];
 
 /** Reads what dlopen needs. Where the loader itself would stumble, the reading ends with that defect. */
-export async function readDynamicProfile(image: ElfImage, isResident: boolean): Promise<DynamicRead> {
-  const reader = new DynamicReader(image);
+export async function readDynamicProfile(image: ElfImage, role: Role): Promise<DynamicRead> {
+  const reader = new DynamicReader(image, role);
   try {
-    return { ...(await reader.read(isResident)), defects: reader.defects };
+    return { ...(await reader.read()), defects: reader.defects };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     const defect = faultDefect(image, error.phase, error.cause);
@@ -120,17 +123,22 @@ function withoutRelocations({ entries }: DynamicTable): DynamicTable {
 class DynamicReader {
   readonly defects: Defect[];
   readonly #image: ElfImage;
+  readonly #role: Role;
 
-  constructor(image: ElfImage) {
+  constructor(image: ElfImage, role: Role) {
     this.#image = image;
+    this.#role = role;
     this.defects = findSegmentDefects(image);
   }
 
-  async read(isResident: boolean): Promise<Omit<DynamicRead, 'defects'>> {
+  async read(): Promise<Omit<DynamicRead, 'defects'>> {
     const whole = await step('dynamic', () => this.#image.dynamic());
     if (!whole) return {};
-    this.defects.push(...findTagDefects(whole, this.#image.encoding.wordSize));
-    const table = isResident ? withoutRelocations(whole) : whole;
+    this.defects.push(
+      ...findTagDefects(whole, this.#image.encoding.wordSize),
+      ...findPlacementDefects(this.#image),
+    );
+    const table = this.#role === 'resident' ? withoutRelocations(whole) : whole;
     const strings = await step('dynamic', () => readStrings(this.#image, table));
     const symbols = await step('versions', () => this.#symbols(table));
     const { space, relocations, bindings, flags } = await step('relocation', () =>
@@ -150,7 +158,7 @@ class DynamicReader {
       ...oddityFact(findMuslOddity(table, symbols, this.#image.encoding.wordSize)),
       constructors,
     };
-    return { fact: { known: true, value }, dynamic: { table, symbols, space } };
+    return { fact: { known: true, value }, dynamic: { image: this.#image, table, symbols, space } };
   }
 
   async #symbols(table: DynamicTable): Promise<SymbolTable> {
@@ -170,7 +178,14 @@ class DynamicReader {
       (table.get(DT_SYMBOLIC) === undefined ? 0 : DF_SYMBOLIC) |
       (table.get(DT_TEXTREL) === undefined ? 0 : DF_TEXTREL);
     this.defects.push(
-      ...findRelocationDefects({ image: this.#image, table, relocations, bindings, flags }),
+      ...findRelocationDefects({
+        image: this.#image,
+        table,
+        relocations,
+        bindings,
+        flags,
+        isProgram: this.#role === 'host',
+      }),
       ...findRelroDefects(this.#image),
     );
     return { space, relocations, bindings, flags };
@@ -183,6 +198,7 @@ class DynamicReader {
     const constructors = await readConstructors(calls, space, symbols, this.#image.header.machine);
     if (constructors.module?.unbound)
       this.defects.push({ phase: 'constructors', kind: 'module-list-unbound' });
+    if (constructors.again) this.defects.push({ phase: 'constructors', kind: 'module-twice' });
     return constructors;
   }
 }

@@ -55,7 +55,7 @@ export async function readGoProfile(file: GoImage): Promise<GoRead> {
   const decoded = await decodeModule({ image, dynamic, address: registration.address }, layouts, isCertain);
   return {
     profile: { ...base, ...(decoded.layout ? layoutFact(decoded.layout) : {}), module: decoded.module },
-    defects: [...decoded.defects, ...findWriteDefects(image, registration.address)],
+    defects: [...findWriteDefects(image, registration.address), ...decoded.defects],
   };
 }
 

@@ -23,6 +23,9 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
       (await import('./export-types.ts')).readExportTypes(profile, dynamic, wanted),
     lookups: async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
+    unrecognised: async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic),
+    foreignPackages: async () =>
+      (await (await import('./unrecognised.ts')).readForeignExports(profile, dynamic)).packages,
     namesakes: names => dynamic.symbols.endingIn(names),
     defining: async () => ({ ...profile, exports: { complete: true, ...(await completeTable(dynamic)) } }),
     complete: () => complete(profile, dynamic),
@@ -60,6 +63,8 @@ export function closedBinary(profile: BinaryProfile): Binary {
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,
     lookups: async () => undefined,
+    unrecognised: async () => [{ structure: 'PT_DYNAMIC', offset: -1, value: 'cannot be read' }],
+    foreignPackages: async () => [],
     namesakes: async () => ({}),
     defining: () => answering(new NameSet([]), true),
     complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports: defined }),

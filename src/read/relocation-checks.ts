@@ -17,6 +17,8 @@ export interface RelocationFacts {
   bindings: Pick<Bindings, 'idle' | 'nowhere'>;
   /** DT_FLAGS */
   flags: number;
+  /** the file is a program, into which link editors write other types of relocations too */
+  isProgram: boolean;
 }
 
 /** Relocations that ld.so cannot apply, or that nobody's link editor writes. */
@@ -93,7 +95,9 @@ interface AppliedTypes {
   usual: readonly number[];
   /** what a library may have as well: TLS descriptors, ifunc resolvers */
   rare: readonly number[];
-  /** what ld.so applies, but nobody writes into a library: copies, halves of words */
+  /** what a program has as well: copies of variables of its libraries */
+  copied: readonly number[];
+  /** what ld.so applies, but nobody writes: halves of words */
   unwritten: readonly number[];
 }
 
@@ -102,16 +106,23 @@ const APPLIED: Readonly<Record<number, AppliedTypes>> = {
   [EM_X86_64]: {
     usual: [0, 1, 6, 7, 8, 16, 17, 18],
     rare: [36, 37],
-    unwritten: [2, 5, 10, 32, 33, 38],
+    copied: [5],
+    unwritten: [2, 10, 32, 33, 38],
   },
 };
 
 /** Relocations of types that ld.so does not know, or that read beyond the tables. */
-function typeDefects({ image, table, relocations: { tables }, bindings }: RelocationFacts): Defect[] {
+function typeDefects({
+  image,
+  table,
+  relocations: { tables },
+  bindings,
+  isProgram,
+}: RelocationFacts): Defect[] {
   const applied = APPLIED[image.header.machine];
   const { idle, nowhere } = bindings;
   return [
-    ...tables.flatMap(relocations => (applied ? oddType(relocations, applied) : [])),
+    ...tables.flatMap(relocations => (applied ? oddType(relocations, applied, isProgram) : [])),
     ...(nowhere === undefined
       ? []
       : [{ phase: 'relocation', kind: 'relocation-nowhere', symbol: nowhere } as const]),
@@ -119,12 +130,17 @@ function typeDefects({ image, table, relocations: { tables }, bindings }: Reloca
   ];
 }
 
-function oddType(relocations: RelocationTable, { usual, rare, unwritten }: AppliedTypes): Defect[] {
+function oddType(
+  relocations: RelocationTable,
+  { usual, rare, copied, unwritten }: AppliedTypes,
+  isProgram: boolean,
+): Defect[] {
   if (relocations.firstOutside(usual) < 0) return [];
-  const index = relocations.firstOutside([...usual, ...rare]);
+  const index = relocations.firstOutside([...usual, ...rare, ...(isProgram ? copied : [])]);
   if (index < 0) return [];
   const type = relocations.type(index);
-  return [{ phase: 'relocation', kind: 'relocation-type', type, applied: unwritten.includes(type) }];
+  const applied = copied.includes(type) || unwritten.includes(type);
+  return [{ phase: 'relocation', kind: 'relocation-type', type, applied }];
 }
 
 /** Behind the first DT_RELACOUNT entries ld.so looks up the version of every symbol, needed or not. */

@@ -4,7 +4,7 @@ import type { Binary } from './binary.ts';
 
 /** A file that was read whole, in place of the file: it answers by what is kept of it. */
 export function keptBinary(kept: CheckProfile): Binary {
-  const { exports, origin, exportTypes, namesakes, ...profile } = kept;
+  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, ...profile } = kept;
   return {
     profile,
     answering: async () => kept,
@@ -12,6 +12,9 @@ export function keptBinary(kept: CheckProfile): Binary {
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
     namesakes: async () => namesakes ?? {},
+    foreignPackages: async () => foreignPackages ?? [],
+    unrecognised: async () =>
+      unrecognised ?? [{ structure: 'profile', offset: -1, value: 'the file itself is not here' }],
     defining: async () => kept,
     complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports }),
   };

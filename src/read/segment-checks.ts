@@ -83,7 +83,11 @@ export function findRelroDefects(image: ElfImage): Defect[] {
   const last = loads.at(-1);
   if (!relro || !first || !last || relro.start >= relro.end) return [];
   const isInside = relro.start >= pageStart(first.vaddr) && relro.end <= loadEnd(last);
-  return isInside ? [] : [{ phase: 'protection', kind: 'relro-range' }];
+  if (!isInside) return [{ phase: 'protection', kind: 'relro-range' }];
+  const isOverCode = loads.some(
+    load => (load.flags & PF_X) !== 0 && relro.start < loadEnd(load) && relro.end > pageStart(load.vaddr),
+  );
+  return isOverCode ? [{ phase: 'protection', kind: 'relro-code' }] : [];
 }
 
 /** The pages that become read-only after relocation. */

@@ -1,7 +1,7 @@
 import { hex } from '../bytes/hex.ts';
 import { type ActiveConstructor, foreignConstructors } from '../profile/active-code.ts';
 import { defineImageRule } from './define.ts';
-import type { Rule } from './rule.ts';
+import type { Evidence, Rule } from './rule.ts';
 
 const SHOWN = 8;
 
@@ -19,19 +19,31 @@ export const imageConstructor: Rule = defineImageRule({
     fix: 'Look at what the function does, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-init.c: call_init'],
-  explain(plugin) {
-    const functions = foreignConstructors(plugin);
-    if (functions.length === 0) return undefined;
+  explain(plugin, { libraries = [], startCalls = [] }) {
+    const own = evidenceOf(foreignConstructors(plugin), 'plugin');
+    const brought = libraries
+      .filter(({ isOfSystem }) => !isOfSystem)
+      .flatMap(({ path, profile }) => evidenceOf(foreignConstructors(profile), path));
+    const called = startCalls.map(({ name, definer }) => ({
+      source: definer,
+      fact: 'called by start code',
+      value: name,
+    }));
+    const evidence = [...own, ...brought, ...called];
+    if (evidence.length === 0) return undefined;
+    const functions = evidence.length === 1 ? 'a function' : `${evidence.length} functions`;
+    const source = own.length === evidence.length ? 'the file' : evidence[own.length]?.source;
+    const whose = own.length > 0 && own.length < evidence.length ? `the file and ${source}` : source;
     return {
-      message: `loading runs ${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file before Go checks it`,
-      evidence: functions.slice(0, SHOWN).map(one => ({
-        source: 'plugin',
-        fact: 'constructor',
-        value: constructorText(one),
-      })),
+      message: `loading runs ${functions} of ${whose} before Go checks it`,
+      evidence: evidence.slice(0, SHOWN),
     };
   },
 });
+
+function evidenceOf(functions: readonly ActiveConstructor[], source: string): Evidence[] {
+  return functions.map(one => ({ source, fact: 'constructor', value: constructorText(one) }));
+}
 
 /** `DT_INIT`, `DT_INIT_ARRAY 0x1139`, `DT_INIT_ARRAY[2]` */
 function constructorText({ tag, address, index }: ActiveConstructor): string {

@@ -1,7 +1,8 @@
 import { hex } from '../bytes/hex.ts';
 import { resolvers } from '../profile/active-code.ts';
+import type { Resolver } from '../profile/profile.ts';
 import { defineImageRule } from './define.ts';
-import type { Rule } from './rule.ts';
+import type { Evidence, Rule } from './rule.ts';
 
 const SHOWN = 8;
 
@@ -19,16 +20,29 @@ export const imageIfunc: Rule = defineImageRule({
     fix: 'Link such code into a library of its own, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-reloc.c', 'sysdeps/x86_64/dl-machine.h: elf_machine_rela'],
-  explain(plugin) {
-    const functions = resolvers(plugin);
-    if (functions.length === 0) return undefined;
+  explain(plugin, { libraries = [] }) {
+    const own = evidenceOf(resolvers(plugin), 'plugin');
+    const brought = libraries
+      .filter(({ isOfSystem }) => !isOfSystem)
+      .flatMap(({ path, profile }) => evidenceOf(resolvers(profile), path));
+    const evidence = [...own, ...brought];
+    if (evidence.length === 0) return undefined;
+    const [functions, choose] =
+      evidence.length === 1
+        ? ['a function', 'chooses an address']
+        : [`${evidence.length} functions`, 'choose addresses'];
+    const whose = own.length > 0 ? 'the file' : brought[0]?.source;
     return {
-      message: `${functions.length === 1 ? 'a function' : `${functions.length} functions`} of the file ${functions.length === 1 ? 'chooses an address' : 'choose addresses'} while it is loaded`,
-      evidence: functions.slice(0, SHOWN).map(resolver => ({
-        source: 'plugin',
-        fact: 'IFUNC',
-        value: 'symbol' in resolver ? resolver.symbol : hex(resolver.address),
-      })),
+      message: `${functions} of ${whose} ${choose} while it is loaded`,
+      evidence: evidence.slice(0, SHOWN),
     };
   },
 });
+
+function evidenceOf(functions: readonly Resolver[], source: string): Evidence[] {
+  return functions.map(resolver => ({
+    source,
+    fact: 'IFUNC',
+    value: 'symbol' in resolver ? resolver.symbol : hex(resolver.address),
+  }));
+}

@@ -13,11 +13,13 @@ export const imageTextrel: Rule = defineImageRule({
     fix: 'Compile all C code of the plugin with -fPIC, or refuse the file: --policy strict does.',
   },
   references: ['elf/dl-reloc.c: _dl_relocate_object'],
-  explain(plugin) {
-    if (!hasTextRelocations(plugin)) return undefined;
+  explain(plugin, { libraries = [] }) {
+    const library = libraries.find(({ profile }) => hasTextRelocations(profile))?.path;
+    if (!hasTextRelocations(plugin) && library === undefined) return undefined;
+    const source = hasTextRelocations(plugin) ? 'plugin' : (library ?? '');
     return {
-      message: 'the file asks for its code to be writable while it is relocated',
-      evidence: [{ source: 'plugin', fact: 'DT_FLAGS', value: 'TEXTREL' }],
+      message: `${source === 'plugin' ? 'the file' : source} asks for its code to be writable while it is relocated`,
+      evidence: [{ source, fact: 'DT_FLAGS', value: 'TEXTREL' }],
     };
   },
 });

@@ -23,6 +23,7 @@ import { hostNoPluginSupport } from './host-no-plugin-support.ts';
 import { hostScope } from './host-scope.ts';
 import { hostStart } from './host-start.ts';
 import { hostStatic } from './host-static.ts';
+import { libraryGoModule } from './library-go-module.ts';
 import { libraryMissing } from './library-missing.ts';
 import { RULES_OF_LOADS } from './loads.ts';
 import { moduleReplaceLabel } from './module-replace-label.ts';
@@ -71,6 +72,7 @@ export const RULES: readonly Rule[] = [
   hostScope,
   hostStart,
   hostStatic,
+  libraryGoModule,
   libraryMissing,
   moduleReplaceLabel,
   moduleSource,

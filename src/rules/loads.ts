@@ -7,6 +7,7 @@ import { imageDisagrees } from './image-disagrees.ts';
 import { imageExecstack } from './image-execstack.ts';
 import { imageIfunc } from './image-ifunc.ts';
 import { imageTextrel } from './image-textrel.ts';
+import { imageUnrecognised } from './image-unrecognised.ts';
 import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import type { Rule } from './rule.ts';
@@ -26,6 +27,7 @@ export const RULES_OF_LOADS: readonly Rule[] = [
   imageExecstack,
   imageIfunc,
   imageTextrel,
+  imageUnrecognised,
   jitModuledata,
   libcMismatch,
   skewSilent,

@@ -21,9 +21,11 @@ export const pluginPoisoned: Rule = defineObstacleRule({
     const message =
       stage === 'already-open'
         ? `${other} is the same file, and its first attempt failed: ${about.detail}`
-        : stage === 'package-hashes'
-          ? `${other} was rejected, but its copy of ${about.package} is still found before this plugin's own`
-          : `${other} left the list of modules in a state in which no plugin can be found`;
+        : stage === 'relocation'
+          ? `${other} defines names of ${about.package}, and this plugin is bound to them in place of its own`
+          : stage === 'package-hashes'
+            ? `${other} was rejected, but its copy of ${about.package} is still found before this plugin's own`
+            : `${other} left the list of modules in a state in which no plugin can be found`;
     return {
       message,
       evidence: [{ source: other, fact: 'earlier outcome', value: about.detail ?? 'rejected' }],

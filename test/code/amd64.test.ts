@@ -106,7 +106,7 @@ describe('the code of a real host', () => {
     const image = await ElfImage.open(new SparseBytes(memorySource(binaryBytes(name))));
     const layout = layoutOf(minor, 8);
     if (!image) throw new Error(`${name} is no image`);
-    const { dynamic } = await readDynamicProfile(image, false);
+    const { dynamic } = await readDynamicProfile(image, 'plugin');
     const found = await dynamic?.symbols.find(['runtime.firstmoduledata']);
     const module = found?.get('runtime.firstmoduledata')?.[0]?.value;
     if (!dynamic || !layout || module === undefined) throw new Error(`${name} has no module`);

@@ -100,6 +100,22 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
       { is: 'note review' },
     ),
   ],
+  'image-unrecognised': [
+    recorded(
+      '1.27/plain/plain',
+      'no known link editor writes Elf64_Ehdr.e_phnum at offset 56 of the file so: 0xffff',
+      undefined,
+      {
+        is: 'note review',
+        // What a strict gate reads besides: the record holds what every check reads.
+        change: inputs => {
+          const unrecognised = [{ structure: 'Elf64_Ehdr.e_phnum', offset: 56, value: '0xffff' }];
+          for (const { content } of inputs.requests)
+            if (content?.kind === 'profile') Object.assign(content.profile, { unrecognised });
+        },
+      },
+    ),
+  ],
   'jit-moduledata': [
     recorded(
       '1.27/jit/plain',

@@ -17,6 +17,19 @@ const OWN_PATH = fix(
 );
 
 /** What is said of obstacles: the compiler sees to it that there is a case of every one that the simulation can find. */
+/** The needed library registers a module, at the offset of a release; absent: that of the plugin. */
+function registersModule(next?: number) {
+  return ({ requests, environment }: Inputs) => {
+    const [content] = requests.map(request => request.content);
+    const own = content?.kind === 'profile' ? content.profile.elf?.dynamic : undefined;
+    const module = own?.known ? own.value.constructors.module : undefined;
+    const library = environment.libraries?.find(({ name }) => name.startsWith('libgoplug-beside'));
+    const dynamic = library?.profile?.elf?.dynamic;
+    if (dynamic?.known && module)
+      dynamic.value.constructors.module = { ...module, ...(next === undefined ? {} : { next }) };
+  };
+}
+
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
     recorded('1.27/foreign/text', 'plug.so is a text file', FOR_LINUX),
@@ -171,6 +184,20 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       'linkers/1.22/host/library-gone/plain',
       'the host itself does not start: libgoplug-gone.so.1: cannot open shared object file: No such file or directory',
       fix('mend the host: without it no plugin is opened'),
+    ),
+  ],
+  'library-go-module': [
+    recorded(
+      '1.27/native/beside-found-runpath',
+      '$DIR/libgoplug-beside.so.1, which the plugin needs, is a Go plugin itself: the host finds the wrong module, and dies',
+      fix('build the plugin without that library'),
+      { change: registersModule(8) },
+    ),
+    recorded(
+      '1.27/native/beside-found-runpath',
+      '$DIR/libgoplug-beside.so.1, which the plugin needs, is a Go plugin itself: which module the host finds is open',
+      fix('build the plugin without that library'),
+      { is: 'warning open', change: registersModule() },
     ),
   ],
   'library-missing': [

@@ -28,7 +28,7 @@ export async function openDynamic(elf: ElfBuilder): Promise<{ image: ElfImage; d
 
 /** The address space of an image, with its dynamic symbols. */
 export async function openSpace(source: ByteSource): Promise<DynamicImage> {
-  const { dynamic } = await readDynamicProfile(await openElf(source), false);
+  const { dynamic } = await readDynamicProfile(await openElf(source), 'plugin');
   if (!dynamic) throw new Error('the image has no dynamic table');
   return dynamic;
 }

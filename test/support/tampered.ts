@@ -26,8 +26,8 @@ async function hostOf(name: string): Promise<Binary> {
   return host;
 }
 
-/** What is predicted of a tampered file. */
-export async function predictTampered(one: TamperedCase): Promise<Prediction> {
+/** What is predicted of a tampered file; `strict`: with what a strict gate asks. */
+export async function predictTampered(one: TamperedCase, strict = false): Promise<Prediction> {
   const binary = await readBinary(
     memorySource(mutated(binaryBytes(one.plugin), one)),
     '$DIR/plug.so',
@@ -37,7 +37,8 @@ export async function predictTampered(one: TamperedCase): Promise<Prediction> {
   const untouched = await hostOf(one.host);
   const names = new NameSet(namesToResolve(untouched.profile, [binary.profile, ...libraries]));
   const host = await untouched.answering(names);
-  const profile = await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true);
+  const answers = await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true);
+  const profile = strict ? { ...answers, unrecognised: await binary.unrecognised() } : answers;
   const path = { kind: 'resolved', realPath: '$DIR/plug.so', fileId: 'f' } as const;
   const requests = [{ name: 'plug.so', path, content: { kind: 'profile' as const, profile } }];
   return { host, requests, environment, traces: simulateOpens(host, requests, environment) };

@@ -36,8 +36,10 @@ export async function judge(
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
   if (plugins.length <= MAX_SHORT_PLUGINS) streams.expectShortRun?.();
+  const strict = settings.options.policy === 'strict';
   const options = {
     hostScope,
+    strict,
     loader,
     sysroot,
     glibc,
@@ -52,7 +54,7 @@ export async function judge(
   const result = policy
     ? (await import('../apply-policy.ts')).appliedPolicy(found, policy, updateBaseline)
     : found;
-  const decision = decideGate(result, { failOn, strict: settings.options.policy === 'strict' });
+  const decision = decideGate(result, { failOn, strict });
   const report = makeReport(result, decision, VERSION, fleet.shard);
   return { report, exitCode: decision.exitCode };
 }

@@ -1,0 +1,74 @@
+import { STT_FUNC } from '../elf/constants.ts';
+import type { SymbolTable } from '../elf/symbol-table.ts';
+import { START_REFERENCES } from '../profile/active-code.ts';
+import type { Unrecognised } from '../profile/unrecognised.ts';
+
+const MAX_SHOWN = 8;
+const MAX_PACKAGES = 64;
+
+/** What the Go linker and cgo name themselves: types, itabs, funcvals, stubs; the same in every file that has it. */
+const LINKER_NAMES = /^(?:go|type|gclocals|gcargs|local)[.:\u00b7]|^_?_?x?_?cgo_/;
+
+/** What other files are bound to in a file, beyond the packages that it says it has. */
+export interface ForeignExports {
+  /** packages of which it defines variables, or functions if they are outside of the standard library; as symbols begin */
+  packages: string[];
+  /** a name of each of them */
+  names: string[];
+  /** names that start code everywhere refers to */
+  start: string[];
+}
+
+/**
+ * The names of a plugin that are no package's of its own. The runtime defines functions of other packages of the standard
+ * library (//go:linkname): they are the same wherever they come from.
+ * @param own packages of the plugin, as symbol names begin with them; undefined: it is no plugin
+ */
+export async function foreignExports(
+  symbols: SymbolTable,
+  own: ReadonlySet<string> | undefined,
+): Promise<ForeignExports> {
+  const found = new Map<string, string>();
+  const start: string[] = [];
+  let last = '';
+  await symbols.eachExported((name, type) => {
+    // Names of one package mostly stand one after the other.
+    if (last !== '' && name.startsWith(last) && !name.includes('/', last.length)) return;
+    if (!name.includes('.')) {
+      if (START_REFERENCES.includes(name)) start.push(name);
+      return;
+    }
+    if (own === undefined || LINKER_NAMES.test(name)) return;
+    const path = packageOf(name);
+    if (own.has(path)) {
+      last = `${path}.`;
+      return;
+    }
+    if ((isStandard(path) && type === STT_FUNC) || found.size >= MAX_PACKAGES) return;
+    if (!found.has(path)) found.set(path, name);
+  });
+  return { packages: [...found.keys()], names: [...found.values()], start };
+}
+
+/** The first element of its path has no dot. A plugin that was built from files has such a path too. */
+function isStandard(path: string): boolean {
+  const slash = path.indexOf('/');
+  const first = slash < 0 ? path : path.slice(0, slash);
+  return !first.includes('.') && !first.includes('%2e') && first !== 'plugin';
+}
+
+/** The same as a strict gate says it. */
+export function unrecognisedExports({ names, start }: ForeignExports): Unrecognised[] {
+  return [...start, ...names]
+    .slice(0, MAX_SHOWN)
+    .map(value => ({ structure: 'st_name of an exported symbol', offset: -1, value }));
+}
+
+/** The package of a symbol: up to the first dot behind the last slash, in front of type arguments. */
+function packageOf(name: string): string {
+  const end = name.search(/[[({]/);
+  const head = end < 0 ? name : name.slice(0, end);
+  const slash = head.lastIndexOf('/');
+  const dot = head.indexOf('.', slash + 1);
+  return dot < 0 ? head : head.slice(0, dot);
+}

@@ -1,0 +1,60 @@
+import { START_REFERENCES } from '../profile/active-code.ts';
+import { dynamicOf } from '../profile/known.ts';
+import type { Opening } from './opening.ts';
+import type { ProcessState } from './process.ts';
+import { lookup, type ScopeObject } from './scope.ts';
+import { scopeOf } from './symbol-binding.ts';
+import type { LoadTrace, StartCall } from './verdict.ts';
+
+/** Libraries of glibc, and of gcc for C and C++ code. */
+const SYSTEM_LIBRARIES =
+  /^(?:lib(?:c|m|mvec|dl|rt|pthread|util|resolv|anl|nsl|BrokenLocale|gcc_s|stdc\+\+|atomic)\.so\.\d+|ld(?:64)?-(?:linux|musl).*\.so\.\d+)$/;
+
+const C_LIBRARIES: readonly string[] = ['libc.so.6', 'libc.so'];
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** What an open brings into the process beside the file, and what it makes the start code of all of it call. */
+export function broughtBy({ process, file }: Opening): Pick<LoadTrace, 'libraries' | 'startCalls'> {
+  const [, ...libraries] = file?.added ?? [];
+  const calls = file ? startCalls(process, file.added, file.path) : [];
+  return {
+    ...(libraries.length > 0
+      ? {
+          libraries: libraries.map(object => {
+            const path = pathOf(object, '');
+            return { path, profile: object.profile, isOfSystem: isOfSystem(process, path) };
+          }),
+        }
+      : {}),
+    ...(calls.length > 0 ? { startCalls: calls } : {}),
+  };
+}
+
+function pathOf({ owner, names }: ScopeObject, file: string): string {
+  return owner.kind === 'library' ? owner.path : (names[0] ?? file);
+}
+
+/** What was in the process from the start is the host's own. */
+function startCalls(process: ProcessState, added: readonly ScopeObject[], file: string): StartCall[] {
+  const found = new Map<string, string>();
+  for (const object of added) {
+    const scope = scopeOf(process, object, added);
+    for (const name of START_REFERENCES) {
+      const definer = lookup(scope, name);
+      if (definer && !process.resident.includes(definer)) found.set(name, pathOf(definer, file));
+    }
+  }
+  return [...found].map(([name, definer]) => ({ name, definer }));
+}
+
+/** Beside the C library of the process, and of the same making by its name. */
+function isOfSystem({ resident }: ProcessState, path: string): boolean {
+  const isBeside = resident.some(({ owner, profile }) => {
+    if (owner.kind !== 'library') return false;
+    const name = dynamicOf(profile)?.soname ?? nameOf(owner.path);
+    return C_LIBRARIES.includes(name) && directoryOf(owner.path) === directoryOf(path);
+  });
+  return isBeside && SYSTEM_LIBRARIES.test(nameOf(path));
+}
