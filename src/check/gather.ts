@@ -5,7 +5,8 @@ import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
-import { type FoundLibrary, findLibraries, type TargetFiles } from '../target/glibc-search.ts';
+import type { FoundLibraries, FoundLibrary, TargetFiles } from '../target/files.ts';
+import { findLibraries } from '../target/libraries.ts';
 import type { HostInput, PredictOptions } from './predict.ts';
 
 /** One name that is given to plugin.Open, with what the file system has behind it. */
@@ -40,7 +41,7 @@ export async function gather(
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const libraries = target && (await librariesOf(host, plugins, binaries, target));
-  const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
+  const found = everyLibrary(libraries).flatMap(({ binary }) => (binary ? [binary.profile] : []));
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
   const answered = await host.answering(asked);
   const profiles = await answersByFile(binaries, asked, found, answered);
@@ -51,7 +52,7 @@ export async function gather(
     environment: {
       ...(loader === undefined ? {} : { loader }),
       ...(glibc === undefined ? {} : { glibc }),
-      ...(libraries ? { libraries: await Promise.all(libraries.map(one => resolved(one, asked))) } : {}),
+      ...(libraries ? await resolvedAll(libraries, asked) : {}),
     },
     binaries,
   };
@@ -80,7 +81,7 @@ function librariesOf(
   plugins: readonly PluginInput[],
   binaries: ReadonlyMap<string, Binary>,
   target: TargetFiles,
-): Promise<FoundLibrary[]> {
+): Promise<FoundLibraries> {
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -116,6 +117,22 @@ async function answersByFile(
     answers.set(fileId, answered);
   }
   return answers;
+}
+
+function everyLibrary(found: FoundLibraries | undefined): FoundLibrary[] {
+  return [...(found?.libraries ?? []), ...(found?.elsewhere ?? []).flatMap(({ libraries }) => libraries)];
+}
+
+async function resolvedAll(
+  { libraries, elsewhere }: FoundLibraries,
+  asked: NameSet,
+): Promise<Pick<Environment, 'libraries' | 'elsewhere'>> {
+  const each = (found: readonly FoundLibrary[]) => Promise.all(found.map(one => resolved(one, asked)));
+  const others = elsewhere.map(async ({ cpu, libraries }) => ({ cpu, libraries: await each(libraries) }));
+  return {
+    libraries: await each(libraries),
+    ...(others.length > 0 ? { elsewhere: await Promise.all(others) } : {}),
+  };
 }
 
 async function resolved({ binary, ...library }: FoundLibrary, asked: NameSet): Promise<ResolvedLibrary> {

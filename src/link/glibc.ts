@@ -16,7 +16,7 @@ function start(process: ProcessState, main: ScopeObject): Started {
   const { path } = process.host.identity;
   const { objects, obstacles } = mapNeeded(process, main, path);
   return {
-    libraries: objects.slice(1),
+    libraries: objects.filter(object => object !== main),
     obstacles: [...obstacles, ...versionObstacles(process, objects, path)],
   };
 }

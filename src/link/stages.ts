@@ -115,6 +115,7 @@ const OPEN_FILE: StageCheck = {
       owner: { kind: 'plugin', index },
       profile,
       names: [realPath],
+      fileId,
     };
     opening.file = {
       path: realPath,

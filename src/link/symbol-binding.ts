@@ -29,7 +29,9 @@ export function relocationObstacles(
   path: string,
 ): { obstacles: Obstacle[]; assumptions: string[] } {
   const assumptions = new Set<string>();
-  const obstacles = [...added].reverse().flatMap(object => {
+  const isRoot = ({ owner }: ScopeObject) => owner.kind === 'plugin';
+  const order = [...added.filter(one => !isRoot(one)).reverse(), ...added.filter(isRoot)];
+  const obstacles = order.flatMap(object => {
     const file = object.owner.kind === 'library' ? object.owner.path : path;
     const scope = scopeOf(process, object, added);
     const dynamic = dynamicOf(object.profile);

@@ -3,7 +3,7 @@ import type { PluginReport } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
 import { readBinary } from '../read/binary.ts';
 import { remembered } from '../read/remembered.ts';
-import { sharedTarget, type TargetFiles } from '../target/glibc-search.ts';
+import { sharedTarget, type TargetFiles } from '../target/files.ts';
 import { type CheckFilesOptions, Host, targetOf } from './host.ts';
 import { PluginFiles } from './plugin-files.ts';
 import type { RootFiles } from './target-files.ts';
@@ -48,7 +48,7 @@ export class Fleet {
       const root = targetOf(host.profile, options);
       if (root) roots.push(root);
       if (root) shared ??= sharedTarget(root);
-      members.push({ host, target: root && shared });
+      members.push({ host, target: root && shared && { ...shared, hostPath: root.hostPath } });
     }
     return new Fleet(members, roots, options);
   }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { delimiter } from 'node:path';
 import { type Artifact, artifactOf } from '../check/artifact.ts';
 import { type CheckResult, explainPrediction } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
@@ -10,7 +9,7 @@ import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
-import type { TargetFiles } from '../target/glibc-search.ts';
+import type { TargetFiles } from '../target/files.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { readHost, wholeHost } from './host-file.ts';
@@ -146,9 +145,9 @@ export function targetOf(
       `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
     );
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
-  const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
-  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-  return isOfThisMachine(host) ? new RootFiles('/', directories, true) : undefined;
+  const common = { libraryPath: libraryPath ? [libraryPath] : [], host: host.identity.path };
+  if (sysroot !== undefined) return new RootFiles(sysroot, common);
+  return isOfThisMachine(host) ? new RootFiles('/', { ...common, isAssumed: true }) : undefined;
 }
 
 /**
