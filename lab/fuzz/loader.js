@@ -54,7 +54,7 @@ for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || 
 /** @param {Binary} binary @param {string} file */
 async function predicted(binary, file) {
   const files = new PluginFiles();
-  const target = new RootFiles('/', []);
+  const target = new RootFiles('/');
   try {
     const options = /** @type {const} */ ({ target, hostScope: 'global' });
     return (await predict(binary, [files.input(file)], options)).traces[0];

@@ -117,7 +117,7 @@ function missing(name: string, requester: string, path: string, errno = 'ENOENT'
     rule: isOfMusl(name) ? 'libc-mismatch' : 'library-missing',
     stage: 'needed-libraries',
     kind: 'fails',
-    message: `${name}: cannot open shared object file: ${strerror(errno)}`,
+    message: `${name}: cannot open shared object file${errno === '' ? '' : `: ${strerror(errno)}`}`,
     about: { library: name, ...(requester === path ? {} : { requester }) },
   };
 }

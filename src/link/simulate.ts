@@ -61,7 +61,10 @@ export function simulateEveryCpu(
   for (const { cpu, libraries } of elsewhere) {
     for (const [index, other] of simulate({ ...least, libraries }).entries()) {
       const trace = traces[index];
-      if (!trace || (isAgreed(trace, other) && trace.packages.differing.length === other.packages.differing.length))
+      if (
+        !trace ||
+        (isAgreed(trace, other) && trace.packages.differing.length === other.packages.differing.length)
+      )
         continue;
       const library = libraries.find(({ path }, place) => least.libraries?.[place]?.path !== path)?.name;
       const detail = `the target's CPU decides which file is found: on ${cpu} it is another one`;

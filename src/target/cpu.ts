@@ -69,7 +69,10 @@ function everyX86(): Capabilities[] {
   ];
 }
 
-function leveled(names: readonly string[], capabilities: (name: string) => Omit<Capabilities, 'cpu' | 'levels'>) {
+function leveled(
+  names: readonly string[],
+  capabilities: (name: string) => Omit<Capabilities, 'cpu' | 'levels'>,
+) {
   return names.map((name, index) => ({
     cpu: name,
     levels: names.slice(1, index + 1).reverse(),
@@ -89,10 +92,7 @@ const MACHINES: Readonly<Record<number, () => readonly Capabilities[]>> = {
     plain(['aarch64', 'tls'], 'aarch64'),
     plain(['atomics', 'aarch64', 'tls'], 'aarch64', 'aarch64 with atomics'),
   ],
-  [EM_ARM]: () => [
-    plain(['vfp', 'neon', 'v7l', 'tls'], 'v7l'),
-    plain(['vfp', 'neon', 'v8l', 'tls'], 'v8l'),
-  ],
+  [EM_ARM]: () => [plain(['vfp', 'neon', 'v7l', 'tls'], 'v7l'), plain(['vfp', 'neon', 'v8l', 'tls'], 'v8l')],
   [EM_PPC64]: () =>
     leveled(['power8', 'power9', 'power10'], platform => ({
       legacy: ['dfp', 'altivec', platform, 'tls'],

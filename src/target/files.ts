@@ -55,7 +55,7 @@ export interface Place {
   sought?: string;
   /** files of that name are there, but only of the other word size: ld.so says so */
   otherClass?: true;
-  /** why nothing is found, where it is not ENOENT */
+  /** why nothing is found, where it is not ENOENT; empty: no system call failed */
   errno?: string;
   /** it is found, and no file that can be read: `a FIFO`, `a device` */
   special?: string;

@@ -17,7 +17,7 @@ import {
   type Tokens,
   UNKNOWN_CURRENT,
 } from './search-path.ts';
-import { KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
+import { isLegacyRelease, type KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
 import type { TargetLinker } from './target-linker.ts';
 
 const CACHE_PATH = '/etc/ld.so.cache';
@@ -37,8 +37,8 @@ export interface Search {
 /** What a search has met so far. */
 interface Progress {
   otherClass: boolean;
-  /** of the system call that failed last */
-  errno: string;
+  /** of the system call that failed last; undefined: there was none */
+  errno: string | undefined;
   doubts: Set<string>;
   assumptions: Set<string>;
 }
@@ -51,6 +51,8 @@ export interface TargetAtHand {
   read: ReadLibrary;
   linker(): Promise<TargetLinker>;
   directories: KnownDirectories;
+  /** of the subdirectories that one of the CPUs has */
+  firstParts: readonly string[];
 }
 
 /** The search of elf/dl-load.c on one CPU: RPATH, LD_LIBRARY_PATH, RUNPATH, the cache, the trusted directories. */
@@ -72,11 +74,21 @@ export class GlibcSearch {
     return hasTokens(name) ? expandTokens(name, await this.#tokens(name, requester)) : { text: name };
   }
 
+  /** The dynamic linker is in every process, by its path and its DT_SONAME; undefined: the name is not one of its. */
+  async linker(name: string): Promise<Found | undefined> {
+    const path = this.#target.elf.interpreter;
+    if (path === undefined || (name !== path && !/^ld[\w.-]*\.so/.test(name))) return undefined;
+    const opened = await this.#target.read(path, 'resident');
+    if (typeof opened !== 'object' || !('binary' in opened)) return undefined;
+    const isItself = name === path || dynamicOf(opened.binary.profile)?.soname === name;
+    return isItself ? { path, ...opened } : undefined;
+  }
+
   /** The first file that ld.so takes for the name. */
   async find(search: Search): Promise<Found> {
     const progress: Progress = {
       otherClass: false,
-      errno: 'ENOENT',
+      errno: undefined,
       doubts: new Set(),
       assumptions: new Set(),
     };
@@ -87,7 +99,7 @@ export class GlibcSearch {
     const { otherClass, errno, doubts, assumptions } = progress;
     const [doubt] = doubts;
     return {
-      ...(found ?? (otherClass ? { otherClass } : errno === 'ENOENT' ? {} : { errno })),
+      ...(found ?? (otherClass ? { otherClass } : errno === 'ENOENT' ? {} : { errno: errno ?? '' })),
       ...(name && name.text !== search.name ? { sought: name.text } : {}),
       ...(doubt === undefined ? {} : { doubt }),
       ...(assumptions.size > 0 ? { assumptions: [...assumptions] } : {}),
@@ -182,20 +194,25 @@ export class GlibcSearch {
   }
 
   async #below(prefix: string): Promise<readonly string[]> {
-    const { directories, linker } = this.#target;
-    if (!prefix.startsWith('/')) return [''];
+    const { directories, firstParts, linker } = this.#target;
+    const directory = this.#absolute(prefix);
+    const parts = await directories.among(directory, firstParts);
+    if (parts.length === 0) return [''];
+    this.dependsOnCpu = true;
     this.#subdirectories ??= subdirectoriesOf(this.#capabilities, (await linker()).release);
-    const there = await directories.among(prefix, this.#subdirectories);
-    return there;
+    return directories.among(directory, this.#subdirectories);
+  }
+
+  #absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.#target.files.currentDirectory}/${path}`;
   }
 
   /** open_verify: what is taken; `next`: the search goes on. */
   async #take(path: string, role: LibraryRole, progress: Progress): Promise<Found | 'next'> {
     const { files, read, elf } = this.#target;
-    const directory = files.currentDirectory;
-    const isRelative = !path.startsWith('/');
-    const opened = await read(isRelative ? `${directory}/${path}` : path, role);
-    if (isRelative) progress.assumptions.add(`the host's current directory is ${directory}`);
+    const opened = await read(this.#absolute(path), role);
+    if (!path.startsWith('/'))
+      progress.assumptions.add(`the host's current directory is ${files.currentDirectory}`);
     progress.errno = 'ENOENT';
     if (opened === undefined) return 'next';
     if (opened === 'directory') return { path };
@@ -229,17 +246,18 @@ export class GlibcSearch {
 
   /** search_cache of elf/dl-cache.c: the best of glibc-hwcaps, else the first that the CPU allows. */
   async #choose(entries: readonly CacheEntry[]): Promise<string | undefined> {
-    if (entries.every(({ level, hwcap }) => level === undefined && hwcap === 0)) return entries[0]?.path;
+    if (entries.every(({ level, legacy }) => !level && !legacy)) return entries[0]?.path;
     this.dependsOnCpu = true;
-    const { levels, hwcap: has, platform } = this.#capabilities;
-    const leveled = levels.flatMap(level => entries.filter(entry => entry.level === level));
-    if (leveled[0]) return leveled[0].path;
-    const release = (await this.#target.linker()).release ?? 0;
-    return entries.find(
-      ({ level, hwcap, platforms }) =>
-        level === undefined &&
-        (hwcap === 0 || (release < 37 && (hwcap & ~has) === 0 && platforms.every(one => one === platform))),
-    )?.path;
+    const { levels, hwcap, platform } = this.#capabilities;
+    const best = levels.flatMap(name =>
+      entries.filter(({ level }) => level?.name === name && level.isa <= levels.length),
+    )[0];
+    if (best) return best.path;
+    const hasLegacy = isLegacyRelease((await this.#target.linker()).release);
+    const isFit = ({ legacy }: CacheEntry) =>
+      !legacy ||
+      (hasLegacy && (legacy.hwcap & ~hwcap) === 0 && legacy.platforms.every(wanted => wanted === platform));
+    return entries.find(entry => !entry.level && isFit(entry))?.path;
   }
 
   /** Empty where the target has none. */

@@ -3,12 +3,10 @@ import type { ByteView } from '../bytes/view.ts';
 /** Where a library of the cache lies, and which CPUs ld.so takes it for. */
 export interface CacheEntry {
   path: string;
-  /** directory of glibc-hwcaps that it is from */
-  level?: string;
-  /** bits that dl_hwcap has to have, of an entry from one of the older directories */
-  hwcap: number;
-  /** what $PLATFORM has to be, of such an entry */
-  platforms: readonly string[];
+  /** directory of glibc-hwcaps that it is from, with the level that the file itself says it needs: 2 for x86-64-v3 */
+  level?: { name: string; isa: number };
+  /** of an entry from one of the older directories: bits that dl_hwcap has to have, and what $PLATFORM has to be */
+  legacy?: { hwcap: number; platforms: readonly string[] };
 }
 
 /** cache_extension_magic and cache_extension_tag_glibc_hwcaps of sysdeps/generic/dl-cache.h */
@@ -28,12 +26,13 @@ const TLS_BIT = 31;
  */
 export function entryOf(view: ByteView, path: string, low: number, high: number): CacheEntry {
   if ((high & ~ISA_LEVEL_BITS) === EXTENSION_BIT) {
-    const level = levelAt(view, low >>> 0);
-    return { path, level: level ?? '', hwcap: 0, platforms: [] };
+    const name = levelAt(view, low >>> 0) ?? '';
+    return { path, level: { name, isa: high & ISA_LEVEL_BITS } };
   }
+  if (low === 0 && high === 0) return { path };
   const platforms: string[] = [];
   for (let bit = 0; bit < TLS_BIT; bit++) if ((high >>> bit) & 1) platforms.push(PLATFORMS[bit] ?? '');
-  return { path, hwcap: low >>> 0, platforms };
+  return { path, legacy: { hwcap: low >>> 0, platforms } };
 }
 
 /** The name of a directory below glibc-hwcaps, by its number; undefined: the cache has no such name. */

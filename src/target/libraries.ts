@@ -12,7 +12,7 @@ import {
   type TargetFiles,
 } from './files.ts';
 import { type Found, GlibcSearch, type TargetAtHand } from './glibc-search.ts';
-import { KnownDirectories } from './subdirectories.ts';
+import { firstPartsOf, KnownDirectories } from './subdirectories.ts';
 import { readTargetLinker, type TargetLinker } from './target-linker.ts';
 
 const MAX_LIBRARIES = 4096;
@@ -31,6 +31,7 @@ export async function findLibraries(
   }
   const { elf } = profile;
   if (!elf) return { libraries: [], elsewhere: [] };
+  const everyCpu = capabilitiesOf(elf.machine, files.cpu?.());
   let linker: Promise<TargetLinker> | undefined;
   const target: TargetAtHand = {
     files,
@@ -42,8 +43,9 @@ export async function findLibraries(
       return linker;
     },
     directories: new KnownDirectories(files),
+    firstParts: firstPartsOf(everyCpu),
   };
-  const [least, ...others] = capabilitiesOf(elf.machine, files.cpu?.());
+  const [least, ...others] = everyCpu;
   if (!least) return { libraries: [], elsewhere: [] };
   const search = new GlibcSearch(target, least);
   const libraries = await searchAll(search, host, plugins);
@@ -99,7 +101,7 @@ async function searchAll(
       for (const { name } of loadedBy(requester)) {
         const sought = (await search.expand(name, requester))?.text ?? name;
         if (isPresent(present, sought) || (root !== host && isFile(root, sought))) continue;
-        const found = await search.find({ name, requester, chain, role });
+        const found = (await search.linker(sought)) ?? (await search.find({ name, requester, chain, role }));
         const place = root === host ? withoutDoubt(found) : found;
         const isMapped = place.fileId !== undefined && present.some(({ fileId }) => fileId === place.fileId);
         const library: FoundLibrary = {

@@ -1,5 +1,6 @@
 import { ELFCLASS32, ELFCLASS64, EV_CURRENT } from '../elf/constants.ts';
 import { isSameAbi } from '../profile/abi.ts';
+import { isSoundIdent } from '../profile/elf-ident.ts';
 import { classOf, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 
@@ -13,6 +14,8 @@ export function passedOver(
 ): 'class' | 'machine' | undefined {
   if (identity.size < (host.wordSize === 8 ? 64 : 52) || !hasElfMagic(head)) return undefined;
   if (classOf(head) !== (host.wordSize === 8 ? ELFCLASS64 : ELFCLASS32)) return 'class';
-  if (halfIn(head, head.machine, host.littleEndian) !== host.machine) return 'machine';
-  return elf && elf.version === EV_CURRENT && !isSameAbi(elf, host) ? 'machine' : undefined;
+  const isOther = halfIn(head, head.machine, host.littleEndian) !== host.machine;
+  if (!isSoundIdent(head.ident, host)) return isOther ? 'machine' : undefined;
+  if (elf && elf.version !== EV_CURRENT) return undefined;
+  return isOther || (elf && !isSameAbi(elf, host)) ? 'machine' : undefined;
 }

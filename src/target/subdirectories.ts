@@ -5,16 +5,20 @@ import type { TargetFiles } from './files.ts';
 const FIRST_LEVELS = 33;
 const FIRST_WITHOUT_LEGACY = 37;
 
+/** Whether a release looks into the older directories; undefined: not known, and taken for one that does. */
+export function isLegacyRelease(release: number | undefined): boolean {
+  return release === undefined || release < FIRST_WITHOUT_LEGACY;
+}
+
 /** What a dynamic linker puts between a directory and a name, in its order; the directory itself comes last. */
 export function subdirectoriesOf(
   { levels, legacy }: Capabilities,
   release: number | undefined,
 ): readonly string[] {
   const isLeveled = release === undefined || release >= FIRST_LEVELS;
-  const isLegacy = release === undefined || release < FIRST_WITHOUT_LEGACY;
   return [
     ...(isLeveled ? levels.map(level => `glibc-hwcaps/${level}/`) : []),
-    ...(isLegacy ? combinationsOf(legacy) : []),
+    ...(isLegacyRelease(release) ? combinationsOf(legacy) : []),
     '',
   ];
 }
@@ -27,6 +31,15 @@ function combinationsOf(names: readonly string[]): string[] {
     combinations.push(`${parts.reverse().join('/')}/`);
   }
   return combinations;
+}
+
+/** The first parts of all subdirectories of these CPUs. */
+export function firstPartsOf(all: readonly Capabilities[]): readonly string[] {
+  const parts = all.flatMap(({ levels, legacy }) => [
+    ...(levels.length > 0 ? ['glibc-hwcaps'] : []),
+    ...legacy,
+  ]);
+  return [...new Set(parts)].map(part => `${part}/`);
 }
 
 /** Which directories of the target are there; each is asked for once. */

@@ -43,7 +43,9 @@ function trustedIn(text: string): string[] {
 
 /** DL_DST_LIB: the last part of the directory; on Debian and its like the directory of the machine as well. */
 function libOf(directory: string): string {
-  return /[^/]+-linux-gnu\w*\/$/.test(directory) ? directory.slice(1, -1) : (directory.split('/').at(-2) ?? '');
+  return /[^/]+-linux-gnu\w*\/$/.test(directory)
+    ? directory.slice(1, -1)
+    : (directory.split('/').at(-2) ?? '');
 }
 
 function usualLinker({ elf }: BinaryProfile): TargetLinker {
