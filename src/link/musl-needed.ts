@@ -31,6 +31,7 @@ export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: st
       const profile = libc
         ? libraries?.find(library => library.path === interpreter)?.profile
         : found?.profile;
+      assumptions.push(...(found?.assumptions ?? []));
       const fails = (errno: string, detail?: string) =>
         obstacles.push(failure(errno, name, requester, path, detail));
       if (name === '') fails('EINVAL');

@@ -68,8 +68,12 @@ function mapLibrary(
   found: ResolvedLibrary | undefined,
   { name, requester, path }: Wanted,
 ): ScopeObject | { obstacle: Obstacle } | { assumption: string } {
+  const assumed = (obstacle: Obstacle): Obstacle =>
+    found?.assumptions
+      ? { ...obstacle, assumptions: [...(obstacle.assumptions ?? []), ...found.assumptions] }
+      : obstacle;
   const broken = found && libraryObstacle(host, found);
-  if (broken) return { obstacle: { ...broken, about: { ...broken.about, library: name } } };
+  if (broken) return { obstacle: assumed({ ...broken, about: { ...broken.about, library: name } }) };
   if (found?.path !== undefined && found.profile) {
     const { path: place, profile, fileId, sought } = found;
     return {
@@ -80,7 +84,7 @@ function mapLibrary(
     };
   }
   const obstacle = missing(found?.sought ?? name, requester, path, found?.errno);
-  if (environment.libraries) return { obstacle };
+  if (environment.libraries) return { obstacle: assumed(obstacle) };
   const isNeededByHost = (dynamicOf(host)?.needed ?? []).includes(name);
   return isNeededByHost
     ? { assumption: `the target has ${name}` }

@@ -45,10 +45,11 @@ export class Fleet {
         pluginCount: options.pluginCount,
         cache: options.cache,
       });
-      const root = targetOf(host.profile, options);
+      const root = targetOf(host, options);
       if (root) roots.push(root);
       if (root) shared ??= sharedTarget(root);
-      members.push({ host, target: root && shared && { ...shared, hostPath: root.hostPath } });
+      const own = root && { hostPath: root.hostPath, isPrivileged: root.isPrivileged };
+      members.push({ host, target: own && shared && { ...shared, ...own } });
     }
     return new Fleet(members, roots, options);
   }

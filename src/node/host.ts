@@ -84,7 +84,7 @@ export class Host {
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
     const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
-    const target = targetOf(this.profile, options);
+    const target = targetOf(this, options);
     try {
       const inputs = plugins.map(name => files.input(name));
       const groups = options.each ? inputs.map(input => [input]) : [inputs];
@@ -107,6 +107,11 @@ export class Host {
 
   get profile(): BinaryProfile {
     return this.#binary.profile;
+  }
+
+  /** undefined: a profile stands for it, and where the host itself lies is not known */
+  get file(): string | undefined {
+    return this.#isProfile ? undefined : this.profile.identity.path;
   }
 
   /** As reports show it. */
@@ -137,7 +142,7 @@ export class Host {
 
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
-  host: BinaryProfile,
+  { profile: host, file }: Pick<Host, 'profile' | 'file'>,
   { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
@@ -145,7 +150,10 @@ export function targetOf(
       `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
     );
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
-  const common = { libraryPath: libraryPath ? [libraryPath] : [], host: host.identity.path };
+  const common = {
+    libraryPath: libraryPath ? [libraryPath] : [],
+    ...(file === undefined ? {} : { host: file }),
+  };
   if (sysroot !== undefined) return new RootFiles(sysroot, common);
   return isOfThisMachine(host) ? new RootFiles('/', { ...common, isAssumed: true }) : undefined;
 }

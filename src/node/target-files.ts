@@ -7,6 +7,9 @@ import { type FileSource, fileSource } from './file-source.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
 import { pathInRoot } from './root-path.ts';
 
+const S_ISUID = 0o4000;
+const S_ISGID = 0o2000;
+
 export interface RootOptions {
   /** LD_LIBRARY_PATH, between its colons */
   libraryPath?: readonly string[];
@@ -22,6 +25,7 @@ export class RootFiles implements TargetFiles {
   readonly libraryPath: readonly string[];
   readonly isAssumed: boolean;
   readonly hostPath: string | undefined;
+  readonly isPrivileged: boolean;
   readonly currentDirectory: string | undefined;
   readonly cpu: (() => Cpu | undefined) | undefined;
 
@@ -30,6 +34,7 @@ export class RootFiles implements TargetFiles {
     this.isAssumed = isAssumed;
     this.libraryPath = libraryPath;
     this.hostPath = host === undefined ? undefined : placeBelow(root, host);
+    this.isPrivileged = host !== undefined && isPrivileged(host);
     // Who checks here, in the environment of the host, is taken to start it here.
     this.currentDirectory = root === '/' ? process.cwd() : undefined;
     this.cpu = root === '/' ? cpuHere : undefined;
@@ -57,6 +62,12 @@ export class RootFiles implements TargetFiles {
   close(): void {
     for (const source of this.#open.splice(0)) source.close();
   }
+}
+
+/** Whether a program runs with the rights of its owner or group. */
+function isPrivileged(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & (S_ISUID | S_ISGID)) !== 0;
 }
 
 /** The path that a file has in a root; undefined: it is not there. */

@@ -23,6 +23,8 @@ export interface TargetFiles {
   readonly libraryPath?: readonly string[];
   /** where the host itself lies, without links; absent: not known */
   readonly hostPath?: string | undefined;
+  /** it is setuid or setgid: the environment counts for nothing, unless its owner starts it */
+  readonly isPrivileged?: boolean;
   /** of the host process, an absolute path; absent: not known */
   readonly currentDirectory?: string | undefined;
   /** the processor that the host runs on; absent: not known */
@@ -116,6 +118,7 @@ export function sharedTarget(files: TargetFiles): TargetFiles {
     currentDirectory,
     cpu,
     ...(libraryPath ? { libraryPath } : {}),
+    ...(files.isAssumed ? { isAssumed: true } : {}),
     library: (path, role) => {
       const key = `${role}:${path}`;
       const library = kept.get(key) ?? read(path, role);

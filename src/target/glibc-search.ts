@@ -1,12 +1,10 @@
 import { DF_1_NODEFLIB } from '../elf/constants.ts';
-import { abiOf } from '../profile/abi.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { ElfProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
+import { LdCache } from './cached-library.ts';
 import type { Capabilities } from './cpu.ts';
 import type { LibraryRole, Place, ReadLibrary, Requester, TargetFiles } from './files.ts';
-import { findCacheEntries } from './ld-cache.ts';
-import type { CacheEntry } from './ld-cache-hwcaps.ts';
 import { passedOver } from './passed-over.ts';
 import {
   type Directory,
@@ -17,11 +15,11 @@ import {
   type Tokens,
   UNKNOWN_CURRENT,
 } from './search-path.ts';
-import { isLegacyRelease, type KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
+import { type KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
 import type { TargetLinker } from './target-linker.ts';
 
-const CACHE_PATH = '/etc/ld.so.cache';
-const MAX_CACHE_BYTES = 64 << 20;
+/** AT_SECURE: LD_LIBRARY_PATH is dropped where the host has rights that its user lacks. */
+const PRIVILEGED = 'the host is setuid or setgid: LD_LIBRARY_PATH counts only if its owner starts it';
 
 export type Found = Place & { binary?: Binary };
 
@@ -59,7 +57,7 @@ export interface TargetAtHand {
 export class GlibcSearch {
   readonly #target: TargetAtHand;
   readonly #capabilities: Capabilities;
-  #cache: Promise<Uint8Array> | undefined;
+  readonly #cache: LdCache;
   #subdirectories: readonly string[] | undefined;
   /** something was met that another CPU may answer in another way */
   dependsOnCpu = false;
@@ -67,6 +65,7 @@ export class GlibcSearch {
   constructor(target: TargetAtHand, capabilities: Capabilities) {
     this.#target = target;
     this.#capabilities = capabilities;
+    this.#cache = new LdCache(target, capabilities);
   }
 
   /** A name as ld.so looks for it, its tokens replaced. */
@@ -129,7 +128,7 @@ export class GlibcSearch {
 
   /** A name with a slash is a path. */
   async #lookAt(path: string, { role }: Search, progress: Progress): Promise<Found | undefined> {
-    if (!path.startsWith('/') && this.#target.files.currentDirectory === undefined) {
+    if (!path.startsWith('/')) {
       progress.doubts.add(UNKNOWN_CURRENT);
       return undefined;
     }
@@ -149,7 +148,8 @@ export class GlibcSearch {
       }
     }
     const environment = (files.libraryPath ?? []).join(':');
-    yield this.#directoriesOf(environment, /[:;]/, host, files.currentDirectory);
+    const directories = await this.#directoriesOf(environment, /[:;]/, host, files.currentDirectory);
+    yield files.isPrivileged ? directories.map(one => ({ ...one, doubt: PRIVILEGED })) : directories;
     if (own?.runpath !== undefined) yield this.#directoriesOf(own.runpath, /:/, requester);
   }
 
@@ -232,38 +232,10 @@ export class GlibcSearch {
 
   /** What the cache has for a name: one path, or none. */
   async #cached(name: string, isWithoutDefaults: boolean): Promise<string | undefined> {
-    const { elf, linker } = this.#target;
-    this.#cache ??= this.#readCache();
-    const cache = await this.#cache;
-    const abi = abiOf(elf);
-    if (cache.length === 0 || !abi) return undefined;
-    const entries = findCacheEntries(cache, name, { flags: abi.cacheFlags, littleEndian: elf.littleEndian });
-    const path = await this.#choose(entries);
+    const path = await this.#cache.find(name);
+    if (this.#cache.dependsOnCpu) this.dependsOnCpu = true;
     if (path === undefined || !isWithoutDefaults) return path;
-    const { directories } = await linker();
+    const { directories } = await this.#target.linker();
     return directories.some(directory => path.startsWith(directory)) ? undefined : path;
-  }
-
-  /** search_cache of elf/dl-cache.c: the best of glibc-hwcaps, else the first that the CPU allows. */
-  async #choose(entries: readonly CacheEntry[]): Promise<string | undefined> {
-    if (entries.every(({ level, legacy }) => !level && !legacy)) return entries[0]?.path;
-    this.dependsOnCpu = true;
-    const { levels, hwcap, platform } = this.#capabilities;
-    const best = levels.flatMap(name =>
-      entries.filter(({ level }) => level?.name === name && level.isa <= levels.length),
-    )[0];
-    if (best) return best.path;
-    const hasLegacy = isLegacyRelease((await this.#target.linker()).release);
-    const isFit = ({ legacy }: CacheEntry) =>
-      !legacy ||
-      (hasLegacy && (legacy.hwcap & ~hwcap) === 0 && legacy.platforms.every(wanted => wanted === platform));
-    return entries.find(entry => !entry.level && isFit(entry))?.path;
-  }
-
-  /** Empty where the target has none. */
-  async #readCache(): Promise<Uint8Array> {
-    const source = await this.#target.files.open(CACHE_PATH);
-    const isFile = typeof source === 'object' && 'size' in source && source.size < MAX_CACHE_BYTES;
-    return isFile ? source.read(0, source.size) : new Uint8Array(0);
   }
 }

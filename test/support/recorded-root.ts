@@ -23,6 +23,7 @@ export class RecordedRoot implements TargetFiles {
   readonly hostPath = '/app/host';
   readonly libraryPath: readonly string[];
   readonly currentDirectory: string | undefined;
+  readonly isPrivileged: boolean;
   readonly cpu: (() => Cpu) | undefined;
   /** paths that were asked for, in their order */
   readonly asked: string[] = [];
@@ -30,12 +31,23 @@ export class RecordedRoot implements TargetFiles {
   constructor(
     tree: Readonly<Record<string, RecordedEntry>>,
     profiles: readonly CheckProfile[],
-    { libraryPath, cwd, cpu }: { libraryPath?: string; cwd?: string | undefined; cpu?: Cpu | undefined },
+    {
+      libraryPath,
+      cwd,
+      cpu,
+      isPrivileged = false,
+    }: {
+      libraryPath?: string;
+      cwd?: string | undefined;
+      cpu?: Cpu | undefined;
+      isPrivileged?: boolean;
+    },
   ) {
     this.#tree = tree;
     this.#profiles = profiles;
     this.libraryPath = libraryPath === undefined ? [] : [libraryPath];
     this.currentDirectory = cwd;
+    this.isPrivileged = isPrivileged;
     this.cpu = cpu && (() => cpu);
   }
 

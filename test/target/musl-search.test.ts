@@ -77,7 +77,7 @@ async function search({ host = {}, plugin, second, files, libraryPath = [], path
       tried.push(path);
       const file = all[path];
       if (file === undefined || file === 'directory') return file;
-      return { profile: profileOf(path, file) } as never;
+      return { binary: { profile: profileOf(path, file) } } as never;
     },
   );
   return {
