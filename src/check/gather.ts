@@ -41,7 +41,7 @@ export async function gather(
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const libraries = target && (await librariesOf(host, plugins, binaries, target));
-  const found = everyLibrary(libraries).flatMap(({ binary }) => (binary ? [binary.profile] : []));
+  const found = profilesOf(libraries);
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
   const answered = await host.answering(asked);
   const profiles = await answersByFile(binaries, asked, found, answered);
@@ -119,24 +119,36 @@ async function answersByFile(
   return answers;
 }
 
-function everyLibrary(found: FoundLibraries | undefined): FoundLibrary[] {
-  return [...(found?.libraries ?? []), ...(found?.elsewhere ?? []).flatMap(({ libraries }) => libraries)];
+/** Of each file once. */
+function profilesOf(found: FoundLibraries | undefined): BinaryProfile[] {
+  const elsewhere = (found?.elsewhere ?? []).flatMap(({ libraries }) => libraries);
+  const all = [...(found?.libraries ?? []), ...elsewhere];
+  return [...new Set(all.flatMap(({ binary }) => (binary ? [binary.profile] : [])))];
 }
 
+/** What the libraries answer; a file that several objects need is asked once. */
 async function resolvedAll(
   { libraries, elsewhere }: FoundLibraries,
   asked: NameSet,
 ): Promise<Pick<Environment, 'libraries' | 'elsewhere'>> {
-  const each = (found: readonly FoundLibrary[]) => Promise.all(found.map(one => resolved(one, asked)));
+  const answers = new Map<Binary, Promise<CheckProfile>>();
+  const answer = (binary: Binary) => {
+    const known = answers.get(binary) ?? binary.answering(asked);
+    answers.set(binary, known);
+    return known;
+  };
+  const each = (found: readonly FoundLibrary[]) =>
+    Promise.all(
+      found.map(
+        async ({ binary, ...library }): Promise<ResolvedLibrary> =>
+          binary ? { ...library, profile: await answer(binary) } : library,
+      ),
+    );
   const others = elsewhere.map(async ({ cpu, libraries }) => ({ cpu, libraries: await each(libraries) }));
   return {
     libraries: await each(libraries),
     ...(others.length > 0 ? { elsewhere: await Promise.all(others) } : {}),
   };
-}
-
-async function resolved({ binary, ...library }: FoundLibrary, asked: NameSet): Promise<ResolvedLibrary> {
-  return binary ? { ...library, profile: await binary.answering(asked) } : library;
 }
 
 function requestOf(

@@ -67,7 +67,7 @@ export function simulateEveryCpu(
       )
         continue;
       const library = libraries.find(({ path }, place) => least.libraries?.[place]?.path !== path)?.name;
-      const detail = `the target's CPU decides which file is found: on ${cpu} it is another one`;
+      const detail = `it depends on the target's CPU, and another file is found on ${cpu}`;
       const question = undecidable('library-missing', 'needed-libraries', detail);
       const about = { ...question.about, ...(library === undefined ? {} : { library }) };
       traces[index] = {

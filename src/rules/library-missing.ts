@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 function unknownText(library: string, detail: string | undefined): string {
   return detail === undefined
     ? `whether the target has ${library} is not known`
-    : `which file is loaded for ${library} is not known: ${detail}`;
+    : `which file is loaded for ${library} is unknown: ${detail}`;
 }
 
 export const libraryMissing: Rule = defineObstacleRule({
@@ -30,6 +30,11 @@ export const libraryMissing: Rule = defineObstacleRule({
           ? `${about.library} is found, but cannot be loaded`
           : `${about.library} is not on the target`,
     evidence: [{ source: about.requester ?? 'plugin', fact: 'DT_NEEDED', value: about.library ?? '' }],
-    fix: { summary: `install ${about.library} where the host runs` },
+    fix: {
+      summary:
+        kind === 'unknown' && about.detail !== undefined
+          ? 'use absolute paths or $ORIGIN for libraries, or check on the target with --sysroot /'
+          : `install ${about.library} where the host runs`,
+    },
   }),
 });

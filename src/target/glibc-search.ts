@@ -9,11 +9,11 @@ import { passedOver } from './passed-over.ts';
 import {
   type Directory,
   directoriesIn,
+  doubtOfCurrent,
   expandTokens,
   hasTokens,
   originOf,
   type Tokens,
-  UNKNOWN_CURRENT,
 } from './search-path.ts';
 import { type KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
 import type { TargetLinker } from './target-linker.ts';
@@ -93,7 +93,7 @@ export class GlibcSearch {
     };
     const name = await this.expand(search.name, search.requester);
     if (name?.doubt !== undefined) progress.doubts.add(name.doubt);
-    if (!name) progress.doubts.add('a token in it stands for nothing');
+    if (!name) progress.doubts.add(`$PLATFORM in ${search.name} has no value`);
     const found = name && !name.doubt ? await this.#look(name.text, search, progress) : undefined;
     const { otherClass, errno, doubts, assumptions } = progress;
     const [doubt] = doubts;
@@ -129,7 +129,7 @@ export class GlibcSearch {
   /** A name with a slash is a path. */
   async #lookAt(path: string, { role }: Search, progress: Progress): Promise<Found | undefined> {
     if (!path.startsWith('/')) {
-      progress.doubts.add(UNKNOWN_CURRENT);
+      progress.doubts.add(doubtOfCurrent(path));
       return undefined;
     }
     const taken = await this.#take(path, role, progress);
@@ -177,7 +177,7 @@ export class GlibcSearch {
   ): Promise<Found | undefined> {
     for (const { prefix, doubt } of directories) {
       if (doubt !== undefined) {
-        progress.doubts.add(`${doubt} (${prefix || 'an empty element of a path'})`);
+        progress.doubts.add(doubt);
         continue;
       }
       if (prefix.startsWith('/') && !(await this.#target.directories.has(prefix))) {

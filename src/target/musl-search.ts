@@ -2,7 +2,7 @@ import { dynamicOf } from '../profile/known.ts';
 import type { Binary } from '../read/binary.ts';
 import type { FoundLibrary, Place, ReadLibrary, Requester, TargetFiles } from './files.ts';
 import { isMuslItself } from './musl-name.ts';
-import { UNKNOWN_CURRENT } from './search-path.ts';
+import { doubtOfCurrent } from './search-path.ts';
 
 /** Where musl looks without a file that says otherwise. */
 const DEFAULT_DIRECTORIES = ['/lib', '/usr/local/lib', '/usr/lib'];
@@ -70,7 +70,7 @@ async function firstOf(
   for (const path of candidates) {
     const isRelative = !path.startsWith('/');
     if (isRelative && currentDirectory === undefined) {
-      doubt ??= `${UNKNOWN_CURRENT} (${path})`;
+      doubt ??= doubtOfCurrent(path);
       continue;
     }
     const opened = await read(isRelative ? `${currentDirectory}/${path}` : path);

@@ -14,8 +14,15 @@ export interface Tokens {
   platform: string | undefined;
 }
 
-export const UNKNOWN_ORIGIN = '$ORIGIN of the host is not known';
-export const UNKNOWN_CURRENT = "it is relative to the host's current directory, which is not known";
+/** Nobody knows where the host is started. @param path what is relative to it */
+export function doubtOfCurrent(path: string): string {
+  const what = path === '' ? 'an empty element of a search path' : path;
+  return `${what} is relative to the host's current directory`;
+}
+
+function doubtOfOrigin(path: string): string {
+  return `$ORIGIN of the host is unknown (${path})`;
+}
 
 /** is_dst of elf/dl-load.c: braces, or no letter, digit or underscore behind the name. */
 const TOKEN = /\$(?:\{(ORIGIN|LIB|PLATFORM)\}|(ORIGIN|LIB|PLATFORM)(?![A-Za-z0-9_]))/g;
@@ -28,7 +35,7 @@ export function expandTokens(text: string, tokens: Tokens): { text: string; doub
   const expanded = text.replace(TOKEN, (_, braced: string | undefined, bare: string | undefined) => {
     const token = braced ?? bare;
     if (token === 'LIB') return tokens.lib;
-    if (token === 'ORIGIN' && tokens.origin === undefined) doubt = UNKNOWN_ORIGIN;
+    if (token === 'ORIGIN' && tokens.origin === undefined) doubt = doubtOfOrigin(text);
     if (token === 'PLATFORM' && tokens.platform === undefined) isDropped = true;
     return (token === 'ORIGIN' ? tokens.origin : tokens.platform) ?? '';
   });
@@ -63,7 +70,7 @@ export function directoriesIn(
     if (seen.has(prefix)) continue;
     seen.add(prefix);
     const isUnknown = !path.startsWith('/') && currentDirectory === undefined;
-    const why = doubt ?? (isUnknown ? UNKNOWN_CURRENT : undefined);
+    const why = doubt ?? (isUnknown ? doubtOfCurrent(path) : undefined);
     directories.push(why === undefined ? { prefix } : { prefix, doubt: why });
   }
   return directories;
