@@ -50,5 +50,5 @@ export { formatText, type TextOptions } from './report/text.ts';
 export type { Details } from './rules/details.ts';
 export { findRule, RULES } from './rules/index.ts';
 export type { Rule, RuleKind } from './rules/rule.ts';
-export type { TargetFiles } from './target/glibc-search.ts';
+export type { TargetFiles } from './target/files.ts';
 export { VERSION } from './version.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../src/bytes/format-error.ts';
-import { type Binary, NameSet, type Role, readBinary } from '../src/read/binary.ts';
+import { type Binary, NameSet, readBinary } from '../src/read/binary.ts';
+import type { Role } from '../src/read/role.ts';
 import { binaryBytes } from './support/binaries.ts';
 import { countingSource } from './support/counting-source.ts';
 import { mutate, type Target, targetsOf } from './support/mutation.ts';

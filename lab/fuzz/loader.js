@@ -56,7 +56,7 @@ for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || 
 /** What is predicted, and whether a strict gate lets the file through. @param {Binary} binary @param {string} file */
 async function predicted(binary, file) {
   const files = new PluginFiles();
-  const target = new RootFiles('/', []);
+  const target = new RootFiles('/');
   try {
     const options = /** @type {const} */ ({ target, hostScope: 'global', strict: true });
     const prediction = await predict(binary, [files.input(file)], options);

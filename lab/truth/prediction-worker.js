@@ -23,8 +23,8 @@ const main = createRequire(import.meta.url)('../../bin/goplug-lint.js')('./entry
 class EmulatedFiles {
   /** @param {string} root */
   constructor(root) {
-    this.own = new RootFiles(root, []);
-    this.others = new RootFiles('/', []);
+    this.own = new RootFiles(root);
+    this.others = new RootFiles('/');
   }
 
   /** @param {string} path */

@@ -106,6 +106,24 @@ const SYSROOTS = {
     files: { [`/usr/lib/${BESIDE}`]: GOOD },
     links: { [`/lib/${BESIDE}`]: '/nowhere' },
   },
+  'loop-first': {
+    why: 'a link to itself ends the search',
+    plugin: NO_PATH,
+    files: { [`/usr/lib/${BESIDE}`]: GOOD },
+    links: { [`/lib/${BESIDE}`]: BESIDE },
+  },
+  'loop-in-runpath': {
+    why: 'a link to itself ends the search in the first path',
+    plugin: `${OWN}/native/beside-runpath`,
+    files: { [`/lib/${BESIDE}`]: GOOD },
+    links: { [`/plugins/${BESIDE}`]: BESIDE },
+  },
+  'empty-file-first': {
+    why: 'an empty file is not passed over',
+    plugin: NO_PATH,
+    files: { [`/usr/lib/${BESIDE}`]: GOOD },
+    texts: { [`/lib/${BESIDE}`]: '' },
+  },
   'i386-first': {
     why: 'a library of the other word size is not passed over',
     plugin: NO_PATH,

@@ -116,7 +116,7 @@ function observe(root, { libraryPath }) {
 async function prediction(root, { libraryPath }) {
   const { binary, source } = await readHost(path.join(root, 'host'), false);
   const files = new PluginFiles(root);
-  const target = new RootFiles(root, libraryPath ? [libraryPath] : []);
+  const target = new RootFiles(root, { libraryPath: libraryPath ? [libraryPath] : [] });
   try {
     const { host, requests, environment, traces } = await predict(
       binary,

@@ -5,7 +5,8 @@ import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
-import { type FoundLibrary, findLibraries, type TargetFiles } from '../target/glibc-search.ts';
+import type { FoundLibraries, FoundLibrary, TargetFiles } from '../target/files.ts';
+import { findLibraries } from '../target/libraries.ts';
 import type { HostInput, PredictOptions } from './predict.ts';
 
 /** One name that is given to plugin.Open, with what the file system has behind it. */
@@ -40,7 +41,7 @@ export async function gather(
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const libraries = target && (await librariesOf(host, plugins, binaries, target));
-  const found = (libraries ?? []).flatMap(({ binary }) => (binary ? [binary.profile] : []));
+  const found = profilesOf(libraries);
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
   const answered = await host.answering(asked);
   const answers = await answersByFile(binaries, asked, found, answered);
@@ -52,9 +53,7 @@ export async function gather(
     environment: {
       ...(loader === undefined ? {} : { loader }),
       ...(glibc === undefined ? {} : { glibc }),
-      ...(libraries
-        ? { libraries: await Promise.all(libraries.map(one => resolved(one, asked, strict))) }
-        : {}),
+      ...(libraries ? await resolvedAll(libraries, asked, strict) : {}),
     },
     binaries,
   };
@@ -83,7 +82,7 @@ function librariesOf(
   plugins: readonly PluginInput[],
   binaries: ReadonlyMap<string, Binary>,
   target: TargetFiles,
-): Promise<FoundLibrary[]> {
+): Promise<FoundLibraries> {
   const requesters = plugins.flatMap(({ path }) => {
     const binary = path.kind === 'resolved' ? binaries.get(path.fileId) : undefined;
     return binary && path.kind === 'resolved' ? [{ profile: binary.profile, path: path.realPath }] : [];
@@ -139,18 +138,42 @@ async function withUnrecognised(
   return found;
 }
 
-async function resolved(
-  { binary, ...library }: FoundLibrary,
+async function libraryAnswers(binary: Binary, asked: NameSet, isJudged: boolean): Promise<CheckProfile> {
+  const profile = await binary.answering(asked);
+  return isJudged ? { ...profile, unrecognised: await binary.unrecognised() } : profile;
+}
+
+/** Of each file once. */
+function profilesOf(found: FoundLibraries | undefined): BinaryProfile[] {
+  const elsewhere = (found?.elsewhere ?? []).flatMap(({ libraries }) => libraries);
+  const all = [...(found?.libraries ?? []), ...elsewhere];
+  return [...new Set(all.flatMap(({ binary }) => (binary ? [binary.profile] : [])))];
+}
+
+/** What the libraries answer; a file that several objects need is asked once. */
+async function resolvedAll(
+  { libraries, elsewhere }: FoundLibraries,
   asked: NameSet,
   strict: boolean,
-): Promise<ResolvedLibrary> {
-  if (!binary) return library;
-  const profile = await binary.answering(asked);
+): Promise<Pick<Environment, 'libraries' | 'elsewhere'>> {
+  const answers = new Map<Binary, Promise<CheckProfile>>();
   // What the host itself needs is the host's.
-  const isBrought = strict && library.requester !== undefined;
+  const answer = (binary: Binary, isBrought: boolean) => {
+    const known = answers.get(binary) ?? libraryAnswers(binary, asked, strict && isBrought);
+    answers.set(binary, known);
+    return known;
+  };
+  const each = (found: readonly FoundLibrary[]) =>
+    Promise.all(
+      found.map(
+        async ({ binary, ...library }): Promise<ResolvedLibrary> =>
+          binary ? { ...library, profile: await answer(binary, library.requester !== undefined) } : library,
+      ),
+    );
+  const others = elsewhere.map(async ({ cpu, libraries }) => ({ cpu, libraries: await each(libraries) }));
   return {
-    ...library,
-    profile: isBrought ? { ...profile, unrecognised: await binary.unrecognised() } : profile,
+    libraries: await each(libraries),
+    ...(others.length > 0 ? { elsewhere: await Promise.all(others) } : {}),
   };
 }
 

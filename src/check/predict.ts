@@ -4,7 +4,7 @@ import type { Environment, HostScope, Loader, OpenRequest } from '../link/reques
 import type { LoadTrace } from '../link/verdict.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
-import type { TargetFiles } from '../target/glibc-search.ts';
+import type { TargetFiles } from '../target/files.ts';
 import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
 import { simulate } from './simulation.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '../link/request.ts';
-import { simulateEitherScope, simulateOpens } from '../link/simulate.ts';
+import { simulateEitherScope, simulateEveryCpu, simulateOpens } from '../link/simulate.ts';
 import { startProblem } from '../link/start-process.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import type { Gathered } from './gather.ts';
@@ -34,7 +34,9 @@ function tracesOf(
   { hostScope, loader }: PredictOptions,
 ): LoadTrace[] {
   const isOpen = hostScope === undefined && host.kind === 'go-c-shared' && loader !== 'dlopen';
-  return isOpen
-    ? simulateEitherScope(host, requests, environment, linker)
-    : simulateOpens(host, requests, environment, hostScope, linker);
+  return simulateEveryCpu(environment, one =>
+    isOpen
+      ? simulateEitherScope(host, requests, one, linker)
+      : simulateOpens(host, requests, one, hostScope, linker),
+  );
 }

@@ -123,6 +123,8 @@ export const DT_VERDEF = 0x6ffffffc;
 export const DT_VERDEFNUM = 0x6ffffffd;
 export const DT_VERNEED = 0x6ffffffe;
 export const DT_VERNEEDNUM = 0x6fffffff;
+export const DT_AUXILIARY = 0x7ffffffd;
+export const DT_FILTER = 0x7fffffff;
 
 export const DF_ORIGIN = 1;
 export const DF_SYMBOLIC = 2;
@@ -134,6 +136,7 @@ export const DF_1_GLOBAL = 2;
 export const DF_1_NODELETE = 8;
 export const DF_1_NOOPEN = 0x40;
 export const DF_1_ORIGIN = 0x80;
+export const DF_1_NODEFLIB = 0x800;
 export const DF_1_PIE = 0x08000000;
 
 export const STB_LOCAL = 0;

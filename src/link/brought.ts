@@ -1,6 +1,6 @@
 import { START_REFERENCES } from '../profile/active-code.ts';
 import { dynamicOf } from '../profile/known.ts';
-import type { Opening } from './opening.ts';
+import { librariesWith, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { scopeOf } from './symbol-binding.ts';
@@ -17,7 +17,7 @@ const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'
 
 /** What an open brings into the process beside the file, and what it makes the start code of all of it call. */
 export function broughtBy({ process, file }: Opening): Pick<LoadTrace, 'libraries' | 'startCalls'> {
-  const [, ...libraries] = file?.added ?? [];
+  const libraries = file ? librariesWith(file) : [];
   const calls = file ? startCalls(process, file.added, file.path) : [];
   return {
     ...(libraries.length > 0
@@ -41,8 +41,8 @@ function startCalls(process: ProcessState, added: readonly ScopeObject[], file: 
   const found = new Map<string, string>();
   for (const object of added) {
     const scope = scopeOf(process, object, added);
-    for (const name of START_REFERENCES) {
-      const definer = lookup(scope, name);
+    for (const { name } of dynamicOf(object.profile)?.imports ?? []) {
+      const definer = START_REFERENCES.includes(name) ? lookup(scope, name) : undefined;
       if (definer && !process.resident.includes(definer)) found.set(name, pathOf(definer, file));
     }
   }

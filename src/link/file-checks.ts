@@ -26,6 +26,7 @@ import {
   PT_LOAD,
 } from '../elf/constants.ts';
 import { isSameAbi } from '../profile/abi.ts';
+import { isSoundIdent, isValidAbi } from '../profile/elf-ident.ts';
 import { type FileHead, halfIn, hasElfMagic } from '../profile/file-head.ts';
 import type { BinaryProfile, ElfProfile } from '../profile/profile.ts';
 import { defectObstacles } from './defects.ts';
@@ -44,8 +45,6 @@ const RESERVABLE_BYTES = 2 ** 47 - 2 ** 32;
 export const SURE_BYTES: number = 2 ** 32;
 /** sizes from here on are negative numbers to ld.so's arithmetic */
 const WRAPPED_BYTES = 2 ** 63;
-/** LIBC_ABI_MAX of glibc 2.36 (libc-abis) */
-const LIBC_ABI_MAX = 4;
 
 /** What ld.so says of a file that it does not take, with the rule that explains it. */
 interface Refusal {
@@ -87,7 +86,7 @@ function verifyIdent(head: FileHead, host: ElfProfile): Refusal | undefined {
   }
   // A file of another machine is passed over before anything else in e_ident is looked at.
   const machine = halfIn(head, head.machine, host.littleEndian);
-  if (!isSound(ident, host) && machine !== host.machine) return otherMachine();
+  if (!isSoundIdent(ident, host) && machine !== host.machine) return otherMachine();
   if (ident[EI_DATA] !== (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB)) {
     return {
       rule: 'elf-machine',
@@ -105,21 +104,6 @@ function verifyIdent(head: FileHead, host: ElfProfile): Refusal | undefined {
 
 function otherMachine(): Refusal {
   return { rule: 'elf-machine', text: 'cannot open shared object file: No such file or directory' };
-}
-
-/** VALID_ELF_HEADER: e_ident is as expected in every byte. */
-function isSound(ident: readonly number[], host: ElfProfile): boolean {
-  return (
-    ident[EI_DATA] === (host.littleEndian ? ELFDATA2LSB : ELFDATA2MSB) &&
-    ident[EI_VERSION] === EV_CURRENT &&
-    isValidAbi(ident[EI_OSABI] ?? 0, ident[EI_ABIVERSION] ?? 0) &&
-    ident.slice(EI_PAD, EI_NIDENT).every(byte => byte === 0)
-  );
-}
-
-function isValidAbi(osabi: number, abiVersion: number): boolean {
-  if (osabi === ELFOSABI_GNU) return abiVersion < LIBC_ABI_MAX;
-  return osabi === ELFOSABI_SYSV && abiVersion === 0;
 }
 
 function verifyRest(elf: ElfProfile, host: ElfProfile, size: number): Refusal | undefined {

@@ -7,7 +7,7 @@ import { fileObstacle, pageAssumptions, processorAssumptions } from './file-chec
 import { interposed } from './interposition.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle, unreadDynamic } from './open-stages.ts';
-import { fileOf, type Opening, type StageCheck } from './opening.ts';
+import { fileOf, librariesWith, type Opening, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
@@ -18,7 +18,7 @@ function start(process: ProcessState, main: ScopeObject): Started {
   const { path } = process.host.identity;
   const { objects, obstacles } = mapNeeded(process, main, path);
   return {
-    libraries: objects.slice(1),
+    libraries: objects.filter(object => object !== main),
     obstacles: [...obstacles, ...versionObstacles(process, objects, path)],
   };
 }
@@ -59,7 +59,7 @@ const NEEDED: StageCheck = {
     opening.assumptions.push(
       ...stacks.assumptions,
       ...needed.assumptions,
-      ...needed.objects.slice(1).flatMap(({ profile }) => processorAssumptions(profile)),
+      ...librariesWith(file).flatMap(({ profile }) => processorAssumptions(profile)),
     );
     return [
       ...stacks.obstacles.filter(({ stage }) => stage === 'map'),
@@ -87,7 +87,7 @@ const RELOCATION: StageCheck = {
   check: opening => {
     const { process } = opening;
     const file = fileOf(opening);
-    const [, ...libraries] = file.added;
+    const libraries = librariesWith(file);
     const tls = allocateStaticTls(process.tls, process.scope, file.added);
     file.tls = tls ?? process.tls;
     return [

@@ -3,7 +3,7 @@ import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known
 import { defectObstacles } from './defects.ts';
 import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
-import type { OpenedFile } from './opening.ts';
+import { librariesWith, type OpenedFile } from './opening.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import { type ScopeObject, versionsIn } from './scope.ts';
 import { signalMessage } from './signal.ts';
@@ -80,12 +80,10 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
 }
 
 /** A library that comes with the file, and registers a Go module before it. */
-function goLibrary({ added }: OpenedFile): string | undefined {
-  return added
-    .slice(1)
-    .flatMap(({ owner, profile }) =>
-      owner.kind === 'library' && dynamicOf(profile)?.constructors.module ? [owner.path] : [],
-    )[0];
+function goLibrary(file: OpenedFile): string | undefined {
+  return librariesWith(file).flatMap(({ owner, profile }) =>
+    owner.kind === 'library' && dynamicOf(profile)?.constructors.module ? [owner.path] : [],
+  )[0];
 }
 
 /** What the runtime makes of two new modules where it expects one; `message`: it finds neither. */

@@ -4,10 +4,12 @@ import { isMuslItself } from '../target/musl-name.ts';
 import { foreignness, mapProblem } from './musl-file.ts';
 import { definesVisibly } from './musl-scope.ts';
 import { loadingError } from './musl-words.ts';
-import { findLibrary, type MappedObjects } from './needed-libraries.ts';
+import type { MappedObjects } from './needed-libraries.ts';
+import { findLibrary } from './needed-library.ts';
+import { contentObstacle } from './open-stages.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
-import type { Obstacle } from './verdict.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 /** Loads the DT_NEEDED libraries that are not in the process yet, breadth first (ldso/dynlink.c: load_deps). */
 export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: string): MappedObjects {
@@ -21,7 +23,7 @@ export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: st
   for (const object of objects) {
     const requester = object.owner.kind === 'library' ? object.owner.path : path;
     for (const name of dynamicOf(object.profile)?.needed ?? []) {
-      const found = findLibrary(libraries, name, requester);
+      const found = findLibrary(libraries, name, requester, path);
       const libc = isMuslItself(name, interpreter) || (found?.profile && isLibc(found.profile));
       const place = libc ? interpreter : found?.path;
       if (loaded().some(other => isLoaded(other, name, place))) continue;
@@ -30,9 +32,13 @@ export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: st
       const profile = libc
         ? libraries?.find(library => library.path === interpreter)?.profile
         : found?.profile;
+      assumptions.push(...(found?.assumptions ?? []));
       const fails = (errno: string, detail?: string) =>
         obstacles.push(failure(errno, name, requester, path, detail));
       if (name === '') fails('EINVAL');
+      else if (found?.doubt !== undefined && !libc) obstacles.push(doubtOf(name, found.doubt));
+      else if (found?.special !== undefined && place !== undefined && !libc)
+        obstacles.push(blocked(name, place, found.special));
       else if (place !== undefined && profile) {
         const broken = libc ? undefined : mapProblem(place, profile, host);
         if (broken && 'obstacle' in broken)
@@ -43,7 +49,7 @@ export function mapMuslNeeded(process: ProcessState, file: ScopeObject, path: st
       } else if (libc) {
         // It is there, but nothing is known of what it defines.
       } else if (place !== undefined) fails('EISDIR');
-      else if (libraries) fails('ENOENT');
+      else if (libraries) fails(found?.errno ?? 'ENOENT');
       else if ((dynamicOf(host)?.needed ?? []).includes(name)) assumptions.push(`the target has ${name}`);
       else obstacles.push({ ...failure('ENOENT', name, requester, path), kind: 'unknown' });
     }
@@ -60,6 +66,24 @@ function isLoaded({ owner, names }: ScopeObject, name: string, place: string | u
 /** What has both is the C library under another name, and musl takes itself in its place. */
 function isLibc(profile: CheckProfile): boolean {
   return definesVisibly(profile, '__libc_start_main') && definesVisibly(profile, 'stdin');
+}
+
+/** Nobody knows which file is found first. */
+function doubtOf(library: string, doubt: string): Obstacle {
+  const obstacle = undecidable('library-missing', 'needed-libraries', doubt);
+  return { ...obstacle, about: { ...obstacle.about, library } };
+}
+
+/** What is found is a FIFO or the like. */
+function blocked(library: string, place: string, what: string): Obstacle {
+  const obstacle = contentObstacle(place, { kind: 'special', what });
+  const { about } = obstacle;
+  return {
+    ...obstacle,
+    rule: 'library-missing',
+    stage: 'needed-libraries',
+    about: { ...about, library },
+  };
 }
 
 /** Libraries that only glibc has by these names, and that musl does not take itself for. */

@@ -1,4 +1,3 @@
-import { START_REFERENCES } from '../profile/active-code.ts';
 import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
@@ -21,7 +20,7 @@ export function lastNames(
 
 /** The names that are looked up in a plugin itself. */
 function ownNames(profile: BinaryProfile): Set<string> {
-  const names = new Set(['runtime.lastmoduledatap', ...START_REFERENCES]);
+  const names = new Set(['runtime.lastmoduledatap']);
   const list = dynamicOf(profile)?.constructors.module?.list;
   if (list !== undefined) names.add(list);
   for (const name of dynamicOf(profile)?.constructors.bound ?? []) names.add(name);

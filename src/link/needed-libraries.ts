@@ -1,11 +1,11 @@
 import { abiOf } from '../profile/abi.ts';
+import { dependenciesOf } from '../profile/dependencies.ts';
 import { dynamicOf } from '../profile/known.ts';
-import { isMuslName } from '../profile/libc.ts';
-import type { BinaryProfile, DynamicProfile } from '../profile/profile.ts';
-import { fileObstacle } from './file-checks.ts';
+import type { DynamicProfile } from '../profile/profile.ts';
+import { DependencyList } from './dependency-list.ts';
+import { findLibrary, mapLibrary } from './needed-library.ts';
 import { packedObstacle, RELR_VERSION } from './packed-relocations.ts';
 import type { ProcessState } from './process.ts';
-import type { ResolvedLibrary } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
@@ -21,79 +21,34 @@ function isNamed(object: ScopeObject, name: string): boolean {
   return object.names.includes(name) || dynamicOf(object.profile)?.soname === name;
 }
 
-/** Loads the DT_NEEDED libraries that are not in the process yet (elf/dl-deps.c: _dl_map_object_deps). */
+/** Loads the libraries that are not in the process yet (elf/dl-deps.c: _dl_map_object_deps). */
 export function mapNeeded(process: ProcessState, file: ScopeObject, path: string): MappedObjects {
-  const objects = [file];
+  const list = new DependencyList(file);
   const obstacles: Obstacle[] = [];
   const assumptions: string[] = [];
-  const loaded = () => [...process.scope, ...process.mapped.values(), ...objects];
-  for (const object of objects) {
+  const loaded = () => [...process.scope, ...process.mapped.values(), ...list.objects];
+  for (let object = list.next(); object; object = list.next()) {
     const requester = object === file ? path : object.owner.kind === 'library' ? object.owner.path : path;
-    for (const name of dynamicOf(object.profile)?.needed ?? []) {
+    for (const { name, filtee } of dependenciesOf(dynamicOf(object.profile))) {
       // An empty name is the main program's.
-      if (name === '' || loaded().some(candidate => isNamed(candidate, name))) continue;
-      const found = findLibrary(process.environment.libraries, name, requester);
-      const broken = found && libraryObstacle(process.host, found);
-      if (broken) {
-        obstacles.push({ ...broken, about: { ...broken.about, library: name } });
-      } else if (found?.path !== undefined && found.profile) {
-        objects.push({
-          owner: { kind: 'library', path: found.path },
-          profile: found.profile,
-          names: [name, found.path],
-        });
-      } else if (process.environment.libraries) {
-        obstacles.push(missing(name, requester, path));
-      } else {
-        const known = (dynamicOf(process.host)?.needed ?? []).includes(name);
-        const text = `the target has ${name}`;
-        if (known) assumptions.push(text);
-        else obstacles.push({ ...missing(name, requester, path), kind: 'unknown' });
+      if (name === '') continue;
+      const found = findLibrary(process.environment.libraries, name, requester, path);
+      const sought = found?.sought ?? name;
+      const known = loaded().find(
+        one => isNamed(one, sought) || (found?.fileId !== undefined && found.fileId === one.fileId),
+      );
+      const mapped = known ?? mapLibrary(process, found, { name, requester, path });
+      if ('obstacle' in mapped) {
+        const isIgnored = filtee === 'auxiliary' && mapped.obstacle.kind === 'fails';
+        if (!isIgnored) obstacles.push(mapped.obstacle);
+      } else if ('assumption' in mapped) assumptions.push(mapped.assumption);
+      else {
+        if (!known) assumptions.push(...(found?.assumptions ?? []));
+        list.add(mapped, filtee !== undefined, known === undefined);
       }
     }
   }
-  return { objects, obstacles, assumptions };
-}
-
-/** A library that is found, but is not one that ld.so takes. */
-function libraryObstacle(
-  host: BinaryProfile,
-  { name, path, profile, otherClass }: ResolvedLibrary,
-): Obstacle | undefined {
-  const base = { rule: 'library-missing', stage: 'needed-libraries', kind: 'fails' } as const;
-  const word = host.elf?.wordSize === 8 ? 32 : 64;
-  if (otherClass) return { ...base, message: `${name}: wrong ELF class: ELFCLASS${word}`, about: {} };
-  if (path === undefined) return undefined;
-  if (!profile) return { ...base, message: `${path}: cannot read file data: Is a directory`, about: {} };
-  const refused = fileObstacle(path, profile, host);
-  const rule = isOfMusl(name) ? 'libc-mismatch' : base.rule;
-  return refused && { ...refused, rule, stage: base.stage };
-}
-
-/** The C library of musl, or its dynamic linker, which is the same file. */
-function isOfMusl(name: string): boolean {
-  return isMuslName(name) || name.startsWith('ld-musl-');
-}
-
-function missing(name: string, requester: string, path: string): Obstacle {
-  return {
-    rule: isOfMusl(name) ? 'libc-mismatch' : 'library-missing',
-    stage: 'needed-libraries',
-    kind: 'fails',
-    message: `${name}: cannot open shared object file: No such file or directory`,
-    about: { library: name, ...(requester === path ? {} : { requester }) },
-  };
-}
-
-export function findLibrary(
-  libraries: readonly ResolvedLibrary[] | undefined,
-  name: string,
-  requester: string,
-): ResolvedLibrary | undefined {
-  return (
-    libraries?.find(library => library.name === name && library.requester === requester) ??
-    libraries?.find(library => library.name === name && library.requester === undefined)
-  );
+  return { objects: list.objects, obstacles, assumptions };
 }
 
 /**

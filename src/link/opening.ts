@@ -66,6 +66,11 @@ export interface Step {
   pass?(opening: Opening): void;
 }
 
+/** What comes with the file: the libraries that it needs, as they were mapped. */
+export function librariesWith({ added, object }: OpenedFile): ScopeObject[] {
+  return added.filter(one => one !== object);
+}
+
 export function fileOf({ file, request }: Opening): OpenedFile {
   if (!file) throw new Error(`nothing was read of ${request.name}`);
   return file;

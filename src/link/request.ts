@@ -1,4 +1,5 @@
 import type { CheckProfile } from '../profile/profile.ts';
+import type { Place } from '../target/files.ts';
 
 /** What the file system says about the name that is given to plugin.Open. */
 export type PathFact =
@@ -16,17 +17,15 @@ export type ContentFact =
   | { kind: 'special'; what: string };
 
 /** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
-export interface ResolvedLibrary {
+export interface ResolvedLibrary extends Place {
   /** the DT_NEEDED name */
   name: string;
   /** path of the object that needs it; undefined: the host */
   requester?: string;
-  /** where it is found, as ld.so prints it; undefined: nowhere */
-  path?: string;
-  /** absent: it is found, but is a directory */
+  /** path of the plugin whose opening leads to it, where another one's leads elsewhere */
+  plugin?: string;
+  /** absent: it is not found, or it is no file that can be read */
   profile?: CheckProfile;
-  /** files of that name are there, but only of the other word size: ld.so says so */
-  otherClass?: true;
 }
 
 export interface OpenRequest {
@@ -41,6 +40,8 @@ export interface OpenRequest {
 export interface Environment {
   /** undefined: nothing is known about the target's libraries (`--sysroot none`) */
   libraries?: readonly ResolvedLibrary[];
+  /** where the CPU of the target decides which libraries are found, and is not known: those of the other CPUs */
+  elsewhere?: readonly { cpu: string; libraries: readonly ResolvedLibrary[] }[];
   /** release of glibc on the target (`2.31`), where its libraries are not known */
   glibc?: string;
   /** who opens the files; `dlopen`: nothing of Go is asked, as by an FFI library. Default: plugin.Open */

@@ -10,6 +10,8 @@ export interface ScopeObject {
   profile: CheckProfile;
   /** paths and names by which it answers a DT_NEEDED */
   names: readonly string[];
+  /** device and inode, or what else identifies the file; undefined: not known */
+  fileId?: string;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
-import type { LoadTrace, Obstacle } from './verdict.ts';
+import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
  * What plugin.Open says to these files, opened in this order in one process of the host.
@@ -46,12 +46,50 @@ export function simulateEitherScope(
   const local = simulateOpens(host, requests, environment, 'local', linker);
   return global.map((trace, index) => {
     const other = local[index];
-    const agrees =
-      other?.outcome.kind === trace.outcome.kind && other.outcome.message === trace.outcome.message;
-    if (agrees) return trace;
+    if (isAgreed(trace, other)) return trace;
     const question: Obstacle = { rule: 'host-scope', stage: 'module-list', kind: 'unknown', about: {} };
     return { ...trace, outcome: makeOutcome('unknown', 'module-list', []), obstacles: [question] };
   });
+}
+
+/** What each open comes to on every CPU that the target may have: what all agree on is the verdict. */
+export function simulateEveryCpu(
+  environment: Environment,
+  simulate: (environment: Environment) => LoadTrace[],
+): LoadTrace[] {
+  const { elsewhere = [], ...least } = environment;
+  const traces = simulate(least);
+  for (const { cpu, libraries } of elsewhere) {
+    for (const [index, other] of simulate({ ...least, libraries }).entries()) {
+      const trace = traces[index];
+      if (!trace) continue;
+      if (isAgreed(trace, other) && trace.packages.differing.length === other.packages.differing.length) {
+        traces[index] = withLibraries(trace, other);
+        continue;
+      }
+      const library = libraries.find(({ path }, place) => least.libraries?.[place]?.path !== path)?.name;
+      const detail = `it depends on the target's CPU, and another file is found on ${cpu}`;
+      const question = undecidable('library-missing', 'needed-libraries', detail);
+      const about = { ...question.about, ...(library === undefined ? {} : { library }) };
+      traces[index] = {
+        ...trace,
+        outcome: makeOutcome('unknown', 'needed-libraries', []),
+        obstacles: [{ ...question, about }],
+      };
+    }
+  }
+  return traces;
+}
+
+/** Whichever file is taken, a strict gate looks at all of them. */
+function withLibraries(trace: LoadTrace, { libraries: others = [] }: LoadTrace): LoadTrace {
+  const { libraries = [] } = trace;
+  const more = others.filter(({ path }) => !libraries.some(known => known.path === path));
+  return more.length > 0 ? { ...trace, libraries: [...libraries, ...more] } : trace;
+}
+
+function isAgreed({ outcome }: LoadTrace, other: LoadTrace | undefined): boolean {
+  return other?.outcome.kind === outcome.kind && other.outcome.message === outcome.message;
 }
 
 /** One open: the steps in the loader's order, until one of them ends it. What does not decide would fail later. */

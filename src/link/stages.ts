@@ -11,7 +11,7 @@ import {
   realpathObstacle,
   wildInitTask,
 } from './open-stages.ts';
-import { fileOf, type Opening, type StageCheck, type Step } from './opening.ts';
+import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
@@ -115,6 +115,7 @@ const OPEN_FILE: StageCheck = {
       owner: { kind: 'plugin', index },
       profile,
       names: [realPath],
+      fileId,
     };
     opening.file = {
       path: realPath,
@@ -163,7 +164,8 @@ function global(linker: DynamicLinker): Step {
       enter(opening);
       if (!wasMapped) {
         // Constructors of what is needed run first.
-        for (const library of added.slice(1).toReversed()) registerModule(process, library, index);
+        for (const library of librariesWith(fileOf(opening)).toReversed())
+          registerModule(process, library, index);
         registerModule(process, object, index);
       }
       process.scope.push(...added.filter(one => !process.scope.includes(one)));

@@ -3,7 +3,7 @@ import type { PluginReport } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
 import { readBinary } from '../read/binary.ts';
 import { remembered } from '../read/remembered.ts';
-import { sharedTarget, type TargetFiles } from '../target/glibc-search.ts';
+import { sharedTarget, type TargetFiles } from '../target/files.ts';
 import { type CheckFilesOptions, Host, targetOf } from './host.ts';
 import { PluginFiles } from './plugin-files.ts';
 import type { RootFiles } from './target-files.ts';
@@ -45,10 +45,11 @@ export class Fleet {
         pluginCount: options.pluginCount,
         cache: options.cache,
       });
-      const root = targetOf(host.profile, options);
+      const root = targetOf(host, options);
       if (root) roots.push(root);
       if (root) shared ??= sharedTarget(root);
-      members.push({ host, target: root && shared });
+      const own = root && { hostPath: root.hostPath, isPrivileged: root.isPrivileged };
+      members.push({ host, target: own && shared && { ...shared, ...own } });
     }
     return new Fleet(members, roots, options);
   }

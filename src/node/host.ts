@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { delimiter } from 'node:path';
 import { type Artifact, artifactOf } from '../check/artifact.ts';
 import { type CheckResult, explainPrediction } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
@@ -10,7 +9,7 @@ import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
-import type { TargetFiles } from '../target/glibc-search.ts';
+import type { TargetFiles } from '../target/files.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { readHost, wholeHost } from './host-file.ts';
@@ -87,7 +86,7 @@ export class Host {
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
     const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
-    const target = targetOf(this.profile, options);
+    const target = targetOf(this, options);
     try {
       const inputs = plugins.map(name => files.input(name));
       const groups = options.each ? inputs.map(input => [input]) : [inputs];
@@ -110,6 +109,11 @@ export class Host {
 
   get profile(): BinaryProfile {
     return this.#binary.profile;
+  }
+
+  /** undefined: a profile stands for it, and where the host itself lies is not known */
+  get file(): string | undefined {
+    return this.#isProfile ? undefined : this.profile.identity.path;
   }
 
   /** As reports show it. */
@@ -140,7 +144,7 @@ export class Host {
 
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
-  host: BinaryProfile,
+  { profile: host, file }: Pick<Host, 'profile' | 'file'>,
   { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
@@ -148,9 +152,12 @@ export function targetOf(
       `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
     );
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
-  const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
-  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-  return isOfThisMachine(host) ? new RootFiles('/', directories, true) : undefined;
+  const common = {
+    libraryPath: libraryPath ? [libraryPath] : [],
+    ...(file === undefined ? {} : { host: file }),
+  };
+  if (sysroot !== undefined) return new RootFiles(sysroot, common);
+  return isOfThisMachine(host) ? new RootFiles('/', { ...common, isAssumed: true }) : undefined;
 }
 
 /**

@@ -1,21 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
-import { memorySource } from '../bytes/source.ts';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import type { PluginInput } from '../check/gather.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-
-/** A device that is no harm to read: /dev/null, /dev/zero and /dev/full are memory device 1. */
-const MEMORY_DEVICE_MAJOR = 1;
-const DEVICE_READ_BYTES = 4096;
+import { isMemoryDevice, readDevice } from './memory-device.ts';
 
 /** The plugins of one check, each file opened once; `close` when the check is done. */
 export class PluginFiles {
@@ -86,15 +73,7 @@ function rootDirectory(root: string): string {
 }
 
 function deviceContent(path: string, stats: Stats): NonNullable<PluginInput['content']> {
-  const major = Math.floor(stats.rdev / 256) % 4096;
-  if (!stats.isCharacterDevice() || major !== MEMORY_DEVICE_MAJOR)
-    return { kind: 'special', what: 'a device' };
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    fstatSync(fd);
-    const bytes = new Uint8Array(DEVICE_READ_BYTES);
-    return { kind: 'source', source: memorySource(bytes.subarray(0, readSync(fd, bytes))) };
-  } finally {
-    closeSync(fd);
-  }
+  return isMemoryDevice(stats)
+    ? { kind: 'source', source: readDevice(path) }
+    : { kind: 'special', what: 'a device' };
 }

@@ -294,6 +294,13 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 4096
     },
+    "filtees": {
+     "type": "array",
+     "items": {
+      "$ref": "#/definitions/Filtee"
+     },
+     "maxItems": 4096
+    },
     "soname": {
      "type": "string"
     },
@@ -371,6 +378,26 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "imports",
     "initialExec",
     "constructors"
+   ],
+   "additionalProperties": false
+  },
+  "Filtee": {
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string"
+    },
+    "optional": {
+     "type": "boolean",
+     "const": true
+    },
+    "after": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "name",
+    "after"
    ],
    "additionalProperties": false
   },

@@ -94,6 +94,11 @@ export interface ElfProfile {
 export interface DynamicProfile {
   /** @maxItems 4096 */
   needed: string[];
+  /**
+   * DT_FILTER and DT_AUXILIARY: libraries that are loaded as needed ones are, and searched before the file itself
+   * @maxItems 4096
+   */
+  filtees?: Filtee[];
   soname?: string;
   rpath?: string;
   runpath?: string;
@@ -123,6 +128,15 @@ export interface DynamicProfile {
    */
   resolvers?: Resolver[];
   constructors: Constructors;
+}
+
+/** A library that stands in front of the file that names it. */
+export interface Filtee {
+  name: string;
+  /** DT_AUXILIARY: the file does without it where it cannot be loaded */
+  optional?: true;
+  /** how many of DT_NEEDED come before it in the dynamic table */
+  after: number;
 }
 
 /** An ifunc resolver, by the symbol that is bound to, or by the address in an R_*_IRELATIVE relocation. */

@@ -4,6 +4,8 @@ import { type Bindings, readBindings } from '../elf/binding.ts';
 import {
   DF_SYMBOLIC,
   DF_TEXTREL,
+  DT_AUXILIARY,
+  DT_FILTER,
   DT_FLAGS,
   DT_FLAGS_1,
   DT_INIT,
@@ -33,7 +35,7 @@ import {
   readConstructors,
 } from '../go/constructors.ts';
 import type { AccessFault, Defect, DefectPhase } from '../profile/defect.ts';
-import type { DynamicProfile, Fact } from '../profile/profile.ts';
+import type { DynamicProfile, Fact, Filtee } from '../profile/profile.ts';
 import { findPlacementDefects } from './placement-checks.ts';
 import { findRelocationDefects, resolversOf } from './relocation-checks.ts';
 import type { Role } from './role.ts';
@@ -209,12 +211,12 @@ function isWild(image: ElfImage, { address, isElsewhere }: ConstructorCall): boo
   return address === undefined || !isExecutable(image, address);
 }
 
-/** DT_NEEDED, DT_SONAME, DT_RPATH and DT_RUNPATH. */
+/** DT_NEEDED, DT_FILTER, DT_AUXILIARY, DT_SONAME, DT_RPATH and DT_RUNPATH. */
 async function readStrings(
   { memory }: ElfImage,
   table: DynamicTable,
-): Promise<Pick<DynamicProfile, 'needed' | 'soname' | 'rpath' | 'runpath'>> {
-  const tags = [DT_NEEDED, DT_SONAME, DT_RPATH, DT_RUNPATH];
+): Promise<Pick<DynamicProfile, 'needed' | 'filtees' | 'soname' | 'rpath' | 'runpath'>> {
+  const tags = [DT_NEEDED, DT_FILTER, DT_AUXILIARY, DT_SONAME, DT_RPATH, DT_RUNPATH];
   const strings = await readDynamicStrings(
     memory,
     table,
@@ -225,12 +227,29 @@ async function readStrings(
     return offset === undefined ? undefined : strings.get(offset);
   };
   const [soname, rpath, runpath] = [text(DT_SONAME), text(DT_RPATH), text(DT_RUNPATH)];
+  const filtees = readFiltees(table, strings);
   return {
     needed: table.all(DT_NEEDED).map(offset => strings.get(offset) ?? ''),
+    ...(filtees.length > 0 ? { filtees } : {}),
     ...(soname === undefined ? {} : { soname }),
     ...(rpath === undefined ? {} : { rpath }),
     ...(runpath === undefined ? {} : { runpath }),
   };
+}
+
+function readFiltees({ entries }: DynamicTable, strings: ReadonlyMap<number, string>): Filtee[] {
+  const filtees: Filtee[] = [];
+  let after = 0;
+  for (const { tag, value } of entries) {
+    if (tag === DT_NEEDED) after++;
+    if (tag !== DT_FILTER && tag !== DT_AUXILIARY) continue;
+    filtees.push({
+      name: strings.get(value) ?? '',
+      ...(tag === DT_AUXILIARY ? { optional: true } : {}),
+      after,
+    });
+  }
+  return filtees;
 }
 
 function bindingFacts({ imports, initialExec, ownBlockAfter, ifuncs }: Bindings, relocations: Relocations) {

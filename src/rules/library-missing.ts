@@ -1,6 +1,12 @@
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
 
+function unknownText(library: string, detail: string | undefined): string {
+  return detail === undefined
+    ? `whether the target has ${library} is not known`
+    : `which file is loaded for ${library} is unknown: ${detail}`;
+}
+
 export const libraryMissing: Rule = defineObstacleRule({
   id: 'library-missing',
   level: 'error',
@@ -19,11 +25,16 @@ export const libraryMissing: Rule = defineObstacleRule({
   explain: ({ about, kind, message }) => ({
     message:
       kind === 'unknown'
-        ? `whether the target has ${about.library} is not known`
-        : message?.includes('No such file') === false
+        ? unknownText(about.library ?? 'a library', about.detail)
+        : message?.includes('No such file') !== true
           ? `${about.library} is found, but cannot be loaded`
           : `${about.library} is not on the target`,
     evidence: [{ source: about.requester ?? 'plugin', fact: 'DT_NEEDED', value: about.library ?? '' }],
-    fix: { summary: `install ${about.library} where the host runs` },
+    fix: {
+      summary:
+        kind === 'unknown' && about.detail !== undefined
+          ? 'use absolute paths or $ORIGIN for libraries, or check on the target with --sysroot /'
+          : `install ${about.library} where the host runs`,
+    },
   }),
 });

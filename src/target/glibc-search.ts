@@ -1,228 +1,241 @@
-import type { ByteSource } from '../bytes/source.ts';
-import { abiOf, isSameAbi } from '../profile/abi.ts';
+import { DF_1_NODEFLIB } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
-import { libcOf } from '../profile/libc.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
-import { type Binary, readBinary } from '../read/binary.ts';
-import { keptBinary } from '../read/saved.ts';
-import { findInLdCache } from './ld-cache.ts';
+import type { ElfProfile } from '../profile/profile.ts';
+import type { Binary } from '../read/binary.ts';
+import { LdCache } from './cached-library.ts';
+import type { Capabilities } from './cpu.ts';
+import type { LibraryRole, Place, ReadLibrary, Requester, TargetFiles } from './files.ts';
+import { passedOver } from './passed-over.ts';
+import {
+  type Directory,
+  directoriesIn,
+  doubtOfCurrent,
+  expandTokens,
+  hasTokens,
+  originOf,
+  type Tokens,
+} from './search-path.ts';
+import { type KnownDirectories, subdirectoriesOf } from './subdirectories.ts';
+import type { TargetLinker } from './target-linker.ts';
 
-/** The files of the machine that the host runs on. Paths are the target's: absolute, as its programs see them. */
-export interface TargetFiles {
-  /** undefined: there is no such file, or it cannot be opened */
-  open(path: string): Promise<ByteSource | 'directory' | undefined>;
-  /** nobody named it: it is only taken for the target, for want of a better one */
-  readonly isAssumed?: boolean;
-  /** LD_LIBRARY_PATH of the host's environment */
-  readonly libraryPath?: readonly string[];
-  /** A library that is kept for many checks; absent: each check reads its own. */
-  library?(path: string, role: LibraryRole): Promise<Binary | 'directory' | undefined>;
-}
+/** AT_SECURE: LD_LIBRARY_PATH is dropped where the host has rights that its user lacks. */
+const PRIVILEGED = 'the host is setuid or setgid: LD_LIBRARY_PATH counts only if its owner starts it';
 
-export type LibraryRole = 'library' | 'resident';
+export type Found = Place & { binary?: Binary };
 
-export interface Requester {
-  profile: BinaryProfile;
-  /** absolute path on the target; undefined: the host, where it is not known */
-  path?: string;
-}
-
-/** What the search finds, or does not find, for a DT_NEEDED entry: still open for questions. */
-export interface FoundLibrary {
-  /** the DT_NEEDED name */
+/** Who looks for a library, and through whom it came into the process. */
+export interface Search {
   name: string;
-  /** path of the object that needs it; undefined: the host */
-  requester?: string;
-  /** where it is found, as ld.so prints it; undefined: nowhere */
-  path?: string;
-  /** absent: it is found, but is a directory */
-  binary?: Binary;
-  /** files of that name are there, but only of the other word size: ld.so says so */
-  otherClass?: true;
+  requester: Requester;
+  /** who made ld.so load the requester, who made it load that one, and so on; the host is not in it */
+  chain: readonly Requester[];
+  role: LibraryRole;
 }
 
-const CACHE_PATH = '/etc/ld.so.cache';
-const MAX_CACHE_BYTES = 64 << 20;
-const MAX_LIBRARIES = 4096;
-
-/** Trusted directories of ld.so, by word size; a multiarch system has its triplet's in front. */
-function defaultDirectories(triplet: string | undefined, wordSize: 4 | 8): string[] {
-  return [
-    ...(triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
-    ...(wordSize === 8 ? ['/lib64', '/usr/lib64'] : []),
-    '/lib',
-    '/usr/lib',
-  ];
+/** What a search has met so far. */
+interface Progress {
+  otherClass: boolean;
+  /** of the system call that failed last; undefined: there was none */
+  errno: string | undefined;
+  doubts: Set<string>;
+  assumptions: Set<string>;
 }
 
-/** Reads a library of the target; undefined: it cannot be opened. */
-export type ReadLibrary = (path: string, role: LibraryRole) => Promise<Binary | 'directory' | undefined>;
+/** What every search in a target shares: what is there does not depend on the CPU. */
+export interface TargetAtHand {
+  files: TargetFiles;
+  host: Requester;
+  elf: ElfProfile;
+  read: ReadLibrary;
+  linker(): Promise<TargetLinker>;
+  directories: KnownDirectories;
+  /** of the subdirectories that one of the CPUs has */
+  firstParts: readonly string[];
+}
 
-/** Finds what the host needs at its start and what each plugin then adds, transitively. */
-export async function findLibraries(
-  host: Requester,
-  plugins: readonly Requester[],
-  files: TargetFiles,
-): Promise<FoundLibrary[]> {
-  if (libcOf(host.profile) === 'musl') {
-    const { findMuslLibraries } = await import('./musl-search.ts');
-    return findMuslLibraries(host, plugins, files, (path, role) => readLibrary(files, path, role));
+/** The search of elf/dl-load.c on one CPU: RPATH, LD_LIBRARY_PATH, RUNPATH, the cache, the trusted directories. */
+export class GlibcSearch {
+  readonly #target: TargetAtHand;
+  readonly #capabilities: Capabilities;
+  readonly #cache: LdCache;
+  #subdirectories: readonly string[] | undefined;
+  /** something was met that another CPU may answer in another way */
+  dependsOnCpu = false;
+
+  constructor(target: TargetAtHand, capabilities: Capabilities) {
+    this.#target = target;
+    this.#capabilities = capabilities;
+    this.#cache = new LdCache(target, capabilities);
   }
-  const search = new LibrarySearch(files, host.profile);
-  const found: FoundLibrary[] = [];
-  for (const root of [host, ...plugins]) {
-    const queue: { requester: Requester; chain: readonly Requester[] }[] = [{ requester: root, chain: [] }];
-    for (const { requester, chain } of queue) {
-      for (const name of dynamicOf(requester.profile)?.needed ?? []) {
-        if (found.some(known => known.path !== undefined && matches(known, name))) continue;
-        const library = await search.find(
-          name,
-          requester,
-          chain,
-          host,
-          root === host && !host.profile.go?.linkedLibraries ? 'resident' : 'library',
-        );
-        const isHost = requester === host;
-        found.push({
-          name,
-          ...(isHost || requester.path === undefined ? {} : { requester: requester.path }),
-          ...library,
-        });
-        if (library?.binary && found.length < MAX_LIBRARIES) {
-          queue.push({
-            requester: {
-              profile: library.binary.profile,
-              ...(library.path === undefined ? {} : { path: library.path }),
-            },
-            chain: [requester, ...chain],
-          });
-        }
+
+  /** A name as ld.so looks for it, its tokens replaced. */
+  async expand(name: string, requester: Requester): Promise<{ text: string; doubt?: string } | undefined> {
+    return hasTokens(name) ? expandTokens(name, await this.#tokens(name, requester)) : { text: name };
+  }
+
+  /** The dynamic linker is in every process, by its path and its DT_SONAME; undefined: the name is not one of its. */
+  async linker(name: string): Promise<Found | undefined> {
+    const path = this.#target.elf.interpreter;
+    if (path === undefined || (name !== path && !/^ld[\w.-]*\.so/.test(name))) return undefined;
+    const opened = await this.#target.read(path, 'resident');
+    if (typeof opened !== 'object' || !('binary' in opened)) return undefined;
+    const isItself = name === path || dynamicOf(opened.binary.profile)?.soname === name;
+    return isItself ? { path, ...opened } : undefined;
+  }
+
+  /** The first file that ld.so takes for the name. */
+  async find(search: Search): Promise<Found> {
+    const progress: Progress = {
+      otherClass: false,
+      errno: undefined,
+      doubts: new Set(),
+      assumptions: new Set(),
+    };
+    const name = await this.expand(search.name, search.requester);
+    if (name?.doubt !== undefined) progress.doubts.add(name.doubt);
+    if (!name) progress.doubts.add(`$PLATFORM in ${search.name} has no value`);
+    const found = name && !name.doubt ? await this.#look(name.text, search, progress) : undefined;
+    const { otherClass, errno, doubts, assumptions } = progress;
+    const [doubt] = doubts;
+    return {
+      ...(found ?? (otherClass ? { otherClass } : errno === 'ENOENT' ? {} : { errno: errno ?? '' })),
+      ...(name && name.text !== search.name ? { sought: name.text } : {}),
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(assumptions.size > 0 ? { assumptions: [...assumptions] } : {}),
+    };
+  }
+
+  async #look(name: string, search: Search, progress: Progress): Promise<Found | undefined> {
+    if (name.includes('/')) return this.#lookAt(name, search, progress);
+    for await (const directories of this.#lists(search)) {
+      const found = await this.#lookIn(directories, name, search, progress);
+      if (found) return found;
+    }
+    const flags = dynamicOf(search.requester.profile)?.flags1 ?? 0;
+    const isWithoutDefaults = (flags & DF_1_NODEFLIB) !== 0;
+    const cached = await this.#cached(name, isWithoutDefaults);
+    const taken = cached === undefined ? undefined : await this.#take(cached, search.role, progress);
+    if (typeof taken === 'object') return taken;
+    if (isWithoutDefaults) return undefined;
+    const { directories } = await this.#target.linker();
+    return this.#lookIn(
+      directories.map(prefix => ({ prefix })),
+      name,
+      search,
+      progress,
+    );
+  }
+
+  /** A name with a slash is a path. */
+  async #lookAt(path: string, { role }: Search, progress: Progress): Promise<Found | undefined> {
+    if (!path.startsWith('/')) {
+      progress.doubts.add(doubtOfCurrent(path));
+      return undefined;
+    }
+    const taken = await this.#take(path, role, progress);
+    return typeof taken === 'object' ? taken : undefined;
+  }
+
+  /** The paths of objects and of the environment, up to the cache. */
+  async *#lists({ requester, chain }: Search): AsyncGenerator<readonly Directory[]> {
+    const { files, host } = this.#target;
+    const own = dynamicOf(requester.profile);
+    if (own?.runpath === undefined) {
+      const objects = [requester, ...chain, ...(requester === host ? [] : [host])];
+      for (const object of objects) {
+        const { rpath, runpath } = dynamicOf(object.profile) ?? {};
+        if (runpath === undefined && rpath !== undefined) yield this.#directoriesOf(rpath, /:/, object);
       }
     }
-  }
-  return found;
-}
-
-function matches(known: FoundLibrary, name: string): boolean {
-  return (
-    known.name === name ||
-    known.path === name ||
-    (known.binary && dynamicOf(known.binary.profile)?.soname === name) === true
-  );
-}
-
-/** The search of elf/dl-load.c: RPATH, LD_LIBRARY_PATH, RUNPATH, the cache, the trusted directories. */
-class LibrarySearch {
-  readonly #files: TargetFiles;
-  readonly #host: BinaryProfile;
-  #cache: Uint8Array | undefined;
-
-  constructor(files: TargetFiles, host: BinaryProfile) {
-    this.#files = files;
-    this.#host = host;
+    const environment = (files.libraryPath ?? []).join(':');
+    const directories = await this.#directoriesOf(environment, /[:;]/, host, files.currentDirectory);
+    yield files.isPrivileged ? directories.map(one => ({ ...one, doubt: PRIVILEGED })) : directories;
+    if (own?.runpath !== undefined) yield this.#directoriesOf(own.runpath, /:/, requester);
   }
 
-  async find(
+  async #directoriesOf(
+    text: string,
+    separators: RegExp,
+    object: Requester,
+    currentDirectory?: string,
+  ): Promise<readonly Directory[]> {
+    return directoriesIn(text, separators, await this.#tokens(text, object), currentDirectory);
+  }
+
+  async #tokens(text: string, { path }: Requester): Promise<Tokens> {
+    if (text.includes('PLATFORM')) this.dependsOnCpu = true;
+    const lib = text.includes('LIB') ? (await this.#target.linker()).lib : '';
+    return { origin: originOf(path), lib, platform: this.#capabilities.platform };
+  }
+
+  /** open_path: one list of directories. An error other than that there is nothing ends the list, not the search. */
+  async #lookIn(
+    directories: readonly Directory[],
     name: string,
-    requester: Requester,
-    chain: readonly Requester[],
-    host: Requester,
-    role: LibraryRole,
-  ): Promise<Omit<FoundLibrary, 'name' | 'requester'> | undefined> {
-    const elf = this.#host.elf;
-    if (!elf) return undefined;
-    let otherClass = false;
-    for (const path of await this.#candidates(name, requester, chain, host)) {
-      const binary = await readLibrary(this.#files, path, role);
-      if (!binary) continue;
-      if (binary === 'directory') return { path };
-      const { profile } = binary;
-      // ld.so passes over files of another class or machine; anything else that is wrong is an error of its own.
-      if (profile.elf && profile.elf.wordSize !== elf.wordSize) otherClass = true;
-      else if (!profile.elf || (profile.elf.machine === elf.machine && isSameAbi(profile.elf, elf)))
-        return { path, binary };
+    search: Search,
+    progress: Progress,
+  ): Promise<Found | undefined> {
+    for (const { prefix, doubt } of directories) {
+      if (doubt !== undefined) {
+        progress.doubts.add(doubt);
+        continue;
+      }
+      if (prefix.startsWith('/') && !(await this.#target.directories.has(prefix))) {
+        progress.errno = 'ENOENT';
+        continue;
+      }
+      for (const subdirectory of await this.#below(prefix)) {
+        const taken = await this.#take(`${prefix}${subdirectory}${name}`, search.role, progress);
+        if (typeof taken === 'object') return taken;
+      }
+      if (progress.errno !== 'ENOENT' && progress.errno !== 'EACCES') return undefined;
     }
-    return otherClass ? { otherClass } : undefined;
+    return undefined;
   }
 
-  async #candidates(
-    name: string,
-    requester: Requester,
-    chain: readonly Requester[],
-    host: Requester,
-  ): Promise<string[]> {
-    if (name.includes('/')) return [name];
-    const own = dynamicOf(requester.profile);
-    const rpaths =
-      own?.runpath === undefined ? [requester, ...chain, host].flatMap(directoriesOf('rpath')) : [];
-    const runpaths = directoriesOf('runpath')(requester);
-    const environment = this.#files.libraryPath ?? [];
-    const before = [...rpaths, ...environment, ...runpaths].map(directory => `${directory}/${name}`);
-    const { wordSize = 8, littleEndian = true } = this.#host.elf ?? {};
-    const abi = this.#host.elf && abiOf(this.#host.elf);
-    const cache = await this.#readCache();
-    const cached =
-      cache.length === 0 || !abi ? [] : findInLdCache(cache, name, { flags: abi.cacheFlags, littleEndian });
-    return [
-      ...before,
-      ...cached,
-      ...defaultDirectories(abi?.triplet, wordSize).map(directory => `${directory}/${name}`),
-    ];
+  async #below(prefix: string): Promise<readonly string[]> {
+    const { directories, firstParts, linker } = this.#target;
+    const directory = this.#absolute(prefix);
+    const parts = await directories.among(directory, firstParts);
+    if (parts.length === 0) return [''];
+    this.dependsOnCpu = true;
+    this.#subdirectories ??= subdirectoriesOf(this.#capabilities, (await linker()).release);
+    return directories.among(directory, this.#subdirectories);
   }
 
-  /** Empty where the target has none. */
-  async #readCache(): Promise<Uint8Array> {
-    if (this.#cache) return this.#cache;
-    const source = await this.#files.open(CACHE_PATH);
-    const isFile = source !== undefined && source !== 'directory' && source.size < MAX_CACHE_BYTES;
-    this.#cache = isFile ? await source.read(0, source.size) : new Uint8Array(0);
-    return this.#cache;
+  #absolute(path: string): string {
+    return path.startsWith('/') ? path : `${this.#target.files.currentDirectory}/${path}`;
   }
-}
 
-async function readLibrary(
-  files: TargetFiles,
-  path: string,
-  role: LibraryRole,
-): Promise<Binary | 'directory' | undefined> {
-  if (files.library) return files.library(path, role);
-  const source = await files.open(path);
-  return source === undefined || source === 'directory' ? source : readBinary(source, path, role);
-}
+  /** open_verify: what is taken; `next`: the search goes on. */
+  async #take(path: string, role: LibraryRole, progress: Progress): Promise<Found | 'next'> {
+    const { files, read, elf } = this.#target;
+    const opened = await read(this.#absolute(path), role);
+    if (!path.startsWith('/'))
+      progress.assumptions.add(`the host's current directory is ${files.currentDirectory}`);
+    progress.errno = 'ENOENT';
+    if (opened === undefined) return 'next';
+    if (opened === 'directory') return { path };
+    if ('special' in opened) return { path, special: opened.special };
+    if ('errno' in opened) {
+      progress.errno = opened.errno;
+      if (opened.errno === 'EACCES')
+        progress.assumptions.add('the host runs with the same permissions as this check');
+      return 'next';
+    }
+    const { binary, fileId } = opened;
+    const reason = passedOver(binary.profile, elf);
+    if (reason === 'class') progress.otherClass = true;
+    if (reason !== undefined) return 'next';
+    return { path, binary, ...(fileId === undefined ? {} : { fileId }) };
+  }
 
-/** The same files, for many checks: a library is read once, and kept whole. */
-export function sharedTarget(files: TargetFiles): TargetFiles {
-  const kept = new Map<string, Promise<Binary | 'directory' | undefined>>();
-  const opened = new Map<string, ReturnType<TargetFiles['open']>>();
-  const open = (path: string) => {
-    const source = opened.get(path) ?? files.open(path);
-    opened.set(path, source);
-    return source;
-  };
-  const read = async (path: string, role: LibraryRole) => {
-    const binary = await readLibrary({ open }, path, role);
-    return typeof binary === 'object' ? keptBinary(await binary.defining()) : binary;
-  };
-  return {
-    open,
-    ...(files.libraryPath ? { libraryPath: files.libraryPath } : {}),
-    library: (path, role) => {
-      const key = `${role}:${path}`;
-      const library = kept.get(key) ?? read(path, role);
-      kept.set(key, library);
-      return library;
-    },
-  };
-}
-
-function directoriesOf(tag: 'rpath' | 'runpath') {
-  return ({ profile, path }: Requester): string[] => {
-    const origin = path === undefined ? '.' : path.replace(/\/[^/]*$/, '') || '/';
-    const text = dynamicOf(profile)?.[tag];
-    if (tag === 'rpath' && dynamicOf(profile)?.runpath !== undefined) return [];
-    return (text ?? '')
-      .split(':')
-      .filter(directory => directory !== '')
-      .map(directory => directory.replace(/\$\{?ORIGIN\}?/g, origin).replace(/\/+$/, ''));
-  };
+  /** What the cache has for a name: one path, or none. */
+  async #cached(name: string, isWithoutDefaults: boolean): Promise<string | undefined> {
+    const path = await this.#cache.find(name);
+    if (this.#cache.dependsOnCpu) this.dependsOnCpu = true;
+    if (path === undefined || !isWithoutDefaults) return path;
+    const { directories } = await this.#target.linker();
+    return directories.some(directory => path.startsWith(directory)) ? undefined : path;
+  }
 }

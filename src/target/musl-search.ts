@@ -1,11 +1,16 @@
 import { dynamicOf } from '../profile/known.ts';
-import type { FoundLibrary, LibraryRole, ReadLibrary, Requester, TargetFiles } from './glibc-search.ts';
+import type { Binary } from '../read/binary.ts';
+import type { FoundLibrary, Place, ReadLibrary, Requester, TargetFiles } from './files.ts';
 import { isMuslItself } from './musl-name.ts';
+import { doubtOfCurrent } from './search-path.ts';
 
 /** Where musl looks without a file that says otherwise. */
 const DEFAULT_DIRECTORIES = ['/lib', '/usr/local/lib', '/usr/lib'];
 const MAX_PATH_FILE_BYTES = 1 << 20;
 const MAX_LIBRARIES = 4096;
+
+/** Failures of open(2) after which the search goes on; any other one ends it (path_open). */
+const HARMLESS = ['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG'];
 
 /** What musl finds for the host at its start, and for what each plugin then adds, transitively (ldso/dynlink.c). */
 export async function findMuslLibraries(
@@ -33,13 +38,13 @@ export async function findMuslLibraries(
           ? [interpreter ?? '']
           : name.includes('/')
             ? [name]
-            : [...(files.libraryPath ?? []), ...chained.flatMap(directoriesOf), ...system].map(
+            : [...environmentOf(files), ...chained.flatMap(directoriesOf), ...system].map(
                 directory => `${directory}/${name}`,
               );
-        const library = await firstOf(candidates, read, isItself ? 'resident' : role);
-        const isOfHost = requester === host || requester.path === undefined;
-        found.push({ name, ...(isOfHost ? {} : { requester: requester.path }), ...library });
-        if (library?.binary && found.length < MAX_LIBRARIES)
+        const library = await firstOf(candidates, files, path => read(path, isItself ? 'resident' : role));
+        const path = requester === host ? undefined : requester.path;
+        found.push({ name, ...(path === undefined ? {} : { requester: path }), ...library });
+        if (library.binary && found.length < MAX_LIBRARIES)
           queue.push({
             requester: { profile: library.binary.profile, path: library.path },
             chain: [requester, ...chain],
@@ -51,14 +56,35 @@ export async function findMuslLibraries(
   return all;
 }
 
+function environmentOf({ libraryPath = [] }: TargetFiles): string[] {
+  return libraryPath.flatMap(directoriesIn);
+}
+
 /** The first file that can be opened is taken, whatever it is (path_open). */
-async function firstOf(candidates: readonly string[], read: ReadLibrary, role: LibraryRole) {
+async function firstOf(
+  candidates: readonly string[],
+  { currentDirectory }: TargetFiles,
+  read: (path: string) => ReturnType<ReadLibrary>,
+): Promise<Place & { binary?: Binary }> {
+  let doubt: string | undefined;
   for (const path of candidates) {
-    const binary = await read(path, role);
-    if (binary === 'directory') return { path };
-    if (binary) return { path, binary };
+    const isRelative = !path.startsWith('/');
+    if (isRelative && currentDirectory === undefined) {
+      doubt ??= doubtOfCurrent(path);
+      continue;
+    }
+    const opened = await read(isRelative ? `${currentDirectory}/${path}` : path);
+    const why = {
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(isRelative ? { assumptions: [`the host's current directory is ${currentDirectory}`] } : {}),
+    };
+    if (opened === undefined) continue;
+    if (opened === 'directory') return { path, ...why };
+    if ('special' in opened) return { path, special: opened.special, ...why };
+    if ('binary' in opened) return { path, ...opened, ...why };
+    if (!HARMLESS.includes(opened.errno)) return { errno: opened.errno, ...why };
   }
-  return undefined;
+  return doubt === undefined ? {} : { doubt };
 }
 
 /** What /etc/ld-musl-ARCH.path names, below the directory that holds the directory of the interpreter. */
@@ -67,7 +93,7 @@ async function systemDirectories(files: TargetFiles, interpreter = ''): Promise<
   if (!match) return DEFAULT_DIRECTORIES;
   const source = await files.open(`${match[1]}/etc/${match[2]}.path`);
   if (source === undefined) return DEFAULT_DIRECTORIES;
-  if (source === 'directory' || source.size > MAX_PATH_FILE_BYTES) return [];
+  if (source === 'directory' || !('size' in source) || source.size > MAX_PATH_FILE_BYTES) return [];
   return directoriesIn(new TextDecoder().decode(await source.read(0, source.size)));
 }
 

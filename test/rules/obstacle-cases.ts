@@ -1,4 +1,5 @@
 import type { ObstacleRule } from '../../src/link/verdict.ts';
+import type { Inputs } from '../support/replay.js';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
 
 const FOR_LINUX = fix(

@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../src/bytes/format-error.ts';
-import { findInLdCache } from '../../src/target/ld-cache.ts';
+import { findCacheEntries } from '../../src/target/ld-cache.ts';
 import { Encoder } from '../support/encoder.ts';
+
+const findInLdCache = (...asked: Parameters<typeof findCacheEntries>) =>
+  findCacheEntries(...asked).map(({ path }) => path);
 
 const LITTLE = { littleEndian: true, wordSize: 8 } as const;
 const BIG = { littleEndian: false, wordSize: 8 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import type { BinaryProfile } from '../../src/profile/profile.ts';
-import type { Requester } from '../../src/target/glibc-search.ts';
+import type { Requester } from '../../src/target/files.ts';
 import { findMuslLibraries } from '../../src/target/musl-search.ts';
 
 const LIBC = '/lib/ld-musl-x86_64.so.1';
@@ -77,7 +77,7 @@ async function search({ host = {}, plugin, second, files, libraryPath = [], path
       tried.push(path);
       const file = all[path];
       if (file === undefined || file === 'directory') return file;
-      return { profile: profileOf(path, file) } as never;
+      return { binary: { profile: profileOf(path, file) } } as never;
     },
   );
   return {
