@@ -1,8 +1,8 @@
 import { printable } from '../bytes/printable.ts';
 import { parseGoVersion, toolchainOf } from '../go/version.ts';
 import type { HostBuild } from './host-build.ts';
-import type { Plan } from './plan.ts';
-import { assignment, quote } from './shell.ts';
+import { checkCommand, type Plan } from './plan.ts';
+import { assignment, operand, quote } from './shell.ts';
 
 /** What a recipe is for. */
 export interface RecipeNames {
@@ -26,16 +26,21 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
     ...plan.environment.map(([name, value]) => `export ${assignment(name, value)}`),
     ...(module === undefined
       ? steps(plan)
-      : ['(', `  cd ${quote(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
-    `goplug-lint ${quote(host)} ${quote(built)}`,
+      : ['(', `  cd ${operand(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
+    checkCommand(host, built),
   ].join('\n')}\n`;
 }
 
 function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
   return [
-    `# Builds a plugin that ${printable(host)} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
+    `# Builds a plugin that ${printable(host)} accepts (${printable(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
     ...unknown.map(words => `# Not in the host: ${printable(words)}.`),
   ];
+}
+
+/** A value of ENV: a builder expands variables in it, and ends it at the line. What cannot be shown is none of a recipe. */
+function dockerWord(value: string): string {
+  return `"${printable(value).replace(/["\\$]/g, '\\$&')}"`;
 }
 
 function steps({ edits, build }: Plan): string[] {
@@ -70,7 +75,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
     'WORKDIR /plugin',
     'COPY . .',
     'ENV GOTOOLCHAIN=local',
-    ...environment.map(([name, value]) => `ENV ${name}=${JSON.stringify(value)}`),
+    ...environment.map(([name, value]) => `ENV ${name}=${dockerWord(value)}`),
     ...steps(plan).map(line => `RUN ${line}`),
     '',
     'FROM node:24-slim AS check',
