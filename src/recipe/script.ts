@@ -62,7 +62,7 @@ export function debianOf(release: string): string {
 
 /** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
 export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
-  const { host, output } = names;
+  const { host, output, version } = names;
   const release = toolchainOf(build.facts.release ?? '');
   const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
   const file = host.slice(host.lastIndexOf('/') + 1);
@@ -81,7 +81,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
     'FROM node:24-slim AS check',
     'COPY --from=build /plugin /plugin',
     // The image of this stage is not the target: what its libraries would say is no answer.
-    `RUN npx --yes goplug-lint ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
+    `RUN npx --yes goplug-lint@${version} ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
     '',
     'FROM scratch',
     `COPY --from=check /plugin/${output} /`,
