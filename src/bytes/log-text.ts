@@ -19,11 +19,17 @@ export interface CommandMarks {
 }
 
 const SHOWN: CommandMarks = { colon: '\\x3a', hash: '\\x23' };
+const JSON_MARKS: CommandMarks = { colon: ':', hash: '\\u0023' };
 
 /** Whole output in which no line is a command of a pipeline's runner. */
-export function logText(text: string, { colon, hash }: CommandMarks = SHOWN): string {
-  if (!text.includes('::') && !text.includes('##')) return text;
-  return text.replace(COLONS, `$1${colon}:`).replace(HASHES, `#${hash}`);
+export function logText(text: string, marks: CommandMarks = SHOWN): string {
+  const lines = text.includes('::') ? text.replace(COLONS, `$1${marks.colon}:`) : text;
+  return logLine(lines, marks);
+}
+
+/** The same of what may stand anywhere in a line, where it begins with what is a command indeed. */
+export function logLine(text: string, { hash }: CommandMarks = SHOWN): string {
+  return text.includes('##') ? text.replace(HASHES, `#${hash}`) : text;
 }
 
 /** Whether a runner would read a command in a text, wherever in a line it stands. */
@@ -33,15 +39,21 @@ export function mayBeCommand(text: string): boolean {
 
 /**
  * JSON of a value, whose strings a terminal and a runner of pipelines only show: what they would act upon is written in
- * the escapes of JSON, which its readers undo.
+ * the escapes of JSON, which its readers undo. Halves of pairs, which many readers refuse, become U+FFFD.
  * @param indent columns of each level; absent: all on one line
  */
 export function jsonText(value: unknown, indent?: number): string {
-  const text = JSON.stringify(value, null, indent);
+  const text = wholePairs(JSON.stringify(value, null, indent));
   const shown = ASCII.test(text)
     ? text
     : replaceUnprintable(text, character => (character === '\n' ? character : unitsOf(character)));
-  return shown.replace(HASHES, '#\\u0023');
+  return logLine(shown, JSON_MARKS);
+}
+
+/** JSON.stringify escapes halves of pairs, and no other character of that range. */
+function wholePairs(text: string): string {
+  if (!text.includes('\\ud')) return text;
+  return text.replace(/\\(?:\\|ud[89a-f][0-9a-f]{2})/g, found => (found === '\\\\' ? found : '\\ufffd'));
 }
 
 /** JSON has no escape for characters beyond four digits but the two halves. */
