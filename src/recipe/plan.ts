@@ -77,7 +77,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
       ...edits.flatMap(placeCommands),
       ...goModEdit(edits.flatMap(placeEdit)),
     ],
-    build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
+    build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin'].map(quote).join(' ')} -o ${operand(output)} .`,
   };
 }
 

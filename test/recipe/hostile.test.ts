@@ -4,7 +4,8 @@ import type { CheckProfile } from '../../src/profile/profile.ts';
 import { type GoMod, GoModError, parseGoMod } from '../../src/recipe/go-mod.ts';
 import { recipeOf } from '../../src/recipe/recipe.ts';
 import { EVIL, SHELL_TRICKS, withEachText } from '../support/hostile.ts';
-import { type Call, StubPath } from '../support/stub-path.ts';
+import { isExpected, RECIPE_PROGRAMS } from '../support/recipe-calls.ts';
+import { StubPath } from '../support/stub-path.ts';
 
 const inputs = readInputs();
 const NAMES = { host: './h', module: undefined, output: 'plugin.so', version: '1.0.0' };
@@ -39,19 +40,7 @@ function* hostileRecipes(name: string, form: 'script' | 'dockerfile', goMod?: Go
 
 let stubs: StubPath;
 beforeAll(() => {
-  stubs = new StubPath([
-    'go',
-    'goplug-lint',
-    'cp',
-    'mkdir',
-    'chmod',
-    'sed',
-    'mv',
-    'npx',
-    'apk',
-    'true',
-    EVIL,
-  ]);
+  stubs = new StubPath([...RECIPE_PROGRAMS, EVIL]);
 });
 afterAll(() => stubs.remove());
 
@@ -63,39 +52,6 @@ function withNewLines(scripts: Iterable<string>): string[] {
     for (const line of lines) seen.add(line);
     return lines.length > 0;
   });
-}
-
-/** What a recipe may call, and with what. */
-function isExpected([program, ...args]: Call): boolean {
-  const [first = '', second = '', ...rest] = args;
-  switch (program) {
-    case 'go': {
-      if (first === 'build')
-        return args
-          .slice(1)
-          .every(word =>
-            /^(-(trimpath|race|cover|buildmode=plugin|o)$|-(tags|gcflags|coverpkg)=|plugin\.so$|\.$)/.test(
-              word,
-            ),
-          );
-      if (first === 'mod' && second === 'edit')
-        return rest.every(word => /^-(require|replace|dropreplace|go|toolchain)=/.test(word));
-      if (first === 'mod' && second === 'download') return rest.length === 1 && !rest[0]?.startsWith('-');
-      return first === 'list' && args.length === 5 && !args[4]?.startsWith('-');
-    }
-    case 'mkdir':
-    case 'cp':
-    case 'chmod':
-      return args.every(word => /^(-p|-R|u\+w|\/.*)$/s.test(word));
-    case 'goplug-lint':
-      return args.length === 2 && args.every(word => !word.startsWith('-'));
-    case 'npx':
-      return args.length === 6 && args[2]?.startsWith('/plugin/') === true;
-    case 'sed':
-      return args.length === 5;
-    default:
-      return program === 'mv' || program === 'apk';
-  }
 }
 
 function expectHarmless(scripts: readonly string[]): void {
