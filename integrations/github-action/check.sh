@@ -11,7 +11,7 @@ refuse() {
 for name in HOST CONFIG FAIL_ON SARIF VERSION; do
   input="GOPLUG_$name"
   case "${!input:-}" in
-    *$'\n'* | *$'\r'*) refuse "the input ${name,,} has a line break" ;;
+    *$'\n'* | *$'\r'*) refuse "the input $(tr 'A-Z' 'a-z' <<<"$name") has a line break" ;;
   esac
 done
 

@@ -1,3 +1,4 @@
+import { mayBeCommand } from '../bytes/log-text.ts';
 import { isPrintable } from '../bytes/printable.ts';
 
 // What a recipe repeats of a host: a file says it that somebody else may have made. Each word has to be of the form that
@@ -41,5 +42,6 @@ export function isVersionWord(version: string): boolean {
 
 /** A directory in which a recipe may make something: absolute, without steps back, and all of it visible. */
 export function isPlainDirectory(path: string): boolean {
-  return /^\/[^/]/.test(path) && isPrintable(path) && !path.split('/').includes('..');
+  const isShown = isPrintable(path) && !mayBeCommand(path);
+  return /^\/[^/]/.test(path) && isShown && !path.split('/').includes('..');
 }

@@ -1,3 +1,4 @@
+import { logLine } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import { parseGoVersion, toolchainOf } from '../go/version.ts';
 import type { HostBuild } from './host-build.ts';
@@ -33,9 +34,14 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
 
 function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
   return [
-    `# Builds a plugin that ${printable(host)} accepts (${printable(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
-    ...unknown.map(words => `# Not in the host: ${printable(words)}.`),
+    `# Builds a plugin that ${shown(host)} accepts (${shown(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
+    ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
   ];
+}
+
+/** A text in a comment, which may be printed in a log. */
+function shown(text: string): string {
+  return logLine(printable(text));
 }
 
 /** A value of ENV: a builder expands variables in it, and ends it at the line. What cannot be shown is none of a recipe. */
@@ -69,7 +75,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
   return `${[
     ...heading(plan, names, release),
-    `# The context holds the plugin's source and ${printable(file)}.`,
+    `# The context holds the plugin's source and ${shown(file)}.`,
     `FROM ${image} AS build`,
     ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),
     'WORKDIR /plugin',
