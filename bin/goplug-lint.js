@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Starts the command with the bytecode that its build left beside each part of it. V8 refuses that of another version of
-// itself, and compiles as usual.
+// Starts the command, with the bytecode that a build on this machine left beside each part of it. V8 refuses that of another
+// version of itself, and compiles as usual; of the source it compares the length only, so the package has no bytecode
+// (SECURITY.md).
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 

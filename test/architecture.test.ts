@@ -71,6 +71,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
  */
 const TABLES = [
   'bytes/hex.ts',
+  'bytes/log-text.ts',
   'bytes/printable.ts',
   'elf/constants.ts',
   'go/moduledata-layouts.ts',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { profileSchemaModule, SCHEMAS, schemaText } from '../scripts/generate-schema.js';
@@ -35,6 +36,22 @@ describe('the package', () => {
     for (const file of [...files, ...Object.values(manifest.bin)]) {
       expect(existsSync(new URL(file, root)), file).toBe(true);
     }
+  });
+
+  it('publishes nothing that nobody can read: no bytecode', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [{ files: published }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+    const names = published.map(({ path }) => path);
+    expect(names).toContain('dist/command/entry.js');
+    expect(names).toContain('SECURITY.md');
+    expect(existsSync(new URL('dist/command/entry.js.cache', root))).toBe(true);
+    expect(
+      names.filter(name => !/\.(js|ts|json|md|1|yml|mk|sh)$|^LICENSE$|^integrations\/Dockerfile$/.test(name)),
+    ).toEqual([]);
   });
 
   it('offers files only by the entry for Node', () => {

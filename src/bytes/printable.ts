@@ -1,9 +1,13 @@
-/** What a terminal or a log acts upon in place of showing it: controls, separators of lines, changes of direction. */
-const UNPRINTABLE = String.raw`[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
+/**
+ * What a terminal, a log or a reader's eye acts upon in place of seeing it: controls, separators of lines, changes of
+ * direction, characters without a width, halves of pairs and what is no character.
+ */
+const UNPRINTABLE = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
 /** Nearly every text: the engine takes a millisecond to look up the classes above. */
 const PLAIN = /^[ -~]*$/;
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const BYTE = 0x100;
+const UNIT = 0x10000;
 
 export function isPrintable(text: string): boolean {
   return PLAIN.test(text) || !new RegExp(UNPRINTABLE, 'u').test(text);
@@ -14,12 +18,16 @@ export function replaceUnprintable(text: string, by: (character: string) => stri
   return PLAIN.test(text) ? text : text.replace(new RegExp(UNPRINTABLE, 'gu'), by);
 }
 
-/** A name or text of a file that nobody trusts yet, to be shown: a symbol may be called `\n::add-mask::` or `\x1b[2J`. */
+/**
+ * A name or text of a file that nobody trusts yet, to be shown: a symbol may be called `\n::add-mask::` or `\x1b[2J`. In the
+ * escapes of Go's %q.
+ */
 export function printable(text: string): string {
-  return replaceUnprintable(text, character => {
-    const code = character.codePointAt(0) ?? 0;
-    const digits = code.toString(16);
-    const escaped = code < BYTE ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
-    return NAMED[character] ?? escaped;
-  });
+  return replaceUnprintable(text, character => NAMED[character] ?? escapeOf(character.codePointAt(0) ?? 0));
+}
+
+function escapeOf(code: number): string {
+  const digits = code.toString(16);
+  if (code < BYTE) return `\\x${digits.padStart(2, '0')}`;
+  return code < UNIT ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 }

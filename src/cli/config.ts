@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { jsonText } from '../bytes/log-text.ts';
 import { readBaseline, readConfig } from '../node/config-file.ts';
 import { CHECK_OPTIONS, type GivenOptions, type SettledOptions } from '../options/check-options.ts';
 import { settled } from '../options/option.ts';
@@ -25,7 +26,7 @@ export async function printedConfig(said: GivenOptions, file: string | undefined
     [...CONFIG_OPTIONS.keys(), 'suppressions'].map(key => [key, values[key]]),
   );
   // Keys without a value are left out.
-  return `${JSON.stringify(config, null, 2)}\n`;
+  return `${jsonText(config, 2)}\n`;
 }
 
 /** The settings of a check with a configuration. @throws ConfigError, UsageError */

@@ -1,3 +1,4 @@
+import { jsonText } from '../bytes/log-text.ts';
 import type { MatrixReport } from '../fleet/matrix-report.ts';
 import { writeFileAtomically } from '../node/write-file.ts';
 import { formatMatrix } from '../report/matrix-text.ts';
@@ -22,9 +23,7 @@ export async function writeMatrix(
   for (const { format, file } of outputs) {
     const style = file === undefined ? await styleFor(color, streams) : PLAIN;
     const text =
-      format === 'json'
-        ? `${JSON.stringify(report, null, 2)}\n`
-        : formatMatrix(report, style, widthOf(streams));
+      format === 'json' ? `${jsonText(report, 2)}\n` : formatMatrix(report, style, widthOf(streams));
     if (file === undefined) streams.stdout(text);
     else writeFileAtomically(file, text);
   }

@@ -1,4 +1,5 @@
 import { FormatError } from '../bytes/format-error.ts';
+import { logText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import { ContractError } from '../contract/contract.ts';
 import { ExitCode } from '../gate/gate.ts';
@@ -21,10 +22,12 @@ const EXIT_CODES = [
 export function reportError(error: unknown, { stderr }: Streams): number {
   const known = EXIT_CODES.find(([type]) => error instanceof type);
   if (error instanceof Error && known) {
-    stderr(`goplug-lint: ${printable(error.message)}\n`);
+    stderr(logText(`goplug-lint: ${printable(error.message)}\n`));
     return known[1];
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr(`goplug-lint: internal error, please report it\n${stack}\n`);
+  // Its message may hold words of a file.
+  const lines = stack.split('\n').map(printable).join('\n');
+  stderr(logText(`goplug-lint: internal error, please report it\n${lines}\n`));
   return ExitCode.undecided;
 }

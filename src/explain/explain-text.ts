@@ -1,3 +1,4 @@
+import { logText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import type { Style } from '../report/style.ts';
 import { wrap } from '../report/wrap.ts';
@@ -14,7 +15,7 @@ export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style
   const rules = ids.flatMap(id => findRule(id) ?? []);
   const [only, ...others] = rules;
   const idWidth = Math.max(0, ...rules.map(({ id }) => id.length));
-  return [
+  const parts = [
     ...(words === undefined ? [] : [wrap(printable(words), width, '').join('\n')]),
     ...(only && others.length === 0 ? [formatRule(only, style, width).trimEnd()] : []),
     ...(others.length > 0
@@ -27,7 +28,8 @@ export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style
         ]
       : []),
     `${style.strong('Which one it is, and what to do')}\n  goplug-lint HOST PLUGIN...\n`,
-  ].join('\n\n');
+  ];
+  return logText(parts.join('\n\n'));
 }
 
 /** A rule's page for the terminal. */

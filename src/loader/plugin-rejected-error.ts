@@ -1,3 +1,4 @@
+import { logText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import type { Report } from '../check/report.ts';
 
@@ -16,7 +17,7 @@ export class PluginRejectedError extends Error {
       plugin?.outcome.kind ??
       'it was not judged';
     // It goes to logs; the report has the words as they are.
-    super(printable(`${path} was not opened: ${reason}`));
+    super(logText(printable(`${path} was not opened: ${reason}`)));
     this.path = path;
     this.report = report;
   }

@@ -1,3 +1,4 @@
+import { jsonText } from '../bytes/log-text.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import type { BinaryProfile, ExportTable, ExportType, Origin } from './profile.ts';
 
@@ -36,5 +37,5 @@ export const PROFILE_MARK = '{"goplugProfile":';
 
 /** One line of JSON; the mark stands first. */
 export function formatProfile({ goplugProfile, ...profile }: SavedProfile): string {
-  return `${JSON.stringify({ goplugProfile, ...profile })}\n`;
+  return `${jsonText({ goplugProfile, ...profile })}\n`;
 }

@@ -37,7 +37,7 @@ export function parseGoMod(text: string): GoMod {
     }
     const [first = '', second = ''] = words;
     if (verb === 'module') found.module = first;
-    else if (verb === 'go') found.go = first;
+    else if (verb === 'go') found.go = languageVersion(first, index + 1);
     else if (verb === 'toolchain') found.toolchain = first;
     else if (verb === 'require') requires.set(first, second);
     else if (verb === 'replace') {
@@ -47,6 +47,14 @@ export function parseGoMod(text: string): GoMod {
   }
   if (found.module === undefined) throw new GoModError('go.mod has no module line');
   return { ...found, module: found.module, requires, replaces };
+}
+
+/** modfile.GoVersionRE: cmd/go takes no other, and what it takes needs no quotes anywhere. */
+function languageVersion(text: string, line: number): string {
+  if (/^[1-9]\d*\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?(?:[a-z]+[0-9]+)?$/.test(text)) return text;
+  throw new GoModError(
+    `go.mod line ${line}: invalid go version ${JSON.stringify(text)} (expected a version such as 1.23)`,
+  );
 }
 
 function wordsOf(line: string, number: number): string[] {

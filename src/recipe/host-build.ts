@@ -2,6 +2,7 @@ import { type BuildFacts, buildFactsOf } from '../cause/build-facts.ts';
 import { toolchainOf } from '../go/version.ts';
 import { machineName } from '../profile/machine.ts';
 import type { CheckProfile } from '../profile/profile.ts';
+import { isHarmlessCompiler, isValueOf } from './host-words.ts';
 
 /** How the host was built, as far as a plugin has to follow: in the words of cmd/go. */
 export interface HostBuild {
@@ -31,7 +32,7 @@ export function hostBuildOf(host: CheckProfile): HostBuild {
   const { settings } = facts;
   const release = toolchainOf(facts.release ?? '');
   const level = CPU_LEVELS.find(name => settings?.[name] !== undefined);
-  const environment: [string, string][] = [
+  const said: [string, string][] = [
     // The default can be overridden: where toolchains are installed by hand it is `local`.
     ...(release === undefined ? [] : [['GOTOOLCHAIN', `\${GOTOOLCHAIN:-${release}}`] as [string, string]]),
     ['GOOS', settings?.['GOOS'] ?? 'linux'],
@@ -41,16 +42,41 @@ export function hostBuildOf(host: CheckProfile): HostBuild {
     ...(facts.experiments ? [['GOEXPERIMENT', facts.experiments] as [string, string]] : []),
     ...(facts.fips && facts.fips !== 'off' ? [['GOFIPS140', facts.fips] as [string, string]] : []),
   ];
-  return { facts, environment, flags: flagsOf(facts), unknown: unknownOf(facts, release) };
+  const isRefused = ([name, value]: [string, string]) => name !== 'GOTOOLCHAIN' && !isValueOf(name, value);
+  const refused = said.filter(isRefused).map(([name, value]) => [name, value] as const);
+  return {
+    facts,
+    environment: said.filter(pair => !isRefused(pair)),
+    flags: flagsOf(facts),
+    unknown: [...unknownOf(facts, release), ...refusedOf(facts, refused)],
+  };
+}
+
+/** What the host says and cmd/go would not take, or would do more with than build. */
+function refusedOf(facts: BuildFacts, values: readonly (readonly [string, string])[]): string[] {
+  const flags = compilerOf(facts);
+  return [
+    ...values.map(([name, value]) => `${name}: the host records ${JSON.stringify(value)}`),
+    ...(flags !== '' && !isHarmlessCompiler(flags)
+      ? [`-gcflags: the host records ${JSON.stringify(flags)}, which is not repeated unseen`]
+      : []),
+  ];
+}
+
+/** What reaches packages beside those on the command line; '' where nothing does. */
+function compilerOf({ gcflags, inlining }: BuildFacts): string {
+  const compiler = gcflags ?? (inlining === false ? 'all=-N -l' : '');
+  return /^\S+=/.test(compiler) ? compiler : '';
 }
 
 /** The deciding flags of the host. */
-export function flagsOf({ trimpath, race, gcflags, inlining, tags, covered }: BuildFacts): string[] {
-  const compiler = gcflags ?? (inlining === false ? 'all=-N -l' : '');
+export function flagsOf(facts: BuildFacts): string[] {
+  const { trimpath, race, tags, covered } = facts;
+  const compiler = compilerOf(facts);
   return [
     ...(trimpath ? ['-trimpath'] : []),
     ...(race ? ['-race'] : []),
-    ...(/^\S+=/.test(compiler) ? [`-gcflags=${compiler}`] : []),
+    ...(compiler !== '' && isHarmlessCompiler(compiler) ? [`-gcflags=${compiler}`] : []),
     ...(tags ? [`-tags=${tags}`] : []),
     ...(covered.size > 0 ? ['-cover', `-coverpkg=${[...covered].join(',')}`] : []),
   ];

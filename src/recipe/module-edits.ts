@@ -1,5 +1,6 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
 import { type ModuleFacts, moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
+import { isModulePathWord, isPlainDirectory, isVersionWord } from './host-words.ts';
 
 /** What has to be done to take a module from where the host took it. */
 export interface ModuleEdit {
@@ -18,11 +19,15 @@ export function moduleEditOf(
   host: BuildFacts,
   plugin: { required?: string; isReplaced: boolean } | undefined,
 ): ModuleEdit {
+  if (!isModulePathWord(path))
+    return { path, edit: [], unknown: `a module that the host calls ${JSON.stringify(path)}` };
   const packages = Object.keys(host.directories).filter(name => name === path || name.startsWith(`${path}/`));
   const facts = moduleFactsOf(host, path, packages);
   const { required, effective, directory } = facts;
   if (required === undefined || required === '' || required === '(devel)')
     return mainModule(path, host, facts);
+  if (!isRequirable(required, effective))
+    return { path, edit: [], unknown: `${path}: the host records ${moduleLabel(required, effective)}` };
   const require = `-require=${path}@${required}`;
   if (directory !== undefined) return directoryEdit(path, host, facts, require, plugin?.isReplaced === true);
   if (!effective || (effective.path === path && effective.version === required)) {
@@ -39,9 +44,21 @@ export function moduleEditOf(
   return { path, edit: [require, `-replace=${path}=${effective.path}@${effective.version}`] };
 }
 
+/** Whether go.mod can have it so. */
+function isRequirable(required: string, effective: ModuleFacts['effective']): boolean {
+  const words = effective ? [required, effective.version] : [required];
+  return words.every(isVersionWord) && (!effective || isModulePathWord(effective.path));
+}
+
+function moduleLabel(required: string, effective: ModuleFacts['effective']): string {
+  return JSON.stringify(effective ? `${required} => ${effective.path} ${effective.version}` : required);
+}
+
 /** Where the host had a module; with -trimpath it does not matter. */
 function placeOf(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
-  return host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  // Nobody keeps sources in hidden directories, where much lies that is read as a command.
+  return place !== undefined && isPlainDirectory(place) && !place.includes('/.') ? place : undefined;
 }
 
 /** Without -trimpath a vendored module has the path of the host's own tree. */

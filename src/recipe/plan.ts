@@ -3,8 +3,9 @@ import { moduleFactsOf } from '../cause/module-facts.ts';
 import { escapePath, splitVersioned } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { CPU_LEVELS, type HostBuild } from './host-build.ts';
+import { isPlainDirectory } from './host-words.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
-import { assignment, quote } from './shell.ts';
+import { assignment, operand, quote } from './shell.ts';
 
 /** What the file of a plugin has right already, if it got so far as to be compared. */
 const PLATFORM: readonly string[] = ['GOOS', 'GOARCH', ...CPU_LEVELS];
@@ -76,7 +77,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
       ...edits.flatMap(placeCommands),
       ...goModEdit(edits.flatMap(placeEdit)),
     ],
-    build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin', '-o', output, '.'].map(quote).join(' ')}`,
+    build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin'].map(quote).join(' ')} -o ${operand(output)} .`,
   };
 }
 
@@ -84,7 +85,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
 function directiveEdit(version: string | undefined): string[] {
   if (version === undefined) return [];
   if ((parseGoVersion(`go${version}`)?.minor ?? 0) >= 21)
-    return [`go mod edit -go=${version} -toolchain=none`];
+    return [`go mod edit ${quote(`-go=${version}`)} -toolchain=none`];
   return [`sed -e '/^toolchain /d' -e 's/^go .*/go ${version}/' go.mod > go.mod.new && mv go.mod.new go.mod`];
 }
 
@@ -104,18 +105,34 @@ function moduleCacheOf({ facts }: HostBuild): string | undefined {
     for (const path of facts.modules.keys()) {
       const owns = name === path || name.startsWith(`${path}/`);
       const escaped = escapePath(path);
-      if (owns && module.endsWith(`/${escaped}`)) return module.slice(0, module.length - escaped.length - 1);
+      if (owns && module.endsWith(`/${escaped}`))
+        return cacheOf(module.slice(0, module.length - escaped.length - 1));
     }
   }
   return undefined;
 }
 
-/** Puts what go.mod now names where the host had it, unless it is there. */
+function cacheOf(directory: string): string | undefined {
+  return isPlainDirectory(directory) ? directory : undefined;
+}
+
+/** How the result is checked. */
+export function checkCommand(host: string, plugin: string): string {
+  // A word alone may be one of our commands.
+  return `goplug-lint ${operand(/^[a-z]+$/.test(host) ? `./${host}` : host)} ${operand(plugin)}`;
+}
+
+/**
+ * Puts what go.mod now names where the host had it, unless it is there. The host says where: nothing is put into a
+ * directory that exists, unless it is one of vendored modules.
+ */
 function placeCommands({ path, place }: ModuleEdit): string[] {
   if (place === undefined) return [];
   const to = quote(place);
+  const above = quote(place.slice(0, place.lastIndexOf('/')) || '/');
+  const make = place.includes('/vendor/') ? `mkdir -p ${to}` : `mkdir -p ${above} && mkdir ${to}`;
   return [
-    `[ -f ${quote(`${place}/go.mod`)} ] || { go mod download ${quote(path)} || true; mkdir -p ${to} && cp -R "$(go list -m -f '{{.Dir}}' ${quote(path)})/." ${to} && chmod -R u+w ${to}; }`,
+    `[ -f ${quote(`${place}/go.mod`)} ] || { go mod download ${quote(path)} || true; ${make} && cp -R "$(go list -m -f '{{.Dir}}' ${quote(path)})/." ${to} && chmod -R u+w ${to}; }`,
   ];
 }
 

@@ -5,8 +5,7 @@ import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
 import { ownLinkFlags } from './link-flags.ts';
-import { planCommands, planOf, pluginModuleOf } from './plan.ts';
-import { quote } from './shell.ts';
+import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
 
 /** The whole repair of a plugin, to be pasted where its go.mod lies. */
 export interface Repair {
@@ -42,7 +41,7 @@ export function repairOf(
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
     ...(goDirective === undefined ? {} : { goDirective }),
   });
-  const check = `goplug-lint ${quote(names.host)} ${quote(names.plugin)}`;
+  const check = checkCommand(names.host, names.plugin);
   return { commands: planCommands(plan, check), unknown: plan.unknown };
 }
 

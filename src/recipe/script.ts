@@ -1,8 +1,9 @@
+import { logLine } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import { parseGoVersion, toolchainOf } from '../go/version.ts';
 import type { HostBuild } from './host-build.ts';
-import type { Plan } from './plan.ts';
-import { assignment, quote } from './shell.ts';
+import { checkCommand, type Plan } from './plan.ts';
+import { assignment, operand, quote } from './shell.ts';
 
 /** What a recipe is for. */
 export interface RecipeNames {
@@ -26,16 +27,26 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
     ...plan.environment.map(([name, value]) => `export ${assignment(name, value)}`),
     ...(module === undefined
       ? steps(plan)
-      : ['(', `  cd ${quote(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
-    `goplug-lint ${quote(host)} ${quote(built)}`,
+      : ['(', `  cd ${operand(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
+    checkCommand(host, built),
   ].join('\n')}\n`;
 }
 
 function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
   return [
-    `# Builds a plugin that ${printable(host)} accepts (${release ?? 'an unknown release of Go'}), by goplug-lint ${version}.`,
-    ...unknown.map(words => `# Not in the host: ${printable(words)}.`),
+    `# Builds a plugin that ${shown(host)} accepts (${shown(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
+    ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
   ];
+}
+
+/** A text in a comment, which may be printed in a log. */
+function shown(text: string): string {
+  return logLine(printable(text));
+}
+
+/** A value of ENV: a builder expands variables in it, and ends it at the line. What cannot be shown is none of a recipe. */
+function dockerWord(value: string): string {
+  return `"${printable(value).replace(/["\\$]/g, '\\$&')}"`;
 }
 
 function steps({ edits, build }: Plan): string[] {
@@ -57,26 +68,26 @@ export function debianOf(release: string): string {
 
 /** The same as a Dockerfile: built in the official image of the host's release, checked in a stage of its own. */
 export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
-  const { host, output } = names;
+  const { host, output, version } = names;
   const release = toolchainOf(build.facts.release ?? '');
   const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
   const file = host.slice(host.lastIndexOf('/') + 1);
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
   return `${[
     ...heading(plan, names, release),
-    `# The context holds the plugin's source and ${printable(file)}.`,
+    `# The context holds the plugin's source and ${shown(file)}.`,
     `FROM ${image} AS build`,
     ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),
     'WORKDIR /plugin',
     'COPY . .',
     'ENV GOTOOLCHAIN=local',
-    ...environment.map(([name, value]) => `ENV ${name}=${JSON.stringify(value)}`),
+    ...environment.map(([name, value]) => `ENV ${name}=${dockerWord(value)}`),
     ...steps(plan).map(line => `RUN ${line}`),
     '',
     'FROM node:24-slim AS check',
     'COPY --from=build /plugin /plugin',
     // The image of this stage is not the target: what its libraries would say is no answer.
-    `RUN npx --yes goplug-lint ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
+    `RUN npx --yes goplug-lint@${version} ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
     '',
     'FROM scratch',
     `COPY --from=check /plugin/${output} /`,

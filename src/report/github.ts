@@ -1,8 +1,9 @@
+import { logLine } from '../bytes/log-text.ts';
 import { problemsOf } from '../check/problems.ts';
 import type { Report } from '../check/report.ts';
 import type { Level } from '../rules/rule.ts';
 import { printableReport } from './printable-report.ts';
-import { fixText, wordsOf } from './problem-words.ts';
+import { fixText, levelOf, wordsOf } from './problem-words.ts';
 
 const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'notice' };
 
@@ -17,7 +18,7 @@ export function formatGithub(report: Report): string {
       const text = fix === undefined ? words : `${words}\n${fix}`;
       const title = property(`goplug-lint ${finding.ruleId}`);
       const file = property(path.replace(/^\.\//, ''));
-      return `::${COMMANDS[finding.level]} file=${file},title=${title}::${data(text)}\n`;
+      return logLine(`::${COMMANDS[levelOf(finding.level)]} file=${file},title=${title}::${data(text)}\n`);
     })
     .join('');
 }

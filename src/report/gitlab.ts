@@ -1,7 +1,9 @@
+import { jsonText } from '../bytes/log-text.ts';
+import { printable } from '../bytes/printable.ts';
 import { problemsOf } from '../check/problems.ts';
 import type { Report } from '../check/report.ts';
 import type { Level } from '../rules/rule.ts';
-import { wordsOf } from './problem-words.ts';
+import { levelOf, wordsOf } from './problem-words.ts';
 
 const SEVERITIES: Readonly<Record<Level, string>> = { error: 'critical', warning: 'minor', note: 'info' };
 
@@ -10,11 +12,11 @@ export function formatGitlab(report: Report): string {
   const issues = problemsOf(report)
     .filter(({ finding }) => !finding.suppressed)
     .map(problem => ({
-      description: wordsOf(problem),
+      description: printable(wordsOf(problem)),
       check_name: problem.finding.ruleId,
       fingerprint: problem.fingerprint,
-      severity: SEVERITIES[problem.finding.level],
+      severity: SEVERITIES[levelOf(problem.finding.level)],
       location: { path: problem.path.replace(/^\.\//, ''), lines: { begin: 1 } },
     }));
-  return `${JSON.stringify(issues, null, 2)}\n`;
+  return `${jsonText(issues, 2)}\n`;
 }

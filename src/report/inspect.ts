@@ -1,3 +1,4 @@
+import { logText } from '../bytes/log-text.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
@@ -28,7 +29,7 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   const needed = file.needed.map(name => [name, ...(file.versions[name] ?? [])].join(' '));
   if (needed.length > 0) lines.push(...block('needs', needed, style, true));
   if (file.unreadable.length > 0) lines.push(...block('unreadable', file.unreadable, style, true));
-  return `${lines.join('\n')}\n`;
+  return logText(`${lines.join('\n')}\n`);
 }
 
 function lookupLine(

@@ -1,5 +1,6 @@
+import { jsonText } from '../bytes/log-text.ts';
 import { type Report, savedReport } from '../check/report.ts';
 
 export function formatJson(report: Report): string {
-  return `${JSON.stringify(savedReport(report), null, 2)}\n`;
+  return `${jsonText(savedReport(report), 2)}\n`;
 }

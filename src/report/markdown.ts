@@ -1,14 +1,15 @@
+import { logText } from '../bytes/log-text.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';
-import { printableReport } from './printable-report.ts';
+import { code, fence, htmlCode, prose } from './markdown-text.ts';
+import { levelOf, rulePage } from './problem-words.ts';
 import { verdictOf } from './verdict-words.ts';
 
 const SIGNS = { good: '✅', bad: '❌', open: '❔' } as const;
 
 /** For a pull request: a table of the plugins, and below it what is wrong and how to mend it. */
-export function formatMarkdown(raw: Report): string {
-  const report = printableReport(raw);
+export function formatMarkdown(report: Report): string {
   const { host, plugins, summary, findings } = report;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   const rows = plugins.map(
@@ -18,10 +19,10 @@ export function formatMarkdown(raw: Report): string {
     ...details(host.path, findings),
     ...plugins.flatMap(plugin => details(plugin.path, plugin.findings)),
   ];
-  const head = `### Plugins of ${code(host.path)}${release === '' ? '' : ` (${release})`}`;
-  const counts = `${summary.loads} of ${plugins.length} load${plugins.length === 1 ? 's' : ''}.`;
+  const head = `### Plugins of ${code(host.path)}${release === '' ? '' : ` (${code(release)})`}`;
+  const counts = `${Number(summary.loads)} of ${plugins.length} load${plugins.length === 1 ? 's' : ''}.`;
   const table = ['| plugin | verdict | |', '|---|---|---|', ...rows].join('\n');
-  return `${[head, counts, table, ...parts].join('\n\n')}\n`;
+  return logText(`${[head, counts, table, ...parts].join('\n\n')}\n`);
 }
 
 function verdictCell(plugin: PluginReport): string {
@@ -36,33 +37,14 @@ function wordsCell({ outcome }: PluginReport): string {
 function details(path: string, findings: readonly Finding[]): string[] {
   const items = findings.filter(({ suppressed }) => !suppressed).map(item);
   if (items.length === 0) return [];
-  return [`<details><summary>${escaped(path)}</summary>\n\n${items.join('\n')}\n\n</details>`];
+  return [`<details><summary>${htmlCode(path)}</summary>\n\n${items.join('\n')}\n\n</details>`];
 }
 
-function item({ level, ruleId, message, helpUri, fix }: Finding): string {
-  const commands = (fix?.commands ?? []).flatMap(command => command.split(/\r\n?|\n/));
-  const mend = fix ? `\n  ${escaped(fix.summary)}` : '';
-  const block = commands.length === 0 ? '' : `\n\n  ${fence(commands.map(line => `  ${line}`).join('\n'))}`;
-  return `- **${level}** [${ruleId}](${helpUri}): ${escaped(message)}${mend}${block}`;
-}
-
-/** Longer than any run of backticks inside. */
-function fence(text: string): string {
-  const ticks = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${ticks}sh\n${text}\n  ${ticks}`;
-}
-
-/** A code span, also in a table. */
-function code(text: string): string {
-  const ticks = '`'.repeat(Math.max(1, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${ticks}${pad}${text.replaceAll('|', '\\|').replace(/[\r\n]+/g, ' ')}${pad}${ticks}`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replace(/[\\`*_[\]|]/g, '\\$&')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\r\n]+/g, ' ');
+function item({ level, ruleId, message, fix }: Finding): string {
+  const page = rulePage(ruleId);
+  const rule = page === undefined ? code(ruleId) : `[${ruleId}](${page})`;
+  const mend = fix ? `\n  ${prose(fix.summary)}` : '';
+  const commands = fix?.commands ?? [];
+  const block = commands.length === 0 ? '' : `\n\n  ${fence(commands)}`;
+  return `- **${levelOf(level)}** ${rule}: ${prose(message)}${mend}${block}`;
 }

@@ -1,3 +1,4 @@
+import { logText } from '../bytes/log-text.ts';
 import type { Matrix, MatrixCell } from '../fleet/matrix.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
@@ -31,14 +32,14 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
       );
       return [style.strong(path), ...rows].join('\n');
     });
-    return `${blocks.join('\n\n')}\n\n${closing}\n`;
+    return logText(`${blocks.join('\n\n')}\n\n${closing}\n`);
   }
   const head = [' '.repeat(first), ...names.map((name, i) => style.dim(name.padEnd(columns[i] ?? 0)))];
   const rows = plugins.map(({ path, outcomes }) => {
     const texts = outcomes.map((cell, i) => painted(cell, textOf(cell).padEnd(columns[i] ?? 0), style));
     return [style.strong(path.padEnd(first)), ...texts].join(blank).trimEnd();
   });
-  return `${[head.join(blank).trimEnd(), ...rows].join('\n')}\n\n${closing}\n`;
+  return logText(`${[head.join(blank).trimEnd(), ...rows].join('\n')}\n\n${closing}\n`);
 }
 
 function textOf({ kind, ruleId }: MatrixCell): string {

@@ -1,10 +1,12 @@
+import { jsonText } from '../bytes/log-text.ts';
+import { printable } from '../bytes/printable.ts';
 import type { Finding } from '../check/finding.ts';
 import { helpUri } from '../check/help-uri.ts';
 import { type Problem, problemsOf } from '../check/problems.ts';
 import type { Report } from '../check/report.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { fixText, wordsOf } from './problem-words.ts';
+import { fixText, levelOf, wordsOf } from './problem-words.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const HOME = 'https://github.com/goplug-lint/goplug-lint';
@@ -37,7 +39,7 @@ export function formatSarif(report: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${jsonText(log, 2)}\n`;
 }
 
 /** The schema refuses what stands twice; opened twice, a plugin has a result each time. */
@@ -63,8 +65,8 @@ function result(problem: Problem) {
   return {
     ruleId: finding.ruleId,
     ruleIndex: RULES.findIndex(({ id }) => id === finding.ruleId),
-    level: finding.level,
-    message: { text: fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n\n${fix}` },
+    level: levelOf(finding.level),
+    message: { text: messageText(fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n\n${fix}`) },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: uriOf(path) } },
@@ -84,10 +86,19 @@ function suppressionOf({ justification }: Finding) {
   return { kind: 'external', ...(justification === undefined ? {} : { justification }) };
 }
 
+/** Without links, which `[words](address)` is in any message (SARIF 2.1.0, 3.11.6). */
+function messageText(text: string): string {
+  const shown = text.split('\n').map(printable).join('\n');
+  return shown.replaceAll('](', ']\\(');
+}
+
 /** A relative reference, or a file URI for an absolute path. */
 function uriOf(path: string): string {
   const encoded = path
+    .replace(/[\ud800-\udfff]/gu, '\ufffd')
     .replace(/^(\.\/)+/, '')
+    // Two of them would begin the name of a machine.
+    .replace(/^\/+/, '/')
     .split('/')
     .map(encodeURIComponent)
     .join('/');

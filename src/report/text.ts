@@ -1,3 +1,4 @@
+import { logText } from '../bytes/log-text.ts';
 import type { PluginReport } from '../check/check.ts';
 import { type Finding, type FindingOf, isOf, policyFile } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';
@@ -29,7 +30,7 @@ export function formatText(report: Report, options: TextOptions): string {
     ...shown.plugins.map(plugin => formatPlugin(plugin, options)),
     ...formatGeneral(shown.findings, options),
   ];
-  return `${[...parts, closingLine(shown, options.style)].join('\n\n')}\n`;
+  return logText(`${[...parts, closingLine(shown, options.style)].join('\n\n')}\n`);
 }
 
 const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;

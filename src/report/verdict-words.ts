@@ -25,8 +25,13 @@ export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
     const words = 'loads; whether it gives what the host looks up cannot be judged';
     return { tone: 'open', words, isBroken: false };
   }
-  const { tone, words } = OUTCOMES[outcome.kind];
+  // A report that was read may say anything.
+  const { tone, words } = isKind(outcome.kind) ? OUTCOMES[outcome.kind] : OUTCOMES.unknown;
   return { tone, words: isNeverOpened(outcome) ? 'is never opened' : words, isBroken: false };
+}
+
+function isKind(kind: string): kind is keyof typeof OUTCOMES {
+  return Object.hasOwn(OUTCOMES, kind);
 }
 
 /** A plugin before it took the host down, or the host cannot get as far: it never calls plugin.Open, or does not start. */

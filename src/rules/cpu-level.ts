@@ -1,3 +1,4 @@
+import { assignment } from '../recipe/shell.ts';
 import type { Rule } from './rule.ts';
 import { LEVEL_VARIABLES, needsMore } from './wording/cpu-levels.ts';
 
@@ -30,7 +31,7 @@ export const cpuLevel: Rule = {
           ],
           fix: {
             summary: 'build for the level of the host',
-            commands: [`${name}=${theirs[name]} go build -buildmode=plugin -o plugin.so .`],
+            commands: [`${assignment(name, theirs[name] ?? '')} go build -buildmode=plugin -o plugin.so .`],
           },
           kind: 'review' as const,
         },

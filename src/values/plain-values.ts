@@ -11,8 +11,16 @@ export class ValueError extends Error {
 
 /** `require[0].name: 5 where a text is wanted` */
 export function wrongValue(at: string, value: unknown, wanted: string): ValueError {
-  const found = value === undefined ? 'nothing' : JSON.stringify(value);
+  const found = value === undefined ? 'nothing' : excerptOf(value);
   return new ValueError(`${at}: ${found} where ${wanted} is wanted`);
+}
+
+const EXCERPT_LENGTH = 40;
+
+/** Enough to be found again: a file that is named by mistake may be one that is not for everybody's eyes. */
+function excerptOf(value: unknown): string {
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, EXCERPT_LENGTH + 1) : value);
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
 }
 
 export const textValue: Reader<string> = (value, at) => {
@@ -76,9 +84,7 @@ export function objectOf<T extends object>(
     if (!isRecord(value)) throw wrongValue(place, value, `an object with ${keys.join(', ')}`);
     const unknown = Object.keys(value).find(key => !keys.includes(key));
     if (unknown !== undefined)
-      throw new ValueError(
-        `${place}: unknown key ${JSON.stringify(unknown)}; allowed are ${keys.join(', ')}`,
-      );
+      throw new ValueError(`${place}: unknown key ${excerptOf(unknown)}; allowed are ${keys.join(', ')}`);
     const result: Partial<T> = {};
     for (const key of keysOf(readers)) {
       const here = at === '' ? key : `${at}.${key}`;

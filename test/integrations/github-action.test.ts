@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { VERSION } from '../../src/version.ts';
 import { installedProject, runClean } from '../support/installed.ts';
+import { plantTraps, type Registry, startRegistry } from '../support/registry.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,11 +18,23 @@ interface Action {
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as Action;
 const [step] = action.runs.steps;
 let project: ReturnType<typeof installedProject>;
+let registry: Registry;
+let isTrapped: () => boolean;
 
-beforeAll(() => {
+beforeAll(async () => {
   project = installedProject();
+  registry = await startRegistry();
+  // Every step of these tests runs in a hostile checkout.
+  isTrapped = plantTraps(project.directory);
+  // npx takes what the checkout has.
+  runClean(project.directory, ['npx', '--yes', `goplug-lint@${VERSION}`], registry.env);
+  expect(isTrapped()).toBe(true);
+  isTrapped = plantTraps(project.directory);
 });
-afterAll(() => project.remove());
+afterAll(() => {
+  registry.remove();
+  project.remove();
+});
 afterEach(() => {
   for (const name of ['goplug-lint.sarif', 'output', 'summary.md', 'goplug-lint.config.yaml'])
     rmSync(join(project.directory, name), { force: true });
@@ -37,11 +51,15 @@ function runAction(inputs: Record<string, string>) {
   const script = join(project.directory, 'step.sh');
   writeFileSync(script, step.run);
   const ran = runClean(project.directory, ['bash', '--noprofile', '--norc', '-eo', 'pipefail', script], {
+    ...registry.env,
     ...env,
     GITHUB_OUTPUT: join(project.directory, 'output'),
     GITHUB_STEP_SUMMARY: join(project.directory, 'summary.md'),
   });
-  return { ...ran, output: readFileSync(join(project.directory, 'output'), 'utf8') };
+  expect(isTrapped()).toBe(false);
+  expect(readdirSync(registry.env['RUNNER_TEMP'] ?? '')).toEqual([]);
+  const output = join(project.directory, 'output');
+  return { ...ran, output: existsSync(output) ? readFileSync(output, 'utf8') : '' };
 }
 
 describe('the GitHub action', () => {
@@ -104,6 +122,50 @@ describe('the GitHub action', () => {
     expect(stderr).toContain(`$(touch ${mark})`);
     expect(runAction({ host: './gateway', plugins: evil, args: evil }).stderr).toContain(`$(touch ${mark})`);
     expect(existsSync(mark)).toBe(false);
+  });
+
+  it.each(['host', 'config', 'fail-on', 'sarif', 'version'])(
+    'takes no line break in %s: it would be an output',
+    name => {
+      const { stdout, exitCode, output } = runAction({
+        host: './gateway',
+        plugins: 'auth.so',
+        [name]: `x\nexit-code=0\n::warning::x`,
+      });
+      expect(stdout).toBe(`::error::goplug-lint: the input ${name.replace('-', '_')} has a line break\n`);
+      expect([exitCode, output]).toEqual([2, '']);
+    },
+  );
+
+  it.each([
+    'latest',
+    '0',
+    '^0.1.0',
+    '../evil',
+    'git+https://example.com/evil.git',
+    'npm:evil@1.0.0',
+    '0.1.0 evil',
+    '--registry=x',
+    '0.1.0\rx',
+  ])('takes no version but an exact one: %j', version => {
+    const { stdout, exitCode } = runAction({ host: './gateway', plugins: 'auth.so', version });
+    expect(stdout).toMatch(/^::error::goplug-lint: the input version [^\r\n]*\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  it('takes the release that it is told', () => {
+    const { exitCode } = runAction({ host: './gateway', plugins: 'auth.so', version: VERSION });
+    expect(exitCode).toBe(0);
+    const { exitCode: failed, stderr } = runAction({
+      host: './gateway',
+      plugins: 'auth.so',
+      version: '9.9.9',
+    });
+    expect([failed, stderr]).toEqual([1, expect.stringContaining('9.9.9')]);
+  });
+
+  it('leaves no expression to the shell', () => {
+    for (const { run } of action.runs.steps) expect(run).not.toContain('${{');
   });
 
   it('says wrong usage where there is nothing to check', () => {

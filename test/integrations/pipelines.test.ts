@@ -1,10 +1,21 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../src/version.ts';
 import { hasProgram, installedProject, runClean } from '../support/installed.ts';
+import { plantTraps, type Registry, startRegistry } from '../support/registry.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
@@ -31,8 +42,50 @@ describe('the GitLab template', () => {
   }
   const { '.goplug-lint': job } = parse(read('integrations/gitlab-ci.yml')) as { '.goplug-lint': Job };
 
-  const runJob = (variables: Record<string, string>) =>
-    runClean(project.directory, ['sh', '-ec', job.script.join('\n')], { ...job.variables, ...variables });
+  let hostile: ReturnType<typeof installedProject>;
+  let registry: Registry;
+  let isTrapped: () => boolean;
+  const at = (name: string) => join(hostile.directory, name);
+  beforeAll(async () => {
+    registry = await startRegistry();
+    hostile = installedProject();
+    isTrapped = plantTraps(hostile.directory);
+    mkdirSync(at('plugins'));
+    for (const name of ['auth.so', 'metrics.so', 'old.so']) renameSync(at(name), at(`plugins/${name}`));
+  });
+  afterAll(() => {
+    registry.remove();
+    hostile.remove();
+  });
+
+  const runJob = (variables: Record<string, string>) => {
+    const env = { ...registry.env, ...job.variables, ...variables };
+    const ran = runClean(hostile.directory, ['sh', '-ec', job.script.join('\n')], env);
+    expect(isTrapped()).toBe(false);
+    return ran;
+  };
+
+  it.each(['latest', '0', '0.1.0 x', '0.1.0;x', '../x.y.z', '1.2.3/x', 'git+https://1.2.3'])(
+    'takes no version but an exact one: %s',
+    GOPLUG_VERSION => {
+      const { exitCode, stderr } = runJob({ GOPLUG_VERSION });
+      expect([exitCode, stderr]).toEqual([
+        2,
+        'GOPLUG_VERSION is not an exact release (expected e.g. 0.1.0)\n',
+      ]);
+    },
+  );
+
+  it('hands no names of files to the shell', () => {
+    writeFileSync(at('--config=x'), '');
+    const { stderr, exitCode } = runJob({
+      GOPLUG_HOST: 'gateway',
+      GOPLUG_PLUGINS: 'plugins/*.so',
+      GOPLUG_ARGS: '--*',
+    });
+    expect(stderr).toContain('Unknown argument: *');
+    expect(exitCode).toBe(2);
+  });
 
   it('writes the reports that it names, and fails', () => {
     const { stdout, exitCode } = runJob({
@@ -80,10 +133,14 @@ describe('the pre-commit hooks', () => {
     return hook;
   };
 
+  /** As pre-commit splits an entry, with shlex: single quotes are all that ours have. */
+  const wordsOf = (entry: string) =>
+    [...entry.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
   /** entry, args of the user, then the files that are meant, as pre-commit calls it with what it installed in front. */
   const runHook = ({ entry, files, pass_filenames }: Hook, args: string[], changed: string[]) => {
     const meant = changed.filter(file => new RegExp(files ?? '').test(file));
-    const command = [...entry.split(' '), ...args, ...(pass_filenames === false ? [] : meant)];
+    const command = [...wordsOf(entry), ...args, ...(pass_filenames === false ? [] : meant)];
     const path = `${at('node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
     return runClean(project.directory, command, { PATH: path });
   };
@@ -95,6 +152,16 @@ describe('the pre-commit hooks', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('1 of 2 load, 1 fails in ./gateway');
     expect(runHook(hook, ['--host', './gateway'], ['plugins/auth.so']).exitCode).toBe(0);
+  });
+
+  it('take no name of a file for an option', () => {
+    const names = ['--config=evil.so', '--format=text=out.so', '-q.so', 'plugins/$(touch mark).so'];
+    const out = at('out.so');
+    for (const name of names) copyFileSync(at('plugins/auth.so'), at(name));
+    const ran = runHook(hookOf('goplug-lint'), ['--host', './gateway', '--each'], names);
+    for (const name of names) rmSync(at(name));
+    expect(ran.stdout).toContain('4 of 4 load in ./gateway');
+    expect([ran.exitCode, existsSync(out), existsSync(at('mark'))]).toEqual([0, false, false]);
   });
 
   it('check what the configuration names', () => {
@@ -115,7 +182,7 @@ describe('the pre-commit hooks', () => {
     };
     for (const { entry, language } of hooks) {
       expect(language).toBe('node');
-      expect(Object.keys(bin)).toContain(entry.split(' ')[0]);
+      expect(Object.keys(bin)).toContain(/(?:^|exec )(\S+) check/.exec(entry)?.[1]);
     }
     // npm builds what it installs from a repository by this.
     expect(scripts['prepare']).toBe('node scripts/build.js');
@@ -142,6 +209,33 @@ describe.skipIf(!hasProgram('make'))('the Makefile', () => {
     const { stdout: good, exitCode: passed } = make('PLUGINS=plugins/auth.so');
     expect(good).toContain('1 of 1 loads in ./gateway');
     expect(passed).toBe(0);
+  });
+
+  it('reads no name of a file as a part of a command, or of itself', () => {
+    const hostile = [
+      'x`touch mark`',
+      'x$(touch mark)',
+      'x$(shell touch mark)',
+      'x;touch mark;',
+      'x\ntouch mark\n',
+      "it's; touch mark; '",
+      'a b',
+      'c:=$(shell touch mark)',
+      '%',
+      '-x',
+      '$x',
+      '#x',
+    ];
+    mkdirSync(at('odd'));
+    for (const name of hostile) copyFileSync(at('plugins/auth.so'), at(`odd/${name}.so`));
+    const { stdout, exitCode } = make('PLUGINS=odd/*.so');
+    expect(stdout).toContain(`of ${hostile.length} load`);
+    expect(exitCode).toBe(2);
+    for (const name of hostile) make(`PLUGINS=$(wildcard odd/${name.slice(0, 1)}*.so)`, 'GOPLUG_LINT=true');
+    make('PLUGINS=$(wildcard odd/*.so)', 'GOPLUG_LINT=true');
+    const marks = readdirSync(project.directory).filter(name => /mark/.test(name));
+    expect(marks).toEqual([]);
+    rmSync(at('odd'), { recursive: true });
   });
 
   it('takes no plugins for an error', () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPrintable } from '../../src/bytes/printable.ts';
-import { assignment, quote } from '../../src/recipe/shell.ts';
+import { assignment, operand, quote } from '../../src/recipe/shell.ts';
 
 /** What a shell makes of a line, with nothing in its environment. */
 function shell(line: string): string {
@@ -27,6 +27,15 @@ describe('a word for a shell', () => {
       String.raw`"$(printf %b 'a\\0\0033[2K'\''b'\''\0012\0342\0200\0256gpj.\0302\0205 end')"`,
     );
     expect(shell(`printf %s ${quote(word)}`)).toBe(word);
+  });
+
+  it('is nothing that an interactive shell would replace, or a runner take for a command', () => {
+    const word = '\x01!!\n!x ##[error]';
+    expect(quote(word)).not.toMatch(/!|##/);
+    expect(shell(`printf %s ${quote(word)}`)).toBe(word);
+    expect(quote('=ls')).toBe("'=ls'");
+    expect(operand('-rf')).toBe('./-rf');
+    expect(operand('a-b')).toBe('a-b');
   });
 
   it('is not quoted where it need not be', () => {

@@ -376,7 +376,7 @@ describe('Markdown', () => {
       expect(tables.length).toBe(1);
       expect(tables[0]?.rows.length).toBe(report.plugins.length);
       expect(new Set(tables[0]?.rows.map(cells => cells.length))).toEqual(new Set([3]));
-      const known = new Set(['<details>', '</details>', '<summary>', '</summary>']);
+      const known = new Set(['<details>', '</details>', '<summary>', '</summary>', '<code>', '</code>']);
       expect(html.filter(tag => !known.has(tag))).toEqual([]);
     }
   });

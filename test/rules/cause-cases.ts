@@ -152,7 +152,7 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       fix(
         'build both with -trimpath, or put the source where the host had it',
         'go mod edit -require=example.com/shared@v1.0.0',
-        '[ -f /tmp/goplug-truth/work/shared/go.mod ] || { go mod download example.com/shared || true; mkdir -p /tmp/goplug-truth/work/shared && cp -R "$(go list -m -f \'{{.Dir}}\' example.com/shared)/." /tmp/goplug-truth/work/shared && chmod -R u+w /tmp/goplug-truth/work/shared; }',
+        '[ -f /tmp/goplug-truth/work/shared/go.mod ] || { go mod download example.com/shared || true; mkdir -p /tmp/goplug-truth/work && mkdir /tmp/goplug-truth/work/shared && cp -R "$(go list -m -f \'{{.Dir}}\' example.com/shared)/." /tmp/goplug-truth/work/shared && chmod -R u+w /tmp/goplug-truth/work/shared; }',
         'go mod edit -replace=example.com/shared=/tmp/goplug-truth/work/shared',
       ),
     ),

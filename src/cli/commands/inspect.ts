@@ -1,3 +1,4 @@
+import { jsonText } from '../../bytes/log-text.ts';
 import { type Inspection, inspectionOf } from '../../inspect/inspection.ts';
 import { openInput } from '../../node/host-file.ts';
 import { readBinary } from '../../read/binary.ts';
@@ -27,7 +28,7 @@ export async function runInspect(
   }
   if (format === 'json') {
     streams.stdout(
-      `${JSON.stringify({ schemaVersion: 1, tool: { name: 'goplug-lint', version: VERSION }, files: found }, null, 2)}\n`,
+      `${jsonText({ schemaVersion: 1, tool: { name: 'goplug-lint', version: VERSION }, files: found }, 2)}\n`,
     );
     return 0;
   }

@@ -11,8 +11,9 @@ export function bits(profile: BinaryProfile | undefined): string {
 }
 
 export function rebuildFor(host: BinaryProfile): Fix {
-  return {
-    summary: `build it for ${machineName(host)}`,
-    commands: [`GOARCH=${machineName(host)} CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .`],
-  };
+  const machine = machineName(host);
+  const summary = `build it for ${machine}`;
+  // `machine 62` is none of Go's names.
+  if (machine.includes(' ')) return { summary };
+  return { summary, commands: [`GOARCH=${machine} CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .`] };
 }
