@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { constants, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { type FileHandle, mkdir, open, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { errnoOf, InputError } from '../node/errors.ts';
+import { strangersAt } from '../node/place.ts';
+import { type Stamp, stampOf } from '../node/witness.ts';
+import { removeAtExit, removeNow } from './clean-up.ts';
 
 const CHUNK_BYTES = 1 << 20;
 /** larger files are no plugins, but an attempt to fill the disk (bytes) */
 const MAX_FILE_BYTES = 1 << 30;
+
+/** what is left out of a copy: it reads as zeros all the same */
+const HOLE = Buffer.alloc(CHUNK_BYTES);
 
 /** A file of our own with the bytes that were hashed. */
 export interface PrivateCopy {
@@ -26,91 +21,125 @@ export interface PrivateCopy {
   path: string;
   /** of these bytes, lower-case hex */
   sha256: string;
+  /** of the file that it was made of */
+  origin: Stamp;
 }
 
 /**
  * Copies of files in a directory that nobody else can enter (0700), which nobody can write to (0400). What is checked and
- * loaded is the copy: whatever becomes of the file, its directory or a link on the way to it.
+ * loaded is the copy: whatever becomes of the file, its directory or a link on the way to it. They are named files, not
+ * descriptors (memfd, O_TMPFILE): plugin.Open knows a plugin by the real path of its file.
  */
 export class PrivateCopies {
-  readonly #directory: string;
+  readonly directory: string;
   #count = 0;
 
+  /** @throws InputError where others could exchange the directory, or none can be made */
   constructor(parent: string = tmpdir()) {
-    // mkdtemp makes it with 0700, whatever the umask.
-    this.#directory = mkdtempSync(join(realpathSync(parent), 'goplug-lint-'));
+    const strangers = strangersAt(parent);
+    if (strangers !== undefined)
+      throw new InputError(`private copies cannot be made in ${parent}: ${strangers}`);
+    try {
+      // mkdtemp makes it with 0700, whatever the umask.
+      this.directory = mkdtempSync(join(realpathSync(parent), 'goplug-lint-'));
+    } catch (error) {
+      throw new InputError(`private copies cannot be made in ${parent}: ${errnoOf(error) ?? String(error)}`);
+    }
+    removeAtExit(this.directory);
+  }
+
+  /** A directory in it for copies that are found by their names. */
+  named(name: string): string {
+    const directory = join(this.directory, name);
+    mkdirSync(directory, { mode: 0o700, recursive: true });
+    return directory;
   }
 
   /**
    * Copies a file while its bytes are hashed. It is opened once, the last element of its real path never through a link.
+   * @param to path of the copy; default: a directory of its own, so that it keeps the name of the file
    * @throws InputError
    */
-  take(path: string): PrivateCopy {
-    const real = resolved(path);
-    const from = open(real, path);
+  async take(path: string, to?: string): Promise<PrivateCopy> {
+    let copy = to;
     try {
-      const directory = join(this.#directory, String(this.#count++));
-      mkdirSync(directory, { mode: 0o700 });
-      const copy = join(directory, basename(real));
-      return { path: copy, sha256: transfer(from, copy, path) };
-    } finally {
-      closeSync(from);
+      const real = await realpath(path);
+      const from = await openFile(real);
+      try {
+        copy ??= join(await this.#own(), basename(real));
+        return { path: copy, ...(await transfer(from, copy)) };
+      } finally {
+        await from.close();
+      }
+    } catch (error) {
+      if (copy !== undefined) rmSync(to ?? join(copy, '..'), { recursive: true, force: true });
+      const errno = errnoOf(error);
+      if (errno === undefined && !(error instanceof Refusal)) throw error;
+      const reason = errno ?? (error instanceof Refusal ? error.message : '');
+      throw new InputError(`cannot ${errno === 'ENOSPC' ? 'copy' : 'read'} ${path}: ${reason}`);
     }
   }
 
-  /** Removes a copy that was not loaded. */
+  /** Removes a copy that was not loaded, with the directory of its own. */
   drop({ path }: PrivateCopy): void {
     rmSync(join(path, '..'), { recursive: true, force: true });
   }
 
+  dropFile({ path }: PrivateCopy): void {
+    rmSync(path, { force: true });
+  }
+
   close(): void {
-    rmSync(this.#directory, { recursive: true, force: true });
+    removeNow(this.directory);
+  }
+
+  async #own(): Promise<string> {
+    const directory = join(this.directory, String(this.#count++));
+    await mkdir(directory, { mode: 0o700 });
+    return directory;
   }
 }
 
-function resolved(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    throw new InputError(`cannot read ${path}: ${errnoOf(error) ?? String(error)}`);
-  }
+/** What is no file to be copied; the caller knows its name. */
+class Refusal extends Error {}
+
+/** A regular file; O_NONBLOCK so that a FIFO does not hold us up. */
+async function openFile(real: string): Promise<FileHandle> {
+  const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.size <= MAX_FILE_BYTES) return handle;
+  await handle.close();
+  throw new Refusal(stats.isFile() ? tooLarge(stats.size) : 'it is no regular file');
 }
 
-/** The descriptor of a regular file; O_NONBLOCK so that a FIFO does not hold us up. */
-function open(real: string, path: string): number {
-  let fd: number;
-  try {
-    fd = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    throw new InputError(`cannot read ${path}: ${errnoOf(error) ?? String(error)}`);
-  }
-  const stats = fstatSync(fd);
-  const problem = stats.isFile()
-    ? stats.size > MAX_FILE_BYTES && `it has ${stats.size} bytes`
-    : 'it is no regular file';
-  if (problem === false) return fd;
-  closeSync(fd);
-  throw new InputError(`cannot read ${path}: ${problem}`);
+function tooLarge(size: number): string {
+  return `it has ${size} bytes, more than ${MAX_FILE_BYTES}`;
 }
 
-/** Writes what it hashes, and hashes what it writes. */
-function transfer(from: number, copy: string, path: string): string {
-  const to = openSync(copy, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o400);
+/** Writes what it hashes, and hashes what it writes; in the thread pool, so that a slow disk does not hold up the process. */
+async function transfer(from: FileHandle, copy: string): Promise<Omit<PrivateCopy, 'path'>> {
+  const origin = stampOf(await from.stat({ bigint: true }));
+  const to = await open(copy, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o400);
   try {
     const hash = createHash('sha256');
-    const chunk = new Uint8Array(CHUNK_BYTES);
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let size = 0;
-    for (let got = readSync(from, chunk); got > 0; got = readSync(from, chunk)) {
-      size += got;
-      if (size > MAX_FILE_BYTES) throw new InputError(`cannot read ${path}: it grows while it is read`);
-      const part = chunk.subarray(0, got);
+    for (;;) {
+      const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) break;
+      const part = chunk.subarray(0, bytesRead);
       hash.update(part);
-      for (let done = 0; done < got; ) done += writeSync(to, part, done);
+      const isHole = part.equals(HOLE.subarray(0, bytesRead));
+      for (let done = isHole ? bytesRead : 0; done < bytesRead; )
+        done += (await to.write(part, done, bytesRead - done, size + done)).bytesWritten;
+      size += bytesRead;
+      if (size > MAX_FILE_BYTES) throw new Refusal('it grows while it is read');
     }
-    return hash.digest('hex');
-  } finally {
-    closeSync(to);
+    await to.truncate(size);
     // Whatever the umask made of it.
-    chmodSync(copy, 0o400);
+    await to.chmod(0o400);
+    return { sha256: hash.digest('hex'), origin };
+  } finally {
+    await to.close();
   }
 }

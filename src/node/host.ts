@@ -16,6 +16,7 @@ import type { FileSource } from './file-source.ts';
 import { readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
+import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
 export interface HostOptions {
@@ -48,6 +49,8 @@ export interface CheckFilesOptions {
   withDigests?: boolean;
   /** ends the check with its reason, between two plugins */
   signal?: AbortSignal | undefined;
+  /** is told which files the check depends on, so that they can be looked at again before they are loaded */
+  witness?: Witness | undefined;
 }
 
 /** what only a system of glibc has */
@@ -84,7 +87,8 @@ export class Host {
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
-    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
+    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot, options.witness);
+    options.witness?.saw(this.profile.identity.path, this.#source.stamp);
     const target = targetOf(this.profile, options);
     try {
       const inputs = plugins.map(name => files.input(name));
@@ -110,6 +114,11 @@ export class Host {
     return this.#binary.profile;
   }
 
+  /** Of the file, when it was opened. */
+  get stamp(): Stamp {
+    return this.#source.stamp;
+  }
+
   /** As reports show it. */
   get artifact(): Artifact {
     const artifact = artifactOf(this.profile);
@@ -120,11 +129,13 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, fullTypes, withDigests }: CheckFilesOptions = {},
+    { hostScope, loader, glibc, contracts, fullTypes, withDigests, witness }: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const withTypes = fullTypes === true;
     const wanted = { target, hostScope, loader, glibc, contracts, withTypes };
-    const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
+    const prediction = await predict(this.#binary, inputs, wanted);
+    witness?.needs(prediction.environment.libraries ?? []);
+    const result = await explainPrediction(prediction, { fullTypes });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {
@@ -139,7 +150,12 @@ export class Host {
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
   host: BinaryProfile,
-  { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
+  {
+    sysroot,
+    glibc,
+    libraryPath,
+    witness,
+  }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath' | 'witness'>,
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
     throw new InputError(
@@ -147,8 +163,8 @@ export function targetOf(
     );
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
   const directories = libraryPath?.split(delimiter).filter(directory => directory !== '') ?? [];
-  if (sysroot !== undefined) return new RootFiles(sysroot, directories);
-  return isOfThisMachine(host) ? new RootFiles('/', directories, true) : undefined;
+  if (sysroot !== undefined) return new RootFiles(sysroot, directories, false, witness);
+  return isOfThisMachine(host) ? new RootFiles('/', directories, true, witness) : undefined;
 }
 
 /**
