@@ -21,6 +21,11 @@ export const OWN_OPTIONS = {
     describe: "directory with the plugin's go.mod: only what both share is required",
   },
   dockerfile: { kind: 'flag', default: false, describe: 'print a Dockerfile instead' },
+  wrapper: {
+    kind: 'flag',
+    default: false,
+    describe: 'the command is not the host, but starts it: a script, env, tini',
+  },
   output: { kind: 'text', alias: 'o', value: 'FILE', describe: 'file to write; default: stdout' },
 } as const;
 

@@ -171,7 +171,7 @@ export function targetOf(
  * Whether the host could run here: the same processor, and its dynamic linker is there. What a host of musl needs is not
  * looked for among the libraries of glibc, even if both are installed.
  */
-function isOfThisMachine(host: BinaryProfile): boolean {
+export function isOfThisMachine(host: BinaryProfile): boolean {
   const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
   if (process.platform !== 'linux' || !host.elf || machineName(host) !== here) return false;
   const { interpreter } = host.elf;

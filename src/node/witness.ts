@@ -62,6 +62,16 @@ export class Witness {
     if (!this.#isIgnored(file) && !this.#seen.has(file)) this.#seen.set(file, stamp ?? stampAt(file));
   }
 
+  /** A file that is not read, but run. */
+  look(file: string): void {
+    this.saw(file, undefined);
+  }
+
+  /** Those that are there. */
+  get files(): string[] {
+    return [...this.#seen].flatMap(([file, stamp]) => (stamp ? [file] : []));
+  }
+
   needs(libraries: readonly ResolvedLibrary[]): void {
     for (const { name, requester, path, profile } of libraries) {
       if (path === undefined || !profile) continue;

@@ -22,6 +22,8 @@ function exec(options: string[], command: string[]) {
 }
 
 const GOOD = ['--host', './gateway', '--plugin', 'auth.so'];
+/** the command is not the host */
+const W = '--wrapper';
 
 describe('exec', () => {
   it('starts the host with its own descriptors and gives its exit code', () => {
