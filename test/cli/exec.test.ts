@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,28 +22,30 @@ beforeAll(() => {
 });
 afterAll(() => demo.remove());
 
-function exec(options: string[], command: string[]) {
+function exec(options: string[], command: string[], env: Record<string, string> = {}) {
   return spawnSync(process.execPath, [COMMAND, 'exec', ...options, '--', ...command], {
     cwd: demo.directory,
     encoding: 'utf8',
     input: 'from stdin\n',
+    env: { ...process.env, ...env },
   });
 }
 
+/** With a command that is not the host, and says what became of it. */
+const wrap = (options: string[], command: string[]) => exec(['--wrapper', ...options], command);
+
 const GOOD = ['--host', './gateway', '--plugin', 'auth.so'];
-/** the command is not the host */
-const W = '--wrapper';
 
 describe('exec', () => {
   it('starts the host with its own descriptors and gives its exit code', () => {
-    const { stdout, stderr, status } = exec(GOOD, ['sh', '-c', 'cat; echo "to stderr" >&2; exit 7']);
+    const { stdout, stderr, status } = wrap(GOOD, ['sh', '-c', 'cat; echo "to stderr" >&2; exit 7']);
     expect(stdout).toBe('from stdin\n');
     expect(stderr).toMatch(/^✓ auth\.so loads[\s\S]*to stderr\n$/);
     expect(status).toBe(7);
   });
 
   it('says nothing of its own where it is told to', () => {
-    const { stdout, stderr } = exec([...GOOD, '--quiet'], ['echo', 'started']);
+    const { stdout, stderr } = wrap([...GOOD, '--quiet'], ['echo', 'started']);
     expect(stdout).toBe('started\n');
     expect(stderr).toBe('');
   });
@@ -52,7 +63,7 @@ describe('exec', () => {
     ['a pattern without files', ['--host', './gateway', '--plugin', 'none/*.so'], 2],
     ['a host that is not there', ['--host', './nowhere', '--plugin', 'auth.so'], 3],
   ])('starts nothing for %s, and gives the exit code of the check', (_name, options, code) => {
-    const { status, stdout, stderr } = exec(options, ['touch', 'started']);
+    const { status, stdout, stderr } = wrap(options, ['touch', 'started']);
     expect(status).toBe(code);
     expect(stdout).toBe('');
     expect(stderr).not.toBe('');
@@ -63,7 +74,7 @@ describe('exec', () => {
     mkdirSync(join(demo.directory, 'plugins'));
     for (const name of ['b.so', 'a.so'])
       spawnSync('cp', [join(demo.directory, 'auth.so'), join(demo.directory, 'plugins', name)]);
-    const { status, stderr } = exec(['--host', './gateway', '--plugin', 'plugins/*.so'], ['true']);
+    const { status, stderr } = wrap(['--host', './gateway', '--plugin', 'plugins/*.so'], ['true']);
     // The same plugin twice: the second one is refused.
     expect(stderr).toMatch(/✓ plugins\/a\.so loads[\s\S]*✗ plugins\/b\.so will not load/);
     expect(status).toBe(1);
@@ -71,17 +82,17 @@ describe('exec', () => {
   });
 
   it('writes reports to files besides', () => {
-    const { status } = exec([...GOOD, '--format', 'json=report.json'], ['true']);
+    const { status } = wrap([...GOOD, '--format', 'json=report.json'], ['true']);
     expect(status).toBe(0);
     expect(existsSync(join(demo.directory, 'report.json'))).toBe(true);
   });
 
   it('needs a command, and says what is wrong with it', () => {
     expect(exec(GOOD, []).status).toBe(2);
-    const missing = exec([...GOOD, '-q'], ['./nowhere']);
+    const missing = wrap([...GOOD, '-q'], ['./nowhere']);
     expect(missing.status).toBe(127);
     expect(missing.stderr).toBe('goplug-lint: cannot run ./nowhere: ENOENT\n');
-    const file = exec([...GOOD, '-q'], ['./libaudit.so.txt']);
+    const file = wrap([...GOOD, '-q'], ['./libaudit.so.txt']);
     expect(file.status).toBe(127);
   });
 
@@ -94,6 +105,7 @@ describe('exec', () => {
         [
           COMMAND,
           'exec',
+          '--wrapper',
           ...GOOD,
           '-q',
           '--',
@@ -111,6 +123,96 @@ describe('exec', () => {
   );
 
   it('says as shells do that a signal ended the host', () => {
-    expect(exec([...GOOD, '-q'], ['sh', '-c', 'kill -KILL $$']).status).toBe(137);
+    expect(wrap([...GOOD, '-q'], ['sh', '-c', 'kill -KILL $$']).status).toBe(137);
+  });
+});
+
+/** What the host of the demo prints of a plugin that it opened. */
+const OPENED = '{"name":"auth.so","ok":true}\n';
+
+describe('the command of exec', () => {
+  it.each([
+    ['by its path', './gateway'],
+    ['by a link to it', './link'],
+    ['as a copy of it', './copy'],
+    ['by its name in PATH', 'gateway'],
+  ])('is the host, %s', (_name, program) => {
+    symlinkSync('gateway', join(demo.directory, 'link'));
+    copyFileSync(join(demo.directory, 'gateway'), join(demo.directory, 'copy'));
+    const path = `/nowhere:${demo.directory}:${process.env['PATH']}`;
+    const { stdout, stderr, status } = exec([...GOOD, '-q'], [program, 'auth.so'], { PATH: path });
+    expect(stderr).toBe('');
+    expect(stdout).toBe(OPENED);
+    expect(status).toBe(0);
+    for (const name of ['link', 'copy']) rmSync(join(demo.directory, name));
+  });
+
+  it.each([
+    ['a shell', ['sh', '-c', 'touch started'], /^goplug-lint: the command sh \(\/.*\/sh\) is not the host/],
+    ['another host', ['./server'], /^goplug-lint: the command \.\/server \(\.\/server\) is not the host/],
+  ])('is not %s, unless it is said so', (_name, command, words) => {
+    const { stdout, stderr, status } = exec([...GOOD, '-q'], command);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(words);
+    expect(stderr).toContain('--wrapper');
+    expect(existsSync(join(demo.directory, 'started'))).toBe(false);
+  });
+
+  it('is the host that a profile was saved of', () => {
+    const profile = ['profile', './gateway', '-o', 'gateway.json'];
+    spawnSync(process.execPath, [COMMAND, ...profile], { cwd: demo.directory });
+    const options = ['--host', 'gateway.json', '--plugin', 'auth.so', '-q'];
+    expect(exec(options, ['./gateway', 'auth.so']).stdout).toBe(OPENED);
+    expect(exec(options, ['./server']).status).toBe(2);
+  });
+
+  it('opens all plugins, so that no part of them is checked for it', () => {
+    const { status, stderr } = exec([...GOOD, '--each', '--shard', '1/2'], ['./gateway']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--shard');
+  });
+});
+
+describe('what exec is not told', () => {
+  const config = 'loader: dlopen\nformat: [json=written.json]\nrules: { toolchain-layout: off }\n';
+  const old = ['--host', './gateway', '--plugin', 'old.so'];
+  beforeAll(() => writeFileSync(join(demo.directory, 'goplug-lint.config.yaml'), config));
+  afterAll(() => rmSync(join(demo.directory, 'goplug-lint.config.yaml')));
+
+  it('is not taken from a configuration that lies about', () => {
+    expect(wrap(old, ['touch', 'started']).status).toBe(1);
+    expect(existsSync(join(demo.directory, 'started'))).toBe(false);
+    expect(existsSync(join(demo.directory, 'written.json'))).toBe(false);
+  });
+
+  it('is taken from one that is named', () => {
+    expect(wrap([...old, '--config', 'goplug-lint.config.yaml'], ['true']).status).toBe(0);
+    expect(existsSync(join(demo.directory, 'written.json'))).toBe(true);
+  });
+});
+
+describe('exec --policy strict', () => {
+  it.each([
+    ['a directory', '.', 0o777],
+    ['the host', 'gateway', 0o777],
+    ['a plugin', 'auth.so', 0o666],
+  ])('starts nothing where everybody can write to %s', (_name, file, mode) => {
+    const path = join(demo.directory, file);
+    const { mode: before } = statSync(path);
+    chmodSync(path, mode);
+    const { status, stdout, stderr } = exec([...GOOD, '--policy', 'strict'], ['./gateway', 'auth.so']);
+    const { status: usual } = exec([...GOOD], ['./gateway', 'auth.so']);
+    chmodSync(path, before);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(`could be exchanged: everybody can write to ${path}`);
+    expect(usual).toBe(0);
+  });
+
+  it('starts what nobody else can exchange', () => {
+    const { status, stdout } = exec([...GOOD, '-q', '--policy', 'strict'], ['./gateway', 'auth.so']);
+    expect(stdout).toBe(OPENED);
+    expect(status).toBe(0);
   });
 });
