@@ -50,7 +50,7 @@ export const COMMANDS = {
   exec: {
     summary: 'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
     rest: 'command',
-    own: ['wrapper'],
+    own: ['wrapper', 'private'],
     ofCheck: 'all',
   },
   matrix: {

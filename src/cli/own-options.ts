@@ -26,6 +26,11 @@ export const OWN_OPTIONS = {
     default: false,
     describe: 'the command is not the host, but starts it: a script, env, tini',
   },
+  private: {
+    kind: 'flag',
+    default: false,
+    describe: 'give the command private copies: {plugins} in its arguments, or {plugin-dir}',
+  },
   output: { kind: 'text', alias: 'o', value: 'FILE', describe: 'file to write; default: stdout' },
 } as const;
 

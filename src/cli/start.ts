@@ -32,13 +32,18 @@ export const execve: ((file: string, args: readonly string[], env: NodeJS.Proces
     : undefined;
 
 /** Runs the command with our own descriptors; what is sent to us is passed on to it. */
-export function spawnCommand(program: string, args: readonly string[], streams: Streams): Promise<number> {
+export function spawnCommand(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  streams: Streams,
+): Promise<number> {
   return new Promise(resolve => {
     let child: ChildProcess | undefined;
     // Before it is started: a signal may follow at once.
     const handlers = PASSED_ON.map(signal => [signal, () => child?.kill(signal)] as const);
     for (const [signal, handler] of handlers) process.on(signal, handler);
-    child = spawn(program, args, { stdio: 'inherit' });
+    child = spawn(program, args, { stdio: 'inherit', env });
     const end = (code: number) => {
       for (const [signal, handler] of handlers) process.off(signal, handler);
       resolve(code);

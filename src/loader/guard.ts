@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../node/errors.ts';
 import { type CheckFilesOptions, Host } from '../node/host.ts';
+import { mappedFiles } from '../node/mapped-files.ts';
+import { PrivateCopies, type PrivateCopy } from '../node/private-copies.ts';
+import { neededBy, PrivateLibraries, realPathOf } from '../node/private-libraries.ts';
 import { TICK_MS } from '../node/witness.ts';
 import type { Level } from '../rules/rule.ts';
 import { Judge, type Judgement } from './judge.ts';
-import { neededBy, PrivateLibraries, realPathOf } from './libraries.ts';
-import { mappedFiles } from './mapped.ts';
 import { MappedOtherwiseError } from './mapped-otherwise-error.ts';
 import { PluginRejectedError } from './plugin-rejected-error.ts';
-import { PrivateCopies, type PrivateCopy } from './private-copies.ts';
 
 export interface GuardOptions
   extends Pick<
@@ -153,9 +153,9 @@ class ProcessGuard implements Guard {
   }
 
   /** @throws PluginRejectedError where dlopen does not take one */
-  #openLibraries(path: string, { isHere, libraries, refusedFor }: Judgement): void {
+  #openLibraries(path: string, { isHere, libraries, witness, refusedFor }: Judgement): void {
     try {
-      if (isHere) this.#libraries.open(libraries);
+      if (isHere) this.#libraries.open(libraries, witness);
     } catch (error) {
       throw new PluginRejectedError(path, refusedFor(error instanceof Error ? error.message : String(error)));
     }

@@ -3,14 +3,21 @@ import { makeReport, type Report } from '../check/report.ts';
 import { decideGate, ExitCode } from '../gate/gate.ts';
 import { errnoOf, InputError } from '../node/errors.ts';
 import type { Host } from '../node/host.ts';
+import { mappedFiles } from '../node/mapped-files.ts';
 import { strangersAt } from '../node/place.ts';
+import type { PrivateCopies, PrivateCopy } from '../node/private-copies.ts';
+import {
+  brought,
+  findableHere,
+  isOfSystem,
+  notMapped,
+  type PrivateLibraries,
+  realPathOf,
+} from '../node/private-libraries.ts';
 import { pathInRoot } from '../node/root-path.ts';
 import { type SeenLibrary, Witness } from '../node/witness.ts';
 import { VERSION } from '../version.ts';
 import type { GuardOptions } from './guard.ts';
-import { brought, findableHere, notMapped, type PrivateLibraries, realPathOf } from './libraries.ts';
-import { mappedFiles } from './mapped.ts';
-import type { PrivateCopies, PrivateCopy } from './private-copies.ts';
 
 /** What is thought of a file after all that are open, and what that rests on. */
 export interface Judgement {
@@ -35,8 +42,6 @@ type Checked = Pick<Judgement, 'witness' | 'libraries' | 'isHere'> & { result: C
 
 /** Libraries may need others, which are looked for only then; no plugin has as many levels of them. */
 const MAX_ROUNDS = 16;
-/** Where the C library itself may stand. */
-const SYSTEM = /^(\/usr)?\/lib(32|64|x32)?\//;
 const FAILED = { passed: false, exitCode: ExitCode.failed } as const;
 
 /** Judges files for one host, with private copies of the libraries that they bring. */
@@ -89,7 +94,8 @@ export class Judge {
       const result = await this.#host.check(paths, { ...options, libraryPath, witness });
       const all = brought(witness.libraries);
       const libraries = isHere ? notMapped(all) : all;
-      const more = round < MAX_ROUNDS ? await this.#private.take(this.#copied(libraries, isHere)) : [];
+      const more =
+        round < MAX_ROUNDS ? await this.#private.take(this.#copied(libraries, isHere), witness) : [];
       taken.push(...more);
       if (more.length === 0) return { result, witness, libraries, isHere };
     }
@@ -114,18 +120,21 @@ export class Judge {
   /** By what somebody could have other bytes mapped than those that were judged. */
   #danger({ libraries, witness, isHere }: Omit<Checked, 'result'>): string | undefined {
     const { host, sysroot = '/' } = this.#options;
+    const isOurs = (path: string) => path.startsWith(`${this.#copies.directory}/`);
     const strangersOf = (path: string) =>
       strangersAt(sysroot === '/' ? path : (pathInRoot(sysroot, path) ?? path));
     // What is mapped already cannot be exchanged any more.
     const strangers = isHere ? undefined : strangersAt(host);
     if (strangers !== undefined) return `${host} could be exchanged: ${strangers}`;
-    for (const library of isHere ? libraries : witness.libraries) {
-      const { path } = library;
-      if (path.startsWith(`${this.#copies.directory}/`)) continue;
+    // Also where a private copy comes from: who can write there is no source of code.
+    const needed = (isHere ? libraries : witness.libraries).map(({ path }) => path);
+    for (const path of [...needed.filter(one => !isOurs(one)), ...this.#private.origins]) {
       const others = strangersOf(path);
       if (others !== undefined) return `it needs ${path}, which could be exchanged: ${others}`;
     }
-    const loose = libraries.find(one => !SYSTEM.test(one.path) && !this.#private.copyOf(one, witness));
+    const isPrivate = (one: SeenLibrary) =>
+      isHere ? this.#private.copyOf(one, witness) !== undefined : isOurs(one.path);
+    const loose = libraries.find(one => !isOfSystem(one) && !isPrivate(one));
     return (
       loose && `it needs ${loose.path}, which could be exchanged before it is loaded${isHere ? '' : WAY_OUT}`
     );

@@ -8,6 +8,7 @@ import { TICK_MS, Witness } from '../../node/witness.ts';
 import { formatText } from '../../report/text.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { type Output, parseOutputs, styleFor, widthOf, writeReport } from '../output.ts';
+import { checkPlaces, PrivatePlugins } from '../private-plugins.ts';
 import { checkIsHost, isProgramOfThisMachine, programFile } from '../program.ts';
 import { settingsOf } from '../read-settings.ts';
 import type { Settings } from '../settings.ts';
@@ -18,73 +19,126 @@ import { judge } from './check.ts';
 /** What changes all the time while it is checked is not started in the end. */
 const MAX_TRIES = 4;
 const INIT = 1;
+/** Libraries may need others, which are looked for only then; no plugin has as many levels of them. */
+const MAX_ROUNDS = 16;
 
 interface Judged {
   report: Report;
   exitCode: number;
   outputs: readonly Output[];
-  /** who else could exchange what was checked: the reason not to start it, where the report has none */
+  witness: Witness;
+  /** why it is not started, where the report has no reason */
   danger?: string;
 }
+
+type Arguments = ArgumentsOf<'exec'>;
 
 /**
  * `goplug-lint exec --host HOST --plugin PATTERN -- COMMAND...`; resolves to the exit code of the command, or of the check
  * where that keeps it from being started. The report goes to stderr: stdout is the command's.
  */
-export async function runExec(
-  { command, wrapper, ...check }: ArgumentsOf<'exec'>,
-  streams: Streams,
-): Promise<number> {
-  const [program, ...args] = command;
+export async function runExec(asked: Arguments, streams: Streams): Promise<number> {
+  const [program, ...args] = asked.command;
   if (program === undefined) throw new UsageError('a command is needed: -- ./gateway run');
-  if (check.shard !== undefined)
+  if (asked.shard !== undefined)
     throw new UsageError('--shard checks a part of the plugins: the host opens all');
-  // A checkout that somebody starts a host in has no say in what may be started.
-  const asked = { files: [], ...check, config: check.config ?? 'none' };
+  if (asked.private) checkPlaces(args);
   const file = programFile(program, streams.env['PATH']);
-  const read = async () => {
-    const settings = await settingsOf(asked, streams);
-    if (settings && file !== undefined && !wrapper) await checkIsHost(program, file, settings.host);
-    return settings;
-  };
   for (let tries = 1; ; tries++) {
-    const witness = new Witness();
-    if (file !== undefined) witness.look(file);
-    const settings = await read();
+    const settings = await settingsFor(asked, file, streams);
     if (!settings) return ExitCode.passed;
-    const judged = await judgeNow(settings, streams, witness);
+    const copies = asked.private ? await PrivatePlugins.of(settings.plugins) : undefined;
+    const judged = copies
+      ? await judgePrivately(copies, file, settings, streams)
+      : await judgeNow(new Witness(), file, settings, streams);
     // A pattern may find other plugins by now, and a file of the configuration may have other words.
-    const isSame = JSON.stringify(await read()) === JSON.stringify(settings);
+    const again = await settingsFor(asked, file, streams);
+    const isSame = JSON.stringify(again) === JSON.stringify(settings);
     if (isSame || judged.exitCode !== ExitCode.passed) {
       await tell(judged, settings, streams);
-      if (judged.exitCode !== ExitCode.passed) return judged.exitCode;
-      const isReplaced = file !== undefined && (await canBeReplacedBy(file, wrapper));
+      if (judged.exitCode !== ExitCode.passed) {
+        copies?.close();
+        return judged.exitCode;
+      }
+      const isReplaced = await isReplacedBy(file, asked);
+      const env = copies ? copies.around(process.env) : process.env;
+      const words = copies ? copies.arguments(args) : args;
       // Nothing may be awaited from that look at the files on.
-      if (witness.changed() === undefined)
-        return start(program, args, isReplaced ? file : undefined, streams);
+      if (judged.witness.changed() === undefined) {
+        if (execve && isReplaced && file !== undefined) execve(file, [program, ...words], { ...env });
+        return spawnCommand(program, words, env, streams);
+      }
     }
+    copies?.close();
     if (tries === MAX_TRIES)
-      throw new InputError(`${witness.changed() ?? 'what is asked for'} was changed while it was checked`);
+      throw new InputError(
+        `${judged.witness.changed() ?? 'what is asked for'} was changed while it was checked`,
+      );
     await sleep(TICK_MS);
   }
 }
 
+/** A checkout that a host is started in has no say in what may be started: only a configuration that is named has. */
+async function settingsFor(
+  { command: [program = ''], wrapper, private: _, config = 'none', ...check }: Arguments,
+  file: string | undefined,
+  streams: Streams,
+): Promise<Settings | undefined> {
+  const settings = await settingsOf({ files: [], ...check, config }, streams);
+  if (settings && file !== undefined && !wrapper) await checkIsHost(program, file, settings.host);
+  return settings;
+}
+
 /** Checks, and under strict also who else could exchange what was checked. */
-async function judgeNow(settings: Settings, streams: Streams, witness: Witness): Promise<Judged> {
+async function judgeNow(
+  witness: Witness,
+  file: string | undefined,
+  settings: Settings,
+  streams: Streams,
+): Promise<Judged> {
+  if (file !== undefined) witness.look(file);
   const outputs = parseOutputs(settings.options.format);
   const { report, exitCode } = await judge(settings, streams, outputs, witness);
   const isTrusting = settings.options.policy !== 'strict' || exitCode !== ExitCode.passed;
-  const danger = isTrusting ? undefined : dangerOf(witness);
-  if (danger === undefined) return { report, exitCode, outputs };
-  return {
-    report: { ...report, passed: false, exitCode: ExitCode.failed },
-    exitCode: ExitCode.failed,
-    outputs,
-    danger,
-  };
+  const danger = isTrusting ? undefined : dangerOf(witness.files);
+  const judged = { report, exitCode, outputs, witness };
+  return danger === undefined ? judged : refused(judged, danger);
 }
 
-function dangerOf({ files }: Witness): string | undefined {
+/** Checks the copies, until all that they bring, and that can be, is one. */
+async function judgePrivately(
+  copies: PrivatePlugins,
+  file: string | undefined,
+  settings: Settings,
+  streams: Streams,
+): Promise<Judged> {
+  for (let round = 1; ; round++) {
+    const witness = new Witness(path => copies.isOurs(path));
+    const around = { ...streams, env: copies.around(streams.env) };
+    const judged = await judgeNow(witness, file, { ...settings, plugins: copies.paths }, around);
+    if (round < MAX_ROUNDS && (await copies.takeLibraries(witness))) continue;
+    if (judged.exitCode !== ExitCode.passed) {
+      // Its words are better with the names that were given.
+      const given = await judgeNow(new Witness(), file, settings, streams);
+      if (given.exitCode !== ExitCode.passed) return given;
+    }
+    const shared = copies.shared(witness);
+    const named = { ...judged, report: copies.renamed(judged.report) };
+    if (judged.exitCode !== ExitCode.passed) return named;
+    const isStrict = settings.options.policy === 'strict';
+    const danger = isStrict ? dangerOf(copies.origins) : undefined;
+    if (danger !== undefined) return refused(named, danger);
+    if (shared === undefined) return named;
+    return refused(named, `${shared.path} is found in a way that leaves no room for a private copy`);
+  }
+}
+
+function refused(judged: Judged, danger: string): Judged {
+  const exitCode = ExitCode.failed;
+  return { ...judged, report: { ...judged.report, passed: false, exitCode }, exitCode, danger };
+}
+
+function dangerOf(files: readonly string[]): string | undefined {
   for (const file of files) {
     const strangers = strangersAt(file);
     if (strangers !== undefined) return `${file} could be exchanged: ${strangers}`;
@@ -105,20 +159,11 @@ async function tell({ report, exitCode, outputs, danger }: Judged, { options }: 
 }
 
 /**
- * The host takes the place of this process. Another command does so only as init, where it has to: Node leaves SIGPIPE
- * ignored, which a Go program does not mind, but a shell would.
+ * The host takes the place of this process, unless copies have to be removed after it. Another command does so only as
+ * init, where it has to: Node leaves SIGPIPE ignored, which a Go program does not mind, but a shell would.
  */
-async function canBeReplacedBy(file: string, isWrapper: boolean): Promise<boolean> {
-  return execve !== undefined && (!isWrapper || process.pid === INIT) && isProgramOfThisMachine(file);
-}
-
-/** @param file to put in the place of this process; undefined: it is a child */
-function start(
-  program: string,
-  args: readonly string[],
-  file: string | undefined,
-  streams: Streams,
-): Promise<number> {
-  if (execve && file !== undefined) execve(file, [program, ...args], { ...process.env });
-  return spawnCommand(program, args, streams);
+async function isReplacedBy(file: string | undefined, asked: Arguments): Promise<boolean> {
+  if (execve === undefined || file === undefined) return false;
+  const isForced = process.pid === INIT;
+  return (isForced || !(asked.wrapper || asked.private)) && isProgramOfThisMachine(file);
 }

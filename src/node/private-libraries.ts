@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import type { SeenLibrary, Witness } from '../node/witness.ts';
-import { isMapped, mappedFiles } from './mapped.ts';
+import { isMapped, mappedFiles } from './mapped-files.ts';
 import type { PrivateCopies, PrivateCopy } from './private-copies.ts';
+import type { SeenLibrary, Witness } from './witness.ts';
 
 /** of glibc's dlopen: the object stays when its handle is closed */
 const RTLD_NODELETE = 0x1000;
@@ -15,6 +15,7 @@ const RTLD_NODELETE = 0x1000;
 export class PrivateLibraries {
   readonly #copies: PrivateCopies;
   readonly #byName = new Map<string, PrivateCopy>();
+  readonly #origins = new Map<string, string>();
   readonly #loaded = new Set<string>();
 
   constructor(copies: PrivateCopies) {
@@ -30,12 +31,19 @@ export class PrivateLibraries {
     return this.#copies.named('lib');
   }
 
-  /** Copies what is not copied yet, and can be found by its name. @throws InputError */
-  async take(libraries: readonly SeenLibrary[]): Promise<string[]> {
+  /**
+   * Copies those that can be found by their names and of which there is no copy of what was judged.
+   * @throws InputError
+   */
+  async take(libraries: readonly SeenLibrary[], witness: Witness): Promise<string[]> {
     const taken: string[] = [];
-    for (const { name, path } of libraries) {
-      if (name.includes('/') || this.#byName.has(name)) continue;
+    for (const library of libraries) {
+      const { name, path } = library;
+      if (name.includes('/') || this.#loaded.has(name) || this.copyOf(library, witness) !== undefined)
+        continue;
+      this.drop([name]);
       this.#byName.set(name, await this.#copies.take(path, join(this.#directory, name)));
+      this.#origins.set(name, path);
       taken.push(name);
     }
     return taken;
@@ -51,6 +59,11 @@ export class PrivateLibraries {
     }
   }
 
+  /** Where the copies come from. */
+  get origins(): string[] {
+    return [...this.#origins].flatMap(([name, path]) => (this.#byName.has(name) ? [path] : []));
+  }
+
   /** Where its copy is, if that is what was judged: the copy itself, or a file that is still as it was copied. */
   copyOf({ name, path }: SeenLibrary, witness: Witness): string | undefined {
     const copy = this.#byName.get(name);
@@ -58,13 +71,13 @@ export class PrivateLibraries {
     return isJudged ? copy.path : undefined;
   }
 
-  /** Maps the copies into this process, those first that others need. @throws what dlopen says */
-  open(libraries: readonly SeenLibrary[]): void {
-    for (const { name } of inOrder(libraries).sorted) {
-      const copy = this.#byName.get(name);
-      if (!copy || this.#loaded.has(name)) continue;
-      openForGood(copy.path);
-      this.#loaded.add(name);
+  /** Maps the copies of what was judged into this process, those first that others need. @throws what dlopen says */
+  open(libraries: readonly SeenLibrary[], witness: Witness): void {
+    for (const library of inOrder(libraries).sorted) {
+      const copy = this.copyOf(library, witness);
+      if (copy === undefined || this.#loaded.has(library.name)) continue;
+      openForGood(copy);
+      this.#loaded.add(library.name);
     }
   }
 }
@@ -101,6 +114,13 @@ function openForGood(path: string): void {
   } catch (error) {
     if (!mappedFiles().has(path)) throw error;
   }
+}
+
+/** Where the C library itself may stand: who can write there has the process anyway. */
+const SYSTEM = /^(\/usr)?\/lib(32|64|x32)?\//;
+
+export function isOfSystem({ path }: SeenLibrary): boolean {
+  return SYSTEM.test(path);
 }
 
 /** Which of them plugins bring: what the host needs itself, and what that needs, is there before. */

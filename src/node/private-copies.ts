@@ -3,10 +3,10 @@ import { constants, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs
 import { type FileHandle, mkdir, open, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { errnoOf, InputError } from '../node/errors.ts';
-import { strangersAt } from '../node/place.ts';
-import { type Stamp, stampOf } from '../node/witness.ts';
 import { removeAtExit, removeNow } from './clean-up.ts';
+import { errnoOf, InputError } from './errors.ts';
+import { strangersAt } from './place.ts';
+import { type Stamp, stampOf } from './witness.ts';
 
 const CHUNK_BYTES = 1 << 20;
 /** larger files are no plugins, but an attempt to fill the disk (bytes) */
