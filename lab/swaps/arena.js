@@ -38,6 +38,11 @@ export function makeArena(directory, name, kind) {
   };
 }
 
+/** What appears in the current directory of exec and goes again: it has no say, unless it is named. */
+const CONFIGURATION = 'format: [json=written.json]\npolicy: default\n';
+/** Is there once that configuration has been read. */
+export const WRITTEN = 'written.json';
+
 /** @param {string} directory @param {string} name @param {Kind} kind @param {boolean} isEvil */
 export function swap(directory, name, kind, isEvil) {
   const at = (/** @type {string} */ file) => path.join(directory, file);
@@ -52,6 +57,9 @@ export function swap(directory, name, kind, isEvil) {
     if (!fs.lstatSync(at(to)).isSymbolicLink()) fs.rmSync(at(to), { recursive: true });
     fs.renameSync(at('next'), at(to));
   };
+  const configuration = at('goplug-lint.config.yaml');
+  if (isEvil) fs.writeFileSync(configuration, CONFIGURATION);
+  else fs.rmSync(configuration, { force: true });
   switch (kind) {
     case 'library-renamed':
     case 'library-of-rpath':

@@ -1,13 +1,11 @@
 // node guard-worker.js DIRECTORY FROM RUNS MODULE: opens plugins behind a guard while another process swaps what they are
 // made of, each under names of its own, and prints what came of it. MODULE is dist/loader.js.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
-import { constants } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { KINDS, makeArena } from './arena.js';
+import { startAttacker } from './attack.js';
 import { libraryBytes } from './library.js';
+import { openForGood } from './open-for-good.js';
 
 const [directory = '', from = '0', runs = '0', module = ''] = process.argv.slice(2);
 const { guard, PluginRejectedError, InputError, MappedOtherwiseError = Error } = await import(module);
@@ -15,28 +13,9 @@ const { guard, PluginRejectedError, InputError, MappedOtherwiseError = Error } =
 /** A host that is read at once, and stands for this process because it is mapped here. */
 const host = path.join(directory, `host-${from}.so`);
 fs.writeFileSync(host, libraryBytes({ soname: `host-${from}.so` }));
-open(host);
+openForGood(host);
 
-/** dlopen that ends well. @param {string} file */
-function open(file) {
-  try {
-    // RTLD_NODELETE: Node closes what is no addon.
-    process.dlopen({ exports: {} }, file, constants.dlopen.RTLD_NOW | 0x1000);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.includes('did not self-register')) throw error;
-  }
-}
-
-const attacker = fork(fileURLToPath(new URL('attacker.js', import.meta.url)), {
-  stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-});
-/** @param {object} message @returns {Promise<number>} */
-async function tell(message) {
-  attacker.send(message);
-  const [{ swaps }] = await once(attacker, 'message');
-  return swaps;
-}
-
+const attacker = startAttacker();
 const seen = {
   opened: 0,
   refused: 0,
@@ -54,7 +33,7 @@ for (let run = Number(from); run < Number(from) + Number(runs); run++) {
   const arena = path.join(directory, String(run));
   const name = `libswap${run}.so`;
   const { plugin, mark, evil } = makeArena(arena, name, kind);
-  await tell({ directory: arena, name, kind });
+  await attacker.on({ directory: arena, name, kind });
   const guarded = await guard({ host, loader: 'dlopen', directory });
   /** @type {Buffer[]} */
   let judged = [];
@@ -62,7 +41,7 @@ for (let run = Number(from); run < Number(from) + Number(runs); run++) {
     await guarded.open(plugin, (/** @type {string} */ copy) => {
       const library = path.join(copy, '../../lib', name);
       judged = [copy, library].filter(file => fs.existsSync(file)).map(file => fs.readFileSync(file));
-      open(copy);
+      openForGood(copy);
     });
     seen.opened++;
   } catch (error) {
@@ -72,7 +51,7 @@ for (let run = Number(from); run < Number(from) + Number(runs); run++) {
     else seen.failed++;
   }
   guarded.close();
-  await tell({ stop: true });
+  await attacker.off();
   if (fs.existsSync(mark)) {
     // A constructor that was there when the files were judged is no swap: the policy decides on it.
     const wasJudged = judged.some(bytes => evil.some(one => one.equals(bytes)));
@@ -84,7 +63,7 @@ for (let run = Number(from); run < Number(from) + Number(runs); run++) {
   }
   fs.rmSync(arena, { recursive: true, force: true });
 }
-seen.swaps = await tell({ stop: true });
-attacker.kill('SIGKILL');
+seen.swaps = await attacker.off();
+attacker.end();
 process.stdout.write(`${JSON.stringify({ ...seen, throughBy })}\n`);
 process.exit(0);

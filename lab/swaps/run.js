@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { printResult } from '../console.js';
 
 /** Runs of one process: each leaves its libraries mapped. */
-const RUNS = 200;
+const RUNS = 100;
 
 const { values } = parseArgs({
   options: {

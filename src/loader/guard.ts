@@ -57,7 +57,7 @@ export interface Guard {
 }
 
 /** What changes all the time while it is checked is refused in the end. */
-const MAX_TRIES = 4;
+export const MAX_TRIES = 4;
 
 /**
  * A guard for one process of a host. It reads the host once; what it lets through it remembers, since a plugin changes what
@@ -124,18 +124,17 @@ class ProcessGuard implements Guard {
     if (before) this.#copies.drop(copy);
     const file = before ?? copy;
     try {
-      for (let tries = 1; ; tries++) {
+      for (let tries = 1; ; ) {
         const judgement = await this.#judgementOf(path, file);
         if (judgement.refusal) throw new PluginRejectedError(path, judgement.refusal);
         const changed = judgement.witness.changed();
         // Nothing may be awaited from that look at the files on.
-        if (changed === undefined) {
-          this.#openLibraries(path, judgement);
-          return this.#load(file, judgement, load);
-        }
+        if (changed === undefined && this.#openLibraries(judgement)) return this.#load(file, judgement, load);
         this.#judged.delete(file.sha256);
+        // Judged without the copy of a library that cannot be loaded by itself.
+        if (changed === undefined) continue;
         const reason = `${changed} was changed while it was checked`;
-        if (tries === MAX_TRIES) throw new PluginRejectedError(path, judgement.refusedFor(reason));
+        if (tries++ === MAX_TRIES) throw new PluginRejectedError(path, judgement.refusedFor(reason));
         await sleep(TICK_MS);
       }
     } catch (error) {
@@ -152,13 +151,8 @@ class ProcessGuard implements Guard {
     return judgement;
   }
 
-  /** @throws PluginRejectedError where dlopen does not take one */
-  #openLibraries(path: string, { isHere, libraries, witness, refusedFor }: Judgement): void {
-    try {
-      if (isHere) this.#libraries.open(libraries, witness);
-    } catch (error) {
-      throw new PluginRejectedError(path, refusedFor(error instanceof Error ? error.message : String(error)));
-    }
+  #openLibraries({ isHere, libraries, witness }: Judgement): boolean {
+    return !isHere || this.#libraries.open(libraries, witness);
   }
 
   async #load<T>(file: PrivateCopy, judgement: Judgement, load: Load<T>): Promise<T> {

@@ -17,6 +17,8 @@ export class PrivateLibraries {
   readonly #byName = new Map<string, PrivateCopy>();
   readonly #origins = new Map<string, string>();
   readonly #loaded = new Set<string>();
+  /** names of libraries that cannot be loaded by themselves */
+  readonly #dependent = new Set<string>();
 
   constructor(copies: PrivateCopies) {
     this.#copies = copies;
@@ -39,8 +41,8 @@ export class PrivateLibraries {
     const taken: string[] = [];
     for (const library of libraries) {
       const { name, path } = library;
-      if (name.includes('/') || this.#loaded.has(name) || this.copyOf(library, witness) !== undefined)
-        continue;
+      const isFixed = name.includes('/') || this.#dependent.has(name) || this.#loaded.has(name);
+      if (isFixed || this.copyOf(library, witness) !== undefined) continue;
       this.drop([name]);
       this.#byName.set(name, await this.#copies.take(path, join(this.#directory, name)));
       this.#origins.set(name, path);
@@ -71,14 +73,22 @@ export class PrivateLibraries {
     return isJudged ? copy.path : undefined;
   }
 
-  /** Maps the copies of what was judged into this process, those first that others need. @throws what dlopen says */
-  open(libraries: readonly SeenLibrary[], witness: Witness): void {
+  /**
+   * Maps the copies of what was judged into this process, those first that others need. False: dlopen does not take one by
+   * itself, since it counts on names of the plugin or of its other libraries; of that one there is no copy from now on.
+   */
+  open(libraries: readonly SeenLibrary[], witness: Witness): boolean {
     for (const library of inOrder(libraries).sorted) {
       const copy = this.copyOf(library, witness);
       if (copy === undefined || this.#loaded.has(library.name)) continue;
-      openForGood(copy);
+      if (!openForGood(copy)) {
+        this.drop([library.name]);
+        this.#dependent.add(library.name);
+        return false;
+      }
       this.#loaded.add(library.name);
     }
+    return true;
   }
 }
 
@@ -106,13 +116,15 @@ function inOrder(libraries: readonly SeenLibrary[]): { sorted: SeenLibrary[]; ci
 
 /**
  * dlopen without any FFI library: Node's own for addons opens the file, finds that it is no addon, and closes it again,
- * which RTLD_NODELETE keeps from having an effect.
+ * which RTLD_NODELETE keeps from having an effect. Functions are bound when they are called, as late as they can be: the
+ * plugin may have them.
  */
-function openForGood(path: string): void {
+function openForGood(path: string): boolean {
   try {
-    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW | RTLD_NODELETE);
-  } catch (error) {
-    if (!mappedFiles().has(path)) throw error;
+    process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_LAZY | RTLD_NODELETE);
+    return true;
+  } catch {
+    return mappedFiles().has(path);
   }
 }
 

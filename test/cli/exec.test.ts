@@ -216,3 +216,90 @@ describe('exec --policy strict', () => {
     expect(status).toBe(0);
   });
 });
+
+describe('exec --policy strict, with libraries', () => {
+  it('starts nothing where everybody can write to one of them', () => {
+    const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+    const libc = sharedObjects.find(path => path.endsWith('/libc.so.6')) ?? '';
+    const libraries = join(demo.directory, 'libraries');
+    mkdirSync(libraries);
+    copyFileSync(libc, join(libraries, 'libc.so.6'));
+    const start = () =>
+      exec([...GOOD, '-q', '--policy', 'strict'], ['./gateway', 'auth.so'], { LD_LIBRARY_PATH: libraries });
+    expect(start().stdout).toBe(OPENED);
+    chmodSync(libraries, 0o777);
+    const { status, stdout, stderr } = start();
+    rmSync(libraries, { recursive: true });
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(`libc.so.6 could be exchanged: everybody can write to ${libraries}`);
+  });
+});
+
+describe('exec --private', () => {
+  it('gives the command private copies, which are gone afterwards', () => {
+    const { stdout, status } = exec([...GOOD, '-q', '--private'], ['./gateway', '{plugins}']);
+    expect(status).toBe(0);
+    const { name, ok } = JSON.parse(stdout) as { name: string; ok: boolean };
+    expect(ok).toBe(true);
+    expect(name).toMatch(/\/goplug-lint-\w+\/plugins\/auth\.so$/);
+    expect(existsSync(name)).toBe(false);
+  });
+
+  it('gives their directory, in the middle of an argument too', () => {
+    const list = ['sh', '-c', 'ls -l "$1"', 'sh', '{plugin-dir}/.'];
+    const { stdout } = wrap(['--host', './gateway', '--plugin', 'auth.so', '-q', '--private'], list);
+    expect(stdout).toMatch(/^total \d+\n-r-------- .* auth\.so\n$/);
+  });
+
+  it('names what will not load as it was given', () => {
+    const options = ['--host', './gateway', '--plugin', 'metrics.so', '--private'];
+    const { status, stdout, stderr } = exec(options, ['./gateway', '{plugins}']);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^✗ metrics\.so will not load/);
+    expect(stderr).not.toContain('goplug-lint-');
+  });
+
+  it('has to be told where the copies go', () => {
+    const { status, stderr } = exec([...GOOD, '--private'], ['./gateway', 'auth.so']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('{plugins}');
+  });
+
+  it('starts nothing that a second process swapped in', () => {
+    const worker = fileURLToPath(new URL('../../lab/swaps/exec-worker.js', import.meta.url));
+    const swaps = join(demo.directory, 'swaps');
+    mkdirSync(swaps);
+    const { stdout, stderr } = spawnSync(process.execPath, [worker, swaps, '0', '10'], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const seen = JSON.parse(stdout) as Record<string, unknown>;
+    expect(seen).toMatchObject({ through: 0, throughBy: {} });
+    expect(seen['started']).toBeGreaterThan(0);
+    expect(seen['swaps']).toBeGreaterThan(100);
+  }, 120_000);
+});
+
+describe('a second process that swaps a plugin while exec checks', () => {
+  it('keeps the host from being started with it', async () => {
+    // The pattern finds another plugin than the one that was judged, each time it is looked at.
+    const plugins = join(demo.directory, 'swapped');
+    mkdirSync(plugins);
+    copyFileSync(join(demo.directory, 'auth.so'), join(plugins, 'auth.so'));
+    const swapper = spawn(
+      'sh',
+      ['-c', 'while :; do cp auth.so swapped/next && mv swapped/next swapped/auth.so; done'],
+      { cwd: demo.directory, stdio: 'ignore' },
+    );
+    const { status, stderr, stdout } = exec(
+      ['--host', './gateway', '--plugin', 'swapped/auth.so', '-q'],
+      ['./gateway', 'auth.so'],
+    );
+    swapper.kill('SIGKILL');
+    await new Promise(resolve => swapper.once('exit', resolve));
+    rmSync(plugins, { recursive: true });
+    expect(stdout).toBe('');
+    expect(stderr).toBe('goplug-lint: swapped/auth.so was changed while it was checked\n');
+    expect(status).toBe(3);
+  });
+});

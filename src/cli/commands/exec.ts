@@ -19,6 +19,8 @@ import { judge } from './check.ts';
 /** What changes all the time while it is checked is not started in the end. */
 const MAX_TRIES = 4;
 const INIT = 1;
+const ORPHANS =
+  'goplug-lint: as PID 1 it cannot reap orphans: use Node 22.15 or newer, docker run --init, or tini\n';
 /** Libraries may need others, which are looked for only then; no plugin has as many levels of them. */
 const MAX_ROUNDS = 16;
 
@@ -66,6 +68,7 @@ export async function runExec(asked: Arguments, streams: Streams): Promise<numbe
       // Nothing may be awaited from that look at the files on.
       if (judged.witness.changed() === undefined) {
         if (execve && isReplaced && file !== undefined) execve(file, [program, ...words], { ...env });
+        if (process.pid === INIT && !settings.options.quiet) streams.stderr(ORPHANS);
         return spawnCommand(program, words, env, streams);
       }
     }
