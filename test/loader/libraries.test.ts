@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +16,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { libraryBytes } from '../../lab/swaps/library.js';
-import { guard, MappedOtherwiseError } from '../../src/loader.ts';
+import { guard, MappedOtherwiseError, PluginRejectedError } from '../../src/loader.ts';
+import { unpackDemo } from '../support/demo.ts';
 
 let directory = '';
 const at = (name: string) => join(directory, name);
@@ -129,6 +132,47 @@ describe('a host in another process', () => {
     expect(others).toEqual(['/nowhere']);
     expect(readFileSync(join(own, 'libother.so'))).toEqual(readFileSync(at('libraries/libother.so')));
     guarded.close();
+  });
+});
+
+describe('strict', () => {
+  let demo: ReturnType<typeof unpackDemo>;
+  beforeAll(() => {
+    demo = unpackDemo();
+  });
+  afterAll(() => demo.remove());
+  const inDemo = (name: string) => join(demo.directory, name);
+  const opened = async (libraryPath?: string) => {
+    const guarded = await guard({
+      host: inDemo('gateway'),
+      strict: true,
+      libraryPath,
+      directory: at('copies'),
+    });
+    return guarded.open(inDemo('auth.so'), () => 'opened').finally(() => guarded.close());
+  };
+
+  it('refuses what needs a library that everybody can write to', async () => {
+    const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+    const libc = sharedObjects.find(path => path.endsWith('/libc.so.6')) ?? '';
+    mkdirSync(inDemo('libraries'));
+    copyFileSync(libc, inDemo('libraries/libc.so.6'));
+    expect(await opened(inDemo('libraries'))).toBe('opened');
+    chmodSync(inDemo('libraries'), 0o777);
+    const refused = opened(inDemo('libraries'));
+    await expect(refused).rejects.toThrow(PluginRejectedError);
+    await expect(refused).rejects.toThrow(`everybody can write to ${inDemo('libraries')}`);
+    const error: unknown = await refused.catch((thrown: unknown) => thrown);
+    expect(error instanceof PluginRejectedError && error.report).toMatchObject({
+      passed: false,
+      exitCode: 1,
+    });
+  });
+
+  it('refuses a host in another process that everybody can write to', async () => {
+    expect(await opened()).toBe('opened');
+    chmodSync(inDemo('gateway'), 0o777);
+    await expect(opened()).rejects.toThrow(`everybody can write to ${inDemo('gateway')}`);
   });
 });
 
