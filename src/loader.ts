@@ -10,6 +10,7 @@ export {
   PluginOpenError,
 } from './loader/go-host.ts';
 export { type Guard, type GuardOptions, guard, type Load } from './loader/guard.ts';
+export { MappedOtherwiseError } from './loader/mapped-otherwise-error.ts';
 export { PluginRejectedError } from './loader/plugin-rejected-error.ts';
 export { InputError } from './node/errors.ts';
 export { ProfileError } from './profile/saved-profile.ts';

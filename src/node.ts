@@ -6,3 +6,4 @@ export { readContract } from './node/contract-file.ts';
 export { InputError } from './node/errors.ts';
 export { type FileSource, fileSource } from './node/file-source.ts';
 export { type CheckFilesOptions, Host } from './node/host.ts';
+export { type SeenLibrary, type Stamp, Witness } from './node/witness.ts';

@@ -37,11 +37,17 @@ type OfCheck<S> = S extends { ofCheck: 'all' }
     ? Settled<Pick<CheckOptions, K>>
     : unknown;
 
+/** Those of its options that are none of a check. */
+export function ownOptionsOf(command: CommandName): OptionTable {
+  const { own = [] } = EVERY_COMMAND[command];
+  return Object.fromEntries(own.map(key => [key, EVERY_OWN_OPTION[key]]));
+}
+
 /** The options of a command, in the order of help. */
 export function optionsOf(command: CommandName): OptionTable {
-  const { own = [], ofCheck = [] } = EVERY_COMMAND[command];
+  const { ofCheck = [] } = EVERY_COMMAND[command];
   return {
-    ...Object.fromEntries(own.map(key => [key, EVERY_OWN_OPTION[key]])),
+    ...ownOptionsOf(command),
     ...Object.fromEntries(
       Object.entries(EVERY_CHECK_OPTION).filter(
         ([key]) => ofCheck === 'all' || ofCheck.some(name => name === key),
@@ -58,7 +64,12 @@ export function commandLine(command: CommandName, values: Readonly<Record<string
   const said = given(options, values);
   const words = positional ? { [positional.key]: wordsOf(positional, values) } : {};
   const behind = rest === undefined ? {} : { [rest]: [...listed(words[rest]), ...listed(values['--'])] };
-  const args = { ...words, ...behind, ...(ofCheck === 'all' ? said : settled(options, said)) };
+  const args = {
+    ...words,
+    ...behind,
+    ...said,
+    ...settled(ofCheck === 'all' ? ownOptionsOf(command) : options, said),
+  };
   return { command, args };
 }
 

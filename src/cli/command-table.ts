@@ -21,6 +21,8 @@ export interface CommandSpec {
   /** the argument that words behind `--` become, or are added to */
   rest?: string;
   own?: readonly (keyof OwnOptions)[];
+  /** below its options in help */
+  note?: string;
   /** options that it shares with a check; `all`: it makes one, for which a configuration may speak */
   ofCheck?: 'all' | readonly CheckOptionName[];
 }
@@ -50,6 +52,8 @@ export const COMMANDS = {
   exec: {
     summary: 'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
     rest: 'command',
+    own: ['wrapper', 'private'],
+    note: 'As PID 1 it cannot reap orphans before Node 22.15: use docker run --init, or tini. A configuration is read only with --config.',
     ofCheck: 'all',
   },
   matrix: {

@@ -21,6 +21,16 @@ export const OWN_OPTIONS = {
     describe: "directory with the plugin's go.mod: only what both share is required",
   },
   dockerfile: { kind: 'flag', default: false, describe: 'print a Dockerfile instead' },
+  wrapper: {
+    kind: 'flag',
+    default: false,
+    describe: 'the command is not the host, but starts it: a script, env, tini',
+  },
+  private: {
+    kind: 'flag',
+    default: false,
+    describe: 'give the command private copies: {plugins} in its arguments, or {plugin-dir}',
+  },
   output: { kind: 'text', alias: 'o', value: 'FILE', describe: 'file to write; default: stdout' },
 } as const;
 

@@ -76,6 +76,7 @@ function addCommand(parser: Argv, command: CommandName, onLine: (line: CommandLi
       addPositional(builder, spec);
       for (const [key, option] of Object.entries(optionsOf(command)))
         addOption(builder, nameOf(key, option), option);
+      if (spec.note !== undefined) builder.epilogue(spec.note);
     },
     values => onLine(commandLine(command, values)),
   );

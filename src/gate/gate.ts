@@ -22,6 +22,8 @@ export interface GatePolicy {
   failOn: Level;
   /** what cannot be decided fails the check too, and so does a file that runs code of its own or tells two stories */
   strict?: boolean | undefined;
+  /** of a strict gate: what cannot be decided does not fail the check */
+  allowUndecided?: boolean;
 }
 
 export interface GateDecision {
@@ -44,7 +46,8 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
     findings.some(({ kind, suppressed }) => kind === 'open' && !suppressed);
   const isRefused =
     policy.strict === true &&
-    (undecided || findings.some(({ ruleId, suppressed }) => !suppressed && isStrict(ruleId)));
+    ((undecided && policy.allowUndecided !== true) ||
+      findings.some(({ ruleId, suppressed }) => !suppressed && isStrict(ruleId)));
   return decision(fails || isRefused, undecided);
 }
 

@@ -1,4 +1,8 @@
-import { type Guard, type GuardOptions, guard } from './guard.ts';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from '../node/errors.ts';
+import { TICK_MS, Witness } from '../node/witness.ts';
+import { type Guard, type GuardOptions, guard, MAX_TRIES } from './guard.ts';
 
 export interface GoHostOptions extends Omit<GuardOptions, 'host' | 'hostScope' | 'loader'> {
   /** a Go program that was built with -buildmode=c-shared and calls plugin.Open */
@@ -28,12 +32,18 @@ export class PluginOpenError extends Error {
 /**
  * Loads a Go host with koffi, with RTLD_GLOBAL: opened for itself alone, its plugins would bind to a runtime of their own,
  * and the first one would take the process down.
- * @throws where koffi is not installed, or the library cannot be loaded
+ * @throws where koffi is not installed, or the library cannot be loaded; InputError where it is changed meanwhile
  */
 export async function openGoHost({ library, open, ...options }: GoHostOptions): Promise<GoHost> {
   const { default: koffi } = await import('koffi');
+  const witness = await settledWitness(library);
   const guarded = await guard({ ...options, host: library, hostScope: 'global' });
-  const loaded = koffi.load(library, { global: true });
+  // By a name without a slash dlopen would look for another file.
+  const loaded = koffi.load(resolve(library), { global: true });
+  if (witness.changed() !== undefined) {
+    guarded.close();
+    throw new InputError(`${library} was changed while it was loaded`);
+  }
   const text = koffi.disposable(`${open}_error`, 'str');
   const call = loaded.func(open, text, ['str']);
   return {
@@ -46,6 +56,17 @@ export async function openGoHost({ library, open, ...options }: GoHostOptions): 
     func: prototype => loaded.func(prototype),
     close: () => guarded.close(),
   };
+}
+
+/** Of a file that does not change in the tick in which it is looked at. */
+async function settledWitness(file: string): Promise<Witness> {
+  for (let tries = 1; ; tries++) {
+    const witness = new Witness();
+    witness.look(file);
+    if (witness.changed() === undefined) return witness;
+    if (tries === MAX_TRIES) throw new InputError(`cannot read ${file}: it is being changed`);
+    await sleep(TICK_MS);
+  }
 }
 
 /** What a guarded library gives: its functions, by their C prototypes. */

@@ -2,16 +2,21 @@ import { logText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import type { Report } from '../check/report.ts';
 
-/** The guard did not let a file through; `report` says why, as `goplug-lint --format json` does. */
+/**
+ * The guard did not let a file through. `report` says why, as `goplug-lint --format json` does, but for what nobody can
+ * read in files: that they were exchanged, or could be.
+ */
 export class PluginRejectedError extends Error {
   override readonly name = 'PluginRejectedError';
   /** as it was given */
   readonly path: string;
   readonly report: Report;
 
-  constructor(path: string, report: Report) {
+  /** @param because where it is not the report that says why */
+  constructor(path: string, { report, reason: because }: { report: Report; reason?: string }) {
     const plugin = report.plugins.at(-1);
     const reason =
+      because ??
       plugin?.outcome.message ??
       plugin?.findings.find(({ decisive, level }) => decisive || level === 'error')?.message ??
       plugin?.outcome.kind ??

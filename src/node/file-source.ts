@@ -1,10 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteSource, checkRange } from '../bytes/source.ts';
+import { type Stamp, stampOf } from './witness.ts';
 
 export interface FileSource extends ByteSource {
   /** device and inode: the dynamic linker knows a file by them, whatever its path */
   readonly fileId: string;
+  /** what the system says of it, as it was opened: it is another one after whatever was done to the file */
+  readonly stamp: Stamp;
   close(): void;
 }
 
@@ -40,7 +43,8 @@ function room(length: number): Uint8Array {
  */
 export function fileSource(path: string): FileSource {
   const fd = openSync(path, 'r');
-  const { size, dev, ino } = fstatSync(fd);
+  const stats = fstatSync(fd, { bigint: true });
+  const size = Number(stats.size);
   const fill = (bytes: Uint8Array, offset: number) => {
     for (let done = 0; done < bytes.length; ) {
       const got = readSync(fd, bytes, done, bytes.length - done, offset + done);
@@ -57,7 +61,8 @@ export function fileSource(path: string): FileSource {
   };
   return {
     size,
-    fileId: `${dev}:${ino}`,
+    fileId: `${stats.dev}:${stats.ino}`,
+    stamp: stampOf(stats),
     read: async (offset, length) => read(offset, length),
     readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
     async sha256() {

@@ -15,6 +15,7 @@ import type { FileSource } from './file-source.ts';
 import { readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
+import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
 export interface HostOptions {
@@ -49,6 +50,8 @@ export interface CheckFilesOptions {
   withDigests?: boolean;
   /** ends the check with its reason, between two plugins */
   signal?: AbortSignal | undefined;
+  /** is told which files the check depends on, so that they can be looked at again before they are loaded */
+  witness?: Witness | undefined;
 }
 
 /** what only a system of glibc has */
@@ -85,7 +88,8 @@ export class Host {
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
-    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
+    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot, options.witness);
+    options.witness?.saw(this.profile.identity.path, this.#source.stamp);
     const target = targetOf(this, options);
     try {
       const inputs = plugins.map(name => files.input(name));
@@ -116,6 +120,11 @@ export class Host {
     return this.#isProfile ? undefined : this.profile.identity.path;
   }
 
+  /** Of the file, when it was opened. */
+  get stamp(): Stamp {
+    return this.#source.stamp;
+  }
+
   /** As reports show it. */
   get artifact(): Artifact {
     const artifact = artifactOf(this.profile);
@@ -126,11 +135,13 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests }: CheckFilesOptions = {},
+    { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, witness }: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const withTypes = fullTypes === true;
     const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
-    const result = await explainPrediction(await predict(this.#binary, inputs, wanted), { fullTypes });
+    const prediction = await predict(this.#binary, inputs, wanted);
+    witness?.needs(prediction.environment.libraries ?? []);
+    const result = await explainPrediction(prediction, { fullTypes });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {
@@ -145,7 +156,12 @@ export class Host {
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
   { profile: host, file }: Pick<Host, 'profile' | 'file'>,
-  { sysroot, glibc, libraryPath }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath'>,
+  {
+    sysroot,
+    glibc,
+    libraryPath,
+    witness,
+  }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath' | 'witness'>,
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
     throw new InputError(
@@ -155,6 +171,7 @@ export function targetOf(
   const common = {
     libraryPath: libraryPath ? [libraryPath] : [],
     ...(file === undefined ? {} : { host: file }),
+    ...(witness ? { witness } : {}),
   };
   if (sysroot !== undefined) return new RootFiles(sysroot, common);
   return isOfThisMachine(host) ? new RootFiles('/', { ...common, isAssumed: true }) : undefined;
@@ -164,7 +181,7 @@ export function targetOf(
  * Whether the host could run here: the same processor, and its dynamic linker is there. What a host of musl needs is not
  * looked for among the libraries of glibc, even if both are installed.
  */
-function isOfThisMachine(host: BinaryProfile): boolean {
+export function isOfThisMachine(host: BinaryProfile): boolean {
   const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
   if (process.platform !== 'linux' || !host.elf || machineName(host) !== here) return false;
   const { interpreter } = host.elf;

@@ -3,15 +3,18 @@ import type { PluginInput } from '../check/gather.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
+import type { Witness } from './witness.ts';
 
 /** The plugins of one check, each file opened once; `close` when the check is done. */
 export class PluginFiles {
   readonly #open = new Map<string, FileSource>();
   /** where the target's root is; '': here */
   readonly #root: string;
+  readonly #witness: Witness | undefined;
 
   /** @param root directory that holds the files of the target: what lies below it has the path that it has there */
-  constructor(root: string = '/') {
+  constructor(root: string = '/', witness?: Witness) {
+    this.#witness = witness;
     const real = root === '/' ? root : rootDirectory(root);
     this.#root = real === '/' ? '' : real;
   }
@@ -32,7 +35,7 @@ export class PluginFiles {
     return {
       name,
       path: { kind: 'resolved', realPath: this.#onTarget(realPath), fileId },
-      content: this.#content(realPath, fileId, stats),
+      content: this.#content(name, realPath, fileId, stats),
     };
   }
 
@@ -46,7 +49,12 @@ export class PluginFiles {
     this.#open.clear();
   }
 
-  #content(realPath: string, fileId: string, stats: Stats): NonNullable<PluginInput['content']> {
+  #content(
+    name: string,
+    realPath: string,
+    fileId: string,
+    stats: Stats,
+  ): NonNullable<PluginInput['content']> {
     if (stats.isDirectory()) return { kind: 'failed', errno: 'EISDIR', call: 'read' };
     if (stats.isFIFO()) return { kind: 'special', what: 'a FIFO' };
     if (stats.isSocket()) return { kind: 'failed', errno: 'ENXIO', call: 'open' };
@@ -54,6 +62,7 @@ export class PluginFiles {
       if (!stats.isFile()) return deviceContent(realPath, stats);
       const known = this.#open.get(fileId);
       const source = known ?? fileSource(realPath);
+      this.#witness?.saw(name, source.stamp);
       this.#open.set(fileId, source);
       return { kind: 'source', source };
     } catch (error) {

@@ -6,6 +6,7 @@ import { errnoOf } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
 import { pathInRoot } from './root-path.ts';
+import type { Witness } from './witness.ts';
 
 const S_ISUID = 0o4000;
 const S_ISGID = 0o2000;
@@ -16,6 +17,8 @@ export interface RootOptions {
   isAssumed?: boolean;
   /** file of the host */
   host?: string;
+  /** is told of every file that is looked at */
+  witness?: Witness;
 }
 
 /** The files below a root directory, `/` for this machine; `close` when the check is done. */
@@ -29,8 +32,11 @@ export class RootFiles implements TargetFiles {
   readonly currentDirectory: string | undefined;
   readonly cpu: (() => Cpu | undefined) | undefined;
 
-  constructor(root: string, { libraryPath = [], isAssumed = false, host }: RootOptions = {}) {
+  readonly #witness: Witness | undefined;
+
+  constructor(root: string, { libraryPath = [], isAssumed = false, host, witness }: RootOptions = {}) {
     this.#root = root;
+    this.#witness = witness;
     this.isAssumed = isAssumed;
     this.libraryPath = libraryPath;
     this.hostPath = host === undefined ? undefined : placeBelow(root, host);
@@ -43,6 +49,13 @@ export class RootFiles implements TargetFiles {
   async open(path: string): ReturnType<TargetFiles['open']> {
     const file = this.#root === '/' ? path : pathInRoot(this.#root, path);
     if (file === undefined) return { errno: 'ELOOP' };
+    const found = this.#openFile(file);
+    const isFile = typeof found === 'object' && 'stamp' in found;
+    this.#witness?.saw(file, isFile ? found.stamp : undefined);
+    return found;
+  }
+
+  #openFile(file: string): FileSource | Awaited<ReturnType<TargetFiles['open']>> {
     try {
       const stats = statSync(file, { throwIfNoEntry: false });
       if (!stats) return undefined;

@@ -110,7 +110,9 @@ export function sharedTarget(files: TargetFiles): TargetFiles {
   const read = async (path: string, role: LibraryRole): Promise<OpenedLibrary> => {
     const library = await readLibrary({ open }, path, role);
     if (typeof library !== 'object' || !('binary' in library)) return library;
-    return { ...library, binary: keptBinary(await library.binary.defining()) };
+    const { binary } = library;
+    const kept = keptBinary(await binary.defining());
+    return { ...library, binary: { ...kept, unrecognised: () => binary.unrecognised() } };
   };
   const { libraryPath, currentDirectory, cpu } = files;
   return {

@@ -132,9 +132,18 @@ describe('a configuration', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('serves exec as well', async () => {
+  it('serves exec as well, but only where it is named', async () => {
     configure({ host: './gateway', plugins: ['metrics.so'] });
-    const { stderr, exitCode } = await check('exec', '--', './not-there');
+    const unnamed = await check('exec', '--', './not-there');
+    expect(unnamed.stderr).toContain('a host and at least one plugin are needed');
+    expect(unnamed.exitCode).toBe(2);
+    const { stderr, exitCode } = await check(
+      'exec',
+      '--config',
+      'goplug-lint.config.yaml',
+      '--',
+      './not-there',
+    );
     expect(stderr).toContain('✗ metrics.so will not load');
     expect(exitCode).toBe(1);
   });

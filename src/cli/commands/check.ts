@@ -2,6 +2,7 @@ import { makeReport, type Report } from '../../check/report.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { decideGate, ExitCode } from '../../gate/gate.ts';
 import { checkFiles } from '../../node/check-files.ts';
+import type { Witness } from '../../node/witness.ts';
 import type { SettledOptions } from '../../options/check-options.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
@@ -24,11 +25,15 @@ export async function runCheck(args: ArgumentsOf<'check'>, streams: Streams): Pr
   return exitCode;
 }
 
-/** Checks, and decides the gate. */
+/**
+ * Checks, and decides the gate.
+ * @param witness is told which files it depends on; the check is made in this thread then
+ */
 export async function judge(
   settings: Settings,
   streams: Streams,
   outputs: readonly Output[],
+  witness?: Witness,
 ): Promise<{ report: Report; exitCode: number }> {
   const { host, plugins, fleet, policy, updateBaseline } = settings;
   const { hostScope, loader, sysroot, glibc, each, fullTypes, failOn } = settings.options;
@@ -48,9 +53,10 @@ export async function judge(
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   };
-  const found = isFleet(settings)
-    ? await (await import('../check-fleet.ts')).checkEach(settings, options, streams)
-    : await checkFiles(host, plugins, { ...options, each });
+  const found =
+    isFleet(settings) && !witness
+      ? await (await import('../check-fleet.ts')).checkEach(settings, options, streams)
+      : await checkFiles(host, plugins, { ...options, each, witness });
   const result = policy
     ? (await import('../apply-policy.ts')).appliedPolicy(found, policy, updateBaseline)
     : found;

@@ -1,0 +1,69 @@
+// node guard-worker.js DIRECTORY FROM RUNS MODULE: opens plugins behind a guard while another process swaps what they are
+// made of, each under names of its own, and prints what came of it. MODULE is dist/loader.js.
+import fs from 'node:fs';
+import path from 'node:path';
+import { KINDS, makeArena } from './arena.js';
+import { startAttacker } from './attack.js';
+import { libraryBytes } from './library.js';
+import { openForGood } from './open-for-good.js';
+
+const [directory = '', from = '0', runs = '0', module = ''] = process.argv.slice(2);
+const { guard, PluginRejectedError, InputError, MappedOtherwiseError = Error } = await import(module);
+
+/** A host that is read at once, and stands for this process because it is mapped here. */
+const host = path.join(directory, `host-${from}.so`);
+fs.writeFileSync(host, libraryBytes({ soname: `host-${from}.so` }));
+openForGood(host);
+
+const attacker = startAttacker();
+const seen = {
+  opened: 0,
+  refused: 0,
+  unreadable: 0,
+  noticed: 0,
+  failed: 0,
+  judgedEvil: 0,
+  through: 0,
+  swaps: 0,
+};
+/** @type {Record<string, number>} */
+const throughBy = {};
+for (let run = Number(from); run < Number(from) + Number(runs); run++) {
+  const kind = KINDS[run % KINDS.length] ?? 'library-renamed';
+  const arena = path.join(directory, String(run));
+  const name = `libswap${run}.so`;
+  const { plugin, mark, evil } = makeArena(arena, name, kind);
+  await attacker.on({ directory: arena, name, kind });
+  const guarded = await guard({ host, loader: 'dlopen', directory });
+  /** @type {Buffer[]} */
+  let judged = [];
+  try {
+    await guarded.open(plugin, (/** @type {string} */ copy) => {
+      const library = path.join(copy, '../../lib', name);
+      judged = [copy, library].filter(file => fs.existsSync(file)).map(file => fs.readFileSync(file));
+      openForGood(copy);
+    });
+    seen.opened++;
+  } catch (error) {
+    if (error instanceof PluginRejectedError) seen.refused++;
+    else if (error instanceof InputError) seen.unreadable++;
+    else if (error instanceof MappedOtherwiseError) seen.noticed++;
+    else seen.failed++;
+  }
+  guarded.close();
+  await attacker.off();
+  if (fs.existsSync(mark)) {
+    // A constructor that was there when the files were judged is no swap: the policy decides on it.
+    const wasJudged = judged.some(bytes => evil.some(one => one.equals(bytes)));
+    if (wasJudged) seen.judgedEvil++;
+    else {
+      seen.through++;
+      throughBy[kind] = (throughBy[kind] ?? 0) + 1;
+    }
+  }
+  fs.rmSync(arena, { recursive: true, force: true });
+}
+seen.swaps = await attacker.off();
+attacker.end();
+process.stdout.write(`${JSON.stringify({ ...seen, throughBy })}\n`);
+process.exit(0);
