@@ -10,6 +10,8 @@ import { UNPRIVILEGED } from '../unprivileged.js';
 /** @typedef {{ kind: 'loads' | 'fails' | 'crashes' | 'hangs', message?: string }} Observed */
 
 const LIMIT_MS = 5000;
+/** A name of a plugin may be all of its memory. */
+const MAX_TEXT = 1e8;
 
 /** @param {string} host @param {string} plugin both absolute @returns {Promise<Observed>} */
 export function openInChild(host, plugin) {
@@ -22,7 +24,7 @@ export function openInChild(host, plugin) {
     });
     let [stdout, stderr, late] = ['', '', false];
     child.stdout.setEncoding('utf8').on('data', text => {
-      if (stdout.length < 1e6) stdout += text;
+      if (stdout.length < MAX_TEXT) stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', text => {
       if (stderr.length < 1e6) stderr += text;

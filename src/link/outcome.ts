@@ -1,7 +1,7 @@
 import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { ModuleNode } from './process.ts';
-import type { LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
+import type { BroughtLibrary, LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
 
 export function makeOutcome(
   kind: Outcome['kind'],
@@ -34,8 +34,18 @@ export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly stri
 }
 
 /** What loading takes for granted: that the code of the file which runs before Open returns does return. */
-export function loadAssumptions(initialises: readonly string[], node: ModuleNode | undefined): string[] {
-  const assumptions: string[] = [];
+export function loadAssumptions(
+  initialises: readonly string[],
+  node: ModuleNode | undefined,
+  { libraries = [], startCalls = [] }: Pick<LoadTrace, 'libraries' | 'startCalls'>,
+): string[] {
+  const assumptions: string[] = [
+    ...libraries.flatMap(libraryAssumptions),
+    ...startCalls.map(
+      ({ name, definer }) =>
+        `the function ${name} of ${definer}, which is called as a constructor is, returns`,
+    ),
+  ];
   const own = node ? foreignConstructors(node.profile).length : 0;
   if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
   if (node && resolvers(node.profile).length > 0)
@@ -44,6 +54,22 @@ export function loadAssumptions(initialises: readonly string[], node: ModuleNode
   else if (node && moduleOf(node.profile)?.initTasks === undefined)
     assumptions.push("the plugin's init functions return");
   return assumptions;
+}
+
+/** Of the libraries of the C library and the compiler nobody expects anything else. */
+function libraryAssumptions({ path, profile, isOfSystem }: BroughtLibrary): string[] {
+  if (isOfSystem) return [];
+  const count = foreignConstructors(profile).length;
+  return [
+    ...(count > 0
+      ? [
+          `the C ${count === 1 ? 'constructor' : 'constructors'} of ${path} ${count === 1 ? 'returns' : 'return'}`,
+        ]
+      : []),
+    ...(resolvers(profile).length > 0
+      ? [`the functions of ${path} that choose addresses return sound ones`]
+      : []),
+  ];
 }
 
 function listed(packages: readonly string[]): string {

@@ -131,11 +131,15 @@ function blocked(opening: Opening, obstacles: Obstacle[]): LoadTrace {
 function loaded(opening: Opening): LoadTrace {
   const { assumptions, file } = opening;
   const initialises = file?.initialises ?? [];
+  const brought = broughtBy(opening);
   return {
-    outcome: makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(initialises, file?.node)]),
+    outcome: makeOutcome('loads', 'open', [
+      ...assumptions,
+      ...loadAssumptions(initialises, file?.node, brought),
+    ]),
     obstacles: [],
     packages: comparedIn(opening),
-    ...broughtBy(opening),
+    ...brought,
     initialises,
   };
 }

@@ -1,5 +1,8 @@
 import { isRecord, ValueError } from './plain-values.ts';
 
+/** so many values that are allowed are told */
+const MAX_CHOICES = 8;
+
 /** The part of JSON Schema (draft 7) that scripts/generate-schema.js makes of our types. */
 export interface JsonSchema {
   $ref?: string;
@@ -208,7 +211,8 @@ function expected({ type, const: constant, enum: choices }: JsonSchema): string 
 }
 
 function listed(values: readonly unknown[]): string {
-  return `one of ${values.map(value => JSON.stringify(value)).join(', ')}`;
+  const shown = values.slice(0, MAX_CHOICES).map(value => JSON.stringify(value));
+  return `one of ${shown.join(', ')}${values.length > shown.length ? ' and others' : ''}`;
 }
 
 function keysText({ required = [] }: JsonSchema): string {
