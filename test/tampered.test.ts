@@ -65,7 +65,7 @@ describe('a file that was made to deceive', () => {
   ];
   it.each(RUNNING)('is pointed out where it runs code of its own: %s', async (id, rule) => {
     const { image, plain, strict } = await judged(`plugin-1.22/${id}`);
-    expect(image).toEqual([rule]);
+    expect(image).toContain(rule);
     expect(plain).not.toBe(1);
     expect(strict).toBe(1);
   });

@@ -33,6 +33,8 @@ export interface CheckResult {
 export interface ExplainOptions {
   /** write the types of exports with import paths; the prediction has read them */
   fullTypes?: boolean | undefined;
+  /** what a strict gate refuses is an error */
+  strict?: boolean | undefined;
 }
 
 const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
@@ -40,7 +42,7 @@ const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS }
 /** Lets the rules explain what the simulation found. Most checks find no trouble, and load only the rules of loads. */
 export async function explainPrediction(
   { host, requests, traces, breaches: found }: Prediction,
-  { fullTypes = false }: ExplainOptions = {},
+  { fullTypes = false, strict = false }: ExplainOptions = {},
 ): Promise<CheckResult> {
   const opened = requests.map(({ name, content }) => ({
     name,
@@ -65,7 +67,11 @@ export async function explainPrediction(
       outcome: trace.outcome,
       packages: { shared: trace.packages.shared, differing },
       exports: exportsOf(plugin, fullTypes),
-      findings: findingsOf(rules, { host, request, plugin, trace, causes, breaches, requests, index }),
+      findings: findingsOf(
+        rules,
+        { host, request, plugin, trace, causes, breaches, requests, index },
+        strict,
+      ),
     });
   }
   return { host: artifactOf(host), plugins, findings: [] };
@@ -87,12 +93,18 @@ function isTrouble({ obstacles, packages }: LoadTrace): boolean {
 
 const LEVELS: Readonly<Record<Finding['level'], number>> = { error: 0, warning: 1, note: 2 };
 
-function findingsOf(rules: readonly Rule[], context: RuleContext): Finding[] {
+function findingsOf(rules: readonly Rule[], context: RuleContext, strict: boolean): Finding[] {
   const decisive = decisiveObstacle(context.trace.outcome, context.trace.obstacles);
   const findings = rules.flatMap(rule =>
     rule
       .check(context)
-      .map(hit => findingOf(rule, hit, hit.obstacle !== undefined && hit.obstacle === decisive)),
+      .map(hit =>
+        findingOf(
+          rule,
+          strict && rule.strict ? { ...hit, level: 'error' } : hit,
+          hit.obstacle !== undefined && hit.obstacle === decisive,
+        ),
+      ),
   );
   return findings.sort(
     (a, b) =>

@@ -103,15 +103,16 @@ export class RelocationTable {
     return -1;
   }
 
-  /** Index of the first of so many entries that writes no further on than the one before it; -1: they are sorted. */
-  firstUnsorted(count: number): number {
+  /** Index of the first entry that writes no further on than the one before it of the same symbol and type; -1: none does. */
+  firstUnsorted(): number {
     const units = this.#units;
-    let [low, high] = [-1, 0];
-    for (let i = 0, at = 0; i < count; i++, at += STEP) {
-      const [nextLow, nextHigh] = [units[at + OFFSET] ?? 0, units[at + OFFSET_HIGH] ?? 0];
-      if (nextHigh < high || (nextHigh === high && nextLow <= low)) return i;
-      low = nextLow;
-      high = nextHigh;
+    for (let i = 1, at = STEP; i < this.count; i++, at += STEP) {
+      const before = at - STEP;
+      if (units[at + SYMBOL] !== units[before + SYMBOL] || units[at + TYPE] !== units[before + TYPE])
+        continue;
+      const [high, highBefore] = [units[at + OFFSET_HIGH] ?? 0, units[before + OFFSET_HIGH] ?? 0];
+      if (high > highBefore) continue;
+      if (high < highBefore || (units[at + OFFSET] ?? 0) <= (units[before + OFFSET] ?? 0)) return i;
     }
     return -1;
   }

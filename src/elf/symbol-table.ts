@@ -13,7 +13,14 @@ import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
 import { ownReferences } from './own-references.ts';
-import { type ElfSymbol, isExported, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
+import {
+  type ElfSymbol,
+  isExported,
+  isPreemptible,
+  readSymbol,
+  type SymbolEntry,
+  symbolSize,
+} from './symbol.ts';
 import { readSymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
@@ -244,18 +251,19 @@ export class SymbolTable {
     return Object.fromEntries(found.filter(([, list]) => list.length > 0));
   }
 
-  /** Calls back with the name and type of every symbol that other files can bind to, in the order of the table. */
-  async eachExported(visit: (name: string, type: number) => void): Promise<void> {
+  /** Calls back with the name of every symbol that other files can bind to, in the order of the table. */
+  async eachExported(visit: (name: string, symbol: SymbolEntry) => void): Promise<void> {
     const entries = await this.first(this.count);
     const strings = await this.#storedStrings();
-    if (!strings) return;
+    if (!strings)
+      throw new FormatError('DT_STRTAB', -1, `${this.#stringsSize} bytes are not all in the file`);
     const text = latin1.decode(strings);
     const size = symbolSize(this.encoding.wordSize);
     for (let at = size, index = 1; at + size <= entries.length; at += size, index++) {
       const symbol = readSymbol(entries, at, index);
       if (!isExported(symbol)) continue;
       const end = text.indexOf('\0', symbol.nameOffset);
-      visit(text.slice(symbol.nameOffset, end < 0 ? undefined : end), symbol.type);
+      visit(text.slice(symbol.nameOffset, end < 0 ? undefined : end), symbol);
     }
   }
 

@@ -1,4 +1,4 @@
-import { STT_FUNC } from '../elf/constants.ts';
+import { SHN_UNDEF, STT_FUNC } from '../elf/constants.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { START_REFERENCES } from '../profile/active-code.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
@@ -15,7 +15,7 @@ export interface ForeignExports {
   packages: string[];
   /** a name of each of them */
   names: string[];
-  /** names that start code everywhere refers to */
+  /** names that start code everywhere refers to, and those of which the file says that it does not define them */
   start: string[];
 }
 
@@ -31,7 +31,8 @@ export async function foreignExports(
   const found = new Map<string, string>();
   const start: string[] = [];
   let last = '';
-  await symbols.eachExported((name, type) => {
+  await symbols.eachExported((name, { type, sectionIndex }) => {
+    if (sectionIndex === SHN_UNDEF) start.push(name);
     // Names of one package mostly stand one after the other.
     if (last !== '' && name.startsWith(last) && !name.includes('/', last.length)) return;
     if (!name.includes('.')) {

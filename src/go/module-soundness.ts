@@ -3,6 +3,8 @@ import type { Word } from '../elf/address-space.ts';
 import { EM_386, EM_X86_64 } from '../elf/constants.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import {
+  ALIGNED,
+  ALIGNMENTS,
   CONSTANTS,
   CONSTANTS_BEHIND,
   FOLLOWERS,
@@ -68,6 +70,7 @@ const CHECKS: readonly Check[] = [
   constantAstray,
   relocatedAstray,
   fields => followerAstray(fields, FOLLOWERS),
+  alignedAstray,
   fields => (areConstantsInFront(fields) ? undefined : followerAstray(fields, CONSTANTS_BEHIND)),
   typesNotWhole,
   fields => POINTERS.find(name => fields.has(name) && fields.address(name) === undefined),
@@ -139,6 +142,18 @@ function followerAstray(fields: Fields, followers: readonly Follower[]): string 
     const length = size === 0 ? undefined : fields.word(before, 1);
     const end = from + (length?.kind === 'plain' ? length.value * size : 0);
     return to < end || to > end + gap;
+  });
+  return wrong?.[2];
+}
+
+function alignedAstray(fields: Fields): string | undefined {
+  const wrong = ALIGNED.find(([before, size, after]) => {
+    if (!fields.has(before) || !fields.has(after)) return false;
+    const [from, to] = [fields.address(before), fields.address(after)];
+    if (from === undefined || to === undefined) return true;
+    const length = size === 0 ? undefined : fields.word(before, 1);
+    const end = from + (length?.kind === 'plain' ? length.value * size : 0);
+    return !ALIGNMENTS.some(alignment => Math.ceil(end / alignment) * alignment === to);
   });
   return wrong?.[2];
 }

@@ -30,12 +30,17 @@ export const FOLLOWERS: readonly Follower[] = [
   ['enoptrdata', 0, 'bss', 0x10000000],
   // Between them stand the variables of C code.
   ['ebss', 0, 'noptrbss', 0x10000000],
-  ['etypes', 0, 'typelinks', 0x100],
-  ['typelinks', 4, 'itablinks', 0x100],
   ['noptrbss', 0, 'end', 0x10000000],
   ['etext', 0, 'types', 0x10000000],
   ['etext', 0, 'pkghashes', 0x10000000],
 ];
+/** What begins behind something else where its section is aligned: there, and nowhere else. */
+export const ALIGNED: readonly (readonly [before: string, size: number, after: string])[] = [
+  ['etypes', 0, 'typelinks'],
+  ['typelinks', 4, 'itablinks'],
+];
+/** bytes that a section of the Go linker may be aligned to */
+export const ALIGNMENTS: readonly number[] = [1, 4, 8, 16, 32];
 /**
  * What the dynamic linker relocates and nobody changes after that: in front of the variables. Without RELRO gold and lld
  * put it between two kinds of them.

@@ -141,7 +141,7 @@ export class Host {
     const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
     const prediction = await predict(this.#binary, inputs, wanted);
     witness?.needs(prediction.environment.libraries ?? []);
-    const result = await explainPrediction(prediction, { fullTypes });
+    const result = await explainPrediction(prediction, { fullTypes, strict });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {

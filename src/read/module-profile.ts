@@ -6,7 +6,7 @@ import { prefixToPath } from '../go/package-path.ts';
 import type { Defect } from '../profile/defect.ts';
 import type { ModuleProfile, StoredWord } from '../profile/profile.ts';
 import type { ModulePlace } from './go-profile.ts';
-import { findModuleDefects } from './moduledata-checks.ts';
+import { findModuleDefects, findProgramDefects } from './moduledata-checks.ts';
 import { orElse } from './or-else.ts';
 
 /** Reads what a plugin registers with the runtime, by the layout of one release. @throws FormatError */
@@ -18,6 +18,10 @@ export async function readModule(
   const tasks = await orElse(
     async () => ({ read: await readInitTasks(space, symbols, md) }),
     (): Defect => ({ phase: 'verify', kind: 'init-tasks-unreadable' }),
+  );
+  const programs = await orElse(
+    () => findProgramDefects(space, md, layout),
+    (): Defect[] => [{ phase: 'runtime', kind: 'moduledata-field', field: 'gcdata' }],
   );
   const initTasks = 'read' in tasks ? tasks.read : undefined;
   const isAstray = initTasks?.some(task => 'fault' in task && task.fault === 'astray') === true;
@@ -39,6 +43,7 @@ export async function readModule(
     },
     defects: [
       ...findModuleDefects(image, md, layout),
+      ...programs,
       ...('read' in tasks ? [] : [tasks]),
       ...(isAstray ? [{ phase: 'verify', kind: 'init-task-astray' } as const] : []),
       ...('read' in exports ? [] : [exports]),

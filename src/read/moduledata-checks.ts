@@ -1,5 +1,7 @@
+import type { AddressSpace } from '../elf/address-space.ts';
 import { PF_W, PF_X } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
+import { gcProgramWords } from '../go/gc-program.ts';
 import type { ModuleData } from '../go/module-data.ts';
 import { isPcHeader, oddField } from '../go/module-soundness.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
@@ -18,6 +20,32 @@ export function findModuleDefects(image: ElfImage, md: ModuleData, layout: Modul
     ...(stray ? [{ phase: 'hashes', kind: 'package-hash-astray', package: stray.package } as const] : []),
     ...(isOddHeader ? [{ phase: 'verify', kind: 'pclntab-header' } as const] : []),
   ];
+}
+
+/** The programs by which the runtime learns where pointers are in variables: each describes all of its range, no more. */
+const PROGRAMS = [
+  ['gcdata', 'data', 'edata'],
+  ['gcbss', 'bss', 'ebss'],
+] as const;
+
+/** What runtime/symtab.go: modulesinit runs of the moduledata. */
+export async function findProgramDefects(
+  space: AddressSpace,
+  { words }: ModuleData,
+  { offsets }: ModuleDataLayout,
+): Promise<Defect[]> {
+  const word = space.memory.encoding.wordSize;
+  const at = (field: string) => {
+    const found = words[(offsets[field] ?? 0) / word];
+    return found?.kind === 'address' ? found.address : undefined;
+  };
+  for (const [program, from, to] of PROGRAMS) {
+    const [address, start, end] = [at(program), at(from), at(to)];
+    if (address === undefined || start === undefined || end === undefined) continue;
+    if ((await gcProgramWords(space, address)) !== (end - start) / word)
+      return [{ phase: 'runtime', kind: 'moduledata-field', field: program }];
+  }
+  return [];
 }
 
 /** PT_GNU_RELRO over the moduledata: the runtime writes into it and faults. */

@@ -7,6 +7,7 @@ import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts'
 import type { Binary } from './binary.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
+import { ignoreFormatError } from './or-else.ts';
 
 /** A file whose dynamic symbol table can be asked. */
 export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binary {
@@ -24,8 +25,10 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
     lookups: async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     unrecognised: async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic),
-    foreignPackages: async () =>
-      (await (await import('./unrecognised.ts')).readForeignExports(profile, dynamic)).packages,
+    foreignPackages: async () => {
+      const { readForeignExports } = await import('./unrecognised.ts');
+      return (await readForeignExports(profile, dynamic).catch(ignoreFormatError))?.packages ?? [];
+    },
     namesakes: names => dynamic.symbols.endingIn(names),
     defining: async () => ({ ...profile, exports: { complete: true, ...(await completeTable(dynamic)) } }),
     complete: () => complete(profile, dynamic),

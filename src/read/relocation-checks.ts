@@ -65,24 +65,34 @@ function strayDefects({ image, table, relocations }: RelocationFacts): Defect[] 
 }
 
 /** The first word that a relocation writes which is not there, or is read-only. */
-function targetDefects({ image, relocations: { tables, types }, flags }: RelocationFacts): Defect[] {
+function targetDefects({
+  image,
+  relocations: { tables, types },
+  flags,
+  isProgram,
+}: RelocationFacts): Defect[] {
   const loads = loadsOf(image);
   const word = image.encoding.wordSize;
   const canWrite = (load: Segment) => isWritable(load) || (flags & DF_TEXTREL) !== 0;
   const holds = (load: Segment, from: number, to: number) =>
     from >= pageStart(load.vaddr) && to + word <= loadEnd(load);
+  // Only a program has variables of its libraries where nothing stands in the file.
+  const isStored = (load: Segment, to: number) => isProgram || to + word <= load.vaddr + load.filesz;
   for (const entries of tables) {
     const { lowest, highest } = entries.extent();
     const touched = loads.filter(load => pageStart(load.vaddr) <= highest && loadEnd(load) > lowest);
-    if (touched.length === 1 && touched.every(load => canWrite(load) && holds(load, lowest, highest)))
+    if (
+      touched.length === 1 &&
+      touched.every(load => canWrite(load) && holds(load, lowest, highest) && isStored(load, highest))
+    )
       continue;
     for (let i = 0; i < entries.count; i++) {
       // R_*_NONE writes nothing.
       if (types && entries.type(i) === 0) continue;
       const address = entries.offset(i);
       const segment = loads.find(load => holds(load, address, address));
-      if (segment && canWrite(segment)) continue;
-      const access = segment ? 'read-only' : wildAccess(image, address);
+      if (segment && canWrite(segment) && isStored(segment, address)) continue;
+      const access = !segment ? wildAccess(image, address) : canWrite(segment) ? 'elsewhere' : 'read-only';
       return [{ phase: 'relocation', kind: 'relocation-target', address, access }];
     }
   }

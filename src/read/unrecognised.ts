@@ -30,7 +30,7 @@ export async function readUnrecognised(
     async () => unrecognisedHeader(image),
     async () => unrecognisedSegments(image, isPlugin),
     async () => unrecognisedTags(image, table),
-    async () => unrecognisedRelocations(image, table, space.relocations),
+    () => unrecognisedRelocations(image, space.relocations, symbols),
     () => unrecognisedNeeds(image),
     () =>
       unrecognisedStart({

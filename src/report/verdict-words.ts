@@ -1,5 +1,6 @@
 import type { PluginReport } from '../check/check.ts';
-import { isOf } from '../check/finding.ts';
+import { type Finding, isOf } from '../check/finding.ts';
+import { isStrict } from '../rules/loads.ts';
 
 /** What becomes of a plugin, in a few words that follow its name. */
 export interface VerdictWords {
@@ -25,9 +26,16 @@ export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
     const words = 'loads; whether it gives what the host looks up cannot be judged';
     return { tone: 'open', words, isBroken: false };
   }
+  if (isLoaded && findings.some(isRefusedByStrict))
+    return { tone: 'bad', words: 'loads, and is refused by --policy strict', isBroken: false };
   // A report that was read may say anything.
   const { tone, words } = isKind(outcome.kind) ? OUTCOMES[outcome.kind] : OUTCOMES.unknown;
   return { tone, words: isNeverOpened(outcome) ? 'is never opened' : words, isBroken: false };
+}
+
+/** Only a strict gate makes errors of them. */
+function isRefusedByStrict({ ruleId, level, suppressed }: Finding): boolean {
+  return level === 'error' && !suppressed && isStrict(ruleId);
 }
 
 function isKind(kind: string): kind is keyof typeof OUTCOMES {

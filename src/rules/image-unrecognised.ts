@@ -28,7 +28,7 @@ export const imageUnrecognised: Rule = defineImageRule({
     if (!first) return undefined;
     const whose = first.source === 'plugin' ? 'the file' : first.source;
     return {
-      message: `no known link editor writes ${first.fact} of ${whose} so: ${first.value}`,
+      message: `${first.fact} of ${whose} is ${first.value}: no known link editor writes that`,
       evidence: evidence.slice(0, SHOWN),
     };
   },

@@ -103,7 +103,7 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
   'image-unrecognised': [
     recorded(
       '1.27/plain/plain',
-      'no known link editor writes Elf64_Ehdr.e_phnum at offset 56 of the file so: 0xffff',
+      'Elf64_Ehdr.e_phnum at offset 56 of the file is 0xffff: no known link editor writes that',
       undefined,
       {
         is: 'note review',
