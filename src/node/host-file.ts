@@ -1,19 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
 import { decodeText } from '../bytes/view.ts';
-import {
-  formatProfile,
-  PROFILE_MARK,
-  PROFILE_VERSION,
-  ProfileError,
-  type SavedProfile,
-} from '../profile/saved-profile.ts';
+import { formatProfile, PROFILE_MARK, ProfileError, type SavedProfile } from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
-import { VERSION } from '../version.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-import { writeFileAtomically } from './write-file.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
 
@@ -66,25 +57,29 @@ export async function readHost(
   return { binary, source, isProfile: false };
 }
 
-/**
- * A host whose facts are all at hand, so that the file need not be read again for each plugin.
- * @param cache directory with profiles by the digest of the file that they are of
- */
+/** Where profiles of hosts are kept, and who hears why one of them is not taken. */
+export interface KeptProfiles {
+  /** directory with profiles of hosts by their digest; one that is not there is added */
+  cache?: string | undefined;
+  onWarning?: ((warning: string) => void) | undefined;
+}
+
+/** A host whose facts are all at hand, so that the file need not be read again for each plugin. */
 export async function wholeHost(
   binary: Binary,
   source: FileSource,
-  cache: string | undefined,
+  { cache: directory, onWarning = () => {} }: KeptProfiles,
 ): Promise<Binary> {
-  if (cache === undefined) return binaryOfProfile(await binary.complete());
+  if (directory === undefined) return binaryOfProfile(await binary.complete());
   const { identity } = binary.profile;
   const sha256 = identity.sha256 ?? (await source.sha256());
-  const file = join(cache, `${sha256}-${PROFILE_VERSION}-${VERSION}.goplug.json`);
-  const known = existsSync(file) ? await cachedProfile(file, sha256) : undefined;
-  const profile = known ?? (await binary.complete());
-  if (!known) {
-    mkdirSync(cache, { recursive: true });
-    writeFileAtomically(file, formatProfile({ ...profile, identity: { ...identity, sha256 } }));
-  }
+  const { ProfileCache } = await import('./profile-cache.ts');
+  const cache = ProfileCache.open(directory, onWarning);
+  const text = cache?.read(sha256);
+  const known = text === undefined ? undefined : await parsedOrNone(text, directory);
+  if (known) return binaryOfProfile({ ...known, identity });
+  const profile = await binary.complete();
+  cache?.write(sha256, formatProfile({ ...profile, identity: { ...identity, sha256 } }));
   return binaryOfProfile({ ...profile, identity });
 }
 
@@ -99,13 +94,12 @@ async function parsed(text: string, file: string): Promise<SavedProfile> {
   }
 }
 
-/** Undefined for one that is damaged, or of something else: it is made anew. */
-async function cachedProfile(file: string, sha256: string): Promise<SavedProfile | undefined> {
+/** Undefined for facts that are beyond the limits of saved profiles: they are read of the host each time. */
+async function parsedOrNone(text: string, file: string): Promise<SavedProfile | undefined> {
   try {
-    const profile = await parsed(readFileSync(file, 'utf8'), file);
-    return profile.identity.sha256 === sha256 ? profile : undefined;
+    return await parsed(text, file);
   } catch (error) {
-    if (error instanceof ProfileError || errnoOf(error) !== undefined) return undefined;
+    if (error instanceof ProfileError) return undefined;
     throw error;
   }
 }

@@ -12,19 +12,17 @@ import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
-import { readHost, wholeHost } from './host-file.ts';
+import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
 import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
-export interface HostOptions {
+export interface HostOptions extends KeptProfiles {
   /** hash it: the digest stands in reports that are kept */
   withDigest?: boolean;
   /** how many plugins are to be checked: for many of them it is read whole */
   pluginCount?: number | undefined;
-  /** directory with profiles of hosts by their digest; one that is not there is added */
-  cache?: string | undefined;
 }
 
 export interface CheckFilesOptions {
@@ -81,7 +79,7 @@ export class Host {
     const { binary, source, isProfile } = await readHost(path, withDigest);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
-    const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, cache);
+    const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, kept);
     return new Host(whole, source, isProfile);
   }
 
