@@ -1,3 +1,5 @@
+import { shownValue } from './shown-value.ts';
+
 /**
  * Reads one value of a file that people write: gives it its type, or says where in the file what is wrong, and what is
  * wanted there.
@@ -11,16 +13,7 @@ export class ValueError extends Error {
 
 /** `require[0].name: 5 where a text is wanted` */
 export function wrongValue(at: string, value: unknown, wanted: string): ValueError {
-  const found = value === undefined ? 'nothing' : excerptOf(value);
-  return new ValueError(`${at}: ${found} where ${wanted} is wanted`);
-}
-
-const EXCERPT_LENGTH = 40;
-
-/** Enough to be found again: a file that is named by mistake may be one that is not for everybody's eyes. */
-function excerptOf(value: unknown): string {
-  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, EXCERPT_LENGTH + 1) : value);
-  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
+  return new ValueError(`${at}: ${shownValue(value)} where ${wanted} is wanted`);
 }
 
 export const textValue: Reader<string> = (value, at) => {
