@@ -1,5 +1,5 @@
 import { isRecord, ValueError } from './plain-values.ts';
-import { shownValue } from './shown-value.ts';
+import { shownKey, shownValue } from './shown-value.ts';
 
 /** so many values that are allowed are told */
 const MAX_CHOICES = 8;
@@ -160,7 +160,7 @@ class Check {
 
   #error(text: string, ...further: readonly string[]): ValueError {
     const place = [...this.#path, ...further]
-      .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))
+      .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${shownKey(key)}`))
       .join('');
     return new ValueError(`${place === '' ? 'the value' : place}: ${text}`);
   }
