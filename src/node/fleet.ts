@@ -49,6 +49,7 @@ export class Fleet {
         pluginCount: options.pluginCount,
         cache: options.cache,
         onWarning,
+        sysroot: options.sysroot,
       });
       const root = targetOf(host, options);
       if (root) roots.push(root);

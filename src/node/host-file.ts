@@ -5,6 +5,7 @@ import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
+import { pathThroughRoot, targetRoot } from './root-path.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
 
@@ -17,12 +18,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** A file that has to be there to be judged at all; anything else is an InputError. */
-export function openInput(path: string): FileSource {
+/**
+ * A file that has to be there to be judged at all; anything else is an InputError.
+ * @param path how it was named
+ */
+export function openInput(file: string, path: string = file): FileSource {
   try {
-    const stats = statSync(path);
+    const stats = statSync(file);
     if (!stats.isFile()) throw new InputError(`cannot read ${path}: ${kindOf(stats)}`);
-    return fileSource(path);
+    return fileSource(file);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -36,12 +40,19 @@ function kindOf(stats: Stats): string {
   return 'it is no regular file';
 }
 
-/** The host, from its file or from a profile that was saved of it. */
+/**
+ * The host, from its file or from a profile that was saved of it.
+ * @param sysroot directory with the target's files, or `none`
+ */
 export async function readHost(
   path: string,
   withDigest: boolean,
+  sysroot = 'none',
 ): Promise<{ binary: Binary; source: FileSource; isProfile: boolean }> {
-  const source = openInput(path);
+  const root = sysroot === 'none' ? '' : targetRoot(sysroot);
+  const file = root === '' ? path : pathThroughRoot(root, path);
+  if (file === undefined) throw new InputError(`cannot read ${path}: ${WORDS['ELOOP']}`);
+  const source = openInput(file, path);
   const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
   if (decodeText(mark) === PROFILE_MARK) {
     if (source.size > MAX_PROFILE_BYTES)

@@ -23,6 +23,8 @@ export interface HostOptions extends KeptProfiles {
   withDigest?: boolean;
   /** how many plugins are to be checked: for many of them it is read whole */
   pluginCount?: number | undefined;
+  /** directory with the target's files, or `none`: links below it lead to files below it */
+  sysroot?: string | undefined;
 }
 
 export interface CheckFilesOptions {
@@ -75,8 +77,8 @@ export class Host {
    * Reads a host binary, or a profile that was saved of one.
    * @throws InputError, ProfileError
    */
-  static async open(path: string, { withDigest = false, ...kept }: HostOptions = {}): Promise<Host> {
-    const { binary, source, isProfile } = await readHost(path, withDigest);
+  static async open(path: string, { withDigest = false, sysroot, ...kept }: HostOptions = {}): Promise<Host> {
+    const { binary, source, isProfile } = await readHost(path, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
     const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, kept);
