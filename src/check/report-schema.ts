@@ -262,7 +262,8 @@ export const REPORT_SCHEMA: JsonSchema = {
        "type": "array",
        "items": {
         "$ref": "#/definitions/DifferingPackageReport"
-       }
+       },
+       "maxItems": 65536
       }
      },
      "required": [
@@ -318,7 +319,8 @@ export const REPORT_SCHEMA: JsonSchema = {
      "type": "array",
      "items": {
       "type": "string"
-     }
+     },
+     "maxItems": 65536
     }
    },
    "required": [
@@ -427,7 +429,8 @@ export const REPORT_SCHEMA: JsonSchema = {
      "type": "array",
      "items": {
       "$ref": "#/definitions/Evidence"
-     }
+     },
+     "maxItems": 65536
     },
     "fix": {
      "$ref": "#/definitions/Fix"

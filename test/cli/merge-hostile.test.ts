@@ -178,6 +178,20 @@ describe('parts of a check', () => {
     }
   });
 
+  it('may be very many, or have very long names', async () => {
+    const rows = (count: number, host: string) =>
+      changed(
+        changed(matrix, 'hosts', [{ path: host }]),
+        'plugins',
+        [...Array(count).keys()].map(i => ({ path: `p${i}`, outcomes: [{ kind: 'loads' }] })),
+      );
+    const many = await merge(write('many.json', rows(200_000, 'h')));
+    expect(many.stdout).toContain('200000 of 200000 load into all 1 hosts');
+    const long = await merge(write('long.json', rows(2000, 'h'.repeat(1_000_000))));
+    expect(long.stdout.length).toBeLessThan(1_000_000);
+    expect(long.exitCode).toBe(0);
+  });
+
   it('may claim few hosts and many plugins, and the reverse, but not both', async () => {
     const wide = changed(
       changed(
