@@ -139,3 +139,60 @@ describe('a configuration, a contract and a baseline', () => {
     expect(await run(demo.directory, args)).toMatchObject({ stderr: '', exitCode: 0 });
   });
 });
+
+describe('a saved profile', () => {
+  type Profile = { lookups?: unknown; elf: { dynamic: { value: { needed: unknown } } } };
+  const read = (change: (profile: Profile) => void) => {
+    const { stdout } = spawnSync(process.execPath, [COMMAND, 'profile', './gateway'], {
+      cwd: demo.directory,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    const profile = JSON.parse(stdout) as Profile;
+    change(profile);
+    writeFileSync(at('host.json'), JSON.stringify(profile));
+    const args = ['--config', 'none', './host.json', 'auth.so', '--sysroot', 'none'];
+    return spawnSync(process.execPath, [COMMAND, ...args], {
+      cwd: demo.directory,
+      encoding: 'utf8',
+      timeout: 30_000,
+      maxBuffer: 1 << 26,
+    });
+  };
+
+  it('may look up very many names: few of them are told, and none is an internal error', () => {
+    const lookups = Array.from({ length: 4096 }, (_, i) => ({
+      function: `main.f${i}`,
+      certainty: 'certain',
+      symbols: Array.from({ length: 50 }, (_none, k) => `S${i}_${k}`),
+      types: [],
+    }));
+    const { stderr, stdout, status } = read(profile => {
+      profile.lookups = lookups;
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('[export-missing]');
+    expect(status).toBe(1);
+  });
+
+  it.each<[string, (profile: Profile) => void, RegExp]>([
+    [
+      'many libraries',
+      profile => {
+        profile.elf.dynamic.value.needed = Array.from({ length: 100_000 }, () => 'l');
+      },
+      /needed: 100000 elements; at most 4096 are read/,
+    ],
+    [
+      'many levels',
+      profile => {
+        profile.lookups = JSON.parse('['.repeat(300) + ']'.repeat(300));
+      },
+      /host\.json: more than 256 levels/,
+    ],
+  ])('with %s is refused', (_, change, words) => {
+    const { stderr, status } = read(change);
+    expect(stderr).toMatch(words);
+    expect(status).toBe(3);
+  });
+});
