@@ -43,12 +43,13 @@ function kindOf(stats: Stats): string {
 /**
  * The host, from its file or from a profile that was saved of it.
  * @param sysroot directory with the target's files, or `none`
+ * @returns with the file that its bytes are of; undefined: a profile stands for it
  */
 export async function readHost(
   path: string,
   withDigest: boolean,
   sysroot = 'none',
-): Promise<{ binary: Binary; source: FileSource; isProfile: boolean }> {
+): Promise<{ binary: Binary; source: FileSource; file: string | undefined }> {
   const root = sysroot === 'none' ? '' : targetRoot(sysroot);
   const file = root === '' ? path : pathThroughRoot(root, path);
   if (file === undefined) throw new InputError(`cannot read ${path}: ${WORDS['ELOOP']}`);
@@ -61,11 +62,11 @@ export async function readHost(
     const profile = await parsed(text, path);
     // Words name the file that was given, not the one that the profile was made of.
     const identity = { ...profile.identity, path };
-    return { binary: binaryOfProfile({ ...profile, identity }), source, isProfile: true };
+    return { binary: binaryOfProfile({ ...profile, identity }), source, file: undefined };
   }
   const binary = await readBinary(source, path, 'host');
   if (withDigest) binary.profile.identity.sha256 = await source.sha256();
-  return { binary, source, isProfile: false };
+  return { binary, source, file };
 }
 
 /** Where profiles of hosts are kept, and who hears why one of them is not taken. */

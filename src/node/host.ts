@@ -66,11 +66,14 @@ export class Host {
   readonly #binary: Binary;
   readonly #source: FileSource;
   readonly #isProfile: boolean;
+  /** of its bytes; undefined: a profile stands for it */
+  readonly file: string | undefined;
 
-  private constructor(binary: Binary, source: FileSource, isProfile: boolean) {
+  private constructor(binary: Binary, source: FileSource, file: string | undefined) {
     this.#binary = binary;
     this.#source = source;
-    this.#isProfile = isProfile;
+    this.#isProfile = file === undefined;
+    this.file = file;
   }
 
   /**
@@ -78,11 +81,11 @@ export class Host {
    * @throws InputError, ProfileError
    */
   static async open(path: string, { withDigest = false, sysroot, ...kept }: HostOptions = {}): Promise<Host> {
-    const { binary, source, isProfile } = await readHost(path, withDigest, sysroot);
+    const { binary, source, file } = await readHost(path, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
-    const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, kept);
-    return new Host(whole, source, isProfile);
+    const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
+    return new Host(whole, source, file);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
@@ -113,11 +116,6 @@ export class Host {
 
   get profile(): BinaryProfile {
     return this.#binary.profile;
-  }
-
-  /** undefined: a profile stands for it, and where the host itself lies is not known */
-  get file(): string | undefined {
-    return this.#isProfile ? undefined : this.profile.identity.path;
   }
 
   /** Of the file, when it was opened. */
