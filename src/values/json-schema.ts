@@ -81,7 +81,7 @@ class Check {
     const [only] = ofType;
     if (only && ofType.length === 1) return only;
     if (!isRecord(value) || ofType.length === 0)
-      throw this.#wrong(value, branches.map(expected).join(' or '));
+      throw this.#wrong(value, [...new Set(branches.map(expected))].join(' or '));
     const fit = ofType.find(branch => this.#fits(branch, value));
     if (fit) return fit;
     const [key, constants] = discriminator(ofType) ?? [undefined, []];
