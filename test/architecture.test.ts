@@ -87,6 +87,8 @@ const GENERATED: readonly string[] = [
   'elf/start-code-table.ts',
   'explain/examples.json',
   'profile/profile-schema.ts',
+  'check/report-schema.ts',
+  'fleet/matrix-report-schema.ts',
 ];
 
 const CORRIDOR = Object.keys(ALLOWED);

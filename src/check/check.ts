@@ -16,7 +16,11 @@ export interface PluginReport extends Artifact {
   /** import path of the plugin's main package */
   pluginPath?: string;
   outcome: Outcome;
-  packages: { shared: number; differing: DifferingPackageReport[] };
+  packages: {
+    shared: number;
+    /** @maxItems 65536 */
+    differing: DifferingPackageReport[];
+  };
   exports: Export[];
   findings: Finding[];
 }

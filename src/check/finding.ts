@@ -10,6 +10,7 @@ export interface Finding {
   /** the obstacle that the loader hits first: it is the verdict */
   decisive: boolean;
   message: string;
+  /** @maxItems 65536 */
   evidence: Evidence[];
   fix?: Fix;
   helpUri: string;

@@ -43,7 +43,7 @@ export function makeReport(
     host: result.host,
     plugins: result.plugins,
     findings: result.findings,
-    summary: summarise(result),
+    summary: summaryOf(result),
     ...(shard ? { shard } : {}),
   };
   // JSON.stringify asks for it: whoever keeps a report keeps what its schema has.
@@ -64,7 +64,8 @@ function withoutDetails({ details: _, ...finding }: Finding): Finding {
   return finding;
 }
 
-function summarise({ plugins, findings }: CheckResult): Summary {
+/** How many of what there are. */
+export function summaryOf({ plugins, findings }: Pick<CheckResult, 'plugins' | 'findings'>): Summary {
   const all = [...findings, ...plugins.flatMap(plugin => plugin.findings)];
   const outcomes = (kind: PluginReport['outcome']['kind']) =>
     plugins.filter(({ outcome }) => outcome.kind === kind).length;

@@ -1,3 +1,4 @@
+import { printable } from '../bytes/printable.ts';
 import type { CheckResult } from '../check/check.ts';
 import type { FleetOptions } from '../node/fleet.ts';
 import { checkFleet } from '../node/fleet-pool.ts';
@@ -20,6 +21,7 @@ export async function checkEach(
     options: { ...options, cache },
     jobs,
     onProgress: progress.show,
+    onWarning: warning => streams.stderr(`goplug-lint: ${printable(warning)}\n`),
   }).finally(progress.end);
   const [artifact] = hosts;
   if (!artifact) throw new Error('a fleet without its host');

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { jsonText } from '../bytes/log-text.ts';
-import { readBaseline, readConfig } from '../node/config-file.ts';
+import { readBaseline, readConfig, readFoundConfig } from '../node/config-file.ts';
 import { CHECK_OPTIONS, type GivenOptions, type SettledOptions } from '../options/check-options.ts';
 import { settled } from '../options/option.ts';
 import { ConfigError } from '../policy/config-error.ts';
 import { CONFIG_OPTIONS, type ConfigFile, parseRuleLevel } from '../policy/configuration.ts';
+import { checkFound } from '../policy/found-configuration.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RuleLevel } from '../policy/rule-levels.ts';
 import type { Suppression } from '../policy/suppression.ts';
@@ -18,9 +19,9 @@ interface Merged {
   suppressions: Suppression[];
 }
 
-/** The configuration that says what would be checked. @throws ConfigError */
+/** The configuration that says what would be checked. Nothing is, so that one that is only found may say anything. @throws ConfigError */
 export async function printedConfig(said: GivenOptions, file: string | undefined): Promise<string> {
-  const { options, levels, suppressions } = await readMerged(said, file);
+  const { options, levels, suppressions } = merged(said, await configOf(said, file));
   const values: Readonly<Record<string, unknown>> = { ...options, rules: levels, suppressions };
   const config = Object.fromEntries(
     [...CONFIG_OPTIONS.keys(), 'suppressions'].map(key => [key, values[key]]),
@@ -31,7 +32,9 @@ export async function printedConfig(said: GivenOptions, file: string | undefined
 
 /** The settings of a check with a configuration. @throws ConfigError, UsageError */
 export async function configured(said: GivenOptions, file: string | undefined): Promise<Settings> {
-  const { options, levels, suppressions } = await readMerged(said, file);
+  const config = await configOf(said, file);
+  if (file !== undefined && said.config === undefined) checkFound(file, config, said);
+  const { options, levels, suppressions } = merged(said, config);
   const { host, baseline } = options;
   // Plugins of the command line are names of files; those of a configuration are patterns too.
   const isOfFile = said.plugins.length === 0 && file !== undefined;
@@ -47,9 +50,14 @@ export async function configured(said: GivenOptions, file: string | undefined): 
   };
 }
 
+/** @throws ConfigError */
+async function configOf(said: GivenOptions, file: string | undefined): Promise<ConfigFile> {
+  if (file === undefined) return {};
+  return said.config === undefined ? readFoundConfig(file) : readConfig(file);
+}
+
 /** The command line wins, option by option; levels of rules are merged. */
-async function readMerged(said: GivenOptions, file: string | undefined): Promise<Merged> {
-  const config: ConfigFile = file === undefined ? {} : await readConfig(file);
+function merged(said: GivenOptions, config: ConfigFile): Merged {
   const { $schema: _, rules, suppressions = [], ...kept } = config;
   const hasBaseline = (said.baseline ?? kept.baseline) !== undefined;
   return {

@@ -29,9 +29,16 @@ function isRunnable(file: string): boolean {
 /**
  * The plugins are judged for the host: another program that is started in its place may be anything.
  * @param file what is run for `program`
+ * @param sysroot as the host was judged by
  */
-export async function checkIsHost(program: string, file: string, host: string): Promise<void> {
-  const { binary, source, isProfile } = await readHost(host, false);
+export async function checkIsHost(
+  program: string,
+  file: string,
+  host: string,
+  sysroot: string | undefined,
+): Promise<void> {
+  const { binary, source, file: judged } = await readHost(host, false, sysroot);
+  const isProfile = judged === undefined;
   const own = fileSource(file);
   try {
     if (own.fileId === source.fileId) return;

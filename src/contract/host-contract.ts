@@ -1,6 +1,9 @@
 import type { HostLookup } from '../code/host-lookup.ts';
 import type { Contract, Requirement, Wish } from './contract.ts';
 
+/** names that are told where none of them is there: of more nobody reads which one to declare */
+const MAX_WISHES = 1024;
+
 /**
  * What a host's code asks of a plugin that exports these names. A host may open plugins of several kinds, and does with a
  * failed Lookup what it likes: so a plugin has to export something that is looked up; and of what one function looks up
@@ -12,10 +15,12 @@ export function hostContract(
 ): Contract | undefined {
   const named = lookups.filter(({ symbols }) => symbols.length > 0);
   const certain = named.filter(({ certainty }) => certainty === 'certain');
-  const isMet = ({ symbols }: HostLookup) => symbols.some(symbol => exported.has(symbol));
-  const requirements = named.some(isMet)
-    ? [...certain.flatMap(typed), ...companions(certain, isMet)]
-    : [atLeastOne(certain, named, lookups)];
+  const met = new Set(named.filter(({ symbols }) => symbols.some(symbol => exported.has(symbol))));
+  const isMet = (lookup: HostLookup) => met.has(lookup);
+  const requirements =
+    met.size > 0
+      ? [...certain.flatMap(typed), ...companions(certain, isMet)]
+      : [atLeastOne(certain, named, lookups)];
   const useful = requirements.filter(({ wishes }) => wishes.length > 0);
   return useful.length === 0 ? undefined : { name: 'the host', requirements: useful };
 }
@@ -30,7 +35,7 @@ function atLeastOne(
   const asked = certain.length > 0 ? certain : named;
   const where = [...new Set(asked.map(lookup => lookup.function))].join(', ');
   return {
-    wishes: asked.flatMap(wishesOf),
+    wishes: asked.flatMap(wishesOf).slice(0, MAX_WISHES),
     optional: false,
     where,
     ...(isCertain ? {} : { isProbable: true }),
@@ -44,10 +49,9 @@ function typed(lookup: HostLookup): Requirement[] {
 
 /** What the same function looks up beside something that is there. */
 function companions(certain: readonly HostLookup[], isMet: (lookup: HostLookup) => boolean): Requirement[] {
+  const functions = new Set(certain.filter(isMet).map(lookup => lookup.function));
   return certain
-    .filter(
-      lookup => !isMet(lookup) && certain.some(other => other.function === lookup.function && isMet(other)),
-    )
+    .filter(lookup => !isMet(lookup) && functions.has(lookup.function))
     .map(lookup => ({
       wishes: wishesOf(lookup),
       optional: false,

@@ -11,6 +11,7 @@ import { ANY_NAME } from './requirement.ts';
 /** What a contract is judged by: a plugin's exports with their types. */
 interface Exports {
   module: ModuleProfile;
+  byName: ReadonlyMap<string, ModuleProfile['exports'][number]>;
   types: Readonly<Record<string, ExportType>>;
   namesakes: Readonly<Record<string, readonly string[]>>;
 }
@@ -41,7 +42,8 @@ export function typedNames(contracts: readonly Contract[]): Set<string> | undefi
 export function judgeContracts(profile: CheckProfile, contracts: readonly Contract[]): Breach[] {
   const module = moduleOf(profile);
   if (!module) return [];
-  const exports = { module, types: profile.exportTypes ?? {}, namesakes: profile.namesakes ?? {} };
+  const byName = new Map(module.exports.map(one => [one.name, one]));
+  const exports = { module, byName, types: profile.exportTypes ?? {}, namesakes: profile.namesakes ?? {} };
   return contracts.flatMap(contract =>
     contract.requirements.flatMap(requirement => judge(contract, requirement, exports)),
   );
@@ -86,8 +88,8 @@ function judge(
   return [missing];
 }
 
-function exportOf({ module }: Exports, symbol: string) {
-  return module.exports.find(({ name }) => name === symbol);
+function exportOf({ byName }: Exports, symbol: string) {
+  return byName.get(symbol);
 }
 
 function lookupError(symbol: string, { module }: Exports): string {

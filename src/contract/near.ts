@@ -7,6 +7,8 @@ import type { Wish } from './contract.ts';
 import { ANY_NAME } from './requirement.ts';
 
 const MAX_NEAR = 3;
+/** missing names that others are compared with: of more nobody reads what was meant by each */
+const MAX_WANTED = 32;
 
 /** What the author may have meant by symbols that are not there. */
 export function nearSymbols(
@@ -15,7 +17,10 @@ export function nearSymbols(
   types: Readonly<Record<string, ExportType>>,
   namesakes: Readonly<Record<string, readonly string[]>>,
 ): NearSymbol[] {
-  const names = wishes.map(({ symbol }) => symbol).filter(symbol => symbol !== ANY_NAME);
+  const names = wishes
+    .map(({ symbol }) => symbol)
+    .filter(symbol => symbol !== ANY_NAME)
+    .slice(0, MAX_WANTED);
   const spelled = exports.filter(({ name }) => names.some(wanted => isSlip(wanted, name)));
   const others = names.flatMap(wanted =>
     (namesakes[wanted] ?? []).flatMap(symbol => namesakeOf(symbol, pluginPath)),
@@ -45,7 +50,9 @@ export function nearSymbols(
 
 /** The names of dynamic symbols that are looked for where these are missing. */
 export function namesakeNames(missing: readonly string[]): string[] {
-  return missing.flatMap(name => [name, `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`]);
+  return missing
+    .slice(0, MAX_WANTED)
+    .flatMap(name => [name, `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`]);
 }
 
 /** `PATH.(*T).Name`, `PATH.T.Name` or `other/path.Name` */

@@ -23,6 +23,10 @@ export interface ErrorMatch {
   words?: string;
 }
 
+/**
+ * None of them looks on for more than some 2,000 characters from where it begins: a text of many beginnings would take the square
+ * of its length.
+ */
 const PATTERNS: readonly Pattern[] = [
   {
     text: /plugin was built with a different version of package\s*([^\s"'(]*)/,
@@ -30,7 +34,7 @@ const PATTERNS: readonly Pattern[] = [
     says: match => ofPackage(match[1] ?? ''),
   },
   {
-    text: /interface conversion: \S+ is \*(func\(.*?), not \1/,
+    text: /interface conversion: \S{1,1000} is \*(func\(.{0,1000}?), not \1/,
     rules: [],
     says: () => ({
       words:
@@ -38,7 +42,7 @@ const PATTERNS: readonly Pattern[] = [
     }),
   },
   {
-    text: /interface conversion: .*\(types from different (?:scopes|packages)\)/,
+    text: /interface conversion: .{0,2000}\(types from different (?:scopes|packages)\)/,
     rules: ['source-vendored', 'source-path', 'module-version'],
     says: () => ({
       words:
@@ -46,14 +50,14 @@ const PATTERNS: readonly Pattern[] = [
     }),
   },
   {
-    text: /interface conversion: (\S+) is (.+), not (.+)/,
+    text: /interface conversion: (\S{1,1000}) is (.{1,1000}), not (.{1,1000})/,
     rules: [],
     says: match => ({
       words: `The plugin exports ${match[2] ?? ''} where the host asserts ${match[3] ?? ''}: change the declaration in the plugin to what the host's documentation asks for. goplug-lint inspect lists what the plugin exports.`,
     }),
   },
   {
-    text: /plugin: symbol (\S+) not found in plugin/,
+    text: /plugin: symbol (\S{1,1000}) not found in plugin/,
     rules: [],
     says: match => ({
       words: `The plugin exports no ${match[1] ?? 'such symbol'}: Lookup finds exported functions and variables of package main only, no methods, constants or types. goplug-lint inspect lists what there is.`,
@@ -85,7 +89,7 @@ const PATTERNS: readonly Pattern[] = [
   { text: /unexpected signal during runtime execution/, rules: ['file-truncated', 'elf-header'] },
   { text: /cannot dynamically load|only ET_DYN and ET_EXEC/, rules: ['elf-executable'] },
   { text: /data encoding not/, rules: ['elf-machine'] },
-  { text: /version `[^']*' not found/, rules: ['glibc-version'] },
+  { text: /version `[^']{0,1000}' not found/, rules: ['glibc-version'] },
   { text: /DT_RELR without/, rules: ['elf-relr'] },
   { text: /cannot enable executable stack/, rules: ['elf-execstack'] },
   { text: /error while loading shared libraries|abi mismatch/, rules: ['host-start'] },
@@ -95,13 +99,13 @@ const PATTERNS: readonly Pattern[] = [
   { text: /initial-exec TLS resolves/, rules: ['tls-static', 'libc-mismatch'] },
   { text: /unsupported relocation type/, rules: ['elf-machine', 'elf-header'] },
   { text: /Error relocating/, rules: ['symbol-undefined', 'libc-mismatch', 'elf-machine'] },
-  { text: /libc\.musl-.*cannot open/, rules: ['libc-mismatch'] },
-  { text: /Error loading shared library .*\(needed by /, rules: ['library-missing', 'libc-mismatch'] },
+  { text: /libc\.musl-.{0,1000}cannot open/, rules: ['libc-mismatch'] },
+  { text: /Error loading shared library .{0,1000}\(needed by /, rules: ['library-missing', 'libc-mismatch'] },
   {
-    text: /Error loading shared library .*: Exec format error/,
+    text: /Error loading shared library .{0,1000}: Exec format error/,
     rules: ['file-not-elf', 'file-truncated', 'elf-class', 'elf-machine', 'elf-executable', 'elf-header'],
   },
-  { text: /Error loading shared library .*: Resource busy/, rules: ['elf-executable'] },
+  { text: /Error loading shared library .{0,1000}: Resource busy/, rules: ['elf-executable'] },
   { text: /Error loading shared library/, rules: ['file-unreadable'] },
   { text: /cannot open shared object file/, rules: ['library-missing', 'elf-machine', 'file-unreadable'] },
   {

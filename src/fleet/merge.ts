@@ -1,6 +1,6 @@
 import type { CheckResult } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
-import type { Shard } from '../check/shard.ts';
+import { MAX_PARTS, type Shard, shardSize } from '../check/shard.ts';
 import { type Matrix, type MatrixCell, matrixCell, matrixHost } from './matrix.ts';
 import type { MatrixReport } from './matrix-report.ts';
 
@@ -15,13 +15,18 @@ export class MergeError extends Error {
   override readonly name = 'MergeError';
 }
 
-/** Whether a value that was read is a report. Only the frame is looked at: what is in it was written by this tool. */
-export function isReport(value: unknown): value is Report | MatrixReport {
-  if (typeof value !== 'object' || value === null) return false;
+/** A report that this tool cannot have written: says in which file, where in it, and what is wrong. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
+}
+
+/** What a value that was read says it is; undefined: no report at all. */
+export function frameOf(value: unknown): 'report' | 'matrix' | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   const { schemaVersion, tool, plugins, host, hosts, findings } = Object(value);
-  const isFramed = schemaVersion === 1 && Object(tool).name === 'goplug-lint' && Array.isArray(plugins);
-  const isWhole = typeof Object(host).path === 'string' && Array.isArray(findings);
-  return isFramed && (isWhole || Array.isArray(hosts));
+  if (schemaVersion !== 1 || Object(tool).name !== 'goplug-lint' || !Array.isArray(plugins)) return undefined;
+  if (Array.isArray(hosts)) return 'matrix';
+  return typeof Object(host).path === 'string' && Array.isArray(findings) ? 'report' : undefined;
 }
 
 /** Whether a report is that of a matrix. */
@@ -32,39 +37,76 @@ export function isMatrixReport(report: Report | MatrixReport): report is MatrixR
 /** Reports in the order of their parts, and parts that are missing: what those would say is not known. */
 export interface Parts<T> {
   sources: Source<T>[];
+  /** the first of them: a report can claim that it is one of very many */
   missing: Shard[];
+  /** all of them */
+  missingCount: number;
 }
+
+const MAX_MISSING = 10;
+/** outcomes of a matrix: few files may claim many hosts, and others many plugins */
+const MAX_CELLS = 1 << 22;
 
 /**
  * Puts the parts of sharded checks in their order; reports that are no parts stand as they are given.
- * @throws MergeError where the parts are of different divisions, or one is there twice
+ * @throws MergeError where the parts are of different divisions, one is there twice, or cannot be that part
  */
-export function inOrder<T extends { shard?: Shard }>(sources: readonly Source<T>[]): Parts<T> {
+export function inOrder<T extends Sharded>(sources: readonly Source<T>[]): Parts<T> {
   const parts = sources.filter(({ report }) => report.shard !== undefined);
   const [first] = parts;
-  if (!first) return { sources: [...sources], missing: [] };
+  if (!first) return { sources: [...sources], missing: [], missingCount: 0 };
   const whole = sources.find(({ report }) => report.shard === undefined);
   if (whole)
     throw new MergeError(`${whole.file} is no part, ${first.file} is ${shardText(first.report.shard)}`);
   const count = first.report.shard?.count ?? 1;
-  const other = parts.find(({ report }) => report.shard?.count !== count);
-  if (other)
-    throw new MergeError(
-      `${first.file} is ${shardText(first.report.shard)}, ${other.file} is ${shardText(other.report.shard)}`,
-    );
+  const byIndex = partsByIndex(parts, first, count);
+  const missing: Shard[] = [];
+  for (let index = 1; index <= count && missing.length < MAX_MISSING; index++)
+    if (!byIndex.has(index)) missing.push({ index, count });
+  const ordered = [...byIndex].sort(([a], [b]) => a - b).map(([, source]) => source);
+  if (missing.length === 0) checkSizes(ordered);
+  return { sources: ordered, missing, missingCount: count - byIndex.size };
+}
+
+/** A report that may be a part. */
+interface Sharded {
+  shard?: Shard;
+  plugins: readonly unknown[];
+}
+
+function partsByIndex<T extends Sharded>(
+  parts: readonly Source<T>[],
+  first: Source<T>,
+  count: number,
+): Map<number, Source<T>> {
   const byIndex = new Map<number, Source<T>>();
   for (const source of parts) {
-    const index = source.report.shard?.index ?? 0;
+    const { shard } = source.report;
+    const index = shard?.index ?? 0;
+    const isPart = Number.isInteger(index) && Number.isInteger(count) && index >= 1 && count <= MAX_PARTS;
+    if (!isPart || index > (shard?.count ?? 0))
+      throw new MergeError(`${source.file} is ${shardText(shard)}: there is no such part`);
+    if (shard?.count !== count)
+      throw new MergeError(
+        `${first.file} is ${shardText(first.report.shard)}, ${source.file} is ${shardText(shard)}`,
+      );
     const twin = byIndex.get(index);
-    if (twin)
-      throw new MergeError(`${twin.file} and ${source.file} are both ${shardText(source.report.shard)}`);
+    if (twin) throw new MergeError(`${twin.file} and ${source.file} are both ${shardText(shard)}`);
     byIndex.set(index, source);
   }
-  const indices = Array.from({ length: count }, (_, i) => i + 1);
-  return {
-    sources: indices.flatMap(index => byIndex.get(index) ?? []),
-    missing: indices.filter(index => !byIndex.has(index)).map(index => ({ index, count })),
-  };
+  return byIndex;
+}
+
+/** A part from which plugins are gone, or of another set of them, shows by their number. */
+function checkSizes<T extends Sharded>(parts: readonly Source<T>[]): void {
+  const total = parts.reduce((sum, { report }) => sum + report.plugins.length, 0);
+  for (const { file, report } of parts) {
+    const size = report.shard ? shardSize(total, report.shard) : 0;
+    if (report.plugins.length !== size)
+      throw new MergeError(
+        `${file} is ${shardText(report.shard)} and has ${report.plugins.length} plugins, where ${size} of all ${total} belong to that part`,
+      );
+  }
 }
 
 function shardText(shard: Shard | undefined): string {
@@ -110,6 +152,7 @@ export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
   const hosts = [
     ...new Map(matrices.flatMap(matrix => matrix.hosts).map(host => [host.path, host])).values(),
   ];
+  checkCells(hosts.length, matrices);
   const rows = new Map<string, Map<string, MatrixCell>>();
   for (const matrix of matrices) {
     for (const { path, outcomes } of matrix.plugins) {
@@ -131,6 +174,12 @@ export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
       outcomes: hosts.map(host => cells.get(host.path) ?? { kind: 'unknown' as const }),
     })),
   };
+}
+
+function checkCells(hosts: number, matrices: readonly Matrix[]): void {
+  const plugins = matrices.reduce((sum, matrix) => sum + matrix.plugins.length, 0);
+  if (hosts * plugins > MAX_CELLS)
+    throw new MergeError(`${hosts} hosts and ${plugins} plugins are more than ${MAX_CELLS} outcomes`);
 }
 
 /** A matrix, and which part of the plugins it is about. */

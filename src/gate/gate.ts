@@ -60,7 +60,8 @@ export function decideMatrix({ plugins }: Matrix): GateDecision {
 /** What a whole says whose parts were decided before: it is no better than any of them, and what is missing is no pass. */
 export function decideWhole(own: GateDecision, parts: readonly number[], isMissing: boolean): GateDecision {
   const codes: readonly number[] = [own.exitCode, ...parts];
-  return decision(codes.includes(ExitCode.failed), isMissing || codes.includes(ExitCode.undecided));
+  const isFailure = (code: number) => code !== ExitCode.passed && code !== ExitCode.undecided;
+  return decision(codes.some(isFailure), isMissing || codes.includes(ExitCode.undecided));
 }
 
 function decision(fails: boolean, undecided: boolean): GateDecision {

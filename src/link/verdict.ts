@@ -29,6 +29,7 @@ export interface Outcome {
   stage: Stage;
   /** `assumed` exactly where `assumptions` says what was taken for granted */
   certainty: 'proven' | 'assumed';
+  /** @maxItems 65536 */
   assumptions?: string[];
 }
 

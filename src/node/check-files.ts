@@ -9,7 +9,10 @@ export async function checkFiles(
   plugins: readonly string[],
   options: CheckFilesOptions = {},
 ): Promise<CheckResult> {
-  const opened = await Host.open(host, { withDigest: options.withDigests === true });
+  const opened = await Host.open(host, {
+    withDigest: options.withDigests === true,
+    sysroot: options.sysroot,
+  });
   try {
     return await opened.check(plugins, options);
   } finally {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Contract, ContractError } from '../contract/contract.ts';
 import { contractOf } from '../contract/contract-format.ts';
 import { ValueError } from '../values/plain-values.ts';
-import { readValue } from './value-file.ts';
+import { readNamedValue } from './value-file.ts';
 
 /**
  * A contract from a JSON or YAML file.
@@ -10,7 +10,7 @@ import { readValue } from './value-file.ts';
  */
 export async function readContract(file: string): Promise<Contract> {
   try {
-    return contractOf(await readValue(file), basename(file));
+    return contractOf(await readNamedValue(file), basename(file));
   } catch (error) {
     if (!(error instanceof ContractError || error instanceof ValueError)) throw error;
     throw new ContractError(`${file}: ${error.message}`);

@@ -19,6 +19,8 @@ export interface FleetTask {
   jobs?: number | undefined;
   /** called now and then with how many plugins are done */
   onProgress?: ((done: number) => void) | undefined;
+  /** called with why the cache, or an entry of it, is not taken: the first of all reasons */
+  onWarning?: ((warning: string) => void) | undefined;
 }
 
 /** checks of a plugin against a host that a further thread has to be given before it pays for its start */
@@ -49,7 +51,11 @@ async function run(
   const threads = threadsOf(task);
   // Here as well, so that what is wrong with a host is told before any thread is started, and the cache is filled once.
   const isRead = threads === 1 || options.cache !== undefined;
-  const fleet = await Fleet.open(task.hosts, isRead ? options : { ...options, pluginCount: 0 });
+  const fleet = await Fleet.open(
+    task.hosts,
+    isRead ? options : { ...options, pluginCount: 0 },
+    firstOnly(task.onWarning),
+  );
   try {
     const chunks = chunksOf(task.plugins, threads);
     const results: ChunkResults['results'] = new Array(task.plugins.length);
@@ -65,6 +71,15 @@ async function run(
   } finally {
     fleet.close();
   }
+}
+
+/** What is wrong with one entry is mostly wrong with all. */
+function firstOnly(warn: FleetTask['onWarning']): (warning: string) => void {
+  let isWarned = false;
+  return warning => {
+    if (!isWarned) warn?.(warning);
+    isWarned = true;
+  };
 }
 
 function threadsOf({ hosts, plugins, jobs }: FleetTask): number {

@@ -34,7 +34,11 @@ export class Fleet {
   }
 
   /** @throws InputError, ProfileError */
-  static async open(paths: readonly string[], options: FleetOptions = {}): Promise<Fleet> {
+  static async open(
+    paths: readonly string[],
+    options: FleetOptions = {},
+    onWarning?: (warning: string) => void,
+  ): Promise<Fleet> {
     const roots: RootFiles[] = [];
     const members: Member[] = [];
     // All hosts have the same files around them: what is read of a library serves them all.
@@ -44,6 +48,8 @@ export class Fleet {
         withDigest: options.withDigests === true,
         pluginCount: options.pluginCount,
         cache: options.cache,
+        onWarning,
+        sysroot: options.sysroot,
       });
       const root = targetOf(host, options);
       if (root) roots.push(root);

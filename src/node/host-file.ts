@@ -1,19 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
 import { decodeText } from '../bytes/view.ts';
-import {
-  formatProfile,
-  PROFILE_MARK,
-  PROFILE_VERSION,
-  ProfileError,
-  type SavedProfile,
-} from '../profile/saved-profile.ts';
+import { formatProfile, PROFILE_MARK, ProfileError, type SavedProfile } from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
-import { VERSION } from '../version.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-import { writeFileAtomically } from './write-file.ts';
+import { pathThroughRoot, targetRoot } from './root-path.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
 
@@ -26,12 +18,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
 };
 
-/** A file that has to be there to be judged at all; anything else is an InputError. */
-export function openInput(path: string): FileSource {
+/**
+ * A file that has to be there to be judged at all; anything else is an InputError.
+ * @param path how it was named
+ */
+export function openInput(file: string, path: string = file): FileSource {
   try {
-    const stats = statSync(path);
+    const stats = statSync(file);
     if (!stats.isFile()) throw new InputError(`cannot read ${path}: ${kindOf(stats)}`);
-    return fileSource(path);
+    return fileSource(file);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -45,12 +40,20 @@ function kindOf(stats: Stats): string {
   return 'it is no regular file';
 }
 
-/** The host, from its file or from a profile that was saved of it. */
+/**
+ * The host, from its file or from a profile that was saved of it.
+ * @param sysroot directory with the target's files, or `none`
+ * @returns with the file that its bytes are of; undefined: a profile stands for it
+ */
 export async function readHost(
   path: string,
   withDigest: boolean,
-): Promise<{ binary: Binary; source: FileSource; isProfile: boolean }> {
-  const source = openInput(path);
+  sysroot = 'none',
+): Promise<{ binary: Binary; source: FileSource; file: string | undefined }> {
+  const root = sysroot === 'none' ? '' : targetRoot(sysroot);
+  const file = root === '' ? path : pathThroughRoot(root, path);
+  if (file === undefined) throw new InputError(`cannot read ${path}: ${WORDS['ELOOP']}`);
+  const source = openInput(file, path);
   const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
   if (decodeText(mark) === PROFILE_MARK) {
     if (source.size > MAX_PROFILE_BYTES)
@@ -59,32 +62,36 @@ export async function readHost(
     const profile = await parsed(text, path);
     // Words name the file that was given, not the one that the profile was made of.
     const identity = { ...profile.identity, path };
-    return { binary: binaryOfProfile({ ...profile, identity }), source, isProfile: true };
+    return { binary: binaryOfProfile({ ...profile, identity }), source, file: undefined };
   }
   const binary = await readBinary(source, path, 'host');
   if (withDigest) binary.profile.identity.sha256 = await source.sha256();
-  return { binary, source, isProfile: false };
+  return { binary, source, file };
 }
 
-/**
- * A host whose facts are all at hand, so that the file need not be read again for each plugin.
- * @param cache directory with profiles by the digest of the file that they are of
- */
+/** Where profiles of hosts are kept, and who hears why one of them is not taken. */
+export interface KeptProfiles {
+  /** directory with profiles of hosts by their digest; one that is not there is added */
+  cache?: string | undefined;
+  onWarning?: ((warning: string) => void) | undefined;
+}
+
+/** A host whose facts are all at hand, so that the file need not be read again for each plugin. */
 export async function wholeHost(
   binary: Binary,
   source: FileSource,
-  cache: string | undefined,
+  { cache: directory, onWarning = () => {} }: KeptProfiles,
 ): Promise<Binary> {
-  if (cache === undefined) return binaryOfProfile(await binary.complete());
+  if (directory === undefined) return binaryOfProfile(await binary.complete());
   const { identity } = binary.profile;
   const sha256 = identity.sha256 ?? (await source.sha256());
-  const file = join(cache, `${sha256}-${PROFILE_VERSION}-${VERSION}.goplug.json`);
-  const known = existsSync(file) ? await cachedProfile(file, sha256) : undefined;
-  const profile = known ?? (await binary.complete());
-  if (!known) {
-    mkdirSync(cache, { recursive: true });
-    writeFileAtomically(file, formatProfile({ ...profile, identity: { ...identity, sha256 } }));
-  }
+  const { ProfileCache } = await import('./profile-cache.ts');
+  const cache = ProfileCache.open(directory, onWarning);
+  const text = cache?.read(sha256);
+  const known = text === undefined ? undefined : await parsedOrNone(text, directory);
+  if (known) return binaryOfProfile({ ...known, identity });
+  const profile = await binary.complete();
+  cache?.write(sha256, formatProfile({ ...profile, identity: { ...identity, sha256 } }));
   return binaryOfProfile({ ...profile, identity });
 }
 
@@ -99,13 +106,12 @@ async function parsed(text: string, file: string): Promise<SavedProfile> {
   }
 }
 
-/** Undefined for one that is damaged, or of something else: it is made anew. */
-async function cachedProfile(file: string, sha256: string): Promise<SavedProfile | undefined> {
+/** Undefined for facts that are beyond the limits of saved profiles: they are read of the host each time. */
+async function parsedOrNone(text: string, file: string): Promise<SavedProfile | undefined> {
   try {
-    const profile = await parsed(readFileSync(file, 'utf8'), file);
-    return profile.identity.sha256 === sha256 ? profile : undefined;
+    return await parsed(text, file);
   } catch (error) {
-    if (error instanceof ProfileError || errnoOf(error) !== undefined) return undefined;
+    if (error instanceof ProfileError) return undefined;
     throw error;
   }
 }

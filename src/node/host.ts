@@ -12,19 +12,19 @@ import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
-import { readHost, wholeHost } from './host-file.ts';
+import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
 import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
-export interface HostOptions {
+export interface HostOptions extends KeptProfiles {
   /** hash it: the digest stands in reports that are kept */
   withDigest?: boolean;
   /** how many plugins are to be checked: for many of them it is read whole */
   pluginCount?: number | undefined;
-  /** directory with profiles of hosts by their digest; one that is not there is added */
-  cache?: string | undefined;
+  /** directory with the target's files, or `none`: links below it lead to files below it */
+  sysroot?: string | undefined;
 }
 
 export interface CheckFilesOptions {
@@ -66,23 +66,26 @@ export class Host {
   readonly #binary: Binary;
   readonly #source: FileSource;
   readonly #isProfile: boolean;
+  /** of its bytes; undefined: a profile stands for it */
+  readonly file: string | undefined;
 
-  private constructor(binary: Binary, source: FileSource, isProfile: boolean) {
+  private constructor(binary: Binary, source: FileSource, file: string | undefined) {
     this.#binary = binary;
     this.#source = source;
-    this.#isProfile = isProfile;
+    this.#isProfile = file === undefined;
+    this.file = file;
   }
 
   /**
    * Reads a host binary, or a profile that was saved of one.
    * @throws InputError, ProfileError
    */
-  static async open(path: string, { withDigest = false, ...kept }: HostOptions = {}): Promise<Host> {
-    const { binary, source, isProfile } = await readHost(path, withDigest);
+  static async open(path: string, { withDigest = false, sysroot, ...kept }: HostOptions = {}): Promise<Host> {
+    const { binary, source, file } = await readHost(path, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
-    const whole = isProfile || !isWhole ? binary : await wholeHost(binary, source, cache);
-    return new Host(whole, source, isProfile);
+    const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
+    return new Host(whole, source, file);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
@@ -113,11 +116,6 @@ export class Host {
 
   get profile(): BinaryProfile {
     return this.#binary.profile;
-  }
-
-  /** undefined: a profile stands for it, and where the host itself lies is not known */
-  get file(): string | undefined {
-    return this.#isProfile ? undefined : this.profile.identity.path;
   }
 
   /** Of the file, when it was opened. */

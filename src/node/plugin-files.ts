@@ -1,8 +1,9 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import type { PluginInput } from '../check/gather.ts';
-import { errnoOf, InputError } from './errors.ts';
+import { errnoOf } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
+import { pathThroughRoot, targetRoot } from './root-path.ts';
 import type { Witness } from './witness.ts';
 
 /** The plugins of one check, each file opened once; `close` when the check is done. */
@@ -15,8 +16,7 @@ export class PluginFiles {
   /** @param root directory that holds the files of the target: what lies below it has the path that it has there */
   constructor(root: string = '/', witness?: Witness) {
     this.#witness = witness;
-    const real = root === '/' ? root : rootDirectory(root);
-    this.#root = real === '/' ? '' : real;
+    this.#root = targetRoot(root);
   }
 
   /** What plugin.Open meets behind a name, in its order: realpath(3), open(2), read(2). */
@@ -26,7 +26,9 @@ export class PluginFiles {
     try {
       // realpath(3) refuses the empty name; Node would take it for the current directory.
       if (name === '') return { name, path: { kind: 'failed', errno: 'ENOENT' } };
-      realPath = realpathSync.native(name);
+      const path = this.#root === '' ? name : pathThroughRoot(this.#root, name);
+      if (path === undefined) return { name, path: { kind: 'failed', errno: 'ELOOP' } };
+      realPath = realpathSync.native(path);
       stats = statSync(realPath);
     } catch (error) {
       return { name, path: { kind: 'failed', errno: errnoOf(error) ?? 'EIO' } };
@@ -70,14 +72,6 @@ export class PluginFiles {
       if (errno === undefined) throw error;
       return { kind: 'failed', errno, call: 'open' };
     }
-  }
-}
-
-function rootDirectory(root: string): string {
-  try {
-    return realpathSync.native(root);
-  } catch (error) {
-    throw new InputError(`cannot read the sysroot ${root}: ${errnoOf(error) ?? String(error)}`);
   }
 }
 

@@ -2,7 +2,15 @@ import type { CheckResult } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
 import { fileName, problemsOf } from '../check/problems.ts';
 import { suppressionUnused } from '../rules/suppression-unused.ts';
-import { listOf, objectOf, type Reader, textValue, ValueError, wrongValue } from '../values/plain-values.ts';
+import {
+  anyText,
+  listOf,
+  objectOf,
+  type Reader,
+  textValue,
+  ValueError,
+  wrongValue,
+} from '../values/plain-values.ts';
 import { ConfigError } from './config-error.ts';
 import { isOpenToPolicy, policyFinding } from './policy-finding.ts';
 
@@ -30,6 +38,8 @@ export interface Baseline {
 }
 
 const MAX_NAMED = 3;
+/** as many as fit into a file that is read */
+const MAX_FINDINGS = 1 << 18;
 
 const version: Reader<1> = (value, at) => {
   if (value !== 1) throw wrongValue(at, value, '1');
@@ -42,10 +52,11 @@ const baselineFile = objectOf<BaselineFile>(
     schemaVersion: version,
     findings: listOf(
       objectOf<BaselineEntry>(
-        { fingerprint: textValue, ruleId: textValue, plugin: textValue, message: textValue },
+        { fingerprint: textValue, ruleId: textValue, plugin: anyText, message: anyText },
         ['fingerprint', 'ruleId', 'plugin', 'message'],
       ),
       'a list of findings',
+      MAX_FINDINGS,
     ),
   },
   ['schemaVersion', 'findings'],

@@ -20,6 +20,7 @@ import {
   ValueError,
   wrongValue,
 } from '../values/plain-values.ts';
+import { shownValue } from '../values/shown-value.ts';
 import { ConfigError } from './config-error.ts';
 import { nearRules, type RuleLevel } from './rule-levels.ts';
 import type { Suppression } from './suppression.ts';
@@ -190,5 +191,5 @@ function checkRule(id: string, at: string): void {
   if (findRule(id)) return;
   const near = nearRules(id);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'goplug-lint rules lists them';
-  throw new ValueError(`${at}: no rule is called ${JSON.stringify(id)}; ${hint}`);
+  throw new ValueError(`${at}: no rule is called ${shownValue(id)}; ${hint}`);
 }

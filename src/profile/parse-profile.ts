@@ -1,5 +1,7 @@
 import { checkJson } from '../values/json-schema.ts';
+import { parseJson } from '../values/json-text.ts';
 import { isRecord, ValueError } from '../values/plain-values.ts';
+import { shownValue } from '../values/shown-value.ts';
 import { SAVED_PROFILE_SCHEMA } from './profile-schema.ts';
 import { PROFILE_VERSION, ProfileError, type SavedProfile } from './saved-profile.ts';
 
@@ -14,7 +16,7 @@ export function parseProfile(text: string): SavedProfile {
     throw new ProfileError(
       version === undefined
         ? 'not a saved profile: it has no goplugProfile'
-        : `format version ${JSON.stringify(version)}; this goplug-lint reads version ${PROFILE_VERSION}`,
+        : `format version ${shownValue(version)}; this goplug-lint reads version ${PROFILE_VERSION}`,
     );
   try {
     checkJson<SavedProfile>(value, SAVED_PROFILE_SCHEMA);
@@ -28,8 +30,9 @@ export function parseProfile(text: string): SavedProfile {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
+    if (error instanceof ValueError) throw new ProfileError(error.message);
     throw new ProfileError(`not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

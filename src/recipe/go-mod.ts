@@ -12,6 +12,9 @@ export interface GoMod {
   replaces: ReadonlyMap<string, { to: string; isDirectory: boolean }>;
 }
 
+/** characters of a line that an error shows */
+const MAX_SHOWN = 60;
+
 /** A go.mod that cannot be read as one. */
 export class GoModError extends Error {
   override readonly name = 'GoModError';
@@ -64,7 +67,10 @@ function wordsOf(line: string, number: number): string[] {
   while (pattern.lastIndex < end) {
     const at = pattern.lastIndex;
     const match = pattern.exec(line);
-    if (!match) throw new GoModError(`go.mod line ${number}: unexpected ${JSON.stringify(line.slice(at))}`);
+    if (!match)
+      throw new GoModError(
+        `go.mod line ${number}: unexpected ${JSON.stringify(line.slice(at, at + MAX_SHOWN))}`,
+      );
     const word = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (word !== undefined) words.push(word);
   }

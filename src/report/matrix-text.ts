@@ -4,6 +4,8 @@ import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 
 const GAP = 2;
+/** of names that stand below each other, again and again: of longer ones the end tells which they are */
+const MAX_COLUMN = 200;
 
 const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof Style }>> = {
   loads: { sign: '✓', style: 'good' },
@@ -17,18 +19,19 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
   const { hosts, plugins } = printableReport(matrix);
   const names = hosts.map(({ path }) => path);
   const cells = plugins.map(({ outcomes }) => outcomes.map(textOf));
-  const first = Math.max(...plugins.map(({ path }) => path.length), 0);
-  const columns = names.map((name, i) => Math.max(name.length, ...cells.map(row => row[i]?.length ?? 0)));
+  const first = longestOf(plugins.map(({ path }) => path));
+  const columns = names.map((name, i) => longestOf([name, ...cells.map(row => row[i] ?? '')]));
   const total = first + columns.reduce((sum, column) => sum + GAP + column, 0);
   const accepted = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads')).length;
   const closing = `${accepted} of ${plugins.length} load${plugins.length === 1 ? 's' : ''} into all ${hosts.length} hosts`;
   const blank = ' '.repeat(GAP);
   if (total > width) {
-    const longest = Math.max(...names.map(name => name.length));
+    const short = names.map(shortened);
+    const longest = longestOf(short);
     const blocks = plugins.map(({ path, outcomes }) => {
       const rows = outcomes.map(
         (cell, i) =>
-          `${blank}${(names[i] ?? '').padEnd(longest)}${blank}${painted(cell, textOf(cell), style)}`,
+          `${blank}${(short[i] ?? '').padEnd(longest)}${blank}${painted(cell, textOf(cell), style)}`,
       );
       return [style.strong(path), ...rows].join('\n');
     });
@@ -40,6 +43,15 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
     return [style.strong(path.padEnd(first)), ...texts].join(blank).trimEnd();
   });
   return logText(`${[head.join(blank).trimEnd(), ...rows].join('\n')}\n\n${closing}\n`);
+}
+
+function shortened(name: string): string {
+  return name.length > MAX_COLUMN ? `…${name.slice(1 - MAX_COLUMN)}` : name;
+}
+
+/** There may be more of them than arguments of a call. */
+function longestOf(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function textOf({ kind, ruleId }: MatrixCell): string {

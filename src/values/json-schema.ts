@@ -1,4 +1,5 @@
 import { isRecord, ValueError } from './plain-values.ts';
+import { shownKey, shownValue } from './shown-value.ts';
 
 /** so many values that are allowed are told */
 const MAX_CHOICES = 8;
@@ -15,21 +16,20 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   items?: JsonSchema;
   minimum?: number;
+  maximum?: number;
   maxItems?: number;
   maxLength?: number;
   pattern?: string;
   definitions?: Readonly<Record<string, JsonSchema>>;
 }
 
-type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+type JsonType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 type JsonScalar = string | number | boolean | null;
 
 /** What is read where the schema sets no limit of its own: elements, characters, and levels. */
 const MAX_ITEMS = 1 << 20;
 const MAX_LENGTH = 16 << 20;
 const MAX_DEPTH = 256;
-/** characters of a value that an error shows */
-const MAX_SHOWN = 60;
 /** values in all: hostile files may repeat small parts */
 const MAX_VALUES = 16 << 20;
 
@@ -81,7 +81,7 @@ class Check {
     const [only] = ofType;
     if (only && ofType.length === 1) return only;
     if (!isRecord(value) || ofType.length === 0)
-      throw this.#wrong(value, branches.map(expected).join(' or '));
+      throw this.#wrong(value, [...new Set(branches.map(expected))].join(' or '));
     const fit = ofType.find(branch => this.#fits(branch, value));
     if (fit) return fit;
     const [key, constants] = discriminator(ofType) ?? [undefined, []];
@@ -129,8 +129,10 @@ class Check {
     if (!compiled.test(value)) throw this.#wrong(value, `a text like ${pattern}`);
   }
 
-  #number(value: number, { minimum }: JsonSchema): void {
-    if (minimum !== undefined && !(value >= minimum)) throw this.#wrong(value, `a number from ${minimum} on`);
+  #number(value: number, { minimum = -Infinity, maximum = Infinity }: JsonSchema): void {
+    if (value >= minimum && value <= maximum) return;
+    const range = maximum === Infinity ? `from ${minimum} on` : `from ${minimum} to ${maximum}`;
+    throw this.#wrong(value, `a number ${range}`);
   }
 
   #list(value: readonly unknown[], { items, maxItems = MAX_ITEMS }: JsonSchema): void {
@@ -153,14 +155,12 @@ class Check {
 
   /** `elf.machine: expected a number, got "x"` */
   #wrong(value: unknown, wanted: string): ValueError {
-    const text = JSON.stringify(value) ?? 'nothing';
-    const found = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-    return this.#error(`expected ${wanted}, got ${found}`);
+    return this.#error(`expected ${wanted}, got ${shownValue(value)}`);
   }
 
   #error(text: string, ...further: readonly string[]): ValueError {
     const place = [...this.#path, ...further]
-      .map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`))
+      .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${shownKey(key)}`))
       .join('');
     return new ValueError(`${place === '' ? 'the value' : place}: ${text}`);
   }
@@ -169,7 +169,7 @@ class Check {
 function isOfType(value: unknown, type: JsonSchema['type']): boolean {
   if (type === undefined) return true;
   const types: readonly JsonType[] = typeof type === 'string' ? [type] : type;
-  return types.includes(typeOf(value));
+  return types.includes(typeOf(value)) || (types.includes('integer') && Number.isInteger(value));
 }
 
 function typeOf(value: unknown): JsonType {
@@ -199,6 +199,7 @@ const TYPE_WORDS: Readonly<Record<JsonType, string>> = {
   array: 'a list',
   string: 'a string',
   number: 'a number',
+  integer: 'a whole number',
   boolean: 'true or false',
   null: 'null',
 };

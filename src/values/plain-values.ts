@@ -1,3 +1,5 @@
+import { shownKey, shownValue } from './shown-value.ts';
+
 /**
  * Reads one value of a file that people write: gives it its type, or says where in the file what is wrong, and what is
  * wanted there.
@@ -11,19 +13,23 @@ export class ValueError extends Error {
 
 /** `require[0].name: 5 where a text is wanted` */
 export function wrongValue(at: string, value: unknown, wanted: string): ValueError {
-  const found = value === undefined ? 'nothing' : excerptOf(value);
-  return new ValueError(`${at}: ${found} where ${wanted} is wanted`);
+  return new ValueError(`${at}: ${shownValue(value)} where ${wanted} is wanted`);
 }
 
-const EXCERPT_LENGTH = 40;
-
-/** Enough to be found again: a file that is named by mistake may be one that is not for everybody's eyes. */
-function excerptOf(value: unknown): string {
-  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, EXCERPT_LENGTH + 1) : value);
-  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
-}
+/** characters; what is made of a text, a pattern or a type, is not made of more */
+const MAX_TEXT = 32 << 10;
+/** elements of a list that people write */
+const MAX_LISTED = 10_000;
 
 export const textValue: Reader<string> = (value, at) => {
+  const text = anyText(value, at);
+  if (text.length > MAX_TEXT)
+    throw new ValueError(`${at}: ${text.length} characters; at most ${MAX_TEXT} are read`);
+  return text;
+};
+
+/** A text of any length, which is only shown or compared. */
+export const anyText: Reader<string> = (value, at) => {
   if (typeof value !== 'string' || value === '') throw wrongValue(at, value, 'a text');
   return value;
 };
@@ -42,9 +48,11 @@ export function choiceOf<T extends string>(choices: readonly T[]): Reader<T> {
 }
 
 /** @param wanted what it is a list of: `a list of symbols` */
-export function listOf<T>(item: Reader<T>, wanted: string): Reader<T[]> {
+export function listOf<T>(item: Reader<T>, wanted: string, maxItems: number = MAX_LISTED): Reader<T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw wrongValue(at, value, wanted);
+    if (value.length > maxItems)
+      throw new ValueError(`${at}: ${value.length} elements; at most ${maxItems} are read`);
     return value.map((one, i) => item(one, `${at}[${i}]`));
   };
 }
@@ -59,8 +67,9 @@ export function recordOf<T>(
     if (!isRecord(value)) throw wrongValue(at, value, wanted);
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) => {
-        checkKey(key, `${at}.${key}`);
-        return [key, item(one, `${at}.${key}`)];
+        const place = `${at}.${shownKey(key)}`;
+        checkKey(key, place);
+        return [key, item(one, place)];
       }),
     );
   };
@@ -81,10 +90,16 @@ export function objectOf<T extends object>(
   const keys = Object.keys(readers);
   return (value, at) => {
     const place = at === '' ? (whole ?? 'the file') : at;
-    if (!isRecord(value)) throw wrongValue(place, value, `an object with ${keys.join(', ')}`);
+    if (!isRecord(value)) {
+      const wanted = `an object with ${keys.join(', ')}`;
+      // Any other file is a text to YAML, and what stands in it is nobody's business.
+      if (at === '' && typeof value === 'string')
+        throw new ValueError(`${place}: a text where ${wanted} is wanted`);
+      throw wrongValue(place, value, wanted);
+    }
     const unknown = Object.keys(value).find(key => !keys.includes(key));
     if (unknown !== undefined)
-      throw new ValueError(`${place}: unknown key ${excerptOf(unknown)}; allowed are ${keys.join(', ')}`);
+      throw new ValueError(`${place}: unknown key ${shownValue(unknown)}; allowed are ${keys.join(', ')}`);
     const result: Partial<T> = {};
     for (const key of keysOf(readers)) {
       const here = at === '' ? key : `${at}.${key}`;

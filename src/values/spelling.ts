@@ -1,11 +1,16 @@
 /** a slip of the pen changes no more of a name than this share of it, and no more letters than that */
 const MAX_SLIP = 0.34;
 const MAX_LETTERS = 3;
+/** letters of a name that is compared: it takes their square */
+const MAX_TYPED = 128;
 
 /** Whether a name may have been meant where another was written. */
 export function isSlip(wanted: string, name: string): boolean {
   if (wanted.toLowerCase() === name.toLowerCase()) return true;
-  const most = Math.floor(Math.max(wanted.length, name.length) * MAX_SLIP);
+  const longest = Math.max(wanted.length, name.length);
+  // Names that differ in length by more differ in more letters; what nobody types is not mistyped.
+  if (Math.abs(wanted.length - name.length) > MAX_LETTERS || longest > MAX_TYPED) return false;
+  const most = Math.floor(longest * MAX_SLIP);
   return distance(wanted, name) <= Math.min(MAX_LETTERS, most);
 }
 

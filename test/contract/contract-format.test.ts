@@ -132,7 +132,7 @@ describe('the file of a contract', () => {
 
   it('has to be there, and to be a file', async () => {
     await expect(readContract(join(directory, 'none.yaml'))).rejects.toThrow(/there is no such file/);
-    await expect(readContract(directory)).rejects.toThrow(/cannot be read: EISDIR/);
+    await expect(readContract(directory)).rejects.toThrow(/it is a directory/);
   });
 });
 

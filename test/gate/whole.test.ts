@@ -15,8 +15,13 @@ const plugin = (path: string, kind: Plugin['outcome']['kind']): Plugin => ({
   findings: [],
 });
 
-function report(host: string, plugins: Plugin[], shard?: Report['shard']): Report {
-  const result: CheckResult = { host: artifact(host), plugins, findings: [] };
+function report(
+  host: string,
+  plugins: Plugin[],
+  shard?: Report['shard'],
+  findings: Report['findings'] = [],
+): Report {
+  const result: CheckResult = { host: artifact(host), plugins, findings };
   return makeReport(result, decideGate(result, { failOn: 'error' }), '1.0.0', shard);
 }
 
@@ -61,7 +66,9 @@ describe('parts of a check', () => {
       evidence: [],
       helpUri: 'u',
     };
-    const parts = [LOADS, FAILS].map((part, i) => source(String(i), { ...part, findings: [{ ...finding }] }));
+    const parts = [LOADS, FAILS].map(({ plugins, shard }, i) =>
+      source(String(i), report('h', plugins, shard, [{ ...finding }])),
+    );
     expect(wholeReport(parts, 'error', '1.0.0').report.findings).toEqual([finding]);
     // What is below the fail level there may not be so here.
     expect(wholeReport(parts.slice(0, 1), 'note', '1.0.0').report.exitCode).toBe(1);

@@ -49,7 +49,7 @@ const WHOLE: Required<ConfigFile> = {
 /** What is wrong, and the message that has to say where, and what is allowed. */
 const WRONG: readonly [unknown, string][] = [
   [[], 'the configuration: [] where an object with $schema, host, plugins, '],
-  ['text', 'the configuration: "text" where an object with '],
+  ['text', 'the configuration: a text where an object with '],
   [{ hosts: 'x' }, 'the configuration: unknown key "hosts"; allowed are $schema, host, plugins, '],
   [{ $schema: 1 }, '$schema: 1 where a text is wanted'],
   [{ host: '' }, 'host: "" where a text is wanted'],

@@ -88,7 +88,8 @@ async function settingsFor(
   streams: Streams,
 ): Promise<Settings | undefined> {
   const settings = await settingsOf({ files: [], ...check, config }, streams);
-  if (settings && file !== undefined && !wrapper) await checkIsHost(program, file, settings.host);
+  if (settings && file !== undefined && !wrapper)
+    await checkIsHost(program, file, settings.host, settings.options.sysroot);
   return settings;
 }
 

@@ -2,6 +2,7 @@ import { formatErrorMatch, formatRule } from '../../explain/explain-text.ts';
 import { matchError } from '../../explain/match-error.ts';
 import { nearRules } from '../../policy/rule-levels.ts';
 import { findRule } from '../../rules/index.ts';
+import { shownValue } from '../../values/shown-value.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { styleFor } from '../output.ts';
 import { type Streams, UsageError } from '../streams.ts';
@@ -25,7 +26,7 @@ export async function runExplain(
     const near = nearRules(subject);
     const hint =
       near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '; goplug-lint rules lists the rules';
-    throw new UsageError(`no rule and no known error text: ${JSON.stringify(subject)}${hint}`);
+    throw new UsageError(`no rule and no known error text: ${shownValue(subject)}${hint}`);
   }
   streams.stdout(formatErrorMatch(match, style, width));
   return 0;

@@ -1,3 +1,4 @@
+import { printable } from '../../bytes/printable.ts';
 import { matrixOfCells } from '../../fleet/matrix.ts';
 import { makeMatrixReport } from '../../fleet/matrix-report.ts';
 import { decideMatrix } from '../../gate/gate.ts';
@@ -27,6 +28,7 @@ export async function runMatrix(args: ArgumentsOf<'matrix'>, streams: Streams): 
     options: { sysroot, glibc, libraryPath, cache, hostScope: 'global' },
     jobs,
     onProgress: progress.show,
+    onWarning: warning => streams.stderr(`goplug-lint: ${printable(warning)}\n`),
   }).finally(progress.end);
   const matrix = matrixOfCells(checked.hosts, plugins, checked.cells);
   const report = makeMatrixReport(matrix, decideMatrix(matrix), VERSION, shard);
