@@ -182,6 +182,7 @@ export class Memory {
       mapping.start + this.bytes.size - mapping.offset,
     );
     limit(address + length - Math.max(address, stored), MAX_ZERO_BYTES, `${structure} in zero-filled memory`);
+    this.bytes.charge(length, structure);
     const copy = new Uint8Array(length);
     if (stored > address) copy.set(this.bytes.slice(offset, stored - address, structure));
     copy.fill(0, Math.max(0, mapping.zeroFrom - address), Math.max(0, mapping.zeroTo - address));
@@ -205,6 +206,7 @@ export class Memory {
   #readAcross(address: number, length: number, structure: string): Uint8Array {
     if (length === 0 || this.available(address, length) < length)
       throw new MemoryFault(structure, address, length, 'unmapped');
+    this.bytes.charge(length, structure);
     const whole = new Uint8Array(length);
     for (let at = address; at < address + length; ) {
       const end = Math.min(this.#stretchEnd(at), address + length);
