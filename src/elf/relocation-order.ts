@@ -50,7 +50,8 @@ export class RelocationOrder {
 
 /** By one digit after the other, the last one first: each round keeps the order of the one before. */
 function byDigits(indices: Uint32Array, offsetOf: (index: number) => number): Uint32Array {
-  let [from, to] = [indices, new Uint32Array(indices.length)];
+  let from = indices;
+  let to: Uint32Array = new Uint32Array(indices.length);
   for (let digit = 0, unit = 1; digit < DIGITS; digit++, unit *= DIGIT) {
     const starts = new Uint32Array(DIGIT + 1);
     const digitOf = (index: number) => Math.floor(offsetOf(index) / unit) % DIGIT;

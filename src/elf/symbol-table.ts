@@ -23,8 +23,8 @@ import {
 } from './version.ts';
 
 const MAX_SYMBOL_NAME_BYTES = 1 << 20;
-/** of all symbols that are looked at; those of the largest hosts have a tenth of it */
-const MAX_NAMES_BYTES = 128 << 20;
+/** of all symbols that are looked at; those of the largest hosts have a quarter of it */
+const MAX_NAMES_BYTES = 48 << 20;
 const NAME_WINDOW_BYTES = 192;
 /** up to so many names are read one by one, of more the whole string table is */
 const MAX_SINGLE_NAMES = 256;
