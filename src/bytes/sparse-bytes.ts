@@ -89,9 +89,15 @@ export class SparseBytes {
       );
     }
     this.charge(length, structure);
+    const bytes = this.fetched(offset, length);
+    if (!bytes) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);
+    return bytes;
+  }
+
+  /** The same bytes if they have been fetched, for readers that look at a part of them and count that themselves. */
+  fetched(offset: number, length: number): Uint8Array | undefined {
     const chunk = this.#find(offset, offset + length);
-    if (!chunk) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);
-    return chunk.bytes.subarray(offset - chunk.start, offset - chunk.start + length);
+    return chunk?.bytes.subarray(offset - chunk.start, offset - chunk.start + length);
   }
 
   /** Forgets everything that was fetched; what was sliced stays valid. */

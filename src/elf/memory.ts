@@ -158,8 +158,8 @@ export class Memory {
     const mapping = this.#mapping(address, length);
     if (!mapping || address + length > mapping.zeroFrom) return undefined;
     const offset = mapping.offset + address - mapping.start;
-    if (!this.bytes.has(offset, length)) return undefined;
-    return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
+    const bytes = this.bytes.fetched(offset, length);
+    return bytes && new ByteView(bytes, this.encoding, structure, offset);
   }
 
   /** `length` bytes of memory as they are; where they come from one segment of the file they are not copied. */

@@ -34,6 +34,11 @@ export class RelocationOrder {
     return Array.from(this.#indices.subarray(this.#position(start), this.#position(end)));
   }
 
+  /** Whether any writes into [start, end). */
+  has(start: number, end: number): boolean {
+    return this.#position(start) < this.#position(end);
+  }
+
   /** Position of the first entry that writes to an address or behind it; `isBehind`: behind it only. */
   #position(address: number, isBehind = false): number {
     let low = 0;

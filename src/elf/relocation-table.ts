@@ -236,6 +236,18 @@ export class RelocationTable {
     return found.sort(byNumber);
   }
 
+  /** Whether an entry writes to an address in [start, end). */
+  writesWithin(start: number, end: number): boolean {
+    const index = this.#index;
+    if (!index || index.size === 0) return this.#sorted().has(start, end);
+    if (index.others.length > 0 && this.#sorted().has(start, end)) return true;
+    const word = this.#word;
+    const from = Math.max(0, Math.ceil((start - index.start) / word));
+    const to = Math.min(index.entries.length, Math.ceil((end - index.start) / word));
+    for (let at = from; at < to; at++) if (index.entries[at] !== 0) return true;
+    return false;
+  }
+
   /** Between which addresses all entries write; after a survey perhaps a little more. */
   extent(): Extent {
     const index = this.#index;

@@ -93,9 +93,11 @@ export class Relocations {
     return this.relr.length > 0 && this.relr[positionIn(this.relr, address)] === address;
   }
 
-  /** Whether a relocation changes the word at an address. */
-  writes(address: number): boolean {
-    return this.#isPacked(address) || this.tables.some(table => table.at(address) >= 0);
+  /** Whether a relocation writes to an address in [start, end). */
+  writesWithin(start: number, end: number): boolean {
+    const { relr } = this;
+    const isPacked = relr.length > 0 && positionIn(relr, start) < positionIn(relr, end);
+    return isPacked || this.tables.some(table => table.writesWithin(start, end));
   }
 
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */

@@ -70,8 +70,9 @@ export async function readExports(
   return described.map(({ name, isFunc, extraStar }, i) => {
     const { text: own = '', end: nameEnd = 0 } = names[2 * i] ?? {};
     // What a relocation writes depends on where the file is mapped: no two loads have one name there.
-    for (let at = name + 1 - memory.encoding.wordSize; name !== 0 && at < nameEnd; at++)
-      if (space.relocations.writes(at)) throw new FormatError('abi.Name', at, 'a relocation writes into it');
+    const first = name + 1 - memory.encoding.wordSize;
+    if (name !== 0 && space.relocations.writesWithin(first, nameEnd))
+      throw new FormatError('abi.Name', name, 'a relocation writes into it');
     const { text = '' } = names[2 * i + 1] ?? {};
     const type = extraStar ? text.slice(1) : text;
     // For a variable ptab has the pointer that Lookup returns.

@@ -30,10 +30,13 @@ type Tables = Readonly<Record<'pclntable' | 'names' | 'pctab' | 'cutab' | 'filet
 const MAX_FUNCS = 1 << 22;
 /** what runtime._func and the tables behind it mostly take, by far */
 const MAX_FUNC_BYTES = 512;
-const MAX_FILETAB_BYTES = 64 << 20;
+const MAX_FILETAB_BYTES = 16 << 20;
+const MAX_FILES = 1 << 18;
 /** enough for nearly every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 96;
 const MAX_NAME_BYTES = 1 << 16;
+/** of all that are read: functions may share one */
+const MAX_NAMES_BYTES = 32 << 20;
 const NO_FILE = 0xffffffff;
 
 /**
@@ -46,6 +49,7 @@ export class FunctionTable {
   readonly #layout: FuncLayout;
   readonly #index: FuncIndex;
   readonly #tables: Tables;
+  #namesBytes = 0;
 
   private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
     this.count = index.count;
@@ -187,10 +191,13 @@ export class FunctionTable {
     limit(length, MAX_FILETAB_BYTES, 'runtime.moduledata.filetab.len', address);
     if (this.#layout.cuOffset !== undefined) {
       await memory.load([{ address, length }]);
-      return decodeText(memory.read(address, length, 'runtime.filetab'))
+      const bytes = memory.read(address, length, 'runtime.filetab');
+      limit(countOf(bytes, 0), MAX_FILES, 'runtime.filetab names', address);
+      return decodeText(bytes)
         .split('\0')
         .filter(file => file !== '');
     }
+    limit(length, MAX_FILES, 'runtime.filetab names', address);
     await memory.load([{ address, length: length * 4 }]);
     const offsets = memory.view(address, length * 4, 'runtime.filetab');
     // The first entry is the number of entries.
@@ -248,20 +255,37 @@ export class FunctionTable {
     });
   }
 
-  /** NUL-terminated strings of unknown length. */
+  /** NUL-terminated strings of unknown length: a window each, and a larger one for the few whose end is not in it. */
   async #strings(addresses: readonly number[], window: number): Promise<string[]> {
     const { memory } = this.#space;
-    const read = async (address: number, size: number): Promise<string> => {
-      const length = memory.available(address, size);
-      await memory.load([{ address, length }]);
-      const bytes = memory.read(address, Math.max(1, length), 'pclntab string');
-      const end = bytes.indexOf(0);
-      if (end >= 0) return decodeText(bytes.subarray(0, end));
-      if (length < size || size >= MAX_NAME_BYTES)
-        throw new FormatError('pclntab string', -1, 'string has no terminating NUL');
-      return read(address, size * 16);
-    };
-    await memory.load(addresses.map(address => ({ address, length: memory.available(address, window) })));
-    return Promise.all(addresses.map(address => read(address, window)));
+    const lengths = addresses.map(address => memory.available(address, window));
+    await memory.load(addresses.map((address, i) => ({ address, length: lengths[i] ?? 0 })));
+    const found = addresses.map((address, i) => this.#stringIn(address, lengths[i] ?? 0));
+    for (const [i, address] of addresses.entries()) {
+      for (let size = window; found[i] === undefined; size *= 16) {
+        const length = memory.available(address, size * 16);
+        if (size >= MAX_NAME_BYTES || length <= (lengths[i] ?? 0))
+          throw new FormatError('pclntab string', -1, 'string has no terminating NUL');
+        lengths[i] = length;
+        await memory.load([{ address, length }]);
+        found[i] = this.#stringIn(address, length);
+      }
+    }
+    return found.map(text => text ?? '');
   }
+
+  /** Undefined where it does not end in time. */
+  #stringIn(address: number, length: number): string | undefined {
+    const bytes = this.#space.memory.read(address, Math.max(1, length), 'pclntab string');
+    const end = bytes.indexOf(0);
+    if (end < 0) return undefined;
+    this.#namesBytes = limit(this.#namesBytes + end, MAX_NAMES_BYTES, 'pclntab strings');
+    return decodeText(bytes.subarray(0, end));
+  }
+}
+
+function countOf(bytes: Uint8Array, value: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(value); at >= 0; at = bytes.indexOf(value, at + 1)) count++;
+  return count;
 }

@@ -46,6 +46,8 @@ interface Slice {
 const EMPTY = new Uint8Array(0);
 const MAX_PACKAGES = 1 << 16;
 const MAX_STRING_BYTES = 1 << 16;
+/** of all of them: they may lie over each other */
+const MAX_STRINGS_BYTES = 8 << 20;
 /** `runtime.modulehash` (runtime/symtab.go): where its fields stand, and how many words it has. */
 export const MODULEHASH: Readonly<Record<'modulename' | 'linktimehash' | 'runtimehash' | 'words', number>> = {
   modulename: 0,
@@ -74,7 +76,11 @@ async function readStrings(
   slices: readonly (Slice & { isOptional?: true })[],
   structure: string,
 ): Promise<Uint8Array[]> {
-  for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
+  let left = MAX_STRINGS_BYTES;
+  for (const { length } of slices) {
+    left -= limit(length, MAX_STRING_BYTES, `${structure} length`);
+    limit(MAX_STRINGS_BYTES - left, MAX_STRINGS_BYTES, `${structure} lengths`);
+  }
   await space.memory.load(slices);
   return slices.map(({ address, length, isOptional }) =>
     length === 0 || (isOptional && !space.memory.isMapped(address, length))
