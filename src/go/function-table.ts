@@ -1,4 +1,3 @@
-import { indexOfBytes } from '../bytes/find.ts';
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
@@ -32,6 +31,9 @@ const MAX_FUNCS = 1 << 22;
 const MAX_FUNC_BYTES = 512;
 const MAX_FILETAB_BYTES = 16 << 20;
 const MAX_FILES = 1 << 18;
+/** units that list one file, and how often units are read */
+const MAX_LISTING = 512;
+const MAX_UNIT_READS = 1 << 14;
 /** enough for nearly every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 96;
 const MAX_NAME_BYTES = 1 << 16;
@@ -50,6 +52,7 @@ export class FunctionTable {
   readonly #index: FuncIndex;
   readonly #tables: Tables;
   #namesBytes = 0;
+  #unitReads = 0;
 
   private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
     this.count = index.count;
@@ -114,12 +117,10 @@ export class FunctionTable {
     if (file === undefined || this.#layout.cuOffset === undefined) return [];
     limit(length, MAX_FUNCS, 'runtime.moduledata.cutab.len', address);
     await memory.load([{ address, length: length * 4 }]);
-    const bytes = memory.read(address, length * 4, 'runtime.cutab');
-    const wanted = new Uint8Array(4);
-    new DataView(wanted.buffer).setUint32(0, file, memory.encoding.littleEndian);
+    const units = memory.view(address, length * 4, 'runtime.cutab').units();
     const found: number[] = [];
-    for (let at = indexOfBytes(bytes, wanted, 0); at >= 0; at = indexOfBytes(bytes, wanted, at + 1))
-      if (at % 4 === 0) found.push(at / 4);
+    for (let at = units.indexOf(file); at >= 0; at = units.indexOf(file, at + 1))
+      limit(found.push(at), MAX_LISTING, 'units that list a file', address);
     return found;
   }
 
@@ -127,6 +128,7 @@ export class FunctionTable {
   async unitsFrom(index: number, count: number): Promise<number[]> {
     const { cuOffset, size } = this.#layout;
     if (cuOffset === undefined) return [];
+    this.#unitReads = limit(this.#unitReads + 1, MAX_UNIT_READS, 'looks at units');
     const { memory } = this.#space;
     const places = Array.from(
       { length: Math.min(count, this.count - index) },

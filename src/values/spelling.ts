@@ -5,8 +5,9 @@ const MAX_LETTERS = 3;
 /** Whether a name may have been meant where another was written. */
 export function isSlip(wanted: string, name: string): boolean {
   if (wanted.toLowerCase() === name.toLowerCase()) return true;
-  const most = Math.floor(Math.max(wanted.length, name.length) * MAX_SLIP);
-  return distance(wanted, name) <= Math.min(MAX_LETTERS, most);
+  const share = Math.floor(Math.max(wanted.length, name.length) * MAX_SLIP);
+  const most = Math.min(MAX_LETTERS, share);
+  return Math.abs(wanted.length - name.length) <= most && distance(wanted, name) <= most;
 }
 
 /** Levenshtein's: single characters inserted, deleted or replaced. */
