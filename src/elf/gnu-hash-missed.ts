@@ -1,5 +1,5 @@
 import { fours } from '../bytes/view.ts';
-import { ChainSteps, mostNameBytes, sharedNames } from './name-hash.ts';
+import { type ChainSteps, mostNameBytes, sharedNames } from './name-hash.ts';
 
 /** Bit sets that say which hashes there are not; two bits of one word for each hash. */
 export interface BloomFilter {

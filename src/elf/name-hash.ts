@@ -79,7 +79,7 @@ export function sharedNames(): FormatError {
 }
 
 /** entries of chains; a chain of a link editor has a few */
-const MAX_CHAIN_STEPS = 1 << 26;
+const MAX_CHAIN_STEPS = 1 << 25;
 /** what a symbol takes whose name is to be compared, in entries of a chain */
 const FOUND_STEPS = 64;
 

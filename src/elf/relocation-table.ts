@@ -171,8 +171,7 @@ export class RelocationTable {
     const { others } = index;
     const word = this.#word;
     const place = address - index.start;
-    if (place >= 0 && place < index.size && place % word === 0)
-      return (index.entries[place / word] ?? 0) - 1;
+    if (place >= 0 && place < index.size && place % word === 0) return (index.entries[place / word] ?? 0) - 1;
     if (others.length > FEW_OTHERS) return this.#sorted().at(address);
     for (let k = others.length - 1; k >= 0; k--)
       if (this.offset(others[k] ?? 0) === address) return others[k] ?? -1;

@@ -14,7 +14,7 @@ export interface Export {
   type: string;
 }
 
-const MAX_EXPORTS = 1 << 16;
+const MAX_EXPORTS = 1 << 14;
 const MAX_NAME_BYTES = 1 << 16;
 /** of all exports and their types together: entries of a table may share them */
 const MAX_NAMES_BYTES = 4 << 20;

@@ -44,7 +44,7 @@ interface Slice {
 }
 
 const EMPTY = new Uint8Array(0);
-const MAX_PACKAGES = 1 << 16;
+const MAX_PACKAGES = 1 << 14;
 const MAX_STRING_BYTES = 1 << 16;
 /** of all of them: they may lie over each other */
 const MAX_STRINGS_BYTES = 8 << 20;

@@ -11,7 +11,7 @@ const MAX_SCANNED = 4096;
 const MAX_LINED = 24;
 /** functions that are looked at to find borders of packages, and then the packages that are still missing */
 const MAX_SAMPLED = 1 << 18;
-const MAX_SEARCHED = 1 << 19;
+const MAX_SEARCHED = 1 << 18;
 /** directories that are held against packages without code, all together */
 const MAX_COMPARED = 1 << 22;
 

@@ -157,7 +157,9 @@ describe.each(cases)('the survey of relocations: $name', ({ encoding, hasAddend 
         const asked = [...offsets, WRITTEN.start, WRITTEN.end, 0x2_0001, 0x7000];
         expect(asked.map(address => table.at(address))).toEqual(
           // R_*_NONE writes nothing: one behind an entry that writes leaves what that wrote.
-          asked.map(address => entries.findLastIndex(({ offset, type }) => offset === address && type !== NONE)),
+          asked.map(address =>
+            entries.findLastIndex(({ offset, type }) => offset === address && type !== NONE),
+          ),
         );
         expect(table.firstOutside([NONE, 1, RELATIVE])).toBe(
           entries.findIndex(({ type }) => ![NONE, 1, RELATIVE].includes(type)),
