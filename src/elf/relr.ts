@@ -5,6 +5,8 @@ import type { Memory } from './memory.ts';
 const MAX_RELR_BYTES = 16 << 20;
 /** pointers of 32 MiB: a hundred times as many as large plugins have */
 const MAX_RELR_WORDS = 1 << 22;
+/** of a table that goes back, which no link editor writes */
+const MAX_UNSORTED_WORDS = 1 << 18;
 
 /**
  * DT_RELR: an even word is an address to relocate, an odd one a bitmap over the words that follow it (gABI draft).
@@ -43,7 +45,9 @@ export async function readRelr(
     }
     where += (bits - 1) * word;
   }
-  return isSorted ? offsets : offsets.sort();
+  if (isSorted) return offsets;
+  limit(count, MAX_UNSORTED_WORDS, 'DT_RELR words that are out of order', view.offset);
+  return offsets.sort();
 }
 
 /** How many words a table stands for: 63 for each of its own in a file that is made to take all memory. */

@@ -5,7 +5,7 @@ import type { ElfSymbol } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { PC_HEADER_BYTES } from './module-soundness.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
-import { hashText } from './package-hash.ts';
+import { hashText, MAX_HASH_BYTES } from './package-hash.ts';
 
 /** One `runtime.modulehash` of `pkghashes`: what the plugin was linked with, and where the host's value is found. */
 export interface LinkedPackage {
@@ -168,8 +168,15 @@ function hashTexts(array: Span, at: number): (Slice & { isOptional?: true })[] {
       ...sliceAt(array, at + MODULEHASH.modulename * wordSize, 'modulehash.modulename'),
       isOptional: true as const,
     },
-    sliceAt(array, at + MODULEHASH.linktimehash * wordSize, 'modulehash.linktimehash'),
+    hashAt(array, at + MODULEHASH.linktimehash * wordSize),
   ];
+}
+
+function hashAt(array: Span, at: number): Slice {
+  const structure = 'modulehash.linktimehash';
+  const slice = sliceAt(array, at, structure);
+  limit(slice.length, MAX_HASH_BYTES, `${structure} length`, array.view.offset + at);
+  return slice;
 }
 
 function symbolOf(

@@ -34,14 +34,19 @@ const KEPT = 4;
 const GOOD_CODES = [0, 1, 3];
 
 const folder = mkdtempSync(join(tmpdir(), 'goplug-bounds-'));
-const [file, host] = [join(folder, 'x.so'), join(folder, 'host')];
-const hostBytes = binaryBytes('host-1.22');
-writeShape(host, { bytes: hostBytes, size: hostBytes.length });
+const [file, host, plugin] = [join(folder, 'x.so'), join(folder, 'host'), join(folder, 'plugin.so')];
+for (const [path, name] of /** @type {const} */ ([
+  [host, 'host-1.22'],
+  [plugin, 'plugin-1.22'],
+])) {
+  const bytes = binaryBytes(name);
+  writeShape(path, { bytes, size: bytes.length });
+}
 /** What a file is given to. @type {Readonly<Record<string, readonly string[]>>} */
 const COMMANDS = {
   check: [host, file],
   json: [host, file, '--format', 'json', '--policy', 'strict'],
-  host: [file, file],
+  host: [file, plugin],
   inspect: ['inspect', file],
   profile: ['profile', file],
 };
