@@ -39,8 +39,8 @@ export interface Bindings {
   idle: number[][];
 }
 
-/** symbols whose names are read; plugins have some thousands */
-const MAX_NAMED = 1 << 16;
+/** symbols whose names are read; plugins have hundreds */
+const MAX_NAMED = 1 << 15;
 
 /**
  * Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up.

@@ -2,17 +2,14 @@
 // again and again, the worst of each first. Prints the worst of each shape and command at the end.
 //   npm run fuzz:bounds -- [--seconds 600] [--seed 1] [--only REGEX]
 // Exits with 1 where a limit is passed, or something else than a report and a typed error comes out.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { binaryBytes } from '../../binaries/committed.js';
 import { printProgress, printResult } from '../../console.js';
 import { Random } from '../random.js';
-import { measured, writeShape } from './measure.js';
-import { makeShape, SHAPES } from './shapes.js';
+import { Bench } from './bench.js';
+import { SHAPES } from './shapes.js';
 
 /** @import { Usage } from './measure.js' */
+/** @import { Command } from './rows.js' */
 /** @import { Params } from './shapes.js' */
 
 /** @typedef {{ params: Params, usage: Usage, cost: number, size: number }} Try */
@@ -28,32 +25,15 @@ const MAX_CPU_SECONDS = 1;
 const MAX_RSS_MIB = 256;
 /** a file that is stored as a whole may have so much */
 const MAX_BYTES = 16 << 20;
-const STOP_MS = 20_000;
 const KEPT = 4;
 /** exit codes that are a report or a typed error */
 const GOOD_CODES = [0, 1, 3];
 
-const folder = mkdtempSync(join(tmpdir(), 'goplug-bounds-'));
-const [file, host, plugin] = [join(folder, 'x.so'), join(folder, 'host'), join(folder, 'plugin.so')];
-for (const [path, name] of /** @type {const} */ ([
-  [host, 'host-1.22'],
-  [plugin, 'plugin-1.22'],
-])) {
-  const bytes = binaryBytes(name);
-  writeShape(path, { bytes, size: bytes.length });
-}
-/** What a file is given to. @type {Readonly<Record<string, readonly string[]>>} */
-const COMMANDS = {
-  check: [host, file],
-  json: [host, file, '--format', 'json', '--policy', 'strict'],
-  host: [file, plugin],
-  inspect: ['inspect', file],
-  profile: ['profile', file],
-};
+const bench = new Bench();
 const random = new Random(Number(values.seed));
 const only = new RegExp(values.only);
 const pairs = Object.keys(SHAPES)
-  .flatMap(shape => Object.keys(COMMANDS).map(command => ({ shape, command })))
+  .flatMap(shape => bench.commands.map(command => ({ shape, command })))
   .filter(({ shape, command }) => only.test(`${shape} ${command}`));
 /** @type {Map<string, Try[]>} */
 const worst = new Map();
@@ -85,15 +65,14 @@ function nextParams(shape, from) {
   return params;
 }
 
-/** @param {string} shape @param {string} command */
+/** @param {string} shape @param {Command} command */
 async function once(shape, command) {
   const key = `${shape} ${command}`;
   const kept = worst.get(key) ?? [];
   const params = nextParams(shape, kept.length > 0 && random.below(4) !== 0 ? random.pick(kept) : undefined);
-  const made = makeShape(shape, params);
-  if (made.bytes.length > MAX_BYTES) return;
-  writeShape(file, made);
-  const usage = await measured(COMMANDS[command] ?? [], STOP_MS);
+  const done = await bench.run(shape, params, command, MAX_BYTES);
+  if (!done) return;
+  const { size, usage } = done;
   runs++;
   const cost = Math.max(usage.cpu / MAX_CPU_SECONDS, usage.rss / MAX_RSS_MIB);
   const isOver =
@@ -103,11 +82,9 @@ async function once(shape, command) {
     usage.output.includes('internal error');
   if (isOver) {
     failures++;
-    printResult(`OVER ${described(key, { params, usage, cost, size: made.size })}`);
+    printResult(`OVER ${described(key, { params, usage, cost, size })}`);
   }
-  const next = [...kept, { params, usage, cost, size: made.size }]
-    .sort((a, b) => b.cost - a.cost)
-    .slice(0, KEPT);
+  const next = [...kept, { params, usage, cost, size }].sort((a, b) => b.cost - a.cost).slice(0, KEPT);
   worst.set(key, next);
 }
 
@@ -119,8 +96,9 @@ function described(key, { params, usage, size }) {
 
 const end = performance.now() + Number(values.seconds) * 1000;
 for (let turn = 0; performance.now() < end; turn++) {
-  const { shape, command } = pairs[turn % pairs.length] ?? { shape: '', command: '' };
-  await once(shape, command);
+  const pair = pairs[turn % pairs.length];
+  if (!pair) throw new Error('nothing is called like that');
+  await once(pair.shape, pair.command);
   if (process.stderr.isTTY) printProgress(`${runs} runs, ${failures} over a limit`);
 }
 const ordered = [...worst]
@@ -130,5 +108,5 @@ for (const { key, first } of ordered) printResult(described(key, first));
 printResult(
   `${runs} runs of ${pairs.length} shapes and commands, ${failures} over ${MAX_CPU_SECONDS} s or ${MAX_RSS_MIB} MiB`,
 );
-rmSync(folder, { recursive: true });
+bench.close();
 if (failures > 0) process.exitCode = 1;
