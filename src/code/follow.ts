@@ -29,7 +29,7 @@ interface Block {
 
 const MAX_CODE_BYTES = 256 << 10;
 /** what is kept of all values while the functions of one host are followed: instructions, and words of frames */
-const MAX_WORK = 1 << 22;
+const MAX_WORK = 1 << 21;
 /** a block that has started with other frames so often is taken to know nothing */
 const MAX_CHANGES = 24;
 

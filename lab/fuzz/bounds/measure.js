@@ -33,10 +33,13 @@ export function measured(words, milliseconds) {
       timeout: milliseconds,
       killSignal: 'SIGKILL',
     });
-    let output = '';
+    /** @type {Buffer[]} */
+    const printed = [];
+    let length = 0;
     let usage = '';
     const add = (/** @type {Buffer} */ chunk) => {
-      if (output.length < MAX_OUTPUT) output += chunk.toString('latin1');
+      length += chunk.length;
+      if (length - chunk.length < MAX_OUTPUT) printed.push(chunk);
     };
     child.stdout?.on('data', add);
     child.stderr?.on('data', add);
@@ -45,7 +48,7 @@ export function measured(words, milliseconds) {
     });
     child.on('close', code => {
       const { cpu, rss } = usage === '' ? { cpu: milliseconds / 1000, rss: 0 } : JSON.parse(usage);
-      resolve({ cpu, rss, code, output });
+      resolve({ cpu, rss, code, output: Buffer.concat(printed).toString() });
     });
   });
 }

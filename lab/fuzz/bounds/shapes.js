@@ -1,5 +1,6 @@
 // All shapes of hostile files, by name: how large each of their parameters may be, and how to make one.
 import { BUILD_INFO_SHAPES } from './build-info-shapes.js';
+import { HEADER_SHAPES } from './header-shapes.js';
 import { LOADER_SHAPES } from './loader-shapes.js';
 import { MODULE_SHAPES } from './module-shapes.js';
 
@@ -13,7 +14,7 @@ import { MODULE_SHAPES } from './module-shapes.js';
  */
 
 /** @type {Readonly<Record<string, ShapeMaker>>} */
-export const SHAPES = { ...LOADER_SHAPES, ...BUILD_INFO_SHAPES, ...MODULE_SHAPES };
+export const SHAPES = { ...HEADER_SHAPES, ...LOADER_SHAPES, ...BUILD_INFO_SHAPES, ...MODULE_SHAPES };
 
 /** @param {string} name @param {Params} params */
 export function makeShape(name, params) {
