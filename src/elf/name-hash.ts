@@ -81,7 +81,7 @@ export function sharedNames(): FormatError {
 /** entries of chains; a chain of a link editor has a few */
 const MAX_CHAIN_STEPS = 1 << 25;
 /** what a symbol takes whose name is to be compared, in entries of a chain */
-const FOUND_STEPS = 64;
+const FOUND_STEPS = 256;
 
 /** How many entries of a hash table all searches together may still look at: ld.so would search such a one for hours. */
 export class ChainSteps {
