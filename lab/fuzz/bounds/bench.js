@@ -10,7 +10,7 @@ import { makeShape } from './shapes.js';
 /** @import { Command } from './rows.js' */
 /** @import { Params } from './shapes.js' */
 
-const STOP_MS = 20_000;
+const STOP_MS = 60_000;
 const FORMATS = ['html', 'sarif', 'markdown', 'junit', 'gitlab', 'github'];
 
 export class Bench {

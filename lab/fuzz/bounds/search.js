@@ -72,9 +72,11 @@ async function once(shape, command) {
   const params = nextParams(shape, kept.length > 0 && random.below(4) !== 0 ? random.pick(kept) : undefined);
   const done = await bench.run(shape, params, command, MAX_BYTES);
   if (!done) return;
-  const { size, usage } = done;
   runs++;
-  const cost = Math.max(usage.cpu / MAX_CPU_SECONDS, usage.rss / MAX_RSS_MIB);
+  // A busy machine makes a run dearer, and none makes it cheaper.
+  const again = costOf(done.usage) > 1 ? await bench.run(shape, params, command) : undefined;
+  const { size, usage } = again && costOf(again.usage) < costOf(done.usage) ? again : done;
+  const cost = costOf(usage);
   const isOver =
     cost > 1 ||
     usage.code === null ||
@@ -86,6 +88,11 @@ async function once(shape, command) {
   }
   const next = [...kept, { params, usage, cost, size }].sort((a, b) => b.cost - a.cost).slice(0, KEPT);
   worst.set(key, next);
+}
+
+/** Of what a file may take. @param {Usage} usage */
+function costOf({ cpu, rss }) {
+  return Math.max(cpu / MAX_CPU_SECONDS, rss / MAX_RSS_MIB);
 }
 
 /** @param {string} key @param {Try} one */
