@@ -62,7 +62,7 @@ export const ROWS = {
     params: { count: 30_000, length: 1 << 20, isDefined: 0, plt: 0 },
     command: 'check',
     code: 3,
-    says: 'DT_STRTAB: over the limit of 536870912 bytes that are looked at in one file',
+    says: 'DT_STRTAB',
   },
   '50,000 definitions that share one string of 1 MB': {
     shape: 'shared-names',
@@ -70,6 +70,27 @@ export const ROWS = {
     command: 'check',
     code: 3,
     says: 'DT_STRTAB: its texts share too many bytes',
+  },
+  '30,000 imports into one string of 60 KB': {
+    shape: 'shared-names',
+    params: { count: 30_000, length: 60_000, isDefined: 0, plt: 0 },
+    command: 'check',
+    code: 3,
+    says: 'DT_STRTAB',
+  },
+  '30 definitions that share one string of 1 MB': {
+    shape: 'shared-names',
+    params: { count: 30, length: 1 << 20, isDefined: 1, plt: 0 },
+    command: 'check',
+    code: 3,
+    says: 'DT_STRTAB',
+  },
+  '110 MB of holes as a table of symbols': {
+    shape: 'sparse-hash',
+    params: { size: 109_983_565, gnu: 0, buckets: 1, others: 24 },
+    command: 'profile',
+    code: 3,
+    says: 'DT_SYMTAB entries: value 4582648 is over the limit of 393216',
   },
   '300,000 short imports': {
     shape: 'shared-names',
