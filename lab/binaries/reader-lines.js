@@ -12,9 +12,9 @@ export const hex = value => (value < 0 ? `-0x${(-value).toString(16)}` : `0x${va
  * @property {(index: number) => number | undefined} addend
  */
 
-/** @param {{ tables: readonly Table[], relr: readonly number[] }} relocations @returns {string[]} */
+/** @param {{ tables: readonly Table[], relr: Float64Array }} relocations @returns {string[]} */
 export function relocationLines({ tables, relr }) {
-  const lines = relr.map(offset => `${hex(offset)} packed`);
+  const lines = Array.from(relr, offset => `${hex(offset)} packed`);
   for (const table of tables) {
     for (let i = 0; i < table.count; i++) {
       const addend = table.addend(i);

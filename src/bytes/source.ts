@@ -14,6 +14,8 @@ export interface ByteRange {
 export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
+  /** How many bytes of it are stored, the rest being holes that read as zeros; absent: nobody knows. */
+  readonly stored?: number;
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Many small reads at once, where that is cheaper than one call for each. */
   readEach?(ranges: readonly ByteRange[]): Promise<Uint8Array[]>;
@@ -44,6 +46,7 @@ async function webSha256(bytes: Uint8Array): Promise<string> {
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.byteLength,
+    stored: bytes.byteLength,
     async read(offset, length) {
       checkRange(bytes.byteLength, offset, length);
       return bytes.subarray(offset, offset + length);
@@ -64,6 +67,7 @@ export function blobSource(blob: BlobLike): ByteSource {
     new Uint8Array(await blob.slice(start, end).arrayBuffer());
   return {
     size: blob.size,
+    stored: blob.size,
     async read(offset, length) {
       checkRange(blob.size, offset, length);
       return slice(offset, offset + length);

@@ -1,7 +1,14 @@
-import { FormatError } from './format-error.ts';
+import { FormatError, limit } from './format-error.ts';
 import type { ByteRange, ByteSource } from './source.ts';
 
 export type { ByteRange };
+
+/** Of one file never more than this is fetched (bytes), unless as much is stored in it: the rest are holes. */
+const MAX_FETCHED_BYTES = 128 << 20;
+/** the same of what is decoded, each time: damaged tables may refer to the same bytes over and over */
+const MAX_DECODED_BYTES = 512 << 20;
+/** what a look at a few bytes costs, in bytes of a long one */
+const LOOK_BYTES = 64;
 
 interface Chunk {
   start: number;
@@ -26,11 +33,16 @@ const BLOCK_BYTES = 1024;
 export class SparseBytes {
   readonly source: ByteSource;
   readonly size: number;
+  /** bytes that are surely stored in the file; 0: nobody knows */
+  readonly stored: number;
   #chunks: Chunk[] = [];
+  #fetched = 0;
+  #decoded = 0;
 
   constructor(source: ByteSource) {
     this.source = source;
     this.size = source.size;
+    this.stored = source.stored ?? 0;
   }
 
   /** Fetches what is not there yet. Ranges are cut at the end of the file; `slice` then reports what is missing. */
@@ -76,14 +88,29 @@ export class SparseBytes {
         `${length} bytes reach past the end of the file (${this.size} bytes)`,
       );
     }
+    this.charge(length, structure);
+    const bytes = this.fetched(offset, length);
+    if (!bytes) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);
+    return bytes;
+  }
+
+  /** The same bytes if they have been fetched, for readers that look at a part of them and count that themselves. */
+  fetched(offset: number, length: number): Uint8Array | undefined {
     const chunk = this.#find(offset, offset + length);
-    if (!chunk) throw new Error(`${structure} at offset ${offset} was not fetched before it was decoded`);
-    return chunk.bytes.subarray(offset - chunk.start, offset - chunk.start + length);
+    return chunk?.bytes.subarray(offset - chunk.start, offset - chunk.start + length);
   }
 
   /** Forgets everything that was fetched; what was sliced stays valid. */
   release(): void {
     this.#chunks = [];
+  }
+
+  /** Counts a look at so many bytes. A file in which tables share them without end is a FormatError. */
+  charge(length: number, structure: string): void {
+    this.#decoded += length + LOOK_BYTES;
+    const most = Math.max(MAX_DECODED_BYTES, 8 * this.stored);
+    if (this.#decoded > most)
+      throw new FormatError(structure, -1, `over the limit of ${most} bytes that are looked at in one file`);
   }
 
   /** Reads ranges, each less what is there of its start already if that is much: one slice reaches over all of it. */
@@ -96,6 +123,8 @@ export class SparseBytes {
       const offset = heads[i]?.end ?? start;
       return { offset, length: end - offset };
     });
+    this.#fetched += missing.reduce((sum, { length }) => sum + length, 0);
+    limit(this.#fetched, Math.max(MAX_FETCHED_BYTES, this.stored), 'bytes that are read of one file');
     const { source } = this;
     const found = source.readEach
       ? await source.readEach(missing)

@@ -171,9 +171,25 @@ export function reachedBy(gcflags: string): (name: string) => boolean {
   if (pattern === undefined) return () => false;
   if (pattern === 'all') return () => true;
   if (pattern === 'std') return name => !isModulePath(name);
-  const parts = pattern.split('...').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const expression = new RegExp(`^${parts.join('.*').replace(/\/\.\*$/, '(?:/.*)?')}$`);
-  return name => expression.test(name);
+  const parts = pattern.split('...');
+  // `P/...` means P too.
+  const itself = pattern.endsWith('/...') ? pattern.slice(0, -'/...'.length).split('...') : undefined;
+  return name => isLike(name, parts) || (itself !== undefined && isLike(name, itself));
+}
+
+/** Whether a text is these parts with anything between them. A regular expression takes for ever for many parts. */
+function isLike(text: string, parts: readonly string[]): boolean {
+  const [first = '', ...others] = parts;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 /** Coverage rewrites the packages that it covers: each has counters of its own. */

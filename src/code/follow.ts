@@ -28,25 +28,39 @@ interface Block {
 }
 
 const MAX_CODE_BYTES = 256 << 10;
+/** what is kept of all values while the functions of one host are followed: instructions, and words of frames */
+const MAX_WORK = 1 << 21;
 /** a block that has started with other frames so often is taken to know nothing */
 const MAX_CHANGES = 24;
+
+/** What the functions of one host may take together: code may be made so that it takes for ever. */
+export class FollowBudget {
+  #left = MAX_WORK;
+
+  /** Whether there is so much left. */
+  take(work: number): boolean {
+    this.#left -= work;
+    return this.#left >= 0;
+  }
+}
 
 /**
  * Follows the values through one function, whose code starts at `address`, and then visits every instruction that can be
  * reached with what is known before it, whichever way control came. False: the code cannot be decoded, or jumps to where
- * nobody can tell; then nothing was visited. A call of `marked` leaves its own address as the mark of the frame.
+ * nobody can tell, or takes more than is left; then nothing was visited. A call of `marked` leaves its own address as the mark of the frame.
  */
 export function follow(
   code: Uint8Array,
   address: number,
-  marked: number | undefined,
+  { marked, budget }: { marked: number | undefined; budget: FollowBudget },
   visit: (step: Step) => void,
 ): boolean {
-  const instructions = code.length > MAX_CODE_BYTES ? undefined : decodeAll(code, address);
+  const isSmall = code.length <= MAX_CODE_BYTES && budget.take(code.length);
+  const instructions = isSmall ? decodeAll(code, address) : undefined;
   if (!instructions?.every(isFollowable)) return false;
   const blocks = blocksOf(instructions, address);
   const known = { lowest: lowestTaken(instructions, blocks), marked };
-  settle(blocks, known);
+  if (!settle(blocks, known, budget)) return false;
   for (const block of blocks) {
     if (!block.before) continue;
     const frame = block.before.copy();
@@ -133,14 +147,16 @@ function successors({ end, operation }: Instruction): number[] {
   }
 }
 
-/** Rounds over the blocks, in the order of the code, until nothing changes any more. */
-function settle(blocks: readonly Block[], known: OfFunction): void {
+/** Rounds over the blocks, in the order of the code, until nothing changes any more; false: it takes too long. */
+function settle(blocks: readonly Block[], known: OfFunction, budget: FollowBudget): boolean {
   const [entry] = blocks;
-  if (!entry) return;
+  if (!entry) return true;
   const open = new Set([entry]);
   while (open.size > 0) {
+    if (!budget.take(blocks.length)) return false;
     for (const block of blocks) {
       if (!open.delete(block)) continue;
+      if (!budget.take(workOf(block))) return false;
       // Control comes back to the entry only after the stack has grown, with everything as it was.
       const frames = block === entry ? [Frame.entry()] : block.from.flatMap(({ after }) => after ?? []);
       const isRestless = block.changes > MAX_CHANGES;
@@ -154,6 +170,12 @@ function settle(blocks: readonly Block[], known: OfFunction): void {
       for (const next of block.to) open.add(next);
     }
   }
+  return true;
+}
+
+/** Frames are copied, joined and compared word by word. */
+function workOf({ from, instructions }: Block): number {
+  return from.reduce((sum, { after }) => sum + (after ? after.slots.size + 16 : 0), instructions.length);
 }
 
 /**

@@ -1,6 +1,8 @@
+import { limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { Memory } from '../elf/memory.ts';
 import type { Func, FunctionTable } from '../go/function-table.ts';
+import { FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, lookupSites, NOT_FOUND } from './lookup-sites.ts';
 import { isOfCaller } from './value.ts';
 
@@ -16,6 +18,10 @@ type Range = readonly [number, number];
 
 /** code that is read to find look-ups (bytes) */
 const MAX_CODE_BYTES = 8 << 20;
+/** the same, each time that it is looked at */
+const MAX_LOOKED_BYTES = 40 << 20;
+/** of one function that is looked into */
+const MAX_FUNCTION_BYTES = 256 << 10;
 const MAX_FUNCTIONS = 512;
 /** calls between the constant and the look-up */
 export const MAX_CALLERS = 3;
@@ -43,6 +49,8 @@ export class HostCode {
   readonly #memory: Memory;
   readonly #callees: Callees;
   readonly #main: number | undefined;
+  readonly #budget = new FollowBudget();
+  #looked = 0;
 
   /** @param main address of main.main */
   constructor(table: FunctionTable, memory: Memory, callees: Callees, main: number | undefined) {
@@ -166,7 +174,7 @@ export class HostCode {
       left -= length;
       if (length <= 0 || left < 0) continue;
       await this.#memory.load([{ address: start, length }]);
-      for (const at of find(this.#memory.read(start, length, 'text'), start)) {
+      for (const at of find(this.#read(start, length), start)) {
         const index = this.#table.indexAt(start + at);
         if (index !== undefined) found.add(index);
       }
@@ -178,7 +186,9 @@ export class HostCode {
   #mayLookUp(index: number): boolean {
     const { lookup = -1, mapAccess = -1, concat = -1 } = this.#callees;
     const start = this.#table.entry(index);
-    const code = this.#memory.read(start, this.#table.entry(index + 1) - start, 'text');
+    const length = this.#table.entry(index + 1) - start;
+    if (!(length > 0 && length <= MAX_FUNCTION_BYTES)) return false;
+    const code = this.#read(start, length);
     const calls = (target: number) => callsOf(code, start, new Set([target])).length > 0;
     return calls(lookup) || (calls(concat) && calls(mapAccess));
   }
@@ -186,14 +196,20 @@ export class HostCode {
   /** A function with what is known of it; of its look-ups those whose error is really that of Lookup. */
   async #function(index: number): Promise<KnownFunction | undefined> {
     const address = this.#table.entry(index);
-    const code = this.#memory.read(address, this.#table.entry(index + 1) - address, 'text');
-    const facts = lookupSites(code, address, this.#callees);
+    const length = this.#table.entry(index + 1) - address;
+    if (!(length > 0 && length <= MAX_FUNCTION_BYTES)) return undefined;
+    const facts = lookupSites(this.#read(address, length), address, this.#callees, this.#budget);
     const [func] = await this.#table.at([index]);
     if (!facts || !func) return undefined;
     const sites: FunctionFacts['sites'] = [];
     for (const site of facts.sites)
       if (site.notFound === undefined || (await this.#isNotFound(site.notFound))) sites.push(site);
     return { address, func, facts: { ...facts, sites } };
+  }
+
+  #read(address: number, length: number): Uint8Array {
+    this.#looked = limit(this.#looked + length, MAX_LOOKED_BYTES, 'code that is looked at');
+    return this.#memory.read(address, length, 'text');
   }
 
   async #isNotFound(address: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { HostAssertion, HostLookup } from '../code/host-lookup.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
@@ -15,6 +15,10 @@ const MAX_NAME_BYTES = 256;
 /** what may be a table of names (elements, and bytes that are looked at) */
 const MAX_ELEMENTS = 256;
 const MAX_TABLE_BYTES = 4096;
+/** calls that are followed back, and texts and tables that are looked at, of one host */
+const MAX_CALLS = 4096;
+const MAX_LOOKS = 1 << 15;
+const LOOKS_OF_TABLE = 64;
 
 /** Where the name of a look-up comes from. */
 interface Origin {
@@ -29,6 +33,8 @@ export class LookupResolver {
   readonly #functions: readonly KnownFunction[];
   /** what named types of these are declared as is told too */
   readonly #packages: ReadonlySet<string>;
+  #calls = 0;
+  #looks = 0;
 
   private constructor(
     space: AddressSpace,
@@ -66,6 +72,7 @@ export class LookupResolver {
 
   /** A look-up whose name is a parameter is one of each call of its function. */
   async #resolve(known: KnownFunction, site: LookupSite, depth: number): Promise<HostLookup[]> {
+    this.#calls = limit(this.#calls + 1, MAX_CALLS, 'calls that are followed back');
     const { pointer, length } = site.name;
     const isParameter = pairs(pointer, length)?.some(both => both.every(value => value.kind === 'entry'));
     const callers = isParameter && depth < MAX_CALLERS ? this.#callsOf(known.address) : [];
@@ -127,6 +134,7 @@ export class LookupResolver {
   /** The strings in the elements of a slice whose header is at an address: {array *T; len, cap int}. */
   async #table(address: number): Promise<string[]> {
     const word = this.#word;
+    this.#look(LOOKS_OF_TABLE);
     if (!this.#space.memory.isMapped(address, 3 * word)) return [];
     const header = await this.#space.span(address, 3 * word, 'slice');
     const array = header.pointer(0);
@@ -197,6 +205,10 @@ export class LookupResolver {
     ];
   }
 
+  #look(count: number): void {
+    this.#looks = limit(this.#looks + count, MAX_LOOKS, 'texts that are looked at');
+  }
+
   get #word(): 4 | 8 {
     return this.#space.memory.encoding.wordSize;
   }
@@ -217,6 +229,7 @@ export class LookupResolver {
   }
 
   async #text(address: number, length: number): Promise<string | undefined> {
+    this.#look(1);
     if (length <= 0 || length > MAX_NAME_BYTES || !this.#space.memory.isMapped(address, length))
       return undefined;
     await this.#space.memory.load([{ address, length }]);

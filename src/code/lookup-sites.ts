@@ -1,5 +1,5 @@
 import { type Operand, R8, R9, RAX, RBX, RCX, RDI, RSI } from './amd64-operands.ts';
-import { follow, type Step } from './follow.ts';
+import { type FollowBudget, follow, type Step } from './follow.ts';
 import type { Frame } from './frame.ts';
 import { mayBe, type Value } from './value.ts';
 
@@ -49,11 +49,19 @@ export interface FunctionFacts {
 /** Third string of the error that Lookup returns. */
 export const NOT_FOUND = ' not found in plugin ';
 
+/** look-ups of one function, each held against all comparisons and assertions of it */
+const MAX_PAIRS = 1 << 16;
+
 /** The look-ups of one function, Go 1.18 and later; undefined: its code cannot be followed. */
-export function lookupSites(code: Uint8Array, address: number, callees: Callees): FunctionFacts | undefined {
+export function lookupSites(
+  code: Uint8Array,
+  address: number,
+  callees: Callees,
+  budget: FollowBudget,
+): FunctionFacts | undefined {
   const facts = new FactFinder(callees);
-  const isFollowed = follow(code, address, callees.mapAccess, step => facts.visit(step));
-  return isFollowed ? facts.found() : undefined;
+  const isFollowed = follow(code, address, { marked: callees.mapAccess, budget }, step => facts.visit(step));
+  return isFollowed && facts.pairs <= MAX_PAIRS ? facts.found() : undefined;
 }
 
 /** Notes what is of interest at each instruction of a function. */
@@ -128,6 +136,10 @@ class FactFinder {
       default:
         this.#calls.push({ target, registers: [...registers] });
     }
+  }
+
+  get pairs(): number {
+    return this.#sites.size * (this.#compared.length + this.#asserted.length);
   }
 
   found(): FunctionFacts {

@@ -1,9 +1,10 @@
+import { limit } from '../bytes/format-error.ts';
 import { ByteView } from '../bytes/view.ts';
 import { type RelocationTypes, SHN_UNDEF, STB_WEAK, STT_TLS } from './constants.ts';
 import type { Relocations } from './relocation.ts';
 import { type DefinedSymbols, definedIn, type Survey } from './relocation-survey.ts';
 import type { RelocationTable } from './relocation-table.ts';
-import { isPreemptible } from './symbol.ts';
+import { type ElfSymbol, isPreemptible } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 import type { VersionNeed } from './version.ts';
 
@@ -38,7 +39,13 @@ export interface Bindings {
   idle: number[][];
 }
 
-/** Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up. */
+/** symbols whose names are read; plugins have hundreds */
+const MAX_NAMED = 1 << 15;
+
+/**
+ * Reads which symbols the relocations refer to. Symbols that no relocation needs are never looked up.
+ * @throws FormatError where there are more than a limit
+ */
 export async function readBindings(
   { tables, types, slots }: Relocations,
   symbols: SymbolTable,
@@ -48,6 +55,7 @@ export async function readBindings(
   const sought = new Set(surveys.flatMap(({ undefinedSymbols }) => [...undefinedSymbols]));
   const ifuncs = new Set(surveys.flatMap(({ ifuncSymbols }) => [...ifuncSymbols]));
   const before = tpoff.has(0) ? symbolBeforeOwnBlock(tables, slots, types?.tpoff ?? -1) : 0;
+  limit(sought.size + tpoff.size + ifuncs.size, MAX_NAMED, 'symbols that relocations refer to');
   const named = await symbols.searched([...sought, ...tpoff, ...ifuncs, before].filter(index => index !== 0));
   const files = libraryOfVersion(symbols.needs);
   const nowhere = [...sought].find(index => {
@@ -55,20 +63,12 @@ export async function readBindings(
     return symbol && !isPreemptible(symbol) && (index >= symbols.count || symbol.value === 0);
   });
   const slotOf = new Map([...(surveys[slots]?.undefinedSymbols ?? [])].map((index, slot) => [index, slot]));
-  const imports = [...sought].flatMap(index => {
+  const imports: Import[] = [];
+  for (const index of sought) {
     const symbol = named.get(index);
-    if (!symbol || isOwn(index) || !isPreemptible(symbol)) return [];
-    const slot = slotOf.get(index);
-    const library = symbol.version === undefined ? undefined : files.get(symbol.version);
-    return {
-      name: symbol.name,
-      ...(symbol.version === undefined ? {} : { version: symbol.version }),
-      ...(library === undefined ? {} : { library }),
-      ...(symbol.binding === STB_WEAK ? { weak: true as const } : {}),
-      ...(symbol.sectionIndex === SHN_UNDEF || !symbols.isSearchable ? {} : { own: true as const }),
-      ...(slot === undefined ? {} : { slot }),
-    };
-  });
+    if (!symbol || isOwn(index) || !isPreemptible(symbol)) continue;
+    imports.push(importOf(symbol, symbols.isSearchable, files, slotOf.get(index)));
+  }
   const initialExec = [...tpoff].map(index => {
     const symbol = named.get(index);
     return symbol && symbol.type === STT_TLS ? symbol.name : '';
@@ -81,6 +81,25 @@ export async function readBindings(
     ...(nowhere === undefined ? {} : { nowhere }),
     idle: surveys.map(({ idle }) => idle),
   };
+}
+
+/** There may be a hundred thousand: no object is made on the way to one. */
+function importOf(
+  { name, version, binding, sectionIndex }: ElfSymbol,
+  isSearchable: boolean,
+  files: ReadonlyMap<string, string>,
+  slot: number | undefined,
+): Import {
+  const found: Import = { name };
+  if (version !== undefined) {
+    found.version = version;
+    const library = files.get(version);
+    if (library !== undefined) found.library = library;
+  }
+  if (binding === STB_WEAK) found.weak = true;
+  if (sectionIndex !== SHN_UNDEF && isSearchable) found.own = true;
+  if (slot !== undefined) found.slot = slot;
+  return found;
 }
 
 /** The last symbol in front of the first initial-exec relocation that has none, DT_JMPREL's first; 0: there is none. */

@@ -1,4 +1,4 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import { DT_NULL, DT_STRTAB } from './constants.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import type { Segment } from './segment.ts';
@@ -83,9 +83,11 @@ export async function readDynamicStrings(
   }));
   await memory.load(ranges);
   return new Map(
-    ranges.map(({ offset, address, length }) => [
-      offset,
-      memory.view(address, Math.max(1, length), 'DT_STRTAB').cstring(0),
-    ]),
+    ranges.map(({ offset, address, length }) => {
+      const view = memory.view(address, Math.max(1, length), 'DT_STRTAB');
+      const isEndless = length === MAX_DYNAMIC_STRING_BYTES && !view.bytes.includes(0);
+      if (isEndless) limit(length + 1, MAX_DYNAMIC_STRING_BYTES, 'DT_STRTAB string length', view.offset);
+      return [offset, view.cstring(0)];
+    }),
   );
 }

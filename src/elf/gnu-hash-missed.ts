@@ -1,5 +1,5 @@
 import { fours } from '../bytes/view.ts';
-import { mostNameBytes, sharedNames } from './name-hash.ts';
+import { type ChainSteps, mostNameBytes, sharedNames } from './name-hash.ts';
 
 /** Bit sets that say which hashes there are not; two bits of one word for each hash. */
 export interface BloomFilter {
@@ -29,6 +29,8 @@ export interface GnuTable {
   chain: Int32Array;
   /** what a bucket is that points in front of the chains */
   astray: () => Error;
+  /** entries that all searches may look at together */
+  steps: ChainSteps;
 }
 
 /** An unsigned remainder, of a hash that may be negative. */
@@ -50,7 +52,7 @@ const CARRIES = 0x100_0100;
  * optimised it: so it hashes four characters at once, and calls nothing.
  */
 export function missedIn(
-  { filter, firsts, symoffset, chain, astray }: GnuTable,
+  { filter, firsts, symoffset, chain, astray, steps }: GnuTable,
   indices: ArrayLike<number>,
   names: Uint8Array,
   starts: ArrayLike<number>,
@@ -100,8 +102,10 @@ export function missedIn(
     if (isLetThrough && entry < symoffset && entry !== 0) throw astray();
     const isLike = ((chain[index - symoffset] ?? ~hash) ^ hash) >>> 1 === 0;
     let i = entry;
-    if (isLetThrough && isLike && entry !== 0)
+    if (isLetThrough && isLike && entry !== 0) {
       while (i < index && ((chain[i - symoffset] ?? 1) & 1) === 0) i++;
+      steps.take(i - entry);
+    }
     if (!isLetThrough || !isLike || i !== index) missed.push(index);
   }
   return missed;

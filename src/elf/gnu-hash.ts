@@ -2,7 +2,7 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
 import { type BloomFilter, bucketOf, type GnuTable, missedIn } from './gnu-hash-missed.ts';
 import type { Memory } from './memory.ts';
-import { MAX_SYMBOLS, type NameQuery, type SymbolHash } from './name-hash.ts';
+import { ChainSteps, MAX_SYMBOLS, type NameQuery, type SymbolHash } from './name-hash.ts';
 
 const STRUCTURE = 'DT_GNU_HASH';
 const CHAIN = `${STRUCTURE}.chain`;
@@ -50,7 +50,8 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
   if (!memory.isMapped(chainAt, (last - symoffset + 1) * 4))
     throw new FormatError(STRUCTURE, buckets.offset, 'a bucket points out of the segment');
   const chain = signed(await readChain(memory, chainAt, last - symoffset));
-  const table = { filter: bloomFilter(bloom, bloomSize, head.u32(12)), firsts, symoffset, chain, astray };
+  const filter = bloomFilter(bloom, bloomSize, head.u32(12));
+  const table = { filter, firsts, symoffset, chain, astray, steps: new ChainSteps(STRUCTURE) };
   return {
     symbolCount: symoffset + chain.length,
     isSearchable: true,
@@ -60,7 +61,7 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
 }
 
 function candidatesIn(
-  { filter, firsts, symoffset, chain }: GnuTable,
+  { filter, firsts, symoffset, chain, steps }: GnuTable,
   { gnuHash: unsigned }: NameQuery,
 ): readonly number[] {
   // What is no small integer to the engine is an object, here one for every hash from 2^31 on.
@@ -69,11 +70,14 @@ function candidatesIn(
   const first = firsts[bucketOf(hash, firsts.length)] ?? 0;
   if (first < symoffset) return NONE;
   const found: number[] = [];
-  for (let i = first - symoffset; i < chain.length; i++) {
+  let i = first - symoffset;
+  for (; i < chain.length; i++) {
     const entry = chain[i] ?? 0;
     if ((entry ^ hash) >>> 1 === 0) found.push(symoffset + i);
     if ((entry & 1) !== 0) break;
   }
+  steps.take(i - first + symoffset);
+  steps.takeFound(found.length);
   return found;
 }
 

@@ -4,12 +4,15 @@ import type { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
 import { PAGE_SIZE, PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
 import type { Segment } from './segment.ts';
+import { type Stretch, stretchesOf } from './stretches.ts';
 
 /** Memory that no bytes of the file stand for: no table that is read lies in so much of it. */
 const MAX_ZERO_BYTES = 16 << 20;
 
 /** segments that one range may run over; files with tens of thousands of them would take long */
 const MAX_JOINED = 8;
+/** the same of a range of which only parts are looked at */
+const MAX_LOADED = 64;
 
 const pageStart = (address: number): number => address - (address % PAGE_SIZE);
 const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
@@ -62,12 +65,13 @@ export class Memory {
   readonly writable: { start: number; end: number };
   /** behind the last address */
   readonly end: number;
-  readonly #mappings: Mapping[];
+  /** which mapping is seen where, in the order of the addresses */
+  readonly #stretches: readonly Stretch<Mapping>[];
 
   constructor(bytes: SparseBytes, segments: readonly Segment[], encoding: Encoding) {
     this.bytes = bytes;
     this.encoding = encoding;
-    this.#mappings = segments
+    const mappings = segments
       .filter(({ type, flags }) => type === PT_LOAD && (flags & (PF_R | PF_W | PF_X)) !== 0)
       // No process has such addresses, and sums of them are not exact.
       .filter(({ vaddr }) => vaddr < Number.MAX_SAFE_INTEGER)
@@ -86,7 +90,8 @@ export class Memory {
         };
       })
       .reverse();
-    this.end = Math.max(0, ...this.#mappings.map(({ end }) => end));
+    this.#stretches = stretchesOf(mappings);
+    this.end = mappings.reduce((most, { end }) => Math.max(most, end), 0);
     const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
     this.writable = {
       start: Math.min(...writable.map(({ vaddr }) => vaddr)),
@@ -110,13 +115,14 @@ export class Memory {
 
   /** Adds the file offsets of what is not there yet. */
   #locate(address: number, length: number, starts: number[], ends: number[]): void {
-    const mappings = this.#mappings;
-    for (let i = 0; i < mappings.length; i++) {
-      const mapping = mappings[i];
-      if (!mapping || address >= mapping.end || address + length <= mapping.start) continue;
-      const start = Math.max(address, mapping.start);
-      const end = Math.min(address + length, mapping.end);
-      const offset = mapping.offset + start - mapping.start;
+    const stretches = this.#stretches;
+    const first = this.#position(address);
+    for (let i = first; i < Math.min(stretches.length, first + MAX_LOADED); i++) {
+      const stretch = stretches[i];
+      if (!stretch || address + length <= stretch.start) break;
+      const start = Math.max(address, stretch.start);
+      const end = Math.min(address + length, stretch.end);
+      const offset = stretch.of.offset + start - stretch.of.start;
       if (this.bytes.has(offset, end - start)) continue;
       starts.push(offset);
       ends.push(offset + end - start);
@@ -152,8 +158,8 @@ export class Memory {
     const mapping = this.#mapping(address, length);
     if (!mapping || address + length > mapping.zeroFrom) return undefined;
     const offset = mapping.offset + address - mapping.start;
-    if (!this.bytes.has(offset, length)) return undefined;
-    return new ByteView(this.bytes.slice(offset, length, structure), this.encoding, structure, offset);
+    const bytes = this.bytes.fetched(offset, length);
+    return bytes && new ByteView(bytes, this.encoding, structure, offset);
   }
 
   /** `length` bytes of memory as they are; where they come from one segment of the file they are not copied. */
@@ -176,6 +182,7 @@ export class Memory {
       mapping.start + this.bytes.size - mapping.offset,
     );
     limit(address + length - Math.max(address, stored), MAX_ZERO_BYTES, `${structure} in zero-filled memory`);
+    this.bytes.charge(length, structure);
     const copy = new Uint8Array(length);
     if (stored > address) copy.set(this.bytes.slice(offset, stored - address, structure));
     copy.fill(0, Math.max(0, mapping.zeroFrom - address), Math.max(0, mapping.zeroTo - address));
@@ -199,6 +206,7 @@ export class Memory {
   #readAcross(address: number, length: number, structure: string): Uint8Array {
     if (length === 0 || this.available(address, length) < length)
       throw new MemoryFault(structure, address, length, 'unmapped');
+    this.bytes.charge(length, structure);
     const whole = new Uint8Array(length);
     for (let at = address; at < address + length; ) {
       const end = Math.min(this.#stretchEnd(at), address + length);
@@ -210,22 +218,31 @@ export class Memory {
 
   /** How far the segment that is seen at an address is seen; the address itself where there is none. */
   #stretchEnd(address: number): number {
-    const mapping = this.#mapping(address, 1);
-    if (!mapping) return address;
-    // Those in front of it in the list lie over it.
-    const over = this.#mappings.slice(0, this.#mappings.indexOf(mapping));
-    return Math.min(mapping.end, ...over.map(({ start }) => start).filter(start => start > address));
+    const stretch = this.#stretches[this.#position(address)];
+    return stretch && stretch.start <= address ? stretch.end : address;
   }
 
   #mapping(address: number, length: number): Mapping | undefined {
-    const mappings = this.#mappings;
-    for (let i = 0; i < mappings.length; i++) {
-      const mapping = mappings[i];
-      if (!mapping) continue;
-      if (address >= mapping.start && address + length <= mapping.end) return mapping;
-      // It lies over a part of the range only.
-      if (address < mapping.end && address + length > mapping.start) return undefined;
+    const stretch = this.#stretches[this.#position(address)];
+    return stretch && stretch.start <= address && address + length <= stretch.end ? stretch.of : undefined;
+  }
+
+  /** Index of the first stretch that ends behind an address. */
+  #position(address: number): number {
+    const stretches = this.#stretches;
+    // Ordinary files have a handful.
+    if (stretches.length <= MAX_JOINED) {
+      let at = 0;
+      while (at < stretches.length && !(address < (stretches[at]?.end ?? 0))) at++;
+      return at;
     }
-    return undefined;
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (address < (stretches[middle]?.end ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }

@@ -78,6 +78,35 @@ export function sharedNames(): FormatError {
   return new FormatError('DT_STRTAB', -1, 'its texts share too many bytes');
 }
 
+/** entries of chains; a chain of a link editor has a few */
+const MAX_CHAIN_STEPS = 1 << 25;
+/** what a symbol takes whose name is to be compared, in entries of a chain */
+const FOUND_STEPS = 256;
+
+/** How many entries of a hash table all searches together may still look at: ld.so would search such a one for hours. */
+export class ChainSteps {
+  #left = MAX_CHAIN_STEPS;
+  readonly #structure: string;
+
+  constructor(structure: string) {
+    this.#structure = structure;
+  }
+
+  /** Counts symbols that a search came to. */
+  takeFound(count: number): void {
+    this.take(count * FOUND_STEPS);
+  }
+
+  /** @throws FormatError where they are over the limit */
+  take(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) {
+      const detail = `over the limit of ${MAX_CHAIN_STEPS} entries that are looked at in its chains`;
+      throw new FormatError(this.#structure, -1, detail);
+    }
+  }
+}
+
 /** No file has more: a table that claims it is damaged. */
 export const MAX_SYMBOLS: number = 1 << 24;
 const { imul } = Math;

@@ -10,6 +10,7 @@ export interface Note {
   descriptor: Uint8Array;
 }
 
+/** of all segments together, which may lie over each other */
 const MAX_NOTE_BYTES = 1 << 20;
 
 /** The notes of all PT_NOTE segments; a damaged segment ends the reading, it is no reason to refuse the file. */
@@ -18,10 +19,12 @@ export async function readNotes(
   segments: readonly Segment[],
   encoding: Encoding,
 ): Promise<Note[]> {
-  const spans = segments.filter(
-    ({ type, offset, filesz }) =>
-      type === PT_NOTE && filesz <= MAX_NOTE_BYTES && offset + filesz <= bytes.size,
-  );
+  let left = MAX_NOTE_BYTES;
+  const spans = segments.filter(({ type, offset, filesz }) => {
+    const isRead = type === PT_NOTE && filesz <= left && offset + filesz <= bytes.size;
+    if (isRead) left -= filesz;
+    return isRead;
+  });
   await bytes.fetch(spans.map(({ offset, filesz }) => ({ offset, length: filesz })));
   return spans.flatMap(({ offset, filesz, align }) => {
     const view = new ByteView(bytes.slice(offset, filesz, 'PT_NOTE'), encoding, 'PT_NOTE', offset);

@@ -1,8 +1,12 @@
+import { limit } from '../bytes/format-error.ts';
 import type { AddressSpace } from './address-space.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** Memory is looked at in blocks of this size (bytes). */
 const BLOCK_BYTES = 64 << 10;
+
+/** blocks that are fetched at most, and a reader run again after each */
+const MAX_BLOCKS = 1024;
 
 /** blocks that are kept at hand */
 const RECENT_BLOCKS = 12;
@@ -149,6 +153,7 @@ export class PagedMemory {
     const range = `${start}+${size}`;
     if (memory.isMapped(address, length) && !this.#asked.has(range)) {
       this.#asked.add(range);
+      limit(this.#asked.size, MAX_BLOCKS, 'blocks of memory', memory.fileOffset(address));
       throw new NotFetched(start, size);
     }
     // At the borders of mappings, and where memory is cleared, a block is not as it stands in the file.

@@ -11,7 +11,7 @@ export interface Entries {
   wordSize: 4 | 8;
 }
 
-/** Which relocation writes to an address. */
+/** Which relocation writes to an address; those of type R_NONE write nowhere. */
 export interface WordIndex {
   /** address of the first word, and how far the words reach (bytes) */
   start: number;
@@ -102,14 +102,16 @@ export function surveyEntries(
   let typeBits = 0;
   let again = -1;
   for (let i = 0, at = 0; i < count; i++, at += STEP) {
+    const type = units[at + TYPE] ?? 0;
     const place = (units[at + OFFSET] ?? 0) - start;
-    if (((place & within) | (units[at + OFFSET_HIGH] ?? 0)) !== 0 || place < 0 || place >= size)
+    if (type === R_NONE) {
+      // It writes nothing, and hides no entry that does.
+    } else if (((place & within) | (units[at + OFFSET_HIGH] ?? 0)) !== 0 || place < 0 || place >= size)
       others.push(i);
     else {
       if (entries[place >>> wordShift] !== 0) again = i;
       entries[place >>> wordShift] = i + 1;
     }
-    const type = units[at + TYPE] ?? 0;
     seenTypes |= 1 << type;
     typeBits |= type;
     const symbol = units[at + SYMBOL] ?? 0;

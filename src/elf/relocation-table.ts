@@ -10,6 +10,7 @@ import {
   SYMBOL,
   TYPE,
 } from './relocation-entries.ts';
+import { RelocationOrder } from './relocation-order.ts';
 import {
   type DefinedSymbols,
   type Survey,
@@ -25,8 +26,10 @@ export interface Extent {
 }
 
 const TWO_32 = 0x1_0000_0000;
-/** words that are indexed at most: relocations of more than 128 MiB of data are found more slowly */
-const MAX_INDEXED_WORDS = 1 << 24;
+/** words that are indexed at most: relocations of more than 64 MiB of data are found more slowly */
+const MAX_INDEXED_WORDS = 1 << 23;
+/** so few entries outside of the index are looked at one by one */
+const FEW_OTHERS = 16;
 /** as many types as an index has bits; of a machine with larger ones they are looked at one by one */
 const TYPE_BITS = 32;
 /** in fewer entries a look at each finds one as fast */
@@ -43,6 +46,8 @@ export class RelocationTable {
   /** addresses that relocations are expected to write to: elsewhere they are found more slowly */
   readonly #written: { start: number; end: number };
   #index: WordIndex | undefined;
+  /** of the entries that the index does not have */
+  #order: RelocationOrder | undefined;
   /** of a survey: which types there are, by their lowest five bits, and all bits that any of them has */
   #seenTypes = 0;
   #typeBits = 0;
@@ -133,6 +138,7 @@ export class RelocationTable {
     const entries = { units: this.#units, count: this.count, wordSize: this.#word };
     const { again, seenTypes, typeBits, ...sought } = surveyEntries(entries, index, defined, without);
     this.#index = index;
+    this.#order = undefined;
     this.#again = again;
     this.#seenTypes = seenTypes;
     this.#typeBits = typeBits;
@@ -163,33 +169,41 @@ export class RelocationTable {
   at(address: number): number {
     const index = this.#index;
     if (!index || index.size === 0) return this.#last(address);
-    for (let k = index.others.length - 1; k >= 0; k--)
-      if (this.offset(index.others[k] ?? 0) === address) return index.others[k] ?? -1;
-    const place = address - index.start;
+    const { others } = index;
     const word = this.#word;
-    if (place < 0 || place >= index.size || place % word !== 0) return -1;
-    return (index.entries[place / word] ?? 0) - 1;
-  }
-
-  /** What tells of many addresses whether an entry changes the word there, without a look at all entries for each. */
-  writer(): (address: number) => boolean {
-    if (this.#index && this.#index.size > 0 && this.#index.others.length === 0) {
-      return address => {
-        const index = this.at(address);
-        return index >= 0 && this.type(index) !== R_NONE;
-      };
-    }
-    const offsets = new Set<number>();
-    for (let i = 0; i < this.count; i++) if (this.type(i) !== R_NONE) offsets.add(this.offset(i));
-    return address => offsets.has(address);
+    const place = address - index.start;
+    if (place >= 0 && place < index.size && place % word === 0) return (index.entries[place / word] ?? 0) - 1;
+    if (others.length > FEW_OTHERS) return this.#sorted().at(address);
+    for (let k = others.length - 1; k >= 0; k--)
+      if (this.offset(others[k] ?? 0) === address) return others[k] ?? -1;
+    return -1;
   }
 
   /** `at` without an index. */
   #last(address: number): number {
     this.#extent ??= this.extent();
     if (address < this.#extent.lowest || address > this.#extent.highest) return -1;
-    for (let i = this.count - 1; i >= 0; i--) if (this.offset(i) === address) return i;
+    if (this.count >= MIN_INDEXED_ENTRIES) return this.#sorted().at(address);
+    for (let i = this.count - 1; i >= 0; i--)
+      if (this.offset(i) === address && this.type(i) !== R_NONE) return i;
     return -1;
+  }
+
+  /** All entries that write and are not in the index. */
+  #sorted(): RelocationOrder {
+    const index = this.#index;
+    if (!this.#order) {
+      const indices = index && index.size > 0 ? index.others : this.#writing();
+      this.#order = new RelocationOrder(indices, i => this.offset(i));
+    }
+    return this.#order;
+  }
+
+  #writing(): Uint32Array {
+    const indices = new Uint32Array(this.count);
+    let count = 0;
+    for (let i = 0; i < this.count; i++) if (this.type(i) !== R_NONE) indices[count++] = i;
+    return indices.subarray(0, count);
   }
 
   /**
@@ -207,15 +221,11 @@ export class RelocationTable {
     return sorted.find((offset, i) => offset - (sorted[i - 1] ?? Number.NEGATIVE_INFINITY) < word);
   }
 
-  /** Indices of the entries whose offset is in [start, end); of several that write one word perhaps only the last. */
+  /** Indices of the entries that write into [start, end); of several that write one word perhaps only the last. */
   within(start: number, end: number): number[] {
-    const found: number[] = [];
     const index = this.#index;
-    if (!index) {
-      for (let i = 0; i < this.count; i++) if (this.offset(i) >= start && this.offset(i) < end) found.push(i);
-      return found;
-    }
-    for (const i of index.others) if (this.offset(i) >= start && this.offset(i) < end) found.push(i);
+    if (!index || index.size === 0) return this.#sorted().within(start, end).sort(byNumber);
+    const found = index.others.length > 0 ? this.#sorted().within(start, end) : [];
     const word = this.#word;
     const from = Math.max(0, Math.ceil((start - index.start) / word));
     const to = Math.min(index.entries.length, Math.ceil((end - index.start) / word));
@@ -223,7 +233,19 @@ export class RelocationTable {
       const entry = index.entries[at] ?? 0;
       if (entry !== 0) found.push(entry - 1);
     }
-    return found.sort((a, b) => a - b);
+    return found.sort(byNumber);
+  }
+
+  /** Whether an entry writes to an address in [start, end). */
+  writesWithin(start: number, end: number): boolean {
+    const index = this.#index;
+    if (!index || index.size === 0) return this.#sorted().has(start, end);
+    if (index.others.length > 0 && this.#sorted().has(start, end)) return true;
+    const word = this.#word;
+    const from = Math.max(0, Math.ceil((start - index.start) / word));
+    const to = Math.min(index.entries.length, Math.ceil((end - index.start) / word));
+    for (let at = from; at < to; at++) if (index.entries[at] !== 0) return true;
+    return false;
   }
 
   /** Between which addresses all entries write; after a survey perhaps a little more. */
@@ -251,6 +273,10 @@ export class RelocationTable {
       ? { start, size: words * word, entries: new Uint32Array(words), others: [] }
       : { start: 0, size: 0, entries: new Uint32Array(0), others: [] };
   }
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b;
 }
 
 /** A product is a floating-point number to the engine, and so is all that is computed from it. */

@@ -16,7 +16,7 @@ import {
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { RelocationTable } from './relocation-table.ts';
-import { readRelr } from './relr.ts';
+import { positionIn, readRelr } from './relr.ts';
 
 /** One ElfN_Rel or ElfN_Rela; `addend` is undefined for REL and RELR, where it stands in the relocated word itself. */
 export interface Relocation {
@@ -26,22 +26,24 @@ export interface Relocation {
   addend: number | undefined;
 }
 
-const MAX_RELOCATION_BYTES = 512 << 20;
+/** of all tables of a file together: three times as many as the largest plugins have */
+const MAX_RELOCATIONS = 3 << 20;
+/** of a file of which so much is stored for each (bytes) there may be more */
+const BYTES_OF_FILE = 64;
 
 /** All relocations of an image, in the order in which ld.so applies them. */
 export class Relocations {
   readonly types: RelocationTypes | undefined;
   readonly tables: readonly RelocationTable[];
-  /** addresses of the words that DT_RELR relocates */
-  readonly relr: readonly number[];
+  /** addresses of the words that DT_RELR relocates, sorted */
+  readonly relr: Float64Array;
   /** which of the tables DT_JMPREL names; -1: none */
   readonly slots: number;
-  #packed: Set<number> | undefined;
 
   constructor(
     types: RelocationTypes | undefined,
     tables: readonly RelocationTable[] = [],
-    relr: readonly number[] = [],
+    relr: Float64Array = new Float64Array(0),
     slots = -1,
   ) {
     this.types = types;
@@ -63,8 +65,7 @@ export class Relocations {
       const index = table?.at(address) ?? -1;
       if (table && index >= 0) return found(table.type(index), table.symbol(index), table.addend(index));
     }
-    if (this.relr.length === 0) return undefined;
-    return this.#packedWords().has(address) ? found(this.types?.relative ?? 0, 0, undefined) : undefined;
+    return this.#isPacked(address) ? found(this.types?.relative ?? 0, 0, undefined) : undefined;
   }
 
   /** Address of a word that two relocations write: no link editor leaves one, and what a moved one left is not relocated. */
@@ -75,39 +76,37 @@ export class Relocations {
 
   /** The smaller tables are held against the larger ones: DT_JMPREL has few entries. */
   #overwrittenByOther(): number | undefined {
-    const packed = this.#packedWords();
     const tables = [...this.tables].sort((a, b) => a.count - b.count);
     for (const [k, table] of tables.entries()) {
-      const larger = tables.slice(k + 1).map(other => other.writer());
-      if (larger.length === 0 && packed.size === 0) continue;
+      const larger = tables.slice(k + 1);
+      if (larger.length === 0 && this.relr.length === 0) continue;
       for (let i = 0; i < table.count; i++) {
         const offset = table.offset(i);
-        const isTwice = packed.has(offset) || larger.some(writes => writes(offset));
+        const isTwice = this.#isPacked(offset) || larger.some(other => other.at(offset) >= 0);
         if (isTwice && table.type(i) !== R_NONE) return offset;
       }
     }
     return undefined;
   }
 
-  #packedWords(): Set<number> {
-    this.#packed ??= new Set(this.relr);
-    return this.#packed;
+  #isPacked(address: number): boolean {
+    return this.relr.length > 0 && this.relr[positionIn(this.relr, address)] === address;
   }
 
-  /** What tells of many addresses whether a relocation changes the word there. */
-  writer(): (address: number) => boolean {
-    const packed = this.#packedWords();
-    const tables = this.tables.map(table => table.writer());
-    return address => packed.has(address) || tables.some(writes => writes(address));
+  /** Whether a relocation writes to an address in [start, end). */
+  writesWithin(start: number, end: number): boolean {
+    const { relr } = this;
+    const isPacked = relr.length > 0 && positionIn(relr, start) < positionIn(relr, end);
+    return isPacked || this.tables.some(table => table.writesWithin(start, end));
   }
 
   /** What is written into [start, end), by offset. Of two relocations of one word the later one counts. */
   within(start: number, end: number): Map<number, Relocation> {
     const found = new Map<number, Relocation>();
-    for (const offset of this.relr) {
-      if (offset >= start && offset < end) {
-        found.set(offset, { offset, type: this.types?.relative ?? 0, symbol: 0, addend: undefined });
-      }
+    for (let i = positionIn(this.relr, start); i < this.relr.length; i++) {
+      const offset = this.relr[i] ?? 0;
+      if (offset >= end) break;
+      found.set(offset, { offset, type: this.types?.relative ?? 0, symbol: 0, addend: undefined });
     }
     for (const table of this.tables) {
       for (const i of table.within(start, end)) {
@@ -145,6 +144,7 @@ export async function readRelocations(
   machine: number,
 ): Promise<Relocations> {
   const spans: Span[] = [];
+  let left = Math.max(MAX_RELOCATIONS, memory.bytes.stored / BYTES_OF_FILE);
   const add = (
     address: number | undefined,
     size: number | undefined,
@@ -153,8 +153,9 @@ export async function readRelocations(
   ) => {
     if (address === undefined || !size) return;
     if (!memory.isMapped(address, size)) throw new MemoryFault(structure, address, size, 'unmapped');
-    const length = limit(size, MAX_RELOCATION_BYTES, `${structure} size`);
-    spans.push({ address, length, explicitAddend, structure });
+    const entry = (explicitAddend ? 3 : 2) * memory.encoding.wordSize;
+    left -= limit(Math.floor(size / entry), left, `${structure} entries`);
+    spans.push({ address, length: size, explicitAddend, structure });
   };
   add(dynamic.get(DT_RELA), dynamic.get(DT_RELASZ), true, 'DT_RELA');
   add(dynamic.get(DT_REL), dynamic.get(DT_RELSZ), false, 'DT_REL');

@@ -19,6 +19,8 @@ export interface Section {
 
 const MAX_SECTIONS = 65_536;
 const MAX_SHSTRTAB_BYTES = 4 << 20;
+/** of all names together: they may share their ends, or all of a text */
+const MAX_NAMES_BYTES = 8 << 20;
 
 export function shdrSize(wordSize: 4 | 8): number {
   return wordSize === 8 ? 64 : 40;
@@ -70,8 +72,10 @@ export async function readSections(
     '.shstrtab',
     names.offset,
   );
-  return headers.map(({ nameOffset, ...section }) => ({
-    name: nameOffset < strings.length ? strings.cstring(nameOffset) : '',
-    ...section,
-  }));
+  let left = MAX_NAMES_BYTES;
+  return headers.map(({ nameOffset, ...section }) => {
+    const name = nameOffset < strings.length ? strings.cstring(nameOffset) : '';
+    left -= limit(name.length, left, 'section names');
+    return { name, ...section };
+  });
 }

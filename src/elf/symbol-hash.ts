@@ -5,6 +5,7 @@ import type { DynamicTable } from './dynamic.ts';
 import { readGnuHash } from './gnu-hash.ts';
 import type { Memory } from './memory.ts';
 import {
+  ChainSteps,
   MAX_SYMBOLS,
   mostNameBytes,
   nameBytes,
@@ -41,11 +42,13 @@ async function readSysvHash(memory: Memory, address: number, machine: number): P
   await memory.load([{ address: address + 2 * size, length }]);
   const table = memory.view(address + 2 * size, length, structure);
   checkSysvChains(entry, table, nbucket, nchain);
+  const steps = new ChainSteps(structure);
   const chainOf = (name: Uint8Array): number[] => {
     const found: number[] = [];
     if (nbucket === 0) return found;
     let index = entry(table, sysvHash(name) % nbucket);
     for (; index !== 0; index = entry(table, nbucket + index)) found.push(index);
+    steps.takeFound(found.length);
     return found;
   };
   return {

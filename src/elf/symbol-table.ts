@@ -1,4 +1,4 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import { type ByteView, decodeText, type Encoding } from '../bytes/view.ts';
 import {
   DT_STRSZ,
@@ -29,9 +29,9 @@ import {
   type VersionNeed,
 } from './version.ts';
 
-const MAX_SYMBOL_NAME_BYTES = 1 << 20;
-/** of all symbols that are looked at; those of the largest hosts have a tenth of it */
-const MAX_NAMES_BYTES = 128 << 20;
+const MAX_SYMBOL_NAME_BYTES = 1 << 16;
+/** of all symbols that are looked at; those of the largest hosts have a quarter of it */
+const MAX_NAMES_BYTES = 48 << 20;
 const NAME_WINDOW_BYTES = 192;
 /** up to so many names are read one by one, of more the whole string table is */
 const MAX_SINGLE_NAMES = 256;
@@ -359,6 +359,7 @@ export class SymbolTable {
   }
 
   #name(bytes: Uint8Array): string {
+    limit(bytes.length, MAX_SYMBOL_NAME_BYTES, 'DT_STRTAB string length');
     this.#nameBytesLeft -= bytes.length;
     if (this.#nameBytesLeft < 0) throw sharedNames();
     return decodeText(bytes);

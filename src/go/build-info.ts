@@ -18,7 +18,8 @@ const HEADER_BYTES = 32;
 const ALIGN = 16;
 const FLAG_BIG_ENDIAN = 1;
 const FLAG_INLINE = 2;
-const MAX_STRING_BYTES = 16 << 20;
+/** of thousand modules they have a tenth of it */
+const MAX_STRING_BYTES = 2 << 20;
 const FIRST_READ_BYTES = 8192;
 const WINDOW_BYTES = 1 << 20;
 /** How much of the data segment is searched where no section says where the blob is. */

@@ -14,7 +14,7 @@ export interface Export {
   type: string;
 }
 
-const MAX_EXPORTS = 1 << 16;
+const MAX_EXPORTS = 1 << 14;
 const MAX_NAME_BYTES = 1 << 16;
 /** of all exports and their types together: entries of a table may share them */
 const MAX_NAMES_BYTES = 4 << 20;
@@ -67,12 +67,12 @@ export async function readExports(
     described.flatMap(({ name, text }) => [name, text]),
     layout,
   );
-  const isWritten = space.relocations.writer();
   return described.map(({ name, isFunc, extraStar }, i) => {
     const { text: own = '', end: nameEnd = 0 } = names[2 * i] ?? {};
     // What a relocation writes depends on where the file is mapped: no two loads have one name there.
-    for (let at = name + 1 - memory.encoding.wordSize; name !== 0 && at < nameEnd; at++)
-      if (isWritten(at)) throw new FormatError('abi.Name', at, 'a relocation writes into it');
+    const first = name + 1 - memory.encoding.wordSize;
+    if (name !== 0 && space.relocations.writesWithin(first, nameEnd))
+      throw new FormatError('abi.Name', name, 'a relocation writes into it');
     const { text = '' } = names[2 * i + 1] ?? {};
     const type = extraStar ? text.slice(1) : text;
     // For a variable ptab has the pointer that Lookup returns.

@@ -1,4 +1,3 @@
-import { indexOfBytes } from '../bytes/find.ts';
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
@@ -30,10 +29,16 @@ type Tables = Readonly<Record<'pclntable' | 'names' | 'pctab' | 'cutab' | 'filet
 const MAX_FUNCS = 1 << 22;
 /** what runtime._func and the tables behind it mostly take, by far */
 const MAX_FUNC_BYTES = 512;
-const MAX_FILETAB_BYTES = 64 << 20;
+const MAX_FILETAB_BYTES = 16 << 20;
+const MAX_FILES = 1 << 18;
+/** units that list one file, and how often units are read */
+const MAX_LISTING = 512;
+const MAX_UNIT_READS = 1 << 14;
 /** enough for nearly every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 96;
 const MAX_NAME_BYTES = 1 << 16;
+/** of all that are read: functions may share one */
+const MAX_NAMES_BYTES = 32 << 20;
 const NO_FILE = 0xffffffff;
 
 /**
@@ -46,6 +51,8 @@ export class FunctionTable {
   readonly #layout: FuncLayout;
   readonly #index: FuncIndex;
   readonly #tables: Tables;
+  #namesBytes = 0;
+  #unitReads = 0;
 
   private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
     this.count = index.count;
@@ -110,12 +117,10 @@ export class FunctionTable {
     if (file === undefined || this.#layout.cuOffset === undefined) return [];
     limit(length, MAX_FUNCS, 'runtime.moduledata.cutab.len', address);
     await memory.load([{ address, length: length * 4 }]);
-    const bytes = memory.read(address, length * 4, 'runtime.cutab');
-    const wanted = new Uint8Array(4);
-    new DataView(wanted.buffer).setUint32(0, file, memory.encoding.littleEndian);
+    const units = memory.view(address, length * 4, 'runtime.cutab').units();
     const found: number[] = [];
-    for (let at = indexOfBytes(bytes, wanted, 0); at >= 0; at = indexOfBytes(bytes, wanted, at + 1))
-      if (at % 4 === 0) found.push(at / 4);
+    for (let at = units.indexOf(file); at >= 0; at = units.indexOf(file, at + 1))
+      limit(found.push(at), MAX_LISTING, 'units that list a file', address);
     return found;
   }
 
@@ -123,6 +128,7 @@ export class FunctionTable {
   async unitsFrom(index: number, count: number): Promise<number[]> {
     const { cuOffset, size } = this.#layout;
     if (cuOffset === undefined) return [];
+    this.#unitReads = limit(this.#unitReads + 1, MAX_UNIT_READS, 'looks at units');
     const { memory } = this.#space;
     const places = Array.from(
       { length: Math.min(count, this.count - index) },
@@ -187,10 +193,13 @@ export class FunctionTable {
     limit(length, MAX_FILETAB_BYTES, 'runtime.moduledata.filetab.len', address);
     if (this.#layout.cuOffset !== undefined) {
       await memory.load([{ address, length }]);
-      return decodeText(memory.read(address, length, 'runtime.filetab'))
+      const bytes = memory.read(address, length, 'runtime.filetab');
+      limit(countOf(bytes, 0), MAX_FILES, 'runtime.filetab names', address);
+      return decodeText(bytes)
         .split('\0')
         .filter(file => file !== '');
     }
+    limit(length, MAX_FILES, 'runtime.filetab names', address);
     await memory.load([{ address, length: length * 4 }]);
     const offsets = memory.view(address, length * 4, 'runtime.filetab');
     // The first entry is the number of entries.
@@ -248,20 +257,37 @@ export class FunctionTable {
     });
   }
 
-  /** NUL-terminated strings of unknown length. */
+  /** NUL-terminated strings of unknown length: a window each, and a larger one for the few whose end is not in it. */
   async #strings(addresses: readonly number[], window: number): Promise<string[]> {
     const { memory } = this.#space;
-    const read = async (address: number, size: number): Promise<string> => {
-      const length = memory.available(address, size);
-      await memory.load([{ address, length }]);
-      const bytes = memory.read(address, Math.max(1, length), 'pclntab string');
-      const end = bytes.indexOf(0);
-      if (end >= 0) return decodeText(bytes.subarray(0, end));
-      if (length < size || size >= MAX_NAME_BYTES)
-        throw new FormatError('pclntab string', -1, 'string has no terminating NUL');
-      return read(address, size * 16);
-    };
-    await memory.load(addresses.map(address => ({ address, length: memory.available(address, window) })));
-    return Promise.all(addresses.map(address => read(address, window)));
+    const lengths = addresses.map(address => memory.available(address, window));
+    await memory.load(addresses.map((address, i) => ({ address, length: lengths[i] ?? 0 })));
+    const found = addresses.map((address, i) => this.#stringIn(address, lengths[i] ?? 0));
+    for (const [i, address] of addresses.entries()) {
+      for (let size = window; found[i] === undefined; size *= 16) {
+        const length = memory.available(address, size * 16);
+        if (size >= MAX_NAME_BYTES || length <= (lengths[i] ?? 0))
+          throw new FormatError('pclntab string', -1, 'string has no terminating NUL');
+        lengths[i] = length;
+        await memory.load([{ address, length }]);
+        found[i] = this.#stringIn(address, length);
+      }
+    }
+    return found.map(text => text ?? '');
   }
+
+  /** Undefined where it does not end in time. */
+  #stringIn(address: number, length: number): string | undefined {
+    const bytes = this.#space.memory.read(address, Math.max(1, length), 'pclntab string');
+    const end = bytes.indexOf(0);
+    if (end < 0) return undefined;
+    this.#namesBytes = limit(this.#namesBytes + end, MAX_NAMES_BYTES, 'pclntab strings');
+    return decodeText(bytes.subarray(0, end));
+  }
+}
+
+function countOf(bytes: Uint8Array, value: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(value); at >= 0; at = bytes.indexOf(value, at + 1)) count++;
+  return count;
 }

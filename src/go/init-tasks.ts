@@ -4,7 +4,10 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { ModuleData } from './module-data.ts';
 import { INIT_TASK } from './package-path.ts';
 
-const MAX_INIT_TASKS = 1 << 16;
+/** as many as there are packages, which the largest programs have some thousands of */
+const MAX_INIT_TASKS = 1 << 14;
+/** of one package */
+const MAX_INIT_FUNCTIONS = 1 << 16;
 /** state and nfns */
 const HEAD_BYTES = 8;
 
@@ -62,7 +65,7 @@ async function initTasksAt(
   const spans = await space.spans(ranges, 'runtime.initTask');
   const tasks = spans.filter(({ view, word: wordAt }) => {
     const [state, count] = [view.u32(0), view.u32(4)];
-    return state === 0 && count > 0 && count <= MAX_INIT_TASKS && wordAt(HEAD_BYTES).kind !== 'plain';
+    return state === 0 && count > 0 && count <= MAX_INIT_FUNCTIONS && wordAt(HEAD_BYTES).kind !== 'plain';
   });
   const found = new Set(tasks.map(({ address }) => address));
   return address => found.has(address);

@@ -1,3 +1,5 @@
+import { limit } from '../bytes/format-error.ts';
+
 /** A module in the words of runtime/debug.Module. */
 export interface Module {
   path: string;
@@ -18,6 +20,9 @@ export interface ModInfo {
 }
 
 const FRAME_BYTES = 16;
+/** the largest programs have a thousand, and some thirty settings */
+const MAX_MODULES = 1 << 14;
+const MAX_SETTINGS = 1 << 12;
 
 /** Go's quoted and back-quoted strings, as far as build settings use them. */
 function unquote(text: string): string {
@@ -44,15 +49,26 @@ function module(columns: readonly string[]): Module {
 
 /** `KEY=VALUE`, either side quoted where it must be (runtime/debug/mod.go: ParseBuildInfo). */
 function setting(line: string): [string, string] | undefined {
-  const quotedKey = /^("(?:[^"\\]|\\.)*"|`[^`]*`)=(.*)$/s.exec(line);
-  const key = quotedKey?.[1] ?? line.slice(0, line.indexOf('='));
-  const value = quotedKey?.[2] ?? line.slice(line.indexOf('=') + 1);
-  return line.includes('=') ? [unquote(key), unquote(value)] : undefined;
+  const end = quotedEnd(line);
+  const equals = line[end] === '=' ? end : line.indexOf('=');
+  return equals < 0 ? undefined : [unquote(line.slice(0, equals)), unquote(line.slice(equals + 1))];
+}
+
+/** Where a quoted text that a line begins with ends; -1: there is none. */
+function quotedEnd(line: string): number {
+  if (line.startsWith('`')) return line.indexOf('`', 1) + 1 || -1;
+  if (!line.startsWith('"')) return -1;
+  for (let at = 1; at < line.length; at++) {
+    if (line[at] === '"') return at + 1;
+    if (line[at] === '\\') at++;
+  }
+  return -1;
 }
 
 /**
  * Parses the text that cmd/go stores as `runtime.modinfo`: lines `path`, `mod`, `dep`, `=>`, `build`, tab-separated.
  * Unknown lines are ignored, as runtime/debug does.
+ * @throws FormatError where there are more modules or settings than a limit
  */
 export function parseModInfo(text: string): ModInfo {
   const info: ModInfo = { deps: [], settings: {} };
@@ -66,12 +82,13 @@ export function parseModInfo(text: string): ModInfo {
       last = info.main = module(columns);
     } else if (kind === 'dep') {
       last = module(columns);
-      info.deps.push(last);
+      limit(info.deps.push(last), MAX_MODULES, 'modinfo dep lines');
     } else if (kind === '=>' && last) {
       last.replace = module(columns);
     } else if (kind === 'build') {
       const pair = setting(columns.join('\t'));
       if (pair) settings.set(...pair);
+      limit(settings.size, MAX_SETTINGS, 'modinfo build lines');
     }
   }
   // A key may be __proto__, which an assignment would lose.

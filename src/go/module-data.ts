@@ -5,7 +5,7 @@ import type { ElfSymbol } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { PC_HEADER_BYTES } from './module-soundness.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
-import { hashText } from './package-hash.ts';
+import { hashText, MAX_HASH_BYTES } from './package-hash.ts';
 
 /** One `runtime.modulehash` of `pkghashes`: what the plugin was linked with, and where the host's value is found. */
 export interface LinkedPackage {
@@ -44,8 +44,10 @@ interface Slice {
 }
 
 const EMPTY = new Uint8Array(0);
-const MAX_PACKAGES = 1 << 16;
+const MAX_PACKAGES = 1 << 14;
 const MAX_STRING_BYTES = 1 << 16;
+/** of all of them: they may lie over each other */
+const MAX_STRINGS_BYTES = 8 << 20;
 /** `runtime.modulehash` (runtime/symtab.go): where its fields stand, and how many words it has. */
 export const MODULEHASH: Readonly<Record<'modulename' | 'linktimehash' | 'runtimehash' | 'words', number>> = {
   modulename: 0,
@@ -74,7 +76,11 @@ async function readStrings(
   slices: readonly (Slice & { isOptional?: true })[],
   structure: string,
 ): Promise<Uint8Array[]> {
-  for (const { length } of slices) limit(length, MAX_STRING_BYTES, `${structure} length`);
+  let left = MAX_STRINGS_BYTES;
+  for (const { length } of slices) {
+    left -= limit(length, MAX_STRING_BYTES, `${structure} length`);
+    limit(MAX_STRINGS_BYTES - left, MAX_STRINGS_BYTES, `${structure} lengths`);
+  }
   await space.memory.load(slices);
   return slices.map(({ address, length, isOptional }) =>
     length === 0 || (isOptional && !space.memory.isMapped(address, length))
@@ -162,8 +168,15 @@ function hashTexts(array: Span, at: number): (Slice & { isOptional?: true })[] {
       ...sliceAt(array, at + MODULEHASH.modulename * wordSize, 'modulehash.modulename'),
       isOptional: true as const,
     },
-    sliceAt(array, at + MODULEHASH.linktimehash * wordSize, 'modulehash.linktimehash'),
+    hashAt(array, at + MODULEHASH.linktimehash * wordSize),
   ];
+}
+
+function hashAt(array: Span, at: number): Slice {
+  const structure = 'modulehash.linktimehash';
+  const slice = sliceAt(array, at, structure);
+  limit(slice.length, MAX_HASH_BYTES, `${structure} length`, array.view.offset + at);
+  return slice;
 }
 
 function symbolOf(

@@ -14,7 +14,8 @@ export function isAbiHash(symbol: string): boolean {
   return ABI_HASH_PREFIXES.some(prefix => symbol.startsWith(prefix));
 }
 
-const MAX_HASH_BYTES = 256;
+/** of one package */
+export const MAX_HASH_BYTES = 256;
 
 /**
  * A package hash as text: Go 1.15 and older store 40 hex digits, which stand as they are;

@@ -49,8 +49,12 @@ export interface VersionedDirectory {
 }
 
 export function splitVersioned(directory: string): VersionedDirectory | undefined {
-  const [, module, version, rest = ''] = /^(.+)@([^/]+)(\/.*)?$/.exec(directory) ?? [];
-  return module === undefined || version === undefined ? undefined : { module, version, rest };
+  const at = directory.lastIndexOf('@');
+  const slash = directory.indexOf('/', at);
+  const end = slash < 0 ? directory.length : slash;
+  return at > 0 && end > at + 1
+    ? { module: directory.slice(0, at), version: directory.slice(at + 1, end), rest: directory.slice(end) }
+    : undefined;
 }
 
 /** golang.org/x/mod/module.EscapePath: the module cache writes `!b` for `B`. */

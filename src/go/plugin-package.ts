@@ -1,4 +1,5 @@
 import { indexOfBytes } from '../bytes/find.ts';
+import type { ByteRange } from '../bytes/source.ts';
 import { PF_W, PF_X, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
@@ -18,6 +19,11 @@ const OPEN_FUNCTION = utf8.encode('\0plugin.open\0');
 const OPEN_INLINED = utf8.encode('\0plugin.Open\0');
 const STUBS_ERROR = utf8.encode('plugin: not implemented');
 
+/** parts of this size (bytes) are looked through one after the other, none of which is kept */
+const WINDOW_BYTES = 4 << 20;
+/** less than that much of a part, together with the next one, may hold what straddles both */
+const OVERLAP_BYTES = 64;
+
 /**
  * Looks for package plugin in the function and file names of pclntab, which stripping leaves in place.
  * Only for programs whose dynamic symbols do not answer: the whole table is read.
@@ -31,23 +37,32 @@ export async function findPluginPackage(
     .filter(({ type, flags }) => type === PT_LOAD && ((flags & PF_X) === 0 || (flags & PF_W) === 0))
     .map(({ offset, filesz }) => ({ offset, length: filesz }));
   const ranges = pclntab ? [{ offset: pclntab.offset, length: pclntab.size }] : loaded;
-  let opens = false;
-  let stub = false;
-  for (const range of ranges) {
-    const bytes = await bytesOf(image, range);
-    opens ||= indexOfBytes(bytes, OPEN_FUNCTION) >= 0 || indexOfBytes(bytes, OPEN_INLINED) >= 0;
-    stub ||= indexOfBytes(bytes, STUBS_FILE) >= 0;
-    if (opens && indexOfBytes(bytes, DLOPEN_FILE) >= 0) return 'dlopen';
-  }
-  if (opens && stub) return 'stub';
+  const opens = (names: ReadonlySet<Uint8Array>) => names.has(OPEN_FUNCTION) || names.has(OPEN_INLINED);
+  const isReal = (names: ReadonlySet<Uint8Array>) => opens(names) && names.has(DLOPEN_FILE);
+  const names = await search(image, ranges, [OPEN_FUNCTION, OPEN_INLINED, STUBS_FILE, DLOPEN_FILE], isReal);
+  if (isReal(names)) return 'dlopen';
+  if (opens(names) && names.has(STUBS_FILE)) return 'stub';
   // Compilers that inline the stub as a whole leave no name of it, but what it says.
-  for (const range of loaded) if (indexOfBytes(await bytesOf(image, range), STUBS_ERROR) >= 0) return 'stub';
-  return 'absent';
+  const words = await search(image, loaded, [STUBS_ERROR], ({ size }) => size > 0);
+  return words.size > 0 ? 'stub' : 'absent';
 }
 
-async function bytesOf(image: ElfImage, { offset, length }: { offset: number; length: number }) {
-  const size = Math.min(length, MAX_SCAN_BYTES, image.bytes.size - offset);
-  if (size <= 0) return new Uint8Array(0);
-  await image.bytes.fetch([{ offset, length: size }]);
-  return image.bytes.slice(offset, size, 'pclntab');
+/** Which of these texts are in the ranges, of which only so many bytes are looked at together. */
+async function search(
+  { bytes: { source } }: ElfImage,
+  ranges: readonly ByteRange[],
+  wanted: readonly Uint8Array[],
+  isEnough: (found: ReadonlySet<Uint8Array>) => boolean,
+): Promise<Set<Uint8Array>> {
+  const found = new Set<Uint8Array>();
+  let left = MAX_SCAN_BYTES;
+  for (const { offset, length } of ranges) {
+    const end = Math.min(offset + length, source.size, offset + left);
+    for (let at = offset; at < end && !isEnough(found); at += WINDOW_BYTES) {
+      const part = await source.read(at, Math.min(WINDOW_BYTES + OVERLAP_BYTES, end - at));
+      for (const text of wanted) if (!found.has(text) && indexOfBytes(part, text) >= 0) found.add(text);
+    }
+    left -= Math.max(0, end - offset);
+  }
+  return found;
 }

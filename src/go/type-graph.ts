@@ -11,6 +11,8 @@ import { addChildren } from './type-reader.ts';
 import { parseType, TypeSyntaxError } from './type-syntax.ts';
 
 const MAX_DEPTH = 64;
+/** A half of a character outside of the basic plane is one of a word too. */
+const WORD_CHARACTER = /[\p{L}\p{N}_\ud800-\udfff]/u;
 /** of all trees that are made of one reading: damaged types can refer to each other without end */
 const MAX_NODES = 1 << 18;
 /** abi.ChanDir */
@@ -130,8 +132,10 @@ export class TypeGraph {
 /** `main` of `interface { main.quiet() }`. */
 function printedPackage(text: string, method: string): { package?: string } {
   const end = text.indexOf(`.${method}(`);
-  const name = end < 0 ? undefined : /[\p{L}\p{N}_]+$/u.exec(text.slice(0, end))?.[0];
-  return name === undefined ? {} : { package: name };
+  let start = end;
+  // From its end: a search for it from every place before takes long in a long text.
+  while (start > 0 && WORD_CHARACTER.test(text.charAt(start - 1))) start--;
+  return start < end ? { package: text.slice(start, end) } : {};
 }
 
 /** From what %T prints: `int`, `shared.Config`, `main.Pair[string,example.com/shared.Config]`. */

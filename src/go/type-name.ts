@@ -12,6 +12,8 @@ export interface TypeName {
 }
 
 const MAX_NAME_BYTES = 1 << 16;
+/** of all names that one reader reads: they may be one and the same */
+const MAX_NAMES_BYTES = 16 << 20;
 const MAX_UVARINT_BYTES = 4;
 
 const NAME_HAS_TAG = 2;
@@ -25,6 +27,7 @@ export class NameReader {
   readonly #base: number;
   /** lengths are big-endian u16 (up to Go 1.16), not varints */
   readonly #wideNames: boolean;
+  #read = 0;
 
   constructor(memory: PagedMemory, base: number, wideNames: boolean) {
     this.#memory = memory;
@@ -72,6 +75,7 @@ export class NameReader {
       }
     }
     limit(length, MAX_NAME_BYTES, 'abi.Name length', memory.offsetOf(address));
+    this.#read = limit(this.#read + length, MAX_NAMES_BYTES, 'abi.Name lengths');
     return { text: length === 0 ? '' : decodeText(memory.slice(at, length)), end: at + length };
   }
 }

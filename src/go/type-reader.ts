@@ -16,7 +16,10 @@ import { NameReader } from './type-name.ts';
 import { KINDS, type Kind, type Method, type StructField, type TypeNode } from './type-node.ts';
 
 const MAX_TYPES = 1 << 16;
-const MAX_MEMBERS = 1 << 14;
+const MAX_MEMBERS = 1 << 12;
+/** of all types that one reader reads, and how often it comes to any */
+const MAX_MEMBERS_OF_ALL = 1 << 18;
+const MAX_VISITS = 1 << 22;
 
 const VARIADIC = 0x8000;
 const UNCOMMON_BYTES = 16;
@@ -54,6 +57,8 @@ export class TypeReader {
   readonly #names: NameReader;
   readonly #mainPath: string;
   readonly #paths = new Map<number, string>();
+  #members = 0;
+  #visits = 0;
 
   constructor(space: AddressSpace, symbols: SymbolTable, { base, layout, wideNames, mainPath }: TypeData) {
     this.#memory = new PagedMemory(space, symbols);
@@ -72,7 +77,9 @@ export class TypeReader {
 
   /** Reads these types and, as far as `expand` wants them, the parts of named ones too. */
   async read(addresses: readonly number[], expand: Expand = UNNAMED): Promise<void> {
-    await this.#memory.run(() => this.#readAll(addresses, expand));
+    const open = [...addresses];
+    const seen = new Set<number>();
+    await this.#memory.run(() => this.#readAll(open, seen, expand));
   }
 
   /**
@@ -85,19 +92,21 @@ export class TypeReader {
     return methods;
   }
 
-  #readAll(addresses: readonly number[], expand: Expand): void {
-    const open = [...addresses];
-    const seen = new Set<number>();
-    for (let address = open.pop(); address !== undefined; address = open.pop()) {
-      if (address === 0 || seen.has(address)) continue;
+  /** Goes on where it was left when something had to be fetched: a type is done when its parts are on the list. */
+  #readAll(open: number[], seen: Set<number>, expand: Expand): void {
+    for (let address = open.at(-1); address !== undefined; address = open.at(-1)) {
+      const isKnown = address === 0 || seen.has(address);
+      const node = isKnown ? undefined : (this.types.get(address) ?? this.#node(address, expand));
+      open.pop();
+      this.#visits = limit(this.#visits + 1, MAX_VISITS, 'abi.Type visits');
+      if (!node) continue;
       seen.add(address);
-      let node = this.types.get(address);
-      if (!node) {
-        limit(this.types.size + 1, MAX_TYPES, 'abi.Type count');
-        node = this.#node(address, expand);
-        this.types.set(address, node);
-      }
+      const before = open.length;
       addChildren(node, open);
+      if (this.types.has(address)) continue;
+      this.#members = limit(this.#members + open.length - before, MAX_MEMBERS_OF_ALL, 'abi.Type members');
+      limit(this.types.size + 1, MAX_TYPES, 'abi.Type count');
+      this.types.set(address, node);
     }
   }
 

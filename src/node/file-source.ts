@@ -12,6 +12,11 @@ export interface FileSource extends ByteSource {
 }
 
 const HASH_CHUNK_BYTES = 1 << 20;
+/** st_blocks counts these, whatever the file system has (stat(2)) */
+const BLOCK_BYTES = 512;
+/** A file of this size (bytes) with a sixteenth of it stored is made of holes: its digest takes minutes, and says nothing. */
+const MIN_SPARSE_BYTES = 128 << 20;
+const MIN_STORED_SHARE = 1 / 16;
 
 /** Small reads share blocks of this size (bytes): hundreds of buffers of their own would keep the collector busy. */
 const SLAB_BYTES = 512 << 10;
@@ -45,6 +50,8 @@ export function fileSource(path: string): FileSource {
   const fd = openSync(path, 'r');
   const stats = fstatSync(fd, { bigint: true });
   const size = Number(stats.size);
+  // Some file systems do not count blocks.
+  const stored = Math.min(size, Number(stats.blocks) * BLOCK_BYTES);
   const fill = (bytes: Uint8Array, offset: number) => {
     for (let done = 0; done < bytes.length; ) {
       const got = readSync(fd, bytes, done, bytes.length - done, offset + done);
@@ -61,11 +68,16 @@ export function fileSource(path: string): FileSource {
   };
   return {
     size,
+    stored,
     fileId: `${stats.dev}:${stats.ino}`,
     stamp: stampOf(stats),
     read: async (offset, length) => read(offset, length),
     readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
     async sha256() {
+      if (size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE) {
+        const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
+        throw new FormatError('file', -1, detail);
+      }
       // Loading it takes milliseconds, and most checks need no digest.
       const { createHash } = await import('node:crypto');
       const hash = createHash('sha256');

@@ -1,4 +1,4 @@
-import { FormatError } from '../bytes/format-error.ts';
+import { FormatError, limit } from '../bytes/format-error.ts';
 import { AddressSpace } from '../elf/address-space.ts';
 import { type Bindings, readBindings } from '../elf/binding.ts';
 import {
@@ -211,11 +211,18 @@ function isWild(image: ElfImage, { address, isElsewhere }: ConstructorCall): boo
   return address === undefined || !isExecutable(image, address);
 }
 
+/** Real files have up to a few dozen, and a few directories to look for them in. */
+const MAX_NEEDED = 1024;
+const MAX_SEARCHES = 1 << 15;
+
 /** DT_NEEDED, DT_FILTER, DT_AUXILIARY, DT_SONAME, DT_RPATH and DT_RUNPATH. */
 async function readStrings(
   { memory }: ElfImage,
   table: DynamicTable,
 ): Promise<Pick<DynamicProfile, 'needed' | 'filtees' | 'soname' | 'rpath' | 'runpath'>> {
+  const needed = table.all(DT_NEEDED);
+  const names = [DT_NEEDED, DT_FILTER, DT_AUXILIARY].reduce((sum, tag) => sum + table.all(tag).length, 0);
+  limit(names, MAX_NEEDED, 'DT_NEEDED entries');
   const tags = [DT_NEEDED, DT_FILTER, DT_AUXILIARY, DT_SONAME, DT_RPATH, DT_RUNPATH];
   const strings = await readDynamicStrings(
     memory,
@@ -227,9 +234,11 @@ async function readStrings(
     return offset === undefined ? undefined : strings.get(offset);
   };
   const [soname, rpath, runpath] = [text(DT_SONAME), text(DT_RPATH), text(DT_RUNPATH)];
+  const directories = (runpath ?? rpath ?? '').split(':').length;
+  limit(names * directories, MAX_SEARCHES, 'DT_NEEDED entries, times directories to search');
   const filtees = readFiltees(table, strings);
   return {
-    needed: table.all(DT_NEEDED).map(offset => strings.get(offset) ?? ''),
+    needed: needed.map(offset => strings.get(offset) ?? ''),
     ...(filtees.length > 0 ? { filtees } : {}),
     ...(soname === undefined ? {} : { soname }),
     ...(rpath === undefined ? {} : { rpath }),

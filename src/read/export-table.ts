@@ -1,3 +1,4 @@
+import { limit } from '../bytes/format-error.ts';
 import { gnuHashOfName, type NameSet } from '../elf/name-hash.ts';
 import { type ElfSymbol, isExported } from '../elf/symbol.ts';
 import { isAbiHash, PACKAGE_HASH_PREFIXES, readPackageHashes } from '../go/package-hash.ts';
@@ -8,6 +9,11 @@ import type { DynamicImage } from './dynamic-profile.ts';
 const isPackageHash = (name: string) =>
   PACKAGE_HASH_PREFIXES.some(prefix => name.startsWith(prefix)) || isAbiHash(name);
 
+/** four times as many as the largest hosts have */
+const MAX_SYMBOLS = 3 << 17;
+/** whose names are in memory at a time */
+const SYMBOLS_AT_ONCE = 1 << 15;
+
 /**
  * Everything that the file defines, for a profile that is kept. Package hashes and the names of a file with symbol
  * versions stand as they are; of the others, up to 100,000 in a large host, only the hash is kept.
@@ -17,13 +23,20 @@ export async function completeTable(dynamic: DynamicImage): Promise<SavedExports
   const symbols = new Map<string, SymbolVersion[]>();
   const hashes: number[] = [];
   const hashSymbols: ElfSymbol[] = [];
-  const found = await table.at(Array.from({ length: table.count }, (_, index) => index));
-  for (const symbol of found.values()) {
-    if (!isExported(symbol)) continue;
-    if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
-    if (table.definitions.length > 0)
-      symbols.set(symbol.name, [...(symbols.get(symbol.name) ?? []), versionOf(symbol)]);
-    else hashes.push(gnuHashOfName(symbol.name));
+  const count = limit(table.count, MAX_SYMBOLS, 'DT_SYMTAB entries');
+  for (let start = 0; start < count; start += SYMBOLS_AT_ONCE) {
+    const length = Math.min(SYMBOLS_AT_ONCE, count - start);
+    const found = await table.at(Array.from({ length }, (_, i) => start + i));
+    for (const symbol of found.values()) {
+      if (!isExported(symbol)) continue;
+      if (isPackageHash(symbol.name)) hashSymbols.push(symbol);
+      if (table.definitions.length === 0) hashes.push(gnuHashOfName(symbol.name));
+      else {
+        const versions = symbols.get(symbol.name);
+        if (versions) versions.push(versionOf(symbol));
+        else symbols.set(symbol.name, [versionOf(symbol)]);
+      }
+    }
   }
   const packageHashes = Object.fromEntries(await readPackageHashes(dynamic.space, table, hashSymbols));
   return {

@@ -24,6 +24,9 @@ const PAIRS: readonly { type: number; tag: number; name: string }[] = [
   { type: SHT_HASH, tag: DT_HASH, name: 'DT_HASH' },
 ];
 
+/** A table of tens of thousands of sections may be wrong in all of them. */
+const MAX_DISAGREEMENTS = 64;
+
 /**
  * Where the section table tells another story than the segments and the dynamic table. The loader reads the latter; most
  * other tools read sections, so such a file is not what they say it is.
@@ -34,10 +37,9 @@ export function findSectionDisagreements(
   table: DynamicTable | undefined,
 ): Disagreement[] {
   return [
-    ...sections.flatMap(section => [
-      ...ofAddress(section, image, sections, table),
-      ...ofOffset(section, image),
-    ]),
+    ...sections
+      .flatMap(section => [...ofAddress(section, image, sections, table), ...ofOffset(section, image)])
+      .slice(0, MAX_DISAGREEMENTS),
     ...ofRelocations(sections, table?.get(DT_RELA)),
   ];
 }

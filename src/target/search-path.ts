@@ -66,7 +66,7 @@ export function directoriesIn(
     const expanded = expandTokens(element, tokens);
     if (!expanded || (expanded.text === '' && element !== '')) continue;
     const { text: path, doubt } = expanded;
-    const prefix = path === '' ? '' : path.replace(/\/*$/, '/');
+    const prefix = path === '' ? '' : `${withoutSlashes(path)}/`;
     if (seen.has(prefix)) continue;
     seen.add(prefix);
     const isUnknown = !path.startsWith('/') && currentDirectory === undefined;
@@ -74,6 +74,13 @@ export function directoriesIn(
     directories.push(why === undefined ? { prefix } : { prefix, doubt: why });
   }
   return directories;
+}
+
+/** Without those at its end, which a regular expression looks for from each of thousands in front of it. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 /** l_origin: the directory of a path, as it stands there. */

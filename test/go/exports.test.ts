@@ -98,7 +98,7 @@ async function exportsOf(
   const first = types + (entries[0]?.[0] ?? 0);
   const written = relocated ? [relocated(first, first + 2 + (planned[0]?.name.length ?? 0))] : [];
   return readExports(
-    new AddressSpace(image.memory, new Relocations(undefined, [], written), false),
+    new AddressSpace(image.memory, new Relocations(undefined, [], Float64Array.from(written)), false),
     md,
     layout,
   );
