@@ -122,6 +122,38 @@ export class RelocationTable {
     return -1;
   }
 
+  /**
+   * The entries that write elsewhere than into these words, or where they do not hold 0. A table has tens of thousands of
+   * entries, and mostly none: the loop is for an engine that has not optimised it yet.
+   * @param words of 32 bits, from address `start` on
+   */
+  writingOver(words: Uint32Array, start: number): number[] {
+    const units = this.#units;
+    const wide = this.#word === 8;
+    const end = start + words.length * 4 - this.#word;
+    const found: number[] = [];
+    for (let i = 0, at = 0; i < this.count; i++, at += STEP) {
+      const low = units[at + OFFSET] ?? 0;
+      const place = (low - start) / 4;
+      const isZero =
+        units[at + OFFSET_HIGH] === 0 &&
+        low >= start &&
+        low <= end &&
+        words[place] === 0 &&
+        (!wide || ((low & 7) === 0 && words[place + 1] === 0));
+      if (!isZero) found.push(i);
+    }
+    return found;
+  }
+
+  /** Index of the first entry with a symbol and a negative addend; -1: there is none. */
+  firstBeforeSymbol(): number {
+    const units = this.#units;
+    for (let i = 0, at = 0; this.explicitAddend && i < this.count; i++, at += STEP)
+      if (((units[at + ADDEND_HIGH] ?? 0) | 0) < 0 && units[at + SYMBOL] !== 0) return i;
+    return -1;
+  }
+
   /** The largest symbol index. */
   maxSymbol(): number {
     let max = 0;

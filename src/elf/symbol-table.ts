@@ -5,6 +5,7 @@ import {
   DT_STRTAB,
   DT_SYMTAB,
   DT_VERSYM,
+  SHN_UNDEF,
   VER_NDX_GLOBAL,
   VERSYM_HIDDEN,
   VERSYM_VERSION,
@@ -13,14 +14,7 @@ import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
 import { ownReferences } from './own-references.ts';
-import {
-  type ElfSymbol,
-  isExported,
-  isPreemptible,
-  readSymbol,
-  type SymbolEntry,
-  symbolSize,
-} from './symbol.ts';
+import { type ElfSymbol, isExported, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { readSymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
@@ -251,20 +245,30 @@ export class SymbolTable {
     return Object.fromEntries(found.filter(([, list]) => list.length > 0));
   }
 
-  /** Calls back with the name of every symbol that other files can bind to, in the order of the table. */
-  async eachExported(visit: (name: string, symbol: SymbolEntry) => void): Promise<void> {
+  /**
+   * The symbols that other files can bind to and whose names the pattern does not take, with those that have a value
+   * although the file says that it does not define them.
+   * @param usual sticky; it sees the name with the NUL behind it
+   */
+  async unusual(usual: RegExp): Promise<ElfSymbol[]> {
     const entries = await this.first(this.count);
     const strings = await this.#storedStrings();
     if (!strings)
       throw new FormatError('DT_STRTAB', -1, `${this.#stringsSize} bytes are not all in the file`);
     const text = latin1.decode(strings);
     const size = symbolSize(this.encoding.wordSize);
+    const section = size === 24 ? 6 : 14;
+    const found: ElfSymbol[] = [];
     for (let at = size, index = 1; at + size <= entries.length; at += size, index++) {
+      usual.lastIndex = entries.u32(at);
+      if (usual.test(text) && entries.u16(at + section) !== SHN_UNDEF) continue;
       const symbol = readSymbol(entries, at, index);
       if (!isExported(symbol)) continue;
       const end = text.indexOf('\0', symbol.nameOffset);
-      visit(text.slice(symbol.nameOffset, end < 0 ? undefined : end), symbol);
+      symbol.name = text.slice(symbol.nameOffset, end < 0 ? undefined : end);
+      found.push(symbol);
     }
+    return found;
   }
 
   /** The first entries, as far as they are mapped: one view for scans without names. */

@@ -1,4 +1,5 @@
 import { SHN_UNDEF, STT_FUNC } from '../elf/constants.ts';
+import { isExported } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { START_REFERENCES } from '../profile/active-code.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
@@ -7,7 +8,9 @@ const MAX_SHOWN = 8;
 const MAX_PACKAGES = 64;
 
 /** What the Go linker and cgo name themselves: types, itabs, funcvals, stubs; the same in every file that has it. */
-const LINKER_NAMES = /^(?:go|type|gclocals|gcargs|local)[.:\u00b7]|^_?_?x?_?cgo_/;
+const LINKER_NAMES = '(?:go|type|gclocals|gcargs|local)[.:\\u00b7]|_?_?x?_?cgo_';
+/** C has no dots in its names. */
+const C_NAMES = '[^\\0.]*\\0';
 
 /** What other files are bound to in a file, beyond the packages that it says it has. */
 export interface ForeignExports {
@@ -29,26 +32,25 @@ export async function foreignExports(
   own: ReadonlySet<string> | undefined,
 ): Promise<ForeignExports> {
   const found = new Map<string, string>();
-  const start: string[] = [];
-  let last = '';
-  await symbols.eachExported((name, { type, sectionIndex }) => {
+  const start = [...(await symbols.find(START_REFERENCES)).values()]
+    .flat()
+    .filter(isExported)
+    .map(({ name }) => name);
+  for (const { name, type, sectionIndex } of await symbols.unusual(usualNames(own))) {
     if (sectionIndex === SHN_UNDEF) start.push(name);
-    // Names of one package mostly stand one after the other.
-    if (last !== '' && name.startsWith(last) && !name.includes('/', last.length)) return;
-    if (!name.includes('.')) {
-      if (START_REFERENCES.includes(name)) start.push(name);
-      return;
-    }
-    if (own === undefined || LINKER_NAMES.test(name)) return;
     const path = packageOf(name);
-    if (own.has(path)) {
-      last = `${path}.`;
-      return;
-    }
-    if ((isStandard(path) && type === STT_FUNC) || found.size >= MAX_PACKAGES) return;
+    if (own === undefined || own.has(path) || found.size >= MAX_PACKAGES) continue;
+    if (isStandard(path) && type === STT_FUNC) continue;
     if (!found.has(path)) found.set(path, name);
-  });
+  }
   return { packages: [...found.keys()], names: [...found.values()], start };
+}
+
+/** Names of the plugin's own packages, whose paths end at the first dot behind the last slash in front of type arguments. */
+function usualNames(own: ReadonlySet<string> | undefined): RegExp {
+  const paths = [...(own ?? [])].map(path => path.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  const ofPackages = paths.length > 0 ? [`(?:${paths.join('|')})\\.[^\\0/[({]*[\\0[({]`] : [];
+  return new RegExp([...ofPackages, LINKER_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'), 'y');
 }
 
 /** The first element of its path has no dot. A plugin that was built from files has such a path too. */

@@ -1,5 +1,4 @@
 import { hex } from '../bytes/hex.ts';
-import type { ByteView } from '../bytes/view.ts';
 import {
   EM_386,
   EM_AARCH64,
@@ -81,71 +80,91 @@ function outOfLine(entries: RelocationTable, machine: number): number {
   return -1;
 }
 
-/** What the file has at the addresses of writable segments. */
-class WordsOfFile {
-  readonly #parts: readonly { start: number; end: number; view: ByteView }[];
-  readonly word: 4 | 8;
-
-  private constructor(parts: readonly { start: number; end: number; view: ByteView }[], word: 4 | 8) {
-    this.#parts = parts;
-    this.word = word;
-  }
-
-  static async read({ segments, memory, encoding }: ElfImage): Promise<WordsOfFile> {
-    const isFilled = ({ type, flags, filesz }: Segment) =>
-      type === PT_LOAD && (flags & PF_W) !== 0 && filesz > 0;
-    const loads = segments.filter(isFilled);
-    await memory.load(loads.map(({ vaddr, filesz }) => ({ address: vaddr, length: filesz })));
-    const parts = loads.map(({ vaddr, filesz }) => ({
-      start: vaddr,
-      end: vaddr + filesz,
-      view: memory.view(vaddr, filesz, 'PT_LOAD'),
-    }));
-    return new WordsOfFile(parts, encoding.wordSize);
-  }
-
-  /** undefined: it is not in the file */
-  at(address: number): number | undefined {
-    for (const { start, end, view } of this.#parts)
-      if (address >= start && address + this.word <= end) return view.word(address - start);
-    return undefined;
-  }
-}
-
 interface Filled {
   index: number;
   what: string;
 }
+
+/** A writable segment as far as it is in the file. */
+interface Part {
+  start: number;
+  words: Uint32Array;
+}
+
+async function partsOf({ segments, memory }: ElfImage): Promise<Part[]> {
+  const isFilled = ({ type, flags, filesz }: Segment) =>
+    type === PT_LOAD && (flags & PF_W) !== 0 && filesz > 0;
+  const ranges = segments.filter(isFilled).map(({ vaddr, filesz }) => {
+    const address = vaddr - (vaddr % WORD);
+    return { address, length: Math.ceil((vaddr + filesz - address) / WORD) * WORD };
+  });
+  await memory.load(ranges);
+  return ranges.map(({ address, length }) => {
+    const bytes = memory.read(address, Math.min(length, memory.available(address, length)), 'PT_LOAD');
+    return {
+      start: address,
+      words: new Uint32Array(bytes.slice(0, bytes.length - (bytes.length % 4)).buffer),
+    };
+  });
+}
+
+const WORD = 8;
+const NO_WORDS = new Uint32Array(0);
 
 /** What tells of the relocations of amd64 the first that writes where no link editor lets one write. */
 async function filledIn(
   image: ElfImage,
   symbols: SymbolTable,
 ): Promise<(entries: RelocationTable) => Filled | undefined> {
-  const words = await WordsOfFile.read(image);
+  const parts = await partsOf(image);
   const values = await symbols.first(symbols.count);
-  const size = symbolSize(image.encoding.wordSize);
+  const size = symbolSize(WORD);
   const valueAt = (index: number) =>
-    (index + 1) * size <= values.length ? values.word(index * size + 8) : undefined;
+    (index + 1) * size <= values.length ? values.word(index * size + WORD) : undefined;
   const { jumpSlot = -1, irelative = -1 } = RELOCATION_TYPES[EM_X86_64] ?? {};
+  const stored = (address: number) => {
+    const part = parts.find(
+      ({ start, words }) => address >= start && address + WORD <= start + words.length * 4,
+    );
+    const at = (address - (part?.start ?? 0)) / 4;
+    return part && (part.words[at] ?? 0) + (part.words[at + 1] ?? 0) * 2 ** 32;
+  };
+  // Most write into one segment; what writes into another is looked at by itself.
+  const largest = parts.toSorted((a, b) => b.words.length - a.words.length)[0] ?? {
+    start: 0,
+    words: NO_WORDS,
+  };
   return entries => {
-    for (let index = 0; index < entries.count; index++) {
-      const type = entries.type(index);
-      const address = entries.offset(index);
-      if (address % words.word !== 0) return { index, what: `${hex(address)}, which is no place of a word` };
-      const stored = words.at(address);
-      const isBefore = entries.symbol(index) !== 0 && (entries.addend(index) ?? 0) < 0;
-      if (isBefore) return { index, what: `${hex(address)}, of what stands in front of a symbol` };
-      if (stored === 0) continue;
-      if (stored === undefined) return { index, what: `${hex(address)}, where the file has no variable` };
+    const suspects = entries.writingOver(largest.words, largest.start);
+    const odd = suspects.find(index => {
+      const found = stored(entries.offset(index));
+      const isAligned = entries.offset(index) % WORD === 0;
       // An entry of the PLT that is not bound yet.
-      if (type === jumpSlot || type === irelative) continue;
+      const isSlot = entries.type(index) === jumpSlot || entries.type(index) === irelative;
+      if (!isAligned || found === undefined) return true;
+      if (found === 0 || isSlot) return false;
       const addend = entries.addend(index) ?? 0;
       const symbol = entries.symbol(index);
       // gold writes what it knows already.
-      if (stored === addend || (symbol !== 0 && stored === (valueAt(symbol) ?? 0) + addend)) continue;
-      return { index, what: `${hex(address)}, where ${hex(stored)} stands` };
-    }
-    return undefined;
+      return found !== addend && (symbol === 0 || found !== (valueAt(symbol) ?? 0) + addend);
+    });
+    if (odd === undefined) return beforeSymbol(entries);
+    const address = hex(entries.offset(odd));
+    const found = stored(entries.offset(odd));
+    return {
+      index: odd,
+      what:
+        found === undefined
+          ? `${address}, where the file has no variable`
+          : `${address}, where ${hex(found)} stands`,
+    };
   };
+}
+
+/** No link editor makes a pointer to what stands in front of a symbol. */
+function beforeSymbol(entries: RelocationTable): Filled | undefined {
+  const index = entries.firstBeforeSymbol();
+  return index < 0
+    ? undefined
+    : { index, what: `${hex(entries.offset(index))}, of what stands in front of a symbol` };
 }
