@@ -5,6 +5,7 @@ import { lastNames, namesToResolve } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
+import { orElse } from '../read/or-else.ts';
 import type { FoundLibraries, FoundLibrary, TargetFiles } from '../target/files.ts';
 import { findLibraries } from '../target/libraries.ts';
 import type { HostInput, PredictOptions } from './predict.ts';
@@ -111,13 +112,25 @@ async function answersByFile(
   const last = [...binaries.keys()].at(-1);
   const answers = new Map<string, CheckProfile>();
   for (const [fileId, binary] of binaries) {
-    const answered =
-      fileId === last
-        ? await binary.answering(new NameSet(lastNames(binary.profile, libraries, host)), true)
-        : { ...(await binary.answering(asked)), ...(await foreignFact(binary)) };
+    const isLast = fileId === last;
+    const names = isLast ? new NameSet(lastNames(binary.profile, libraries, host)) : asked;
+    const answered = await orElse(
+      async () => ({
+        ...(await binary.answering(names, isLast)),
+        ...(isLast ? {} : await foreignFact(binary)),
+      }),
+      ({ message }) => unanswered(binary.profile, names, message),
+    );
     answers.set(fileId, answered);
   }
   return answers;
+}
+
+/** A file of which a look-up takes more than any file's: what is in it is not known, and so is what comes of it. */
+function unanswered(profile: BinaryProfile, { all: asked }: NameSet, why: string): CheckProfile {
+  const exports = { complete: true, asked, symbols: {}, packageHashes: {} };
+  const { elf } = profile;
+  return { ...profile, ...(elf ? { elf: { ...elf, dynamic: { known: false, why } } } : {}), exports };
 }
 
 /** Later plugins are bound to what an earlier one defines, also of packages that it does not have. */

@@ -124,7 +124,7 @@ export const ROWS = {
     shape: 'relr',
     params: { count: 65_000, bitmap: 1, backwards: 0, rela: 100_000 },
     command: 'check',
-    code: 3,
+    code: 1,
     // No link editor relocates what is not in the file.
     says: 'relocation of address',
   },
