@@ -12,6 +12,8 @@ const SYSTEM_LIBRARIES =
 
 const C_LIBRARIES: readonly string[] = ['libc.so.6', 'libc.so'];
 
+const TRUSTED = /^\/(?:usr\/)?lib/;
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
@@ -51,10 +53,12 @@ function startCalls(process: ProcessState, added: readonly ScopeObject[], file: 
 
 /** Beside the C library of the process, and of the same making by its name. */
 function isOfSystem({ resident }: ProcessState, path: string): boolean {
-  const isBeside = resident.some(({ owner, profile }) => {
-    if (owner.kind !== 'library') return false;
+  const homes = resident.flatMap(({ owner, profile }) => {
+    if (owner.kind !== 'library') return [];
     const name = dynamicOf(profile)?.soname ?? nameOf(owner.path);
-    return C_LIBRARIES.includes(name) && directoryOf(owner.path) === directoryOf(path);
+    return C_LIBRARIES.includes(name) ? [directoryOf(owner.path)] : [];
   });
+  // A static program has none: its C library would be one of those that ld.so trusts.
+  const isBeside = homes.length > 0 ? homes.includes(directoryOf(path)) : TRUSTED.test(path);
   return isBeside && SYSTEM_LIBRARIES.test(nameOf(path));
 }

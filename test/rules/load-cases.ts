@@ -1,6 +1,12 @@
+import type { Inputs } from '../support/replay.js';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
 
 /** What is said of files that load all the same. */
+/** The library that comes with the plugin. */
+function besideIn({ environment }: Inputs) {
+  return environment.libraries?.find(({ name }) => name.startsWith('libgoplug-beside'))?.profile;
+}
+
 export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
   'cpu-level': [
     recorded(
@@ -52,6 +58,30 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
     ),
   ],
   'image-constructor': [
+    recorded(
+      '1.27/native/beside-found-runpath',
+      'loading runs a function of $DIR/libgoplug-beside.so.1 before Go checks it',
+      undefined,
+      {
+        is: 'note review',
+        change: inputs => {
+          const dynamic = besideIn(inputs)?.elf?.dynamic;
+          if (dynamic?.known)
+            dynamic.value.constructors.foreign = [{ tag: 'DT_INIT_ARRAY', address: 0x1139 }];
+        },
+      },
+    ),
+    recorded(
+      '1.27/native/beside-found-runpath',
+      // What _init of every file calls, if anybody has it.
+      'loading runs a function of $DIR/libgoplug-beside.so.1 before Go checks it',
+      undefined,
+      {
+        is: 'note review',
+        change: inputs =>
+          Object.assign(besideIn(inputs)?.exports.symbols ?? {}, { __gmon_start__: [{ name: '' }] }),
+      },
+    ),
     recorded(
       '1.27/native/cgo-constructor',
       'loading runs a function of the file before Go checks it',

@@ -337,6 +337,19 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   ],
   'plugin-poisoned': [
     recorded(
+      '1.27/sequence/same-source-two-paths',
+      'a.so defines names of example.com/plugins/second, and this plugin is bound to them in place of its own',
+      fix('do not open a.so, or restart the host before this plugin is opened'),
+      {
+        plugin: 1,
+        is: 'warning open',
+        change: ({ requests: [first] }) => {
+          const names = { foreignPackages: ['example.com/plugins/second'] };
+          if (first?.content?.kind === 'profile') Object.assign(first.content.profile, names);
+        },
+      },
+    ),
+    recorded(
       '1.27/sequence/extra-poisoned',
       "a.so was rejected, but its copy of example.com/extra is still found before this plugin's own",
       fix('do not open a.so, or restart the host before this plugin is opened'),
