@@ -105,6 +105,11 @@ export class SparseBytes {
     this.#chunks = [];
   }
 
+  /** Begins to count anew: each question to a file may take so much, however many are asked in the life of a process. */
+  renew(): void {
+    this.#decoded = 0;
+  }
+
   /** Counts a look at so many bytes. A file in which tables share them without end is a FormatError. */
   charge(length: number, structure: string): void {
     this.#decoded += length + LOOK_BYTES;

@@ -11,6 +11,7 @@ const NONE: readonly number[] = [];
 const EMPTY: SymbolHash = {
   symbolCount: 0,
   isSearchable: false,
+  renew: () => {},
   candidates: () => NONE,
   missed: indices => Array.from(indices),
 };
@@ -55,6 +56,7 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
   return {
     symbolCount: symoffset + chain.length,
     isSearchable: true,
+    renew: () => table.steps.renew(),
     candidates: query => candidatesIn(table, query),
     missed: (indices, names, starts) => missedIn(table, indices, names, starts),
   };

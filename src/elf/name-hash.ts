@@ -57,6 +57,8 @@ export interface SymbolHash {
   readonly isSearchable: boolean;
   /** ld.so stops the process at the sight of it: the number of words of the filter is no power of two */
   readonly isRefused?: true;
+  /** Begins to count anew how much is looked at, with the next question. */
+  renew(): void;
   /** Indices of the symbols that may have this name; the caller compares the names. */
   candidates(name: NameQuery): readonly number[];
   /**
@@ -90,6 +92,11 @@ export class ChainSteps {
 
   constructor(structure: string) {
     this.#structure = structure;
+  }
+
+  /** Begins to count anew, with the next question. */
+  renew(): void {
+    this.#left = MAX_CHAIN_STEPS;
   }
 
   /** Counts symbols that a search came to. */

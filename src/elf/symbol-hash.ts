@@ -54,6 +54,7 @@ async function readSysvHash(memory: Memory, address: number, machine: number): P
   return {
     symbolCount: nchain,
     isSearchable: nbucket > 0,
+    renew: () => steps.renew(),
     candidates: ({ name }) => chainOf(nameBytes(name)),
     missed(indices, names, starts) {
       let left = mostNameBytes(names.length);

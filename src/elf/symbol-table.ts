@@ -97,6 +97,12 @@ export class SymbolTable {
     return table;
   }
 
+  /** Begins to count anew how much is looked at: each question may take so much. */
+  renew(): void {
+    this.#nameBytesLeft = MAX_NAMES_BYTES;
+    this.#hash?.renew();
+  }
+
   /** Number of symbols that the hash table accounts for, if the file has room for them; 0 without a hash table. */
   get count(): number {
     const fitting = Math.floor(this.#memory.bytes.size / symbolSize(this.#memory.encoding.wordSize));

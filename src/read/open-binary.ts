@@ -9,29 +9,42 @@ import type { DynamicImage } from './dynamic-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
 import { ignoreFormatError } from './or-else.ts';
 
-/** A file whose dynamic symbol table can be asked. */
+/** A file whose dynamic symbol table can be asked. What a question may take is counted for each anew. */
 export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binary {
+  function asked<A extends unknown[], T>(answer: (...about: A) => Promise<T>): (...about: A) => Promise<T> {
+    return (...about) => {
+      dynamic.image.bytes.renew();
+      dynamic.symbols.renew();
+      return answer(...about);
+    };
+  }
   return {
     profile,
-    answering: async (names, isLast = false) => ({
+    answering: asked(async (names, isLast = false) => ({
       ...profile,
       exports: await answerNames(dynamic, names, isLast),
-    }),
+    })),
     // Few checks need these: they are loaded when they are asked for.
-    origin: async (packages, lined) =>
+    origin: asked(async (packages, lined) =>
       (await import('./origin.ts')).readOrigin(profile, dynamic, packages, lined),
-    exportTypes: async wanted =>
+    ),
+    exportTypes: asked(async wanted =>
       (await import('./export-types.ts')).readExportTypes(profile, dynamic, wanted),
-    lookups: async packages =>
+    ),
+    lookups: asked(async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
-    unrecognised: async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic),
-    foreignPackages: async () => {
+    ),
+    unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
+    foreignPackages: asked(async () => {
       const { readForeignExports } = await import('./unrecognised.ts');
       return (await readForeignExports(profile, dynamic).catch(ignoreFormatError))?.packages ?? [];
-    },
-    namesakes: names => dynamic.symbols.endingIn(names),
-    defining: async () => ({ ...profile, exports: { complete: true, ...(await completeTable(dynamic)) } }),
-    complete: () => complete(profile, dynamic),
+    }),
+    namesakes: asked(names => dynamic.symbols.endingIn(names)),
+    defining: asked(async () => ({
+      ...profile,
+      exports: { complete: true, ...(await completeTable(dynamic)) },
+    })),
+    complete: asked(() => complete(profile, dynamic)),
   };
 }
 
