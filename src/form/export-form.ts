@@ -6,6 +6,8 @@ import type { Unrecognised } from '../profile/unrecognised.ts';
 
 const MAX_SHOWN = 8;
 const MAX_PACKAGES = 64;
+/** characters of paths that are looked for in one pass; names of further packages are looked at one by one */
+const MAX_PATTERN = 1 << 16;
 
 /** What the Go linker and cgo name themselves: types, itabs, funcvals, stubs; the same in every file that has it. */
 const LINKER_NAMES = '(?:go|type|gclocals|gcargs|local)[.:\\u00b7]|_?_?x?_?cgo_';
@@ -46,9 +48,14 @@ export async function foreignExports(
   return { packages: [...found.keys()], names: [...found.values()], start };
 }
 
-/** Names of the plugin's own packages, whose paths end at the first dot behind the last slash in front of type arguments. */
+/** Names of the plugin's own packages, as far as they make no endless pattern, whose paths end at the first dot behind the last slash in front of type arguments. */
 function usualNames(own: ReadonlySet<string> | undefined): RegExp {
-  const paths = [...(own ?? [])].map(path => path.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  let left = MAX_PATTERN;
+  const known = [...(own ?? [])].filter(path => {
+    left -= path.length;
+    return left >= 0;
+  });
+  const paths = known.map(path => path.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   const ofPackages = paths.length > 0 ? [`(?:${paths.join('|')})\\.[^\\0/[({]*[\\0[({]`] : [];
   return new RegExp([...ofPackages, LINKER_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'), 'y');
 }
