@@ -146,6 +146,15 @@ export class RelocationTable {
     return found;
   }
 
+  /**
+   * Index of the first entry of type R_NONE that names a place all the same; -1: there is none. What a link editor has no use
+   * for any more it leaves empty.
+   */
+  firstIdle(): number {
+    for (let i = 0; i < this.count; i++) if (this.type(i) === R_NONE && this.offset(i) !== 0) return i;
+    return -1;
+  }
+
   /** Index of the first entry with a symbol and a negative addend; -1: there is none. */
   firstBeforeSymbol(): number {
     const units = this.#units;

@@ -10,6 +10,7 @@ import {
   EM_X86_64,
   PF_W,
   PT_LOAD,
+  R_NONE,
   RELOCATION_TYPES,
 } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
@@ -22,14 +23,14 @@ import type { Unrecognised } from '../profile/unrecognised.ts';
 
 /** Types that link editors write into libraries (psABI of each machine); functions that choose an address have a rule of their own. */
 const TYPES: Readonly<Record<number, readonly number[]>> = {
-  [EM_X86_64]: [1, 6, 7, 8, 16, 17, 18, 36, 37],
-  [EM_386]: [1, 6, 7, 8, 14, 35, 36, 37, 41, 42],
-  [EM_ARM]: [2, 13, 17, 18, 19, 21, 22, 23, 160],
-  [EM_AARCH64]: [257, 1025, 1026, 1027, 1028, 1029, 1030, 1031, 1032],
-  [EM_RISCV]: [2, 3, 5, 7, 9, 11, 58],
-  [EM_LOONGARCH]: [2, 3, 5, 7, 9, 11, 12, 14],
-  [EM_S390]: [10, 11, 12, 22, 54, 55, 56, 61],
-  [EM_PPC64]: [20, 21, 22, 38, 68, 73, 78, 248],
+  [EM_X86_64]: [0, 1, 6, 7, 8, 16, 17, 18, 36, 37],
+  [EM_386]: [0, 1, 6, 7, 8, 14, 35, 36, 37, 41, 42],
+  [EM_ARM]: [0, 2, 13, 17, 18, 19, 21, 22, 23, 160],
+  [EM_AARCH64]: [0, 257, 1025, 1026, 1027, 1028, 1029, 1030, 1031, 1032],
+  [EM_RISCV]: [0, 2, 3, 5, 7, 9, 11, 58],
+  [EM_LOONGARCH]: [0, 2, 3, 5, 7, 9, 11, 12, 14],
+  [EM_S390]: [0, 10, 11, 12, 22, 54, 55, 56, 61],
+  [EM_PPC64]: [0, 20, 21, 22, 38, 68, 73, 78, 248],
 };
 
 /**
@@ -47,7 +48,8 @@ export async function unrecognisedRelocations(
   const isFilledIn = machine === EM_X86_64 ? await filledIn(image, symbols) : undefined;
   const found: Unrecognised[] = [];
   for (const [which, entries] of relocations.tables.entries()) {
-    const type = entries.firstOutside(known);
+    const outside = entries.firstOutside(known);
+    const type = outside < 0 ? entries.firstIdle() : outside;
     // Those of DT_JMPREL stand in the order of the PLT: each writes the next word.
     const unsorted = which === relocations.slots ? outOfLine(entries, machine) : entries.firstUnsorted();
     const filled = isFilledIn?.(entries);
@@ -137,6 +139,7 @@ async function filledIn(
   return entries => {
     const suspects = entries.writingOver(largest.words, largest.start);
     const odd = suspects.find(index => {
+      if (entries.type(index) === R_NONE) return false;
       const found = stored(entries.offset(index));
       const isAligned = entries.offset(index) % WORD === 0;
       // An entry of the PLT that is not bound yet.

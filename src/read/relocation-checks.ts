@@ -1,5 +1,13 @@
 import type { Bindings } from '../elf/binding.ts';
-import { DF_TEXTREL, DT_RELA, DT_RELACOUNT, DT_RELASZ, DT_VERSYM, EM_X86_64 } from '../elf/constants.ts';
+import {
+  DF_TEXTREL,
+  DT_RELA,
+  DT_RELACOUNT,
+  DT_RELASZ,
+  DT_VERSYM,
+  EM_X86_64,
+  R_NONE,
+} from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Relocations } from '../elf/relocation.ts';
@@ -101,7 +109,7 @@ function targetDefects({
 
 /** Relocation types of a machine, by what ld.so makes of them in a library. */
 interface AppliedTypes {
-  /** what link editors write there, all below 32: nothing needs a second look */
+  /** what link editors write there, all below 32, R_*_NONE first: nothing needs a second look */
   usual: readonly number[];
   /** what a library may have as well: TLS descriptors, ifunc resolvers */
   rare: readonly number[];
@@ -145,7 +153,10 @@ function oddType(
   { usual, rare, copied, unwritten }: AppliedTypes,
   isProgram: boolean,
 ): Defect[] {
-  if (relocations.firstOutside(usual) < 0) return [];
+  const [, ...active] = usual;
+  if (relocations.firstOutside(active) < 0) return [];
+  const idle = relocations.firstIdle();
+  if (idle >= 0) return [{ phase: 'relocation', kind: 'relocation-type', type: R_NONE, applied: true }];
   const index = relocations.firstOutside([...usual, ...rare, ...(isProgram ? copied : [])]);
   if (index < 0) return [];
   const type = relocations.type(index);
