@@ -74,6 +74,17 @@ export function unrecognisedExports({ names, start }: ForeignExports): Unrecogni
     .map(value => ({ structure: 'st_name of an exported symbol', offset: -1, value }));
 }
 
+/** Libraries that others ask for by name, also late: the C library itself opens those of name services and of unwinding. */
+const SYSTEM_NAMES =
+  /^(?:ld-|ld64|lib(?:c|m|mvec|dl|rt|pthread|util|resolv|anl|nsl|nss_\w+|gcc_s|stdc\+\+|thread_db|BrokenLocale)\.so)/;
+
+/** A file that goes by the name of a library of the system is taken for it from then on. */
+export function unrecognisedName(soname: string | undefined, isPlugin: boolean): Unrecognised[] {
+  return isPlugin && soname !== undefined && SYSTEM_NAMES.test(soname)
+    ? [{ structure: 'DT_SONAME', offset: -1, value: soname }]
+    : [];
+}
+
 /** The package of a symbol: up to the first dot behind the last slash, in front of type arguments. */
 function packageOf(name: string): string {
   const end = name.search(/[[({]/);

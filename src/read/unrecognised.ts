@@ -2,7 +2,12 @@ import type { FormatError } from '../bytes/format-error.ts';
 import { DT_INIT } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { unrecognisedTags } from '../form/dynamic-form.ts';
-import { type ForeignExports, foreignExports, unrecognisedExports } from '../form/export-form.ts';
+import {
+  type ForeignExports,
+  foreignExports,
+  unrecognisedExports,
+  unrecognisedName,
+} from '../form/export-form.ts';
 import { unrecognisedHeader } from '../form/header-form.ts';
 import { unrecognisedNeeds } from '../form/property-form.ts';
 import { unrecognisedRelocations } from '../form/relocation-form.ts';
@@ -30,6 +35,7 @@ export async function readUnrecognised(
     async () => unrecognisedHeader(image),
     async () => unrecognisedSegments(image, isPlugin),
     async () => unrecognisedTags(image, table),
+    async () => unrecognisedName(dynamicOf(profile)?.soname, isPlugin),
     () => unrecognisedRelocations(image, space.relocations, symbols),
     () => unrecognisedNeeds(image),
     () =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
-import { foreignExports } from '../../src/form/export-form.ts';
+import { foreignExports, unrecognisedName } from '../../src/form/export-form.ts';
 import { readBinary } from '../../src/read/binary.ts';
 import { binaryBytes } from '../support/binaries.ts';
 import { openSpace } from '../support/open-elf.ts';
@@ -13,6 +13,20 @@ async function packages() {
   if (!module?.known) throw new Error('no module');
   return [module.value.pluginPath, ...module.value.packages.map(one => one.package)];
 }
+
+describe('the name of a plugin', () => {
+  it.each(['libgcc_s.so.1', 'libnss_dns.so.2', 'libc.so.6', 'ld-linux-x86-64.so.2'])(
+    'is not that of a library of the system: %s',
+    name => {
+      expect(unrecognisedName(name, true)).toEqual([{ structure: 'DT_SONAME', offset: -1, value: name }]);
+      expect(unrecognisedName(name, false)).toEqual([]);
+    },
+  );
+
+  it.each([undefined, 'libplugin.so.1', 'libcurl.so.4', 'libresolver.so'])('may be another: %s', name => {
+    expect(unrecognisedName(name, true)).toEqual([]);
+  });
+});
 
 describe('names that a plugin exports', () => {
   it('are of its own packages', async () => {
