@@ -22,7 +22,9 @@ export const imageUnrecognised: Rule = defineImageRule({
   explain(plugin, { libraries = [] }) {
     const evidence = [
       ...evidenceOf(plugin.unrecognised, 'plugin'),
-      ...libraries.flatMap(({ path, profile }) => evidenceOf(profile.unrecognised, path)),
+      ...libraries
+        .filter(({ isOfSystem }) => !isOfSystem)
+        .flatMap(({ path, profile }) => evidenceOf(profile.unrecognised, path)),
     ];
     const [first] = evidence;
     if (!first) return undefined;
