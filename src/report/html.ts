@@ -6,9 +6,10 @@ import { printableReport } from './printable-report.ts';
 import { levelOf, rulePage } from './problem-words.ts';
 import { verdictOf } from './verdict-words.ts';
 
-const STYLE =
-  new Markup(`body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff}
-code,pre{font:13px/1.5 ui-monospace,monospace}pre{background:#f4f4f4;padding:.7em;overflow:auto}
+const STYLE = new Markup(`:root{color-scheme:light dark}
+body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}
+code,pre{font:13px/1.5 ui-monospace,monospace;unicode-bidi:isolate}h2 code{font-size:.9em}
+pre{background:#f4f4f4;padding:.7em;white-space:pre-wrap}
 .good{color:#0a6b2c}.bad{color:#a4161a}.open{color:#8a5a00}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}pre{background:#242424}.good{color:#5fd38d}.bad{color:#ff8a8a}.open{color:#ffc466}}`);
 

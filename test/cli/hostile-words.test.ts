@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPrintable } from '../../dist/bytes/printable.js';
 import type { Report } from '../../dist/index.js';
 import { run, unpackDemo } from '../support/demo.ts';
-import { DISPLAY_TRICKS, withAllTexts } from '../support/hostile.ts';
+import { DISPLAY_TRICKS, withAllTexts } from '../support/hostile.js';
 import { commandsIn } from '../support/runner-commands.ts';
 
 let demo: ReturnType<typeof unpackDemo>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVIL, SHELL_TRICKS, withEachText } from '../support/hostile.ts';
+import { EVIL, SHELL_TRICKS, withEachText } from '../support/hostile.js';
 import { isExpected, RECIPE_PROGRAMS } from '../support/recipe-calls.ts';
 import { explained, replay } from '../support/replay.js';
 import { StubPath } from '../support/stub-path.ts';

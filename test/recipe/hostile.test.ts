@@ -3,7 +3,7 @@ import { readInputs } from '../../lab/recorded.js';
 import type { CheckProfile } from '../../src/profile/profile.ts';
 import { type GoMod, GoModError, parseGoMod } from '../../src/recipe/go-mod.ts';
 import { recipeOf } from '../../src/recipe/recipe.ts';
-import { EVIL, SHELL_TRICKS, withEachText } from '../support/hostile.ts';
+import { EVIL, SHELL_TRICKS, withEachText } from '../support/hostile.js';
 import { isExpected, RECIPE_PROGRAMS } from '../support/recipe-calls.ts';
 import { commandsIn } from '../support/runner-commands.ts';
 import { StubPath } from '../support/stub-path.ts';

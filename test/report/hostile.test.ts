@@ -2,18 +2,10 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { marked } from 'marked';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isPrintable, printable } from '../../dist/bytes/printable.js';
-import {
-  decideGate,
-  formatJson,
-  formatText,
-  makeReport,
-  PIPELINE_FORMATS,
-  PLAIN,
-  type Report,
-} from '../../dist/index.js';
-import { DISPLAY_TRICKS, withAllTexts, withEachText } from '../support/hostile.ts';
+import { formatJson, formatText, PIPELINE_FORMATS, PLAIN, type Report } from '../../dist/index.js';
+import { DISPLAY_TRICKS, withAllTexts, withEachText } from '../support/hostile.js';
 import { type HtmlToken, htmlTokens } from '../support/html-tokens.ts';
-import { explained, replayAll } from '../support/replay.js';
+import { reportOfAll } from '../support/report-of-all.js';
 import { commandsIn } from '../support/runner-commands.ts';
 
 const FORMATS: Readonly<Record<string, (report: Report) => string>> = {
@@ -22,52 +14,11 @@ const FORMATS: Readonly<Record<string, (report: Report) => string>> = {
   json: formatJson,
   ...PIPELINE_FORMATS,
 };
-/** Rules whose findings have each of the kinds of words: causes, contracts, policy, the loader's own. */
-const WANTED = [
-  'package-hash',
-  'module-version',
-  'library-missing',
-  'export-type',
-  'toolchain-layout',
-  'plugin-poisoned',
-];
-
 /** One report with a finding of each, and all that a report may have. */
 let base: Report;
 
 beforeAll(async () => {
-  const found = new Map<string, Report>();
-  for await (const one of replayAll()) {
-    const result = await explained(one);
-    const rules = result.plugins.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId));
-    const isNew = rules.some(rule => WANTED.includes(rule) && !found.has(rule));
-    if (!isNew) continue;
-    const report = makeReport(result, decideGate(result, { failOn: 'error' }), '1.2.3');
-    for (const rule of rules) found.set(rule, report);
-  }
-  const reports = [...new Set(WANTED.flatMap(rule => found.get(rule) ?? []))];
-  const [first] = reports;
-  if (!first) throw new Error('no report was recorded');
-  const plugins = reports.flatMap(report => report.plugins.slice(-1));
-  const [suppressed] = structuredClone(plugins);
-  for (const finding of suppressed?.findings ?? [])
-    Object.assign(finding, { suppressed: true, justification: 'known' });
-  const policy = {
-    ruleId: 'suppression-unused',
-    level: 'warning' as const,
-    kind: 'review' as const,
-    decisive: false,
-    message: 'a suppression took nothing',
-    evidence: [],
-    helpUri: 'https://example.com/x',
-    fix: { summary: 'remove it', commands: ['vi x'] },
-    details: { kind: 'policy' as const, file: 'x.yaml', fact: 'ignore', value: 'y' },
-  };
-  const whole = { ...first, findings: [policy], plugins: [...plugins, ...(suppressed ? [suppressed] : [])] };
-  base = JSON.parse(JSON.stringify(whole)) as Report;
-  // Of many packages few are enough.
-  for (const plugin of base.plugins)
-    plugin.packages.differing.length = Math.min(2, plugin.packages.differing.length);
+  base = await reportOfAll();
 });
 
 /** Reports in which every text is one trick, or ends with it; and those in which one text is all tricks at once. */

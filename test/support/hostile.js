@@ -1,8 +1,11 @@
 /** A command that no test has: whoever runs it has taken a word for a command. */
 export const EVIL = 'evil-command';
 
-/** Texts that try to be more than a text, for shells, terminals, logs and markup. Each holds EVIL or an obvious mark. */
-export const SHELL_TRICKS: readonly string[] = [
+/**
+ * Texts that try to be more than a text, for shells, terminals, logs and markup. Each holds EVIL or an obvious mark.
+ * @type {readonly string[]}
+ */
+export const SHELL_TRICKS = [
   `\n${EVIL}\n#`,
   `'; ${EVIL}; '`,
   `"; ${EVIL}; "`,
@@ -25,21 +28,31 @@ export const SHELL_TRICKS: readonly string[] = [
   ` | ${EVIL} & ${EVIL} `,
 ];
 
-/** Each text of a value of JSON, names of fields of records included, as a copy in which it alone is changed. */
-export function* withEachText<T>(value: T, change: (text: string) => string): Generator<[string, T]> {
+/**
+ * Each text of a value of JSON, names of fields of records included, as a copy in which it alone is changed.
+ * @template T
+ * @param {T} value
+ * @param {(text: string) => string} change
+ * @returns {Generator<[string, T]>}
+ */
+export function* withEachText(value, change) {
   for (const place of placesOf(value, '')) {
     const copy = structuredClone(value);
     yield [place, changedAt(copy, place.split('\t').slice(1), change)];
   }
 }
 
-/** A copy in which every text is changed; fields that `isKept` names stay as they are. */
-export function withAllTexts<T>(
-  value: T,
-  change: (text: string) => string,
-  isKept: (name: string) => boolean = () => false,
-): T {
-  const changed = (one: unknown): unknown => {
+/**
+ * A copy in which every text is changed; fields that `isKept` names stay as they are.
+ * @template T
+ * @param {T} value
+ * @param {(text: string) => string} change
+ * @param {(name: string) => boolean} [isKept]
+ * @returns {T}
+ */
+export function withAllTexts(value, change, isKept = () => false) {
+  /** @param {unknown} one @returns {unknown} */
+  const changed = one => {
     if (typeof one === 'string') return change(one);
     if (Array.isArray(one)) return one.map(changed);
     if (typeof one !== 'object' || one === null) return one;
@@ -47,10 +60,11 @@ export function withAllTexts<T>(
       Object.entries(one).map(([name, field]) => [name, isKept(name) ? field : changed(field)]),
     );
   };
-  return changed(value) as T;
+  return /** @type {T} */ (changed(value));
 }
 
-function* placesOf(value: unknown, at: string): Generator<string> {
+/** @param {unknown} value @param {string} at @returns {Generator<string>} */
+function* placesOf(value, at) {
   if (typeof value === 'string') yield at;
   else if (typeof value === 'object' && value !== null)
     for (const [name, field] of Object.entries(value)) {
@@ -60,9 +74,16 @@ function* placesOf(value: unknown, at: string): Generator<string> {
     }
 }
 
-function changedAt<T>(value: T, place: readonly string[], change: (text: string) => string): T {
+/**
+ * @template T
+ * @param {T} value
+ * @param {readonly string[]} place
+ * @param {(text: string) => string} change
+ * @returns {T}
+ */
+function changedAt(value, place, change) {
   const [name = '', ...rest] = place;
-  const record = value as Record<string, unknown>;
+  const record = /** @type {Record<string, unknown>} */ (value);
   if (rest.length === 0) record[name] = change(String(record[name]));
   else if (rest.length === 1 && rest[0] === '') {
     const field = record[name];
@@ -72,8 +93,8 @@ function changedAt<T>(value: T, place: readonly string[], change: (text: string)
   return value;
 }
 
-/** Texts that try to act in a terminal, a log of a pipeline, a page, or a comment. */
-export const DISPLAY_TRICKS: readonly string[] = [
+/** Texts that try to act in a terminal, a log of a pipeline, a page, or a comment. @type {readonly string[]} */
+export const DISPLAY_TRICKS = [
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
   "' onmouseover='alert(1)",
