@@ -108,16 +108,27 @@ export class RelocationTable {
     return -1;
   }
 
-  /** Index of the first entry that writes no further on than the one before it of the same symbol and type; -1: none does. */
+  /**
+   * Index of the first entry that stands where no link editor sorts it: it writes no further on than the one before it of the
+   * same symbol and type, or its symbol has had its entries already; -1: there is none.
+   */
   firstUnsorted(): number {
     const units = this.#units;
-    for (let i = 1, at = STEP; i < this.count; i++, at += STEP) {
-      const before = at - STEP;
-      if (units[at + SYMBOL] !== units[before + SYMBOL] || units[at + TYPE] !== units[before + TYPE])
-        continue;
-      const [high, highBefore] = [units[at + OFFSET_HIGH] ?? 0, units[before + OFFSET_HIGH] ?? 0];
-      if (high > highBefore) continue;
-      if (high < highBefore || (units[at + OFFSET] ?? 0) <= (units[before + OFFSET] ?? 0)) return i;
+    const seen = new Uint8Array(this.maxSymbol() + 1);
+    let symbol = 0;
+    let type = -1;
+    let [low, high] = [0, 0];
+    for (let i = 0, at = 0; i < this.count; i++, at += STEP) {
+      const [nextSymbol, nextType] = [units[at + SYMBOL] ?? 0, units[at + TYPE] ?? 0];
+      const [nextLow, nextHigh] = [units[at + OFFSET] ?? 0, units[at + OFFSET_HIGH] ?? 0];
+      if (nextSymbol !== symbol) {
+        if (nextSymbol !== 0 && seen[nextSymbol] === 1) return i;
+        seen[nextSymbol] = 1;
+      } else if (nextType === type && (nextHigh < high || (nextHigh === high && nextLow <= low))) return i;
+      symbol = nextSymbol;
+      type = nextType;
+      low = nextLow;
+      high = nextHigh;
     }
     return -1;
   }
