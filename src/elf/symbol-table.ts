@@ -12,7 +12,14 @@ import {
 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
-import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
+import {
+  mostNameBytes,
+  type NameQuery,
+  NameSet,
+  nameBytes,
+  type SymbolHash,
+  sharedNames,
+} from './name-hash.ts';
 import { ownReferences } from './own-references.ts';
 import { type ElfSymbol, isExported, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { readSymbolHash } from './symbol-hash.ts';
@@ -265,13 +272,19 @@ export class SymbolTable {
     const size = symbolSize(this.encoding.wordSize);
     const section = size === 24 ? 6 : 14;
     const found: ElfSymbol[] = [];
+    let left = mostNameBytes(strings.length);
     for (let at = size, index = 1; at + size <= entries.length; at += size, index++) {
-      usual.lastIndex = entries.u32(at);
-      if (usual.test(text) && entries.u16(at + section) !== SHN_UNDEF) continue;
+      const start = entries.u32(at);
+      usual.lastIndex = start;
+      const isUsual = usual.test(text);
+      const end = isUsual ? usual.lastIndex : text.indexOf('\0', start);
+      left -= Math.max(1, end - start);
+      if (left < 0) throw sharedNames();
+      if (isUsual && entries.u16(at + section) !== SHN_UNDEF) continue;
       const symbol = readSymbol(entries, at, index);
       if (!isExported(symbol)) continue;
-      const end = text.indexOf('\0', symbol.nameOffset);
-      symbol.name = text.slice(symbol.nameOffset, end < 0 ? undefined : end);
+      const last = text.indexOf('\0', start);
+      symbol.name = text.slice(start, last < 0 ? undefined : last);
       found.push(symbol);
     }
     return found;

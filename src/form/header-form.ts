@@ -32,7 +32,7 @@ const FLAGS: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** More headers than any link editor writes: the largest number seen is 14. */
-const MAX_SEGMENTS = 64;
+export const MAX_SEGMENTS = 64;
 
 /** ElfN_Ehdr, as far as a dynamic linker reads it. */
 export function unrecognisedHeader(image: ElfImage): Unrecognised[] {

@@ -8,7 +8,7 @@ import {
   unrecognisedExports,
   unrecognisedName,
 } from '../form/export-form.ts';
-import { unrecognisedHeader } from '../form/header-form.ts';
+import { MAX_SEGMENTS, unrecognisedHeader } from '../form/header-form.ts';
 import { unrecognisedNeeds } from '../form/property-form.ts';
 import { unrecognisedRelocations } from '../form/relocation-form.ts';
 import { unrecognisedSegments } from '../form/segment-form.ts';
@@ -31,8 +31,10 @@ export async function readUnrecognised(
 ): Promise<Unrecognised[]> {
   const { image, table, symbols, space } = dynamic;
   const isPlugin = profile.kind === 'go-plugin';
+  const header = unrecognisedHeader(image);
+  // Whatever they are, nobody writes so many.
+  if (image.segments.length > MAX_SEGMENTS) return header;
   const parts: readonly (() => Promise<Unrecognised[]>)[] = [
-    async () => unrecognisedHeader(image),
     async () => unrecognisedSegments(image, isPlugin),
     async () => unrecognisedTags(image, table),
     async () => unrecognisedName(dynamicOf(profile)?.soname, isPlugin),
@@ -48,7 +50,7 @@ export async function readUnrecognised(
       }),
     async () => unrecognisedExports(await readForeignExports(profile, dynamic)),
   ];
-  const found: Unrecognised[] = [];
+  const found: Unrecognised[] = [...header];
   for (const part of parts) found.push(...(await orElse(part, unread)));
   return found;
 }
