@@ -5,21 +5,13 @@ import {
   DT_STRTAB,
   DT_SYMTAB,
   DT_VERSYM,
-  SHN_UNDEF,
   VER_NDX_GLOBAL,
   VERSYM_HIDDEN,
   VERSYM_VERSION,
 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
-import {
-  mostNameBytes,
-  type NameQuery,
-  NameSet,
-  nameBytes,
-  type SymbolHash,
-  sharedNames,
-} from './name-hash.ts';
+import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
 import { ownReferences } from './own-references.ts';
 import { type ElfSymbol, isExported, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { readSymbolHash } from './symbol-hash.ts';
@@ -258,36 +250,11 @@ export class SymbolTable {
     return Object.fromEntries(found.filter(([, list]) => list.length > 0));
   }
 
-  /**
-   * The symbols that other files can bind to and whose names the pattern does not take, with those that have a value
-   * although the file says that it does not define them.
-   * @param usual sticky; it sees the name with the NUL behind it
-   */
-  async unusual(usual: RegExp): Promise<ElfSymbol[]> {
-    const entries = await this.first(this.count);
+  /** DT_STRTAB, one character a byte. @throws FormatError where it is not all in the file */
+  async texts(): Promise<string> {
     const strings = await this.#storedStrings();
-    if (!strings)
-      throw new FormatError('DT_STRTAB', -1, `${this.#stringsSize} bytes are not all in the file`);
-    const text = latin1.decode(strings);
-    const size = symbolSize(this.encoding.wordSize);
-    const section = size === 24 ? 6 : 14;
-    const found: ElfSymbol[] = [];
-    let left = mostNameBytes(strings.length);
-    for (let at = size, index = 1; at + size <= entries.length; at += size, index++) {
-      const start = entries.u32(at);
-      usual.lastIndex = start;
-      const isUsual = usual.test(text);
-      const end = isUsual ? usual.lastIndex : text.indexOf('\0', start);
-      left -= Math.max(1, end - start);
-      if (left < 0) throw sharedNames();
-      if (isUsual && entries.u16(at + section) !== SHN_UNDEF) continue;
-      const symbol = readSymbol(entries, at, index);
-      if (!isExported(symbol)) continue;
-      const last = text.indexOf('\0', start);
-      symbol.name = text.slice(start, last < 0 ? undefined : last);
-      found.push(symbol);
-    }
-    return found;
+    if (strings) return latin1.decode(strings);
+    throw new FormatError('DT_STRTAB', -1, `${this.#stringsSize} bytes are not all in the file`);
   }
 
   /** The first entries, as far as they are mapped: one view for scans without names. */

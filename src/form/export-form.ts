@@ -1,6 +1,7 @@
 import { SHN_UNDEF, STT_FUNC } from '../elf/constants.ts';
 import { isExported } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
+import { unusualSymbols } from '../elf/unusual-symbols.ts';
 import { START_REFERENCES } from '../profile/active-code.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
 
@@ -38,7 +39,7 @@ export async function foreignExports(
     .flat()
     .filter(isExported)
     .map(({ name }) => name);
-  for (const { name, type, sectionIndex } of await symbols.unusual(usualNames(own))) {
+  for (const { name, type, sectionIndex } of await unusualSymbols(symbols, usualNames(own))) {
     if (sectionIndex === SHN_UNDEF) start.push(name);
     const path = packageOf(name);
     if (own === undefined || own.has(path) || found.size >= MAX_PACKAGES) continue;
