@@ -13,7 +13,7 @@ import type { DynamicTable } from './dynamic.ts';
 import { type Memory, MemoryFault } from './memory.ts';
 import { type NameQuery, NameSet, nameBytes, type SymbolHash, sharedNames } from './name-hash.ts';
 import { ownReferences } from './own-references.ts';
-import { type ElfSymbol, isExported, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
+import { type ElfSymbol, isPreemptible, readSymbol, symbolSize } from './symbol.ts';
 import { readSymbolHash } from './symbol-hash.ts';
 import {
   readVersionDefinitions,
