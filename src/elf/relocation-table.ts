@@ -26,6 +26,8 @@ export interface Extent {
 }
 
 const TWO_32 = 0x1_0000_0000;
+/** of a negative number */
+const TOP_BIT = 0x8000_0000;
 /** words that are indexed at most: relocations of more than 64 MiB of data are found more slowly */
 const MAX_INDEXED_WORDS = 1 << 23;
 /** so few entries outside of the index are looked at one by one */
@@ -109,23 +111,35 @@ export class RelocationTable {
   }
 
   /**
-   * Index of the first entry that stands where no link editor sorts it: it writes no further on than the one before it of the
-   * same symbol and type, or its symbol has had its entries already; -1: there is none.
+   * Index of the first entry that no link editor leaves so; -1: there is none. It is of type R_NONE and names a place, or it
+   * adds less than nothing to a symbol; and where they are sorted it writes no further on than the one before it of the same
+   * symbol and type, or its symbol has had its entries already. One pass, since an engine takes long for each.
+   * @param symbolCount symbols that there are
    */
-  firstUnsorted(): number {
+  firstOdd(isSorted: boolean, symbolCount: number): number {
     const units = this.#units;
-    const seen = new Uint8Array(this.maxSymbol() + 1);
+    const { explicitAddend, count } = this;
+    const seen = new Uint8Array(symbolCount);
     let symbol = 0;
     let type = -1;
-    let [low, high] = [0, 0];
-    for (let i = 0, at = 0; i < this.count; i++, at += STEP) {
-      const [nextSymbol, nextType] = [units[at + SYMBOL] ?? 0, units[at + TYPE] ?? 0];
-      const [nextLow, nextHigh] = [units[at + OFFSET] ?? 0, units[at + OFFSET_HIGH] ?? 0];
+    let low = 0;
+    let high = 0;
+    for (let i = 0, at = 0; i < count; i++, at += STEP) {
+      const nextType = units[at + TYPE] ?? 0;
+      const nextSymbol = units[at + SYMBOL] ?? 0;
+      const nextLow = units[at + OFFSET] ?? 0;
+      const nextHigh = units[at + OFFSET_HIGH] ?? 0;
+      if (nextType === R_NONE) {
+        if (nextLow !== 0 || nextHigh !== 0) return i;
+        continue;
+      }
       if (nextSymbol !== symbol) {
-        if (nextSymbol !== 0 && seen[nextSymbol] === 1) return i;
+        if (isSorted && nextSymbol !== 0 && seen[nextSymbol] === 1) return i;
         seen[nextSymbol] = 1;
-      } else if (nextType === type && (nextHigh < high || (nextHigh === high && nextLow <= low))) return i;
-      symbol = nextSymbol;
+        symbol = nextSymbol;
+      } else if (isSorted && nextType === type && (nextHigh < high || (nextHigh === high && nextLow <= low)))
+        return i;
+      if (nextSymbol !== 0 && explicitAddend && (units[at + ADDEND_HIGH] ?? 0) >= TOP_BIT) return i;
       type = nextType;
       low = nextLow;
       high = nextHigh;
@@ -163,14 +177,6 @@ export class RelocationTable {
    */
   firstIdle(): number {
     for (let i = 0; i < this.count; i++) if (this.type(i) === R_NONE && this.offset(i) !== 0) return i;
-    return -1;
-  }
-
-  /** Index of the first entry with a symbol and a negative addend; -1: there is none. */
-  firstBeforeSymbol(): number {
-    const units = this.#units;
-    for (let i = 0, at = 0; this.explicitAddend && i < this.count; i++, at += STEP)
-      if (((units[at + ADDEND_HIGH] ?? 0) | 0) < 0 && units[at + SYMBOL] !== 0) return i;
     return -1;
   }
 

@@ -48,25 +48,25 @@ export async function unrecognisedRelocations(
   const isFilledIn = machine === EM_X86_64 ? await filledIn(image, symbols) : undefined;
   const found: Unrecognised[] = [];
   for (const [which, entries] of relocations.tables.entries()) {
-    const outside = entries.firstOutside(known);
-    const type = outside < 0 ? entries.firstIdle() : outside;
+    const type = entries.firstOutside(known);
+    const isSlots = which === relocations.slots;
+    const odd = entries.firstOdd(!isSlots, symbols.count);
     // Those of DT_JMPREL stand in the order of the PLT: each writes the next word.
-    const unsorted = which === relocations.slots ? outOfLine(entries, machine) : entries.firstUnsorted();
-    const filled = isFilledIn?.(entries);
-    const name = (index: number) => `r_offset of relocation ${index} in table ${which}`;
-    if (type >= 0)
+    const astray = odd < 0 && isSlots ? outOfLine(entries, machine) : odd;
+    const filled = type < 0 && astray < 0 ? isFilledIn?.(entries) : undefined;
+    const index = type >= 0 ? type : astray;
+    if (index >= 0)
       found.push({
-        structure: `type of relocation ${type} in table ${which}`,
+        structure: `relocation ${index} in table ${which}`,
         offset: -1,
-        value: `${entries.type(type)}`,
+        value: `type ${entries.type(index)} at ${hex(entries.offset(index))}`,
       });
-    else if (unsorted >= 0)
+    else if (filled)
       found.push({
-        structure: name(unsorted),
+        structure: `r_offset of relocation ${filled.index} in table ${which}`,
         offset: -1,
-        value: `${hex(entries.offset(unsorted))}, out of order`,
+        value: filled.what,
       });
-    else if (filled) found.push({ structure: name(filled.index), offset: -1, value: filled.what });
   }
   return found;
 }
@@ -151,7 +151,7 @@ async function filledIn(
       // gold writes what it knows already.
       return found !== addend && (symbol === 0 || found !== (valueAt(symbol) ?? 0) + addend);
     });
-    if (odd === undefined) return beforeSymbol(entries);
+    if (odd === undefined) return undefined;
     const address = hex(entries.offset(odd));
     const found = stored(entries.offset(odd));
     return {
@@ -162,12 +162,4 @@ async function filledIn(
           : `${address}, where ${hex(found)} stands`,
     };
   };
-}
-
-/** No link editor makes a pointer to what stands in front of a symbol. */
-function beforeSymbol(entries: RelocationTable): Filled | undefined {
-  const index = entries.firstBeforeSymbol();
-  return index < 0
-    ? undefined
-    : { index, what: `${hex(entries.offset(index))}, of what stands in front of a symbol` };
 }
