@@ -2,8 +2,8 @@ import { FormatError, limit } from '../bytes/format-error.ts';
 import { hex } from '../bytes/hex.ts';
 import type { SparseBytes } from '../bytes/sparse-bytes.ts';
 import { ByteView, type Encoding } from '../bytes/view.ts';
-import { PAGE_SIZE, PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
-import type { Segment } from './segment.ts';
+import { PF_R, PF_W, PF_X, PT_LOAD } from './constants.ts';
+import { pageEnd, pageStart, type Segment } from './segment.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
 /** Memory that no bytes of the file stand for: no table that is read lies in so much of it. */
@@ -13,9 +13,6 @@ const MAX_ZERO_BYTES = 16 << 20;
 const MAX_JOINED = 8;
 /** the same of a range of which only parts are looked at */
 const MAX_LOADED = 64;
-
-const pageStart = (address: number): number => address - (address % PAGE_SIZE);
-const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
 
 /** The address is not there for a program either: reading it is SIGSEGV (unmapped) or SIGBUS (beyond the file). */
 export class MemoryFault extends FormatError {

@@ -14,6 +14,22 @@ export interface Segment {
   skewed?: true;
 }
 
+export const pageStart = (address: number): number => address - (address % PAGE_SIZE);
+export const pageEnd = (address: number): number => pageStart(address + PAGE_SIZE - 1);
+
+export function loadsOf({ segments }: { readonly segments: readonly Segment[] }): Segment[] {
+  return segments.filter(({ type }) => type === PT_LOAD);
+}
+
+/** The PT_LOAD that has these bytes of the file; undefined: none has all of them. */
+export function loadHolding(
+  image: { readonly segments: readonly Segment[] },
+  offset: number,
+  length: number,
+): Segment | undefined {
+  return loadsOf(image).find(load => load.offset <= offset && offset + length <= load.offset + load.filesz);
+}
+
 export function phdrSize(wordSize: 4 | 8): number {
   return wordSize === 8 ? 56 : 32;
 }

@@ -13,10 +13,10 @@ import {
   EM_S390,
   EM_X86_64,
   ET_DYN,
-  PT_LOAD,
 } from '../elf/constants.ts';
 import { ehdrSize } from '../elf/header.ts';
 import type { ElfImage } from '../elf/image.ts';
+import { loadHolding } from '../elf/segment.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
 
 /** Values of e_flags, by machine: calling conventions and versions of the ABI (psABI of each). */
@@ -36,15 +36,12 @@ export const MAX_SEGMENTS = 64;
 
 /** ElfN_Ehdr, as far as a dynamic linker reads it. */
 export function unrecognisedHeader(image: ElfImage): Unrecognised[] {
-  const { header, encoding, segments } = image;
+  const { header, encoding } = image;
   const wide = encoding.wordSize === 8;
   const word = encoding.wordSize;
   const name = wide ? 'Elf64_Ehdr' : 'Elf32_Ehdr';
   const table = header.phnum * header.phentsize;
-  const isHeld = segments.some(
-    ({ type, offset, filesz }) =>
-      type === PT_LOAD && offset <= header.phoff && header.phoff + table <= offset + filesz,
-  );
+  const isHeld = loadHolding(image, header.phoff, table) !== undefined;
   const fields: readonly [field: string, offset: number, value: number, isKnown: boolean][] = [
     ['e_type', 16, header.type, header.type === ET_DYN],
     ['e_machine', 18, header.machine, FLAGS[header.machine] !== undefined],

@@ -9,14 +9,13 @@ import {
   EM_S390,
   EM_X86_64,
   PF_W,
-  PT_LOAD,
   R_NONE,
   RELOCATION_TYPES,
 } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Relocations } from '../elf/relocation.ts';
 import type { RelocationTable } from '../elf/relocation-table.ts';
-import type { Segment } from '../elf/segment.ts';
+import { loadsOf } from '../elf/segment.ts';
 import { symbolSize } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
@@ -94,9 +93,8 @@ interface Part {
 }
 
 async function partsOf({ segments, memory }: ElfImage): Promise<Part[]> {
-  const isFilled = ({ type, flags, filesz }: Segment) =>
-    type === PT_LOAD && (flags & PF_W) !== 0 && filesz > 0;
-  const ranges = segments.filter(isFilled).map(({ vaddr, filesz }) => {
+  const filled = loadsOf({ segments }).filter(({ flags, filesz }) => (flags & PF_W) !== 0 && filesz > 0);
+  const ranges = filled.map(({ vaddr, filesz }) => {
     const address = vaddr - (vaddr % WORD);
     return { address, length: Math.ceil((vaddr + filesz - address) / WORD) * WORD };
   });

@@ -24,7 +24,7 @@ import {
   PT_TLS,
 } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
-import { phdrSize, type Segment } from '../elf/segment.ts';
+import { loadsOf, pageEnd, phdrSize, type Segment } from '../elf/segment.ts';
 import type { Unrecognised } from '../profile/unrecognised.ts';
 
 /** How link editors write the headers of a type. */
@@ -78,7 +78,6 @@ const MAX_ALIGN = 2 << 20;
 const MAX_TLS_BYTES = 16 << 20;
 
 const isPowerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value));
-const pageEnd = (address: number): number => Math.ceil(address / PAGE_SIZE) * PAGE_SIZE;
 
 type Field = 'p_type' | 'p_flags' | 'p_offset' | 'p_vaddr' | 'p_filesz' | 'p_memsz' | 'p_align';
 
@@ -148,7 +147,7 @@ function oddField(
   if (filesz > memsz && type !== PT_GNU_RELRO) return 'p_filesz';
   if (memsz > filesz && !form.isLonger) return 'p_memsz';
   if (type === PT_LOAD) return oddLoad(segment);
-  const loads = segments.filter(one => one.type === PT_LOAD);
+  const loads = loadsOf({ segments });
   if (type === PT_GNU_RELRO) return oddRelro(segment, loads);
   const load = loads.find(one => holds(one, segment));
   // Storage that begins with zeros is not in the file.

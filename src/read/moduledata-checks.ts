@@ -1,12 +1,13 @@
 import type { AddressSpace } from '../elf/address-space.ts';
 import { PF_W, PF_X } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
+import { loadsOf, pageStart } from '../elf/segment.ts';
 import { gcProgramWords } from '../go/gc-program.ts';
 import type { ModuleData } from '../go/module-data.ts';
 import { isPcHeader, oddField } from '../go/module-soundness.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import type { Defect } from '../profile/defect.ts';
-import { imageRange, loadsOf, pageStart, relroPages } from './segment-checks.ts';
+import { imageRange, relroPages } from './segment-checks.ts';
 
 /** Where a moduledata is not as the Go linker writes it: what the runtime throws at, and what it trusts. */
 export function findModuleDefects(image: ElfImage, md: ModuleData, layout: ModuleDataLayout): Defect[] {

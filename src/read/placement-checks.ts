@@ -1,16 +1,8 @@
-import {
-  EM_386,
-  EM_AARCH64,
-  EM_X86_64,
-  PT_GNU_PROPERTY,
-  PT_LOAD,
-  PT_NOTE,
-  PT_PHDR,
-} from '../elf/constants.ts';
+import { EM_386, EM_AARCH64, EM_X86_64, PT_GNU_PROPERTY, PT_NOTE, PT_PHDR } from '../elf/constants.ts';
 import { dynamicSegment, type ElfImage } from '../elf/image.ts';
-import type { Segment } from '../elf/segment.ts';
+import { loadHolding, loadsOf, pageStart, type Segment } from '../elf/segment.ts';
 import type { Defect } from '../profile/defect.ts';
-import { isWritable, loadsOf, pageStart, wildAccess } from './segment-checks.ts';
+import { isWritable, wildAccess } from './segment-checks.ts';
 
 /**
  * What ld.so follows after it has mapped the file, by the program headers: it writes into the dynamic table unless
@@ -39,9 +31,7 @@ function headersDefect(image: ElfImage): Defect | undefined {
   const named = image.segments.findLast(({ type }) => type === PT_PHDR);
   if (!named || named.vaddr === 0) return undefined;
   const size = image.segments.length * phentsize;
-  const load = image.segments.find(
-    ({ type, offset, filesz }) => type === PT_LOAD && offset <= phoff && phoff + size <= offset + filesz,
-  );
+  const load = loadHolding(image, phoff, size);
   if (load && load.vaddr + phoff - load.offset === named.vaddr) return undefined;
   if (image.memory.isMapped(named.vaddr, size)) return { phase: 'dynamic', kind: 'headers-elsewhere' };
   const access = wildAccess(image, named.vaddr);

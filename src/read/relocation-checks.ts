@@ -12,10 +12,10 @@ import type { DynamicTable } from '../elf/dynamic.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Relocations } from '../elf/relocation.ts';
 import type { RelocationTable } from '../elf/relocation-table.ts';
-import type { Segment } from '../elf/segment.ts';
+import { loadsOf, pageStart, type Segment } from '../elf/segment.ts';
 import type { Defect } from '../profile/defect.ts';
 import type { Resolver } from '../profile/profile.ts';
-import { imageRange, isWritable, loadEnd, loadsOf, pageStart, wildAccess } from './segment-checks.ts';
+import { imageRange, isWritable, loadEnd, wildAccess } from './segment-checks.ts';
 
 /** What is looked at: the relocations, and what they refer to. */
 export interface RelocationFacts {

@@ -1,6 +1,6 @@
-import { PAGE_SIZE, PF_W, PF_X, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
+import { PF_W, PF_X, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
-import type { Segment } from '../elf/segment.ts';
+import { loadsOf, pageEnd, pageStart, type Segment } from '../elf/segment.ts';
 import type { AccessFault, Defect } from '../profile/defect.ts';
 
 /** Addresses from `start` to before `end`, page-aligned. */
@@ -9,15 +9,9 @@ export interface PageRange {
   end: number;
 }
 
-export const pageStart = (address: number): number => address - (address % PAGE_SIZE);
-
 /** End of what a PT_LOAD maps: of the file's part too where p_memsz is smaller. */
 export const loadEnd = ({ vaddr, filesz, memsz }: Segment): number =>
-  pageStart(vaddr + Math.max(filesz, memsz) + PAGE_SIZE - 1);
-
-export function loadsOf({ segments }: Pick<ElfImage, 'segments'>): Segment[] {
-  return segments.filter(({ type }) => type === PT_LOAD);
-}
+  pageEnd(vaddr + Math.max(filesz, memsz));
 
 /** Where ld.so stumbles over the program headers before it reads anything else. */
 export function findSegmentDefects(image: ElfImage): Defect[] {
