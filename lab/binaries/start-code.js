@@ -54,31 +54,21 @@ const FIELDS = {
     311: 'e0ffff60',
     312: '00fc3f00',
   },
-  258: {
-    64: '00fcff03',
-    65: '1ffcff03',
-    66: 'ffffff03',
-    71: 'e0ffff01',
-    72: '00fc3f00',
-    73: 'e0ffff01',
-    74: '00fc3f00',
-    75: 'e0ffff01',
-    76: '00fc3f00',
-    77: 'e0ffff01',
-    78: '00fc3f00',
-  },
 };
 /** they only allow what a link editor may do */
 /** @type {Record<number, number[]>} */
-const SILENT = { 3: [0], 21: [0, 109], 22: [0], 40: [0, 40], 62: [0], 183: [0], 258: [0, 100, 102] };
+const SILENT = { 3: [0], 21: [0, 109], 22: [0], 40: [0, 40], 62: [0], 183: [0] };
 const EM_ARM = 40;
-const FUNCTIONS = [
-  'deregister_tm_clones',
-  'register_tm_clones',
-  '__do_global_dtors_aux',
-  'frame_dummy',
-  'call_weak_fn',
-];
+const FUNCTIONS = ['deregister_tm_clones', 'register_tm_clones', '__do_global_dtors_aux', 'frame_dummy'];
+const EM_X86_64 = 62;
+/** Those that others go on to: of amd64 only it is read where they do. */
+const LATER = ['deregister_tm_clones', 'register_tm_clones'];
+/** Functions that link editors make shorter, or write in other instructions, by machine. @type {Record<number, string[]>} */
+const REWRITTEN = {
+  3: ['__do_global_dtors_aux'],
+  21: ['__do_global_dtors_aux', '_init'],
+  40: ['__do_global_dtors_aux', 'frame_dummy'],
+};
 
 /** @typedef {{ title: string, type: number, offset: number, size: number, link: number, info: number }} ObjectSection */
 /** @typedef {{ name: string, type: number, section: number, value: number, size: number }} ObjectSymbol */
@@ -215,6 +205,7 @@ const found = {};
 
 /** @param {number} machine @param {string} name @param {string} pattern */
 function add(machine, name, pattern) {
+  if (REWRITTEN[machine]?.includes(name) || (machine !== EM_X86_64 && LATER.includes(name))) return;
   const kinds = found[machine] ?? {};
   const patterns = kinds[name] ?? new Set();
   patterns.add(pattern);
@@ -222,7 +213,7 @@ function add(machine, name, pattern) {
   found[machine] = kinds;
 }
 
-/** Functions of crtbeginS.o, and call_weak_fn of crti.o. @param {ObjectFile} object */
+/** Functions of crtbeginS.o. @param {ObjectFile} object */
 function addFunctions(object) {
   /** Of a function of Thumb the lowest bit is set. @param {number} value */
   const place = value => (object.machine === EM_ARM ? value - (value % 2) : value);

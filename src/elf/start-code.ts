@@ -1,4 +1,5 @@
-import { EM_386, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_X86_64 } from './constants.ts';
+import { EM_X86_64 } from './constants.ts';
+import type { Memory } from './memory.ts';
 import { START_CODE } from './start-code-table.ts';
 
 /** A function of crti.o or crtbeginS.o. */
@@ -38,21 +39,9 @@ const OLDER: Readonly<Record<number, Readonly<Partial<Record<StartFunction, read
   },
 };
 
-/** Functions that link editors make shorter, or write in other instructions: their code is not compared. */
-const REWRITTEN: Readonly<Record<number, readonly StartFunction[]>> = {
-  [EM_386]: ['__do_global_dtors_aux'],
-  [EM_ARM]: ['__do_global_dtors_aux', 'frame_dummy'],
-  [EM_PPC64]: ['__do_global_dtors_aux', '_init'],
-};
-const UNREAD: readonly number[] = [EM_RISCV, EM_LOONGARCH];
-
-/** Whether the code of this function is known for a machine. */
+/** Whether the code of this function is known for a machine: of others link editors make what they like. */
 export function knowsStartCode(machine: number, name: StartFunction): boolean {
-  return (
-    START_CODE[machine] !== undefined &&
-    !UNREAD.includes(machine) &&
-    !(REWRITTEN[machine] ?? []).includes(name)
-  );
+  return START_CODE[machine]?.[name] !== undefined;
 }
 
 /** bytes that tell, from the start of a function */
@@ -68,14 +57,18 @@ export function startCode(machine: number, name: StartFunction, code: Uint8Array
   return undefined;
 }
 
-/** Of amd64: where frame_dummy jumps to, if it is one. */
-export function frameDummyTarget(code: Uint8Array, address: number): number | undefined {
-  const found = startCode(EM_X86_64, 'frame_dummy', code);
-  if (!found) return undefined;
+/** The code at an address, as much as tells; undefined: there is none in the file. */
+export async function readStartCode(memory: Memory, address: number): Promise<Uint8Array | undefined> {
+  const length = memory.available(address, START_CODE_BYTES);
+  if (length <= 0) return undefined;
+  await memory.load([{ address, length }]);
+  return memory.read(address, length, 'start code');
+}
+
+/** Where the last instruction of such a function jumps to, from the start of its code: jmp rel32 or jmp rel8 of amd64. */
+export function jumpTarget(code: Uint8Array, { length }: StartCode): number {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  const { length } = found;
-  const isNear = code[length - 5] === 0xe9;
-  return address + length + (isNear ? view.getInt32(length - 4, true) : view.getInt8(length - 1));
+  return length + (code[length - 5] === 0xe9 ? view.getInt32(length - 4, true) : view.getInt8(length - 1));
 }
 
 /** `..` is any byte, `(value/mask)` one of which some bits count. */

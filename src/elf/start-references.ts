@@ -1,6 +1,6 @@
 import type { AddressSpace } from './address-space.ts';
 import { SHN_UNDEF } from './constants.ts';
-import { START_CODE_BYTES, type StartCode, type StartFunction } from './start-code.ts';
+import { readStartCode, type StartCode, type StartFunction } from './start-code.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** What a start function of amd64 takes from other objects, by the field of its code that holds the place. */
@@ -70,10 +70,8 @@ async function leadsTo(
 
 /** The word that an entry of the PLT jumps to: endbr64 or none, jmp *slot(%rip), with a prefix or without. */
 async function slotOfEntry({ memory }: AddressSpace, address: number): Promise<number | undefined> {
-  const length = memory.available(address, START_CODE_BYTES);
-  if (length < 16) return undefined;
-  await memory.load([{ address, length }]);
-  const code = memory.read(address, length, '.plt');
+  const code = await readStartCode(memory, address);
+  if (!code || code.length < 16) return undefined;
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   let at = view.getUint32(0, true) === 0xfa1e0ff3 ? 4 : 0;
   if (code[at] === 0xf2) at++;

@@ -12,8 +12,9 @@ import {
 } from '../elf/constants.ts';
 import type { DynamicTable } from '../elf/dynamic.ts';
 import {
+  jumpTarget,
   knowsStartCode,
-  START_CODE_BYTES,
+  readStartCode,
   type StartCode,
   type StartFunction,
   startCode,
@@ -32,23 +33,17 @@ export interface StartFacts {
   told: ReadonlySet<number>;
 }
 
-/** Functions that start functions go on to, in the same file: by the last bytes of the code, or by a field. */
+/** Functions that start functions go on to, in the same file. */
 interface Successor {
   name: StartFunction;
-  /** distance of the field of four bytes from the end of the code, or -1: one byte at the end */
+  /** where it is, from the start of the code */
   at: (code: Uint8Array, found: StartCode) => number | undefined;
 }
 
 const SUCCESSORS: Readonly<Partial<Record<StartFunction, Successor>>> = {
-  frame_dummy: { name: 'register_tm_clones', at: (code, { length }) => jumpTarget(code, length) },
+  frame_dummy: { name: 'register_tm_clones', at: jumpTarget },
   __do_global_dtors_aux: { name: 'deregister_tm_clones', at: (code, { fields }) => callBehind(code, fields) },
 };
-
-/** jmp rel32 or jmp rel8 as the last instruction. */
-function jumpTarget(code: Uint8Array, length: number): number {
-  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  return length + (code[length - 5] === 0xe9 ? view.getInt32(length - 4, true) : view.getInt8(length - 1));
-}
 
 /** The call that follows that of __cxa_finalize. */
 function callBehind(code: Uint8Array, fields: readonly number[]): number | undefined {
@@ -127,7 +122,7 @@ async function unrecognisedFunction(facts: StartFacts, called: Called): Promise<
   // Of a processor whose link editors write the function in many ways only the number of functions is known.
   if (!knowsStartCode(machine, name)) return [];
   const address = machine === EM_ARM ? called.address - (called.address % 2) : called.address;
-  const code = await codeAt(space, address);
+  const code = await readStartCode(space.memory, address);
   const found = code && startCode(machine, name, code);
   if (!code || !found) return [unknownCode(space, structure, address, code)];
   if (machine !== EM_X86_64) return [];
@@ -145,14 +140,6 @@ async function unrecognisedFunction(facts: StartFacts, called: Called): Promise<
         ...(await unrecognisedFunction(facts, { structure, name: next.name, address: address + target })),
       ]
     : astray;
-}
-
-async function codeAt(space: AddressSpace, address: number): Promise<Uint8Array | undefined> {
-  const { memory } = space;
-  const length = memory.available(address, START_CODE_BYTES);
-  if (length <= 0) return undefined;
-  await memory.load([{ address, length }]);
-  return memory.read(address, length, 'start code');
 }
 
 const SHOWN_BYTES = 16;

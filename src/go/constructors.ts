@@ -5,8 +5,14 @@ import { DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, EM_X86_64 } from '../elf/const
 
 import type { DynamicTable } from '../elf/dynamic.ts';
 import { MemoryFault } from '../elf/memory.ts';
-import { frameDummyTarget, START_CODE_BYTES, type StartFunction, startCode } from '../elf/start-code.ts';
-import { strayReferences } from '../elf/start-references.ts';
+import {
+  jumpTarget,
+  readStartCode,
+  START_CODE_BYTES,
+  type StartFunction,
+  startCode,
+} from '../elf/start-code.ts';
+import { type PlacedStart, strayReferences } from '../elf/start-references.ts';
 import { isPreemptible } from '../elf/symbol.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { CONSTRUCTOR_CODE } from './constructor-code.ts';
@@ -112,43 +118,29 @@ async function foreignCalls(
   symbols: SymbolTable,
   machine: number,
 ): Promise<ReadonlySet<ConstructorCall>> {
-  // Of another machine only their number tells.
-  if (machine !== EM_X86_64) return new Set();
-  const { memory } = space;
-  const load = (addresses: readonly (number | undefined)[]) =>
-    memory.load(
-      addresses.flatMap(address => (address === undefined ? [] : [{ address, length: START_CODE_BYTES }])),
-    );
-  await load(calls.map(({ address }) => address));
-  const targets = calls.map(({ source, address }) => {
-    if (source === 'DT_INIT' || address === undefined) return address;
-    const code = codeAt(space, address);
-    return code && frameDummyTarget(code, address);
-  });
-  await load(targets);
   const foreign = new Set<ConstructorCall>();
-  for (const [index, call] of calls.entries()) {
-    const name = call.source === 'DT_INIT' ? '_init' : 'register_tm_clones';
-    if (!(await isStartCode(space, symbols, name, targets[index]))) foreign.add(call);
+  // Of another machine only their number tells.
+  if (machine !== EM_X86_64) return foreign;
+  await space.memory.load(
+    calls.flatMap(({ address }) => (address === undefined ? [] : [{ address, length: START_CODE_BYTES }])),
+  );
+  const startAt = async (
+    name: StartFunction,
+    address: number | undefined,
+  ): Promise<PlacedStart | undefined> => {
+    const code = address === undefined ? undefined : await readStartCode(space.memory, address);
+    const found = code && startCode(machine, name, code);
+    return code && found && address !== undefined ? { name, address, code, found } : undefined;
+  };
+  for (const call of calls) {
+    const dummy = call.source === 'DT_INIT' ? undefined : await startAt('frame_dummy', call.address);
+    const start =
+      call.source === 'DT_INIT'
+        ? await startAt('_init', call.address)
+        : dummy && (await startAt('register_tm_clones', dummy.address + jumpTarget(dummy.code, dummy.found)));
+    if (!start || (await strayReferences(space, symbols, start)).length > 0) foreign.add(call);
   }
   return foreign;
-}
-
-function codeAt({ memory }: AddressSpace, address: number): Uint8Array | undefined {
-  if (!memory.isMapped(address)) return undefined;
-  return memory.read(address, memory.available(address, START_CODE_BYTES), 'constructor code');
-}
-
-async function isStartCode(
-  space: AddressSpace,
-  symbols: SymbolTable,
-  name: StartFunction,
-  address: number | undefined,
-): Promise<boolean> {
-  const code = address === undefined ? undefined : codeAt(space, address);
-  const found = code && startCode(EM_X86_64, name, code);
-  if (!code || !found || address === undefined) return false;
-  return (await strayReferences(space, symbols, { name, address, code, found })).length === 0;
 }
 
 /** Tells the Go linker's constructor from the others, by its code. */
