@@ -1,5 +1,6 @@
 import { START_REFERENCES } from '../profile/active-code.ts';
 import { dynamicOf } from '../profile/known.ts';
+import { isInSystem } from '../profile/libc.ts';
 import { librariesWith, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
@@ -12,24 +13,21 @@ const SYSTEM_LIBRARIES =
 
 const C_LIBRARIES: readonly string[] = ['libc.so.6', 'libc.so'];
 
-const TRUSTED = /^\/(?:usr\/)?lib/;
-
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-/** What an open brings into the process beside the file, and what it makes the start code of all of it call. */
+/**
+ * What an open brings into the process beside the file, and what it makes the start code of all of it call. Parts of the
+ * target's C library and compiler that lie beside the C library are left out: who can change them can change that too.
+ */
 export function broughtBy({ process, file }: Opening): Pick<LoadTrace, 'libraries' | 'startCalls'> {
-  const libraries = file ? librariesWith(file) : [];
-  const calls = file ? startCalls(process, file.added, file.path) : [];
+  if (!file) return {};
+  const libraries = librariesWith(file)
+    .map(object => ({ path: pathOf(object, ''), profile: object.profile }))
+    .filter(({ path }) => !isOfSystem(process, path));
+  const calls = startCalls(process, file.added, file.path);
   return {
-    ...(libraries.length > 0
-      ? {
-          libraries: libraries.map(object => {
-            const path = pathOf(object, '');
-            return { path, profile: object.profile, isOfSystem: isOfSystem(process, path) };
-          }),
-        }
-      : {}),
+    ...(libraries.length > 0 ? { libraries } : {}),
     ...(calls.length > 0 ? { startCalls: calls } : {}),
   };
 }
@@ -59,6 +57,6 @@ function isOfSystem({ resident }: ProcessState, path: string): boolean {
     return C_LIBRARIES.includes(name) ? [directoryOf(owner.path)] : [];
   });
   // A static program has none: its C library would be one of those that ld.so trusts.
-  const isBeside = homes.length > 0 ? homes.includes(directoryOf(path)) : TRUSTED.test(path);
+  const isBeside = homes.length > 0 ? homes.includes(directoryOf(path)) : isInSystem(path);
   return isBeside && SYSTEM_LIBRARIES.test(nameOf(path));
 }

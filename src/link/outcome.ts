@@ -56,9 +56,7 @@ export function loadAssumptions(
   return assumptions;
 }
 
-/** Of the libraries of the C library and the compiler nobody expects anything else. */
-function libraryAssumptions({ path, profile, isOfSystem }: BroughtLibrary): string[] {
-  if (isOfSystem) return [];
+function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
   const count = foreignConstructors(profile).length;
   return [
     ...(count > 0

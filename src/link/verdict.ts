@@ -116,8 +116,6 @@ export interface DifferingPackage {
 export interface BroughtLibrary {
   path: string;
   profile: CheckProfile;
-  /** a part of the target's C library or compiler, which lies beside the C library: who can change it can change that too */
-  isOfSystem: boolean;
 }
 
 /** A weak reference of start code that is bound, and so is called. */
@@ -133,7 +131,7 @@ export interface LoadTrace {
   /** in loader order; the first decides, unless the outcome is `loads` */
   obstacles: Obstacle[];
   packages: { shared: number; differing: DifferingPackage[] };
-  /** what dlopen brings besides the file itself; absent: nothing */
+  /** what dlopen brings besides the file itself and parts of the C library; absent: nothing */
   libraries?: BroughtLibrary[];
   /** functions that the start code of the file or of these libraries finds by their names in a file that was opened */
   startCalls?: StartCall[];

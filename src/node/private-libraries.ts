@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { isInSystem } from '../profile/libc.ts';
 import { isMapped, mappedFiles } from './mapped-files.ts';
 import type { PrivateCopies, PrivateCopy } from './private-copies.ts';
 import type { SeenLibrary, Witness } from './witness.ts';
@@ -128,11 +129,8 @@ function openForGood(path: string): boolean {
   }
 }
 
-/** Where the C library itself may stand: who can write there has the process anyway. */
-const SYSTEM = /^(\/usr)?\/lib(32|64|x32)?\//;
-
 export function isOfSystem({ path }: SeenLibrary): boolean {
-  return SYSTEM.test(path);
+  return isInSystem(path);
 }
 
 /** Which of them plugins bring: what the host needs itself, and what that needs, is there before. */

@@ -9,6 +9,13 @@ export function isMuslName(name: string): boolean {
   return /^libc\.(?:musl-|so$)/.test(name);
 }
 
+/** Where the C library itself may stand: who can write there has the process anyway. */
+const SYSTEM = /^(\/usr)?\/lib(32|64|x32)?\//;
+
+export function isInSystem(path: string): boolean {
+  return SYSTEM.test(path);
+}
+
 /** By the interpreter of a program; of a library, by what it needs. */
 export function libcOf(profile: BinaryProfile): Libc | undefined {
   const { interpreter = '', staticLibc } = profile.elf ?? {};

@@ -21,9 +21,7 @@ export const imageConstructor: Rule = defineImageRule({
   references: ['elf/dl-init.c: call_init'],
   explain(plugin, { libraries = [], startCalls = [] }) {
     const own = evidenceOf(foreignConstructors(plugin), 'plugin');
-    const brought = libraries
-      .filter(({ isOfSystem }) => !isOfSystem)
-      .flatMap(({ path, profile }) => evidenceOf(foreignConstructors(profile), path));
+    const brought = libraries.flatMap(({ path, profile }) => evidenceOf(foreignConstructors(profile), path));
     const called = startCalls.map(({ name, definer }) => ({
       source: definer,
       fact: 'called by start code',

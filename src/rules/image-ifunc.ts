@@ -22,9 +22,7 @@ export const imageIfunc: Rule = defineImageRule({
   references: ['elf/dl-reloc.c', 'sysdeps/x86_64/dl-machine.h: elf_machine_rela'],
   explain(plugin, { libraries = [] }) {
     const own = evidenceOf(resolvers(plugin), 'plugin');
-    const brought = libraries
-      .filter(({ isOfSystem }) => !isOfSystem)
-      .flatMap(({ path, profile }) => evidenceOf(resolvers(profile), path));
+    const brought = libraries.flatMap(({ path, profile }) => evidenceOf(resolvers(profile), path));
     const evidence = [...own, ...brought];
     if (evidence.length === 0) return undefined;
     const [functions, choose] =

@@ -14,9 +14,7 @@ export const imageTextrel: Rule = defineImageRule({
   },
   references: ['elf/dl-reloc.c: _dl_relocate_object'],
   explain(plugin, { libraries = [] }) {
-    const library = libraries.find(
-      ({ profile, isOfSystem }) => !isOfSystem && hasTextRelocations(profile),
-    )?.path;
+    const library = libraries.find(({ profile }) => hasTextRelocations(profile))?.path;
     if (!hasTextRelocations(plugin) && library === undefined) return undefined;
     const source = hasTextRelocations(plugin) ? 'plugin' : (library ?? '');
     return {

@@ -22,9 +22,7 @@ export const imageUnrecognised: Rule = defineImageRule({
   explain(plugin, { libraries = [] }) {
     const evidence = [
       ...evidenceOf(plugin.unrecognised, 'plugin'),
-      ...libraries
-        .filter(({ isOfSystem }) => !isOfSystem)
-        .flatMap(({ path, profile }) => evidenceOf(profile.unrecognised, path)),
+      ...libraries.flatMap(({ path, profile }) => evidenceOf(profile.unrecognised, path)),
     ];
     const [first] = evidence;
     if (!first) return undefined;
