@@ -6,22 +6,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { explainPrediction } from '../../dist/check/check.js';
-import { predict } from '../../dist/check/predict.js';
-import { decideGate } from '../../dist/gate/gate.js';
 import { readHost } from '../../dist/node/host-file.js';
-import { PluginFiles } from '../../dist/node/plugin-files.js';
-import { RootFiles } from '../../dist/node/target-files.js';
 import { binaryBytes } from '../binaries/committed.js';
 import { printResult } from '../console.js';
-import { worthOf } from './judge-tampered.js';
 import { PAIRS } from './loading-pairs.js';
 import { described, mutated, mutation } from './mutate.js';
-import { openInChild } from './open-child.js';
 import { randomOfRun } from './random.js';
 import { structuresOf } from './structures.js';
+import { Tally, tryTampered } from './try-tampered.js';
 
-/** @import { Binary } from '../../dist/read/binary.js' */
 /** @import { TamperedCase } from './tampered.js' */
 
 /** What a plugin computes with: its instructions, its types, its variables. To change them is to write another program. */
@@ -53,23 +46,7 @@ for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || 
   subjects.push({ plugin, host, program, bytes, structures, binary });
 }
 
-/** What is predicted, and whether a strict gate lets the file through. @param {Binary} binary @param {string} file */
-async function predicted(binary, file) {
-  const files = new PluginFiles();
-  const target = new RootFiles('/');
-  try {
-    const options = /** @type {const} */ ({ target, hostScope: 'global', strict: true });
-    const prediction = await predict(binary, [files.input(file)], options);
-    const gate = decideGate(await explainPrediction(prediction), { failOn: 'error', strict: true });
-    return { trace: prediction.traces[0], passesStrict: gate.passed };
-  } finally {
-    files.close();
-    target.close();
-  }
-}
-
-/** @type {Record<string, number>} */
-const tally = {};
+const tally = new Tally();
 /** @type {TamperedCase[]} */
 const kept = [];
 const neutral = (/** @type {string} */ text) => text.replaceAll(directory, '$DIR');
@@ -81,24 +58,18 @@ for (let run = 0; run < runs; run++) {
   const file = path.join(directory, 'plug.so');
   fs.rmSync(file, { force: true });
   fs.writeFileSync(file, mutated(bytes, change), { mode: 0o755 });
-  const { trace, passesStrict } = await predicted(binary, file);
-  const { kind, message } = await openInChild(program, file);
-  const observed = { kind, ...(message === undefined ? {} : { message: neutral(message) }) };
-  const worth = worthOf(trace, observed, neutral);
-  const key = `${worth}: predicted ${trace?.outcome.kind}, observed ${kind}`;
-  tally[key] = (tally[key] ?? 0) + 1;
-  if (passesStrict) {
-    const through = `strict gate lets through: observed ${kind}`;
-    tally[through] = (tally[through] ?? 0) + 1;
-    if (kind !== 'loads')
-      printResult(`strict ${plugin} run ${run}: ${described(change)}: ${kind} ${message ?? ''}`);
-  }
-  const isOdd = worth === 'wrong' || worth === 'kind' || (passesStrict && kind !== 'loads');
+  const tried = await tryTampered({ binary, program }, file, neutral);
+  tally.add(tried);
+  const { trace, passesStrict, observed, worth, isOdd } = tried;
   if (isOdd) {
     const { outcome, obstacles = [] } = trace ?? {};
     const prediction = `${outcome?.kind} ${outcome?.message ?? ''} (${obstacles[0]?.about.detail ?? ''})`;
-    printResult(`${worth} ${plugin} run ${run}: ${described(change)}`);
-    printResult(neutral(`    predicted ${prediction}\n    observed  ${kind} ${message ?? ''}`));
+    printResult(
+      `${worth}${passesStrict ? ', strict lets it through' : ''}, ${plugin} run ${run}: ${described(change)}`,
+    );
+    printResult(
+      neutral(`    predicted ${prediction}\n    observed  ${observed.kind} ${observed.message ?? ''}`),
+    );
   }
   if (values.keep !== undefined && (isOdd || run % Number(values.keep) === 0))
     kept.push({
@@ -112,9 +83,8 @@ for (let run = 0; run < runs; run++) {
 }
 fs.rmSync(directory, { recursive: true });
 if (values.keep !== undefined) keep(kept);
-printResult(JSON.stringify(tally, null, 2));
-if (Object.keys(tally).some(key => /^wrong|^strict.*(?:fails|crashes|hangs)$/.test(key)))
-  process.exitCode = 1;
+printResult(JSON.stringify(tally.counts, null, 2));
+if (tally.isWrong) process.exitCode = 1;
 
 /** Adds cases to those that are kept; one of the same name is replaced. @param {TamperedCase[]} cases */
 function keep(cases) {
