@@ -2,8 +2,7 @@
 // made of, each under names of its own, and prints what came of it. MODULE is dist/loader.js.
 import fs from 'node:fs';
 import path from 'node:path';
-import { KINDS, makeArena } from './arena.js';
-import { startAttacker } from './attack.js';
+import { eachSwap } from './each-swap.js';
 import { libraryBytes } from './library.js';
 import { openForGood } from './open-for-good.js';
 
@@ -15,25 +14,9 @@ const host = path.join(directory, `host-${from}.so`);
 fs.writeFileSync(host, libraryBytes({ soname: `host-${from}.so` }));
 openForGood(host);
 
-const attacker = startAttacker();
-const seen = {
-  opened: 0,
-  refused: 0,
-  unreadable: 0,
-  noticed: 0,
-  failed: 0,
-  judgedEvil: 0,
-  through: 0,
-  swaps: 0,
-};
-/** @type {Record<string, number>} */
-const throughBy = {};
-for (let run = Number(from); run < Number(from) + Number(runs); run++) {
-  const kind = KINDS[run % KINDS.length] ?? 'library-renamed';
-  const arena = path.join(directory, String(run));
-  const name = `libswap${run}.so`;
-  const { plugin, mark, evil } = makeArena(arena, name, kind);
-  await attacker.on({ directory: arena, name, kind });
+const seen = { opened: 0, refused: 0, unreadable: 0, noticed: 0, failed: 0 };
+const range = { directory, from: Number(from), runs: Number(runs) };
+const found = await eachSwap(range, async ({ name, plugin }) => {
   const guarded = await guard({ host, loader: 'dlopen', directory });
   /** @type {Buffer[]} */
   let judged = [];
@@ -51,19 +34,7 @@ for (let run = Number(from); run < Number(from) + Number(runs); run++) {
     else seen.failed++;
   }
   guarded.close();
-  await attacker.off();
-  if (fs.existsSync(mark)) {
-    // A constructor that was there when the files were judged is no swap: the policy decides on it.
-    const wasJudged = judged.some(bytes => evil.some(one => one.equals(bytes)));
-    if (wasJudged) seen.judgedEvil++;
-    else {
-      seen.through++;
-      throughBy[kind] = (throughBy[kind] ?? 0) + 1;
-    }
-  }
-  fs.rmSync(arena, { recursive: true, force: true });
-}
-seen.swaps = await attacker.off();
-attacker.end();
-process.stdout.write(`${JSON.stringify({ ...seen, throughBy })}\n`);
+  return evil => judged.some(bytes => evil.some(one => one.equals(bytes)));
+});
+process.stdout.write(`${JSON.stringify({ ...seen, ...found })}\n`);
 process.exit(0);
