@@ -13,8 +13,10 @@ export type PluginPackage = 'dlopen' | 'stub' | 'absent';
 
 const MAX_SCAN_BYTES = 256 << 20;
 const utf8 = new TextEncoder();
-const DLOPEN_FILE = utf8.encode('/plugin/plugin_dlopen.go\0');
-const STUBS_FILE = utf8.encode('/plugin/plugin_stubs.go\0');
+/** what cgo makes of the call in plugin_dlopen.go: nothing but plugin.Open leads there, and it is never inlined */
+const DLOPEN_CALL = utf8.encode('\0plugin._Cfunc_pluginOpen\0');
+/** -trimpath leaves nothing in front of it */
+const STUBS_FILE = utf8.encode('plugin/plugin_stubs.go\0');
 const OPEN_FUNCTION = utf8.encode('\0plugin.open\0');
 const OPEN_INLINED = utf8.encode('\0plugin.Open\0');
 const STUBS_ERROR = utf8.encode('plugin: not implemented');
@@ -25,7 +27,7 @@ const WINDOW_BYTES = 4 << 20;
 const OVERLAP_BYTES = 64;
 
 /**
- * Looks for package plugin in the function and file names of pclntab, which stripping leaves in place.
+ * Looks for package plugin in the function names of pclntab, which stripping leaves in place.
  * Only for programs whose dynamic symbols do not answer: the whole table is read.
  */
 export async function findPluginPackage(
@@ -38,8 +40,8 @@ export async function findPluginPackage(
     .map(({ offset, filesz }) => ({ offset, length: filesz }));
   const ranges = pclntab ? [{ offset: pclntab.offset, length: pclntab.size }] : loaded;
   const opens = (names: ReadonlySet<Uint8Array>) => names.has(OPEN_FUNCTION) || names.has(OPEN_INLINED);
-  const isReal = (names: ReadonlySet<Uint8Array>) => opens(names) && names.has(DLOPEN_FILE);
-  const names = await search(image, ranges, [OPEN_FUNCTION, OPEN_INLINED, STUBS_FILE, DLOPEN_FILE], isReal);
+  const isReal = (names: ReadonlySet<Uint8Array>) => names.has(DLOPEN_CALL);
+  const names = await search(image, ranges, [OPEN_FUNCTION, OPEN_INLINED, STUBS_FILE, DLOPEN_CALL], isReal);
   if (isReal(names)) return 'dlopen';
   if (opens(names) && names.has(STUBS_FILE)) return 'stub';
   // Compilers that inline the stub as a whole leave no name of it, but what it says.
