@@ -78,7 +78,10 @@ export function kindOfElf(signs: KindSigns): ArtifactKind {
   if (signs.sectionNames.includes('.go_export') || signs.needed.some(name => /^libgo\.so\./.test(name)))
     return 'gccgo';
   if (signs.isTinyGo) return 'tinygo';
-  const isExecutable = type === ET_EXEC || (type === ET_DYN && hasInterpreter) || signs.buildMode === 'pie';
+  const isExecutable =
+    type === ET_EXEC ||
+    (type === ET_DYN && (hasInterpreter || (flags1 & DF_1_PIE) !== 0)) ||
+    signs.buildMode === 'pie';
   if (isGo) {
     if (isExecutable || signs.buildMode === 'exe') return 'go-exe';
     if (type !== ET_DYN) return 'elf-other';

@@ -43,14 +43,17 @@ function startCalls(process: ProcessState, added: readonly ScopeObject[], file: 
     const scope = scopeOf(process, object, added);
     for (const { name } of dynamicOf(object.profile)?.imports ?? []) {
       const definer = START_REFERENCES.includes(name) ? lookup(scope, name) : undefined;
-      if (definer && !process.resident.includes(definer)) found.set(name, pathOf(definer, file));
+      if (!definer || process.resident.includes(definer)) continue;
+      const path = pathOf(definer, file);
+      // A static host brings the system's libraries with the file.
+      if (definer.owner.kind !== 'library' || !isOfSystem(process, path)) found.set(name, path);
     }
   }
   return [...found].map(([name, definer]) => ({ name, definer }));
 }
 
 /** Beside the C library of the process, and of the same making by its name. */
-function isOfSystem({ resident }: ProcessState, path: string): boolean {
+export function isOfSystem({ resident }: ProcessState, path: string): boolean {
   const homes = resident.flatMap(({ owner, profile }) => {
     if (owner.kind !== 'library') return [];
     const name = dynamicOf(profile)?.soname ?? nameOf(owner.path);

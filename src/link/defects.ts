@@ -8,6 +8,7 @@ import type {
   DefectPhase,
   ThrowReason,
 } from '../profile/defect.ts';
+import { holdsGlibc } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { signalMessage } from './signal.ts';
 import type { Obstacle, Stage } from './verdict.ts';
@@ -185,7 +186,7 @@ export function defectObstacle(defect: Defect, host: BinaryProfile, file: string
     case 'assertion': {
       const words = ASSERTIONS[effect.tag];
       return words !== undefined && isAssertedBy(host, effect.tag)
-        ? crashes(words)
+        ? crashes(holdsGlibc(host) ? signalMessage('SIGABRT', host) : words)
         : { ...base, kind: 'unknown', isFinal: true };
     }
     case 'thrown':

@@ -1,10 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { Libc } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
-import type { StageCheck } from './opening.ts';
+import type { Opening, StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import type { ScopeObject } from './scope.ts';
+import type { StaticTls } from './static-tls.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** What a program brings into its process, and what may keep it from starting. */
@@ -17,6 +18,8 @@ export interface Started {
 /** What the dynamic linker of one C library does in its own way, and says in its own words. */
 export interface DynamicLinker {
   libc: Libc;
+  /** it is a part of the program, whose names it does not know, and brings a second C library */
+  isInProgram?: true;
   /** whether a file with DF_SYMBOLIC is bound to itself before all others */
   honoursSymbolic: boolean;
   /** a file as it reads it */
@@ -34,6 +37,10 @@ export interface DynamicLinker {
    * the static TLS.
    */
   stages: readonly StageCheck[];
+  /** the static TLS of a process, where it is not that of glibc's ld.so */
+  staticTls?(process: ProcessState): StaticTls;
+  /** what is taken for granted of a file that it has mapped, if the open then ends all the same */
+  assumes?(opening: Opening): string[];
   /** dlerror after a dlsym in the file that found nothing */
   symbolError(path: string, symbol: string): string;
 }

@@ -1,8 +1,11 @@
+import { PT_GNU_RELRO } from '../elf/constants.ts';
 import { needsExecutableStack } from '../profile/active-code.ts';
+import { minorOf } from '../profile/libc.ts';
 import { isGlibcSince } from './glibc-release.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
-import type { Obstacle } from './verdict.ts';
+import { signalMessage } from './signal.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
 
 /** The release from which on ld.so changes the stacks at the start of a process only. */
 const FIRST_MINOR_THAT_REFUSES = 41;
@@ -20,6 +23,8 @@ export function stackObstacles(
   const asking = added.filter(({ profile }) => needsExecutableStack(profile));
   const isExecutable = process.resident.some(({ profile }) => needsExecutableStack(profile));
   if (asking.length === 0 || isExecutable) return { obstacles: [], assumptions: [] };
+  if (process.linker.isInProgram)
+    return { obstacles: asking.map(object => obstacleInProgram(process, object)), assumptions: [] };
   const refuses = isGlibcSince(FIRST_MINOR_THAT_REFUSES, process.resident, process.environment.glibc);
   if (refuses === undefined)
     return { obstacles: [], assumptions: [`the target's glibc is older than 2.${FIRST_MINOR_THAT_REFUSES}`] };
@@ -35,4 +40,26 @@ export function stackObstacles(
     };
   });
   return { obstacles, assumptions: [] };
+}
+
+/**
+ * Inside a program the flags of new stacks are a variable that was made read-only at its start (PT_GNU_RELRO), and the
+ * dynamic linker writes to it all the same.
+ */
+function obstacleInProgram({ host }: ProcessState, { owner }: ScopeObject): Obstacle {
+  const release = minorOf(host.elf?.staticGlibc?.release);
+  const isProtected =
+    host.elf?.segments.some(({ type, memsz }) => type === PT_GNU_RELRO && memsz > 0) === true;
+  const library = owner.kind === 'library' ? { library: owner.path } : {};
+  const stage = owner.kind === 'library' ? 'needed-libraries' : 'map';
+  if (!isProtected || release === undefined || release >= FIRST_MINOR_THAT_REFUSES) {
+    const question = undecidable(
+      'elf-execstack',
+      stage,
+      'what the glibc inside the host makes of it is unknown',
+    );
+    return { ...question, about: { ...question.about, ...library } };
+  }
+  const message = signalMessage('SIGSEGV', host);
+  return { rule: 'elf-execstack', stage, kind: 'crashes', message, about: library };
 }

@@ -1,4 +1,5 @@
 import { dynamicOf } from '../profile/known.ts';
+import { minorOf } from '../profile/libc.ts';
 import type { DynamicProfile } from '../profile/profile.ts';
 import type { ScopeObject } from './scope.ts';
 
@@ -29,8 +30,16 @@ export function isGlibcSince(
   return own === undefined ? undefined : own >= minor;
 }
 
-/** 36 of `2.36`. */
-export function minorOf(glibc: string | undefined): number | undefined {
-  const minor = /^2\.(\d+)/.exec(glibc ?? '')?.[1];
-  return minor === undefined ? undefined : Number(minor);
+/** Releases in which libc.so.6 defines no version of its own. */
+const WITHOUT_VERSION: readonly number[] = [37, 40];
+
+/** The minor releases that a libc.so.6 may be of, by the last version that it defines. */
+export function minorsOf({ versionDefinitions }: DynamicProfile): readonly number[] {
+  const defined = versionDefinitions.flatMap(({ name }) => {
+    const minor = /^GLIBC_2\.(\d+)$/.exec(name)?.[1];
+    return minor === undefined ? [] : [Number(minor)];
+  });
+  if (defined.length === 0) return [];
+  const last = Math.max(...defined);
+  return WITHOUT_VERSION.includes(last + 1) ? [last, last + 1] : [last];
 }

@@ -147,6 +147,7 @@ function whyUnseen(
   if (!dynamic.constructors.module) return 'file-not-go-plugin';
   if (!isOfHost(process, 'runtime.lastmoduledatap')) {
     if (process.host.kind === 'go-c-shared') return 'host-scope';
+    if (process.linker.isInProgram) return 'host-static';
     return process.host.elf?.dynamic ? 'host-internal-link' : 'host-static';
   }
   const next = nextOffset(object.profile);
@@ -154,6 +155,11 @@ function whyUnseen(
   if (next !== layoutOf(process.host)?.offsets['next']) return 'toolchain-layout';
   const isOwnList = dynamic.constructors.module.list === undefined || isSymbolic(process, object);
   return isOwnList ? 'file-not-go-plugin' : 'plugin-poisoned';
+}
+
+/** A program that holds its dynamic linker exports nothing: whatever is mapped ends it. */
+export function neverSeen(): Obstacle {
+  return crash('host-static', NO_MODULE);
 }
 
 function crash(rule: ObstacleRule, message: string): Obstacle {

@@ -7,6 +7,7 @@ import { findLibrary, mapLibrary } from './needed-library.ts';
 import { packedObstacle, RELR_VERSION } from './packed-relocations.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
+import { signalMessage } from './signal.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** The objects that one dlopen adds: the file itself first, then what it needs, breadth first. */
@@ -70,7 +71,7 @@ export function versionObstacles(
       // An empty name is the main program's, which defines no versions.
       if (file === '') return [];
       if (!library && !process.environment.libraries) return openVersions(process, file, versions, requester);
-      if (!library) return object.owner.kind === 'plugin' ? [unneeded(file)] : [];
+      if (!library) return object.owner.kind === 'plugin' ? [unneeded(process, file)] : [];
       if (!definitions || definitions.length === 0) return [];
       return versions
         .filter(
@@ -92,13 +93,14 @@ export function versionObstacles(
 }
 
 /** DT_VERNEED names a file that is not in the process: DT_NEEDED does not have it. */
-function unneeded(file: string): Obstacle {
+function unneeded({ host, linker }: ProcessState, file: string): Obstacle {
   return {
     rule: 'elf-header',
     stage: 'symbol-versions',
     kind: 'crashes',
-    message:
-      "Inconsistency detected by ld.so: dl-version.c: 204: _dl_check_map_versions: Assertion `needed != NULL' failed!",
+    message: linker.isInProgram
+      ? signalMessage('SIGABRT', host)
+      : "Inconsistency detected by ld.so: dl-version.c: 204: _dl_check_map_versions: Assertion `needed != NULL' failed!",
     about: { detail: `DT_VERNEED asks for versions of ${file}, which DT_NEEDED does not name` },
   };
 }

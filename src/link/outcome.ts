@@ -1,5 +1,6 @@
 import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import type { ModuleNode } from './process.ts';
 import type { BroughtLibrary, LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
 
@@ -46,8 +47,7 @@ export function loadAssumptions(
         `the function ${name} of ${definer}, which is called as a constructor is, returns`,
     ),
   ];
-  const own = node ? foreignConstructors(node.profile).length : 0;
-  if (own > 0) assumptions.push(own === 1 ? 'its C constructor returns' : `its ${own} C constructors return`);
+  if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
   if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
@@ -57,17 +57,21 @@ export function loadAssumptions(
 }
 
 function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
-  const count = foreignConstructors(profile).length;
   return [
-    ...(count > 0
-      ? [
-          `the C ${count === 1 ? 'constructor' : 'constructors'} of ${path} ${count === 1 ? 'returns' : 'return'}`,
-        ]
-      : []),
+    ...constructorAssumption(path, profile),
     ...(resolvers(profile).length > 0
       ? [`the functions of ${path} that choose addresses return sound ones`]
       : []),
   ];
+}
+
+/** That the C constructors of a file return. @param owner `its`, or a path */
+export function constructorAssumption(owner: string, profile: CheckProfile): string[] {
+  const count = foreignConstructors(profile).length;
+  if (count === 0) return [];
+  const [constructors, end] = count === 1 ? ['constructor', 'returns'] : ['constructors', 'return'];
+  if (owner !== 'its') return [`the C ${constructors} of ${owner} ${end}`];
+  return [`its ${count === 1 ? '' : `${count} `}C ${constructors} ${end}`];
 }
 
 function listed(packages: readonly string[]): string {

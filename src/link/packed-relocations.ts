@@ -1,5 +1,6 @@
 import { dynamicOf } from '../profile/known.ts';
-import { definesVersion, glibcAmong, minorOf } from './glibc-release.ts';
+import { minorOf } from '../profile/libc.ts';
+import { definesVersion, glibcAmong } from './glibc-release.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
@@ -13,7 +14,7 @@ const FIRST_MINOR_WITH_RELR = 36;
  * it (elf/dl-version.c: _dl_check_map_versions); an older one leaves these relocations out.
  */
 export function packedObstacle(
-  { environment }: ProcessState,
+  { environment, host }: ProcessState,
   object: ScopeObject,
   requester: string,
   libraries: readonly ScopeObject[],
@@ -26,10 +27,15 @@ export function packedObstacle(
     message: `${requester}: DT_RELR without ${RELR_VERSION} dependency`,
     about: {},
   } as const;
-  const libc = glibcAmong(libraries);
-  const minor = minorOf(environment.glibc) ?? FIRST_MINOR_WITH_RELR;
+  const inProgram = host.elf?.staticGlibc?.release;
+  const libc = inProgram === undefined ? glibcAmong(libraries) : undefined;
+  const minor = minorOf(inProgram ?? environment.glibc) ?? FIRST_MINOR_WITH_RELR;
   const isOld = libc ? !definesVersion(libc, RELR_VERSION) : minor < FIRST_MINOR_WITH_RELR;
   if (isOld)
     return { ...base, kind: 'unknown', about: { detail: 'glibc older than 2.36 does not know DT_RELR' } };
-  return { ...base, kind: 'fails', ...(libc ? {} : { assumptions: ['the target has glibc 2.36 or newer'] }) };
+  return {
+    ...base,
+    kind: 'fails',
+    ...(libc || inProgram !== undefined ? {} : { assumptions: ['the target has glibc 2.36 or newer'] }),
+  };
 }

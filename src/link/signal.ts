@@ -5,7 +5,9 @@ import type { BinaryProfile } from '../profile/profile.ts';
 const FIRST_MINOR_NAMING_SIGNALS = 21;
 
 /** First line of a Go process that a signal in C code kills (runtime/signal_unix.go: sighandler). */
-export function signalMessage(signal: 'SIGBUS' | 'SIGSEGV', host: BinaryProfile): string {
+export function signalMessage(signal: 'SIGABRT' | 'SIGBUS' | 'SIGSEGV', host: BinaryProfile): string {
+  // abort(3) is no fault: every release names it.
+  if (signal === 'SIGABRT') return 'SIGABRT: abort';
   const release = parseGoVersion(host.go?.version ?? '');
   if (release && release.minor < FIRST_MINOR_NAMING_SIGNALS) {
     return 'fatal error: unexpected signal during runtime execution';

@@ -3,7 +3,7 @@ import { defectObstacles } from './defects.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { callerObstacle, hostObstacle } from './host-stage.ts';
 import { registerModule } from './module-list.ts';
-import { duplicatePath, findModule } from './module-stage.ts';
+import { duplicatePath, findModule, neverSeen } from './module-stage.ts';
 import {
   exportObstacle,
   openedBefore,
@@ -157,7 +157,7 @@ function global(linker: DynamicLinker): Step {
       file.packages = comparePackages(process, file.object, file.added);
       file.initialises = packagesToInitialise(process, file.object);
     },
-    foresee: firstHash,
+    foresee: opening => [...(linker.isInProgram ? [neverSeen()] : []), ...firstHash(opening)],
     pass: opening => {
       const { process, index } = opening;
       const { object, wasMapped, added } = fileOf(opening);
@@ -197,7 +197,13 @@ const MODULE_LIST: Step = {
       check: opening => {
         const file = fileOf(opening);
         const found = findModule(opening.process, file);
-        if ('obstacle' in found) return [found.obstacle];
+        if ('obstacle' in found) {
+          const assumed = [
+            ...(found.obstacle.assumptions ?? []),
+            ...(opening.process.linker.assumes?.(opening) ?? []),
+          ];
+          return [assumed.length > 0 ? { ...found.obstacle, assumptions: assumed } : found.obstacle];
+        }
         file.node = found.node;
         return [];
       },

@@ -19,8 +19,9 @@ export function startProcess(
   const process = newProcess(main, environment, linker);
   const { libraries, obstacles } = start(process, main);
   process.resident = [main, ...libraries];
-  process.tls = initialStaticTls(process.resident, host.elf?.machine, environment);
-  process.scope = [...(isLinked(host) && hostScope === 'global' ? [main] : []), ...libraries];
+  process.tls =
+    linker.staticTls?.(process) ?? initialStaticTls(process.resident, host.elf?.machine, environment);
+  process.scope = [...(isLinked(process) && hostScope === 'global' ? [main] : []), ...libraries];
   registerProgram(process);
   const unstartable = startObstacle(process, obstacles) ?? linkedObstacle(process);
   if (unstartable) process.unstartable = unstartable;
@@ -60,9 +61,10 @@ function newProcess(main: ScopeObject, environment: Environment, linker: Dynamic
 }
 
 function start(process: ProcessState, main: ScopeObject): Started {
-  return isLinked(process.host) ? process.linker.start(process, main) : { libraries: [], obstacles: [] };
+  return isLinked(process) ? process.linker.start(process, main) : { libraries: [], obstacles: [] };
 }
 
-function isLinked({ elf }: CheckProfile): boolean {
-  return elf?.dynamic !== undefined;
+/** A dynamic linker has bound the program: its names are found by others. */
+function isLinked({ host, linker }: ProcessState): boolean {
+  return host.elf?.dynamic !== undefined && !linker.isInProgram;
 }

@@ -1,13 +1,17 @@
 import { EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, PT_TLS } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { dynamicOf } from '../profile/known.ts';
+import { minorOf } from '../profile/libc.ts';
 import { isGlibcSince } from './glibc-release.ts';
 import type { Environment } from './request.ts';
 import { defines, type ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
-/** Room that glibc keeps for dlopened objects (elf/dl-tls.c: _dl_tls_static_surplus_init, default tunables). */
+/** Room that ld.so keeps for dlopened objects (elf/dl-tls.c: _dl_tls_static_surplus_init, default tunables). */
 const SURPLUS_BYTES = 1664;
+/** The same inside a program, which has one namespace only; before 2.32 (TLS_STATIC_SURPLUS) and from then on. */
+const SURPLUS_IN_PROGRAM = { before: 164, since: 800 };
+const FIRST_MINOR_WITH_MORE = 32;
 
 /**
  * The rseq area: a block of this size and alignment behind those of the libraries, from glibc 2.41 on
@@ -55,6 +59,7 @@ export function initialStaticTls(
   objects: readonly ScopeObject[],
   machine = 0,
   { glibc }: Environment = {},
+  surplus: number = SURPLUS_BYTES,
 ): StaticTls {
   const layout = LAYOUTS[machine] ?? X86;
   let used = layout.behind ?? 0;
@@ -64,7 +69,18 @@ export function initialStaticTls(
   }
   if (isGlibcSince(FIRST_MINOR_WITH_RSEQ_BLOCK, objects, glibc))
     used = roundUp(used, RSEQ_BYTES) + RSEQ_BYTES;
-  return { layout, used, size: roundUp(used + SURPLUS_BYTES, layout.align) };
+  return { layout, used, size: roundUp(used + surplus, layout.align) };
+}
+
+/** What a program leaves over that has its dynamic linker in itself (csu/libc-tls.c: __libc_setup_tls). */
+export function staticTlsInProgram(
+  program: ScopeObject,
+  machine: number | undefined,
+  glibc: string | undefined,
+): StaticTls {
+  const isOld = (minorOf(glibc) ?? FIRST_MINOR_WITH_MORE) < FIRST_MINOR_WITH_MORE;
+  const surplus = SURPLUS_IN_PROGRAM[isOld ? 'before' : 'since'];
+  return initialStaticTls([program], machine, glibc === undefined ? {} : { glibc }, surplus);
 }
 
 /** Blocks before the thread pointer end where the next one starts; those behind it start where the last one ended. */

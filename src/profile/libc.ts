@@ -18,8 +18,9 @@ export function isInSystem(path: string): boolean {
 
 /** By the interpreter of a program; of a library, by what it needs. */
 export function libcOf(profile: BinaryProfile): Libc | undefined {
-  const { interpreter = '', staticLibc } = profile.elf ?? {};
+  const { interpreter = '', staticLibc, staticGlibc } = profile.elf ?? {};
   if (staticLibc) return staticLibc;
+  if (staticGlibc) return 'glibc';
   const needed = dynamicOf(profile)?.needed ?? [];
   if (interpreter.includes('/ld-musl-')) return 'musl';
   if (/\/ld-linux|\/ld64\.so|\/ld\.so/.test(interpreter)) return 'glibc';
@@ -30,4 +31,19 @@ export function libcOf(profile: BinaryProfile): Libc | undefined {
 /** A plugin that was linked with glibc, in a host on musl: its dynamic linker lets it pass. */
 export function isOfOtherLibc(plugin: BinaryProfile, host: BinaryProfile): boolean {
   return libcOf(host) === 'musl' && libcOf(plugin) === 'glibc';
+}
+
+/**
+ * Whether the dynamic linker of glibc is a part of the program: no other one starts it, and it calls dlopen. A profile that
+ * was saved before this was read says the latter only.
+ */
+export function holdsGlibc({ elf, go, kind }: BinaryProfile): boolean {
+  if (!elf || elf.interpreter !== undefined || elf.staticLibc) return false;
+  return elf.staticGlibc !== undefined || (kind === 'go-exe' && go?.pluginPackage === 'dlopen');
+}
+
+/** 36 of `2.36`. */
+export function minorOf(glibc: string | undefined): number | undefined {
+  const minor = /^2\.(\d+)/.exec(glibc ?? '')?.[1];
+  return minor === undefined ? undefined : Number(minor);
 }

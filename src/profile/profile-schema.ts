@@ -166,6 +166,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      "type": "string",
      "const": "musl"
     },
+    "staticGlibc": {
+     "$ref": "#/definitions/StaticGlibc"
+    },
     "stripped": {
      "type": "boolean"
     },
@@ -244,6 +247,22 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "memsz",
     "align"
    ],
+   "additionalProperties": false
+  },
+  "StaticGlibc": {
+   "type": "object",
+   "properties": {
+    "release": {
+     "type": "string"
+    },
+    "directories": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "maxItems": 16
+    }
+   },
    "additionalProperties": false
   },
   "Fact<DynamicProfile>": {

@@ -72,6 +72,8 @@ export interface ElfProfile {
   interpreter?: string;
   /** the C library of a host without a dynamic linker, where it is not glibc */
   staticLibc?: 'musl';
+  /** the glibc inside a host that no dynamic linker starts: its own one answers when the host calls dlopen */
+  staticGlibc?: StaticGlibc;
   /** no .symtab and no DWARF; undefined where there is no section table to tell */
   stripped?: boolean;
   gnuBuildId?: string;
@@ -89,6 +91,17 @@ export interface ElfProfile {
    * @maxItems 4096
    */
   defects?: Defect[];
+}
+
+/** What a static glibc says of itself, as far as it was found. */
+export interface StaticGlibc {
+  /** `2.36` */
+  release?: string;
+  /**
+   * where its dynamic linker looks for libraries (system_dirs of elf/dl-load.c), with a slash at their end
+   * @maxItems 16
+   */
+  directories?: string[];
 }
 
 export interface DynamicProfile {

@@ -34,6 +34,7 @@ import { closedBinary, openBinary } from './open-binary.ts';
 import { ignoreFormatError } from './or-else.ts';
 import type { Role } from './role.ts';
 import { findSectionDisagreements } from './section-checks.ts';
+import { readStaticLibc } from './static-libc.ts';
 
 export { NameSet };
 
@@ -79,7 +80,8 @@ export async function readBinary(source: ByteSource, path: string, role: Role): 
   const elf = await elfProfile(file);
   const go = isGo ? await goProfile(file, role) : undefined;
   const kind = await kindOf(file, isGo);
-  if (isOnStaticMusl(file, kind, elf, go)) elf.staticLibc = 'musl';
+  if (role === 'host' && isStaticProgram(kind, elf, go))
+    Object.assign(elf, await readStaticLibc(image, isTagged(file), go !== undefined));
   const profile: BinaryProfile = { ...base, kind, elf, ...(go ? { go } : {}) };
   return dynamic ? openBinary(profile, dynamic) : closedBinary(profile);
 }
@@ -184,15 +186,18 @@ async function kindOf({ image, sections, notes, read, go }: Parts, isGo: boolean
 }
 
 /** Every program that was linked with glibc has the note of its first object file (csu/abi-note.S), also a static one. */
-function isOnStaticMusl(
-  { notes }: Parts,
+function isTagged({ notes }: Parts): boolean {
+  return notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
+}
+
+/** No dynamic linker starts it; of a Go program it is known whether it calls dlopen. */
+function isStaticProgram(
   kind: ArtifactKind,
   { interpreter }: ElfProfile,
   go: GoProfile | undefined,
 ): boolean {
-  const isTagged = notes.some(({ owner, type }) => owner === 'GNU' && type === NT_GNU_ABI_TAG);
-  const isStatic = go?.pluginPackage === 'dlopen' && interpreter === undefined && !isTagged;
-  return isStatic && kind !== 'go-c-shared';
+  if (interpreter !== undefined || kind === 'go-c-shared') return false;
+  return go ? go.pluginPackage === 'dlopen' : kind === 'elf-exe';
 }
 
 /** `plugin.open` is a dynamic symbol of every host that can load plugins; the others need a look at their functions. */

@@ -115,3 +115,17 @@ export function capabilitiesOf(machine: number, cpu: Cpu | undefined): readonly 
   if (machine === EM_X86_64 && cpu) return [x86('', cpu)];
   return MACHINES[machine]?.() ?? [plain(['tls'])];
 }
+
+/** Since when a dynamic linker inside a program looks into no subdirectories (elf/dl-load.c: ncapstr). */
+const FIRST_MINOR_WITHOUT_SUBDIRECTORIES = 33;
+
+/** Of a dynamic linker inside a program; what entries of ld.so.cache it takes still depends on the CPU. */
+export function capabilitiesInProgram(
+  machine: number,
+  cpu: Cpu | undefined,
+  release: number | undefined,
+): readonly Capabilities[] {
+  const all = capabilitiesOf(machine, cpu);
+  if (release !== undefined && release < FIRST_MINOR_WITHOUT_SUBDIRECTORIES) return all;
+  return all.map(one => ({ ...one, levels: [], legacy: [] }));
+}

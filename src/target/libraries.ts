@@ -1,7 +1,7 @@
 import { type Dependency, dependenciesOf } from '../profile/dependencies.ts';
 import { dynamicOf } from '../profile/known.ts';
-import { libcOf } from '../profile/libc.ts';
-import { capabilitiesOf } from './cpu.ts';
+import { holdsGlibc, libcOf, minorOf } from '../profile/libc.ts';
+import { capabilitiesInProgram, capabilitiesOf } from './cpu.ts';
 import {
   type FoundLibraries,
   type FoundLibrary,
@@ -31,7 +31,9 @@ export async function findLibraries(
   }
   const { elf } = profile;
   if (!elf) return { libraries: [], elsewhere: [] };
-  const everyCpu = capabilitiesOf(elf.machine, files.cpu?.());
+  const everyCpu = holdsGlibc(profile)
+    ? capabilitiesInProgram(elf.machine, files.cpu?.(), minorOf(elf.staticGlibc?.release))
+    : capabilitiesOf(elf.machine, files.cpu?.());
   let linker: Promise<TargetLinker> | undefined;
   const target: TargetAtHand = {
     files,

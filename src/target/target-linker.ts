@@ -1,6 +1,7 @@
 import { decodeText } from '../bytes/view.ts';
 import { abiOf } from '../profile/abi.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import { minorOf } from '../profile/libc.ts';
+import type { BinaryProfile, StaticGlibc } from '../profile/profile.ts';
 import type { TargetFiles } from './files.ts';
 
 /** What the target's ld.so was built with. */
@@ -19,7 +20,8 @@ const FIRST_TOLD_RELEASE = 33;
 
 /** Reads them from the file that the host names as its interpreter; without it, they are those of Debian or others. */
 export async function readTargetLinker(files: TargetFiles, host: BinaryProfile): Promise<TargetLinker> {
-  const { interpreter } = host.elf ?? {};
+  const { interpreter, staticGlibc } = host.elf ?? {};
+  if (staticGlibc) return linkerInProgram(staticGlibc, host);
   const source = interpreter === undefined ? undefined : await files.open(interpreter);
   const usual = usualLinker(host);
   if (typeof source !== 'object' || !('size' in source) || source.size > MAX_LINKER_BYTES) return usual;
@@ -29,6 +31,15 @@ export async function readTargetLinker(files: TargetFiles, host: BinaryProfile):
   return {
     ...(directories.length > 0 ? { directories, lib: libOf(directories[0] ?? '') } : usual),
     release: release === undefined ? FIRST_TOLD_RELEASE - 1 : Number(release),
+  };
+}
+
+/** It was read with the program that holds it. */
+function linkerInProgram({ release, directories }: StaticGlibc, host: BinaryProfile): TargetLinker {
+  const usual = usualLinker(host);
+  return {
+    ...(directories ? { directories, lib: libOf(directories[0] ?? '') } : usual),
+    release: minorOf(release),
   };
 }
 

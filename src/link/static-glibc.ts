@@ -1,0 +1,121 @@
+import { foreignConstructors } from '../profile/active-code.ts';
+import { dynamicOf } from '../profile/known.ts';
+import { minorOf } from '../profile/libc.ts';
+import type { DynamicProfile } from '../profile/profile.ts';
+import { isOfSystem } from './brought.ts';
+import type { DynamicLinker } from './dynamic-linker.ts';
+import { GLIBC } from './glibc.ts';
+import { glibcAmong, minorsOf } from './glibc-release.ts';
+import { CONSTRUCTORS, MAP, NEEDED, RELOCATION, VERSIONS } from './glibc-stages.ts';
+import { EARLY_INIT } from './names.ts';
+import { fileOf, librariesWith, type Opening, type StageCheck } from './opening.ts';
+import { constructorAssumption } from './outcome.ts';
+import type { ProcessState } from './process.ts';
+import { type ScopeObject, versionsIn } from './scope.ts';
+import { signalMessage } from './signal.ts';
+import { staticTlsInProgram } from './static-tls.ts';
+import { type Obstacle, undecidable } from './verdict.ts';
+
+/** since when libc.so.6 is told that it was loaded (elf/dl-call-libc-early-init.c) */
+const FIRST_MINOR_WITH_EARLY_INIT = 32;
+
+/** The release of the glibc inside the program; undefined: not read. */
+function ownRelease({ host }: ProcessState): string | undefined {
+  return host.elf?.staticGlibc?.release;
+}
+
+/**
+ * What a file needs brings a second C library, that of the target, which knows nothing of the process: this dynamic linker
+ * fills in some of its variables, as they lie in its own release (elf/rtld_static_init.c).
+ */
+const SECOND_LIBRARY: StageCheck = {
+  stage: 'constructors',
+  check: opening => {
+    const { process } = opening;
+    const { added } = fileOf(opening);
+    const libc = glibcAmong(added);
+    const stranger = libc === undefined ? undefined : otherRelease(ownRelease(process), libc);
+    return [
+      ...added.filter(isGlibc).flatMap(one => earlyInit(process, one)),
+      ...(stranger === undefined ? [] : [undecidable('host-static', 'constructors', stranger)]),
+      ...added.toReversed().flatMap(one => threads(opening, one)),
+    ];
+  },
+};
+
+function isGlibc({ profile }: ScopeObject): boolean {
+  return dynamicOf(profile)?.soname?.startsWith('libc.so.') === true;
+}
+
+/** Where the two were not built together, nobody knows what becomes of variables that lie elsewhere. */
+function otherRelease(own: string | undefined, libc: DynamicProfile): string | undefined {
+  const minor = minorOf(own);
+  const minors = minorsOf(libc);
+  if (minor === undefined || minors.length === 0 || minors.includes(minor)) return undefined;
+  return `the target's libc.so.6 is of glibc 2.${minors[0]}, and the host holds glibc ${own}`;
+}
+
+/** A library that goes by the name of glibc's, and is not it. */
+function earlyInit(process: ProcessState, object: ScopeObject): Obstacle[] {
+  const isOld = (minorOf(ownRelease(process)) ?? FIRST_MINOR_WITH_EARLY_INIT) < FIRST_MINOR_WITH_EARLY_INIT;
+  if (isOld || versionsIn(object, EARLY_INIT).length > 0) return [];
+  return [
+    {
+      rule: 'host-static',
+      stage: 'constructors',
+      kind: 'crashes',
+      message: signalMessage('SIGABRT', process.host),
+      about: { detail: `a library of the name libc.so.6 lacks ${EARLY_INIT}` },
+    },
+  ];
+}
+
+/** pthread_create of the second C library follows lists of stacks that nobody has set up there. */
+function threads({ process, file }: Opening, object: ScopeObject): Obstacle[] {
+  const base = { rule: 'host-static', stage: 'constructors' } as const;
+  const { profile, owner } = object;
+  if (profile.kind === 'go-c-shared' && object === file?.object) {
+    const detail = 'the Go runtime in it starts a thread, for which the second C library is not set up';
+    return [{ ...base, kind: 'crashes', message: signalMessage('SIGSEGV', process.host), about: { detail } }];
+  }
+  if (owner.kind !== 'library' || isOfSystem(process, owner.path)) return [];
+  const isAble = dynamicOf(profile)?.imports.some(({ name }) => name === 'pthread_create') === true;
+  if (!isAble || foreignConstructors(profile).length === 0) return [];
+  const detail = `a constructor of ${owner.path} may start a thread, for which the second C library is not set up`;
+  return [{ ...undecidable(base.rule, base.stage, detail), about: { detail, library: owner.path } }];
+}
+
+/** That the code of what was mapped returns, and that it is of the release that the program was linked with. */
+function assumes(opening: Opening): string[] {
+  const { process } = opening;
+  const file = fileOf(opening);
+  const own = ownRelease(process);
+  const isKnown = own !== undefined && glibcAmong(file.added) !== undefined;
+  const needsGlibc =
+    dynamicOf(file.object.profile)?.needed.some(name => name.startsWith('libc.so.')) === true;
+  const release = own === undefined ? 'the glibc that the host holds' : `glibc ${own}, which the host holds`;
+  return [
+    ...(isKnown || !needsGlibc ? [] : [`the target's C library is of the release of ${release}`]),
+    ...constructorAssumption('its', file.object.profile),
+    ...librariesWith(file).flatMap(({ owner, profile }) =>
+      owner.kind === 'library' && !isOfSystem(process, owner.path)
+        ? constructorAssumption(owner.path, profile)
+        : [],
+    ),
+  ];
+}
+
+/** That inside of libc.a, in glibc 2.36. */
+export const STATIC_GLIBC: DynamicLinker = {
+  ...GLIBC,
+  isInProgram: true,
+  start: () => ({ libraries: [], obstacles: [] }),
+  staticTls: process => {
+    const [program] = process.resident;
+    return program
+      ? staticTlsInProgram(program, process.host.elf?.machine, ownRelease(process))
+      : process.tls;
+  },
+  assumes,
+  stages: [MAP, NEEDED, VERSIONS, RELOCATION, SECOND_LIBRARY, CONSTRUCTORS],
+};
