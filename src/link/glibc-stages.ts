@@ -67,18 +67,22 @@ export const RELOCATION: StageCheck = {
     const file = fileOf(opening);
     const libraries = librariesWith(file);
     const tls = allocateStaticTls(process.tls, process.scope, file.added);
-    file.tls = tls ?? process.tls;
+    const unserved = 'object' in tls ? tls : undefined;
+    file.tls = 'object' in tls ? process.tls : tls;
+    const shareless = (object: ScopeObject) =>
+      unserved?.object === object ? [tlsObstacle(unserved, process.host, file.path)] : [];
     return [
       ...libraries
         .toReversed()
         .flatMap(library => [
           ...defectsIn(opening, library, 'relocation'),
           ...symbolObstacles(opening, library),
+          ...shareless(library),
           ...defectsIn(opening, library, 'protection'),
         ]),
       ...defectsIn(opening, file.object, 'relocation'),
       ...symbolObstacles(opening, file.object),
-      ...(tls ? [] : [tlsObstacle(file.path)]),
+      ...shareless(file.object),
       ...defectsIn(opening, file.object, 'protection'),
       ...interposed(process, file.object),
     ];

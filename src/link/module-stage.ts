@@ -56,6 +56,7 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
     };
   }
   if (!alreadyMapped && hasForeignRegistration(object)) return { obstacle: foreignRegistration() };
+  if (!alreadyMapped && !exportsList && cannotRegister(object)) return { obstacle: readOnlyList(process) };
   const second = alreadyMapped ? undefined : secondRuntime(object);
   if (second !== undefined) {
     const stage = 'constructors' as const;
@@ -100,6 +101,18 @@ function hasUnreadableConstructor(object: ScopeObject): boolean {
   const dynamic = dynamicOf(object.profile);
   if (!dynamic || dynamic.constructors.module || ownConstructors(object.profile) === 0) return false;
   return object.profile.kind === 'go-plugin' && versionsIn(object, 'runtime.lastmoduledatap').length > 0;
+}
+
+/** Where the host does not export its list, the constructor writes to that of the file, which lies beside the moduledata. */
+function cannotRegister({ profile }: ScopeObject): boolean {
+  const isProtected = profile.elf?.defects?.some(({ kind }) => kind === 'moduledata-read-only') === true;
+  return isProtected && dynamicOf(profile)?.constructors.module !== undefined;
+}
+
+function readOnlyList({ host }: ProcessState): Obstacle {
+  const detail = 'PT_GNU_RELRO covers the list of modules, to which the constructor writes';
+  const crashed = crash('elf-header', signalMessage('SIGSEGV', host));
+  return { ...crashed, stage: 'constructors', about: { detail } };
 }
 
 function foreignRegistration(): Obstacle {

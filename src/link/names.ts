@@ -24,7 +24,6 @@ function ownNames(profile: BinaryProfile): Set<string> {
   const list = dynamicOf(profile)?.constructors.module?.list;
   if (list !== undefined) names.add(list);
   for (const name of dynamicOf(profile)?.constructors.bound ?? []) names.add(name);
-  if (dynamicOf(profile)?.soname?.startsWith('libc.so.')) names.add(EARLY_INIT);
   const module = moduleOf(profile);
   for (const { name } of module?.exports ?? []) names.add(exportSymbol(module?.pluginPath ?? '', name));
   return names;
@@ -36,9 +35,6 @@ export function exportSymbol(pluginPath: string, name: string): string {
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);
 }
-
-/** What a static program calls in the libc.so.6 that it loads beside its own C library. */
-export const EARLY_INIT = '__libc_early_init';
 
 /** Variable of the runtime that says whether there is C code in the program. */
 export const IS_CGO = 'runtime.iscgo';

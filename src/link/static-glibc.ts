@@ -5,13 +5,12 @@ import type { DynamicProfile } from '../profile/profile.ts';
 import { isOfSystem } from './brought.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
-import { glibcAmong, minorsOf } from './glibc-release.ts';
+import { definesVersion, glibcAmong, minorsOf } from './glibc-release.ts';
 import { CONSTRUCTORS, MAP, NEEDED, RELOCATION, VERSIONS } from './glibc-stages.ts';
-import { EARLY_INIT } from './names.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck } from './opening.ts';
 import { constructorAssumption } from './outcome.ts';
 import type { ProcessState } from './process.ts';
-import { type ScopeObject, versionsIn } from './scope.ts';
+import type { ScopeObject } from './scope.ts';
 import { signalMessage } from './signal.ts';
 import { staticTlsInProgram } from './static-tls.ts';
 import { type Obstacle, undecidable } from './verdict.ts';
@@ -55,17 +54,18 @@ function otherRelease(own: string | undefined, libc: DynamicProfile): string | u
   return `the target's libc.so.6 is of glibc 2.${minors[0]}, and the host holds glibc ${own}`;
 }
 
-/** A library that goes by the name of glibc's, and is not it. */
-function earlyInit(process: ProcessState, object: ScopeObject): Obstacle[] {
+/** A library that goes by the name of glibc's, and is not it: its __libc_early_init is sought in the private version. */
+function earlyInit(process: ProcessState, { profile }: ScopeObject): Obstacle[] {
+  const libc = dynamicOf(profile);
   const isOld = (minorOf(ownRelease(process)) ?? FIRST_MINOR_WITH_EARLY_INIT) < FIRST_MINOR_WITH_EARLY_INIT;
-  if (isOld || versionsIn(object, EARLY_INIT).length > 0) return [];
+  if (isOld || !libc || definesVersion(libc, 'GLIBC_PRIVATE')) return [];
   return [
     {
       rule: 'host-static',
       stage: 'constructors',
       kind: 'crashes',
       message: signalMessage('SIGABRT', process.host),
-      about: { detail: `a library of the name libc.so.6 lacks ${EARLY_INIT}` },
+      about: { detail: `what is found as ${libc.soname ?? 'libc.so.6'} is not that of glibc` },
     },
   ];
 }

@@ -2,9 +2,11 @@ import { EM_AARCH64, EM_ARM, EM_LOONGARCH, EM_PPC64, EM_RISCV, EM_S390, PT_TLS }
 import type { Segment } from '../elf/segment.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { minorOf } from '../profile/libc.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import { isGlibcSince } from './glibc-release.ts';
 import type { Environment } from './request.ts';
 import { defines, type ScopeObject } from './scope.ts';
+import { signalMessage } from './signal.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Room that ld.so keeps for dlopened objects (elf/dl-tls.c: _dl_tls_static_surplus_init, default tunables). */
@@ -47,6 +49,8 @@ export interface StaticTls {
   used: number;
   /** bytes that there are (dl_tls_static_size, without the thread control block where that is behind) */
   size: number;
+  /** of a thread's memory: no block is aligned to more than that (dl_tls_static_align) */
+  align: number;
 }
 
 function blockOf(object: ScopeObject): Segment | undefined {
@@ -62,14 +66,16 @@ export function initialStaticTls(
   surplus: number = SURPLUS_BYTES,
 ): StaticTls {
   const layout = LAYOUTS[machine] ?? X86;
-  let used = layout.behind ?? 0;
+  let [used, align] = [layout.behind ?? 0, layout.align];
   for (const object of objects) {
     const block = blockOf(object);
-    if (block) used = usedWith(used, block, layout);
+    if (!block) continue;
+    used = usedWith(used, block, layout);
+    align = Math.max(align, block.align);
   }
   if (isGlibcSince(FIRST_MINOR_WITH_RSEQ_BLOCK, objects, glibc))
     used = roundUp(used, RSEQ_BYTES) + RSEQ_BYTES;
-  return { layout, used, size: roundUp(used + surplus, layout.align) };
+  return { layout, used, size: roundUp(used + surplus, layout.align), align };
 }
 
 /** What a program leaves over that has its dynamic linker in itself (csu/libc-tls.c: __libc_setup_tls). */
@@ -91,40 +97,53 @@ function usedWith(used: number, { memsz, align, vaddr }: Segment, { behind }: Tl
   return roundUp(Math.max(0, used - first), step) + first + memsz;
 }
 
+/** An object that gets no share: there is no room, or it refers to a block of its own that it does not have. */
+export interface Unserved {
+  object: ScopeObject;
+  isBlockless: boolean;
+}
+
 /**
- * Gives every new object its share whose initial-exec references bind to its own block
- * (elf/dl-reloc.c: _dl_try_allocate_static_tls). Undefined: one of them does not fit.
+ * Gives every new object its share whose initial-exec references bind to its own block, the last one first
+ * (elf/dl-reloc.c: _dl_try_allocate_static_tls).
  */
 export function allocateStaticTls(
   tls: StaticTls,
   scope: readonly ScopeObject[],
   added: readonly ScopeObject[],
-): StaticTls | undefined {
-  const { layout, size } = tls;
+): StaticTls | Unserved {
+  const { layout, size, align: most } = tls;
   let { used } = tls;
-  for (const object of added) {
+  for (const object of added.toReversed()) {
     const block = blockOf(object);
     const names = dynamicOf(object.profile)?.initialExec ?? [];
     const isOwn = names.some(name => name === '' || !scope.some(other => defines(other, name, undefined)));
-    if (!block || !isOwn) continue;
+    if (!isOwn) continue;
+    if (!block) {
+      // Its alignment is 0, by which the room before the thread pointer is divided.
+      if (layout.behind === undefined) return { object, isBlockless: true };
+      continue;
+    }
     const align = Math.max(1, block.align);
+    if (align > most) return { object, isBlockless: false };
     if (layout.behind === undefined) {
-      if (size - used < block.memsz) return undefined;
+      if (size - used < block.memsz) return { object, isBlockless: false };
       used = size - Math.floor((size - used - block.memsz) / align) * align;
     } else {
       used = usedWith(used, block, layout);
-      if (used > size) return undefined;
+      if (used > size) return { object, isBlockless: false };
     }
   }
-  return { layout, used, size };
+  return { layout, used, size, align: most };
 }
 
-export function tlsObstacle(path: string): Obstacle {
-  return {
-    rule: 'tls-static',
-    stage: 'relocation',
-    kind: 'fails',
-    message: `${path}: cannot allocate memory in static TLS block`,
-    about: {},
-  };
+export function tlsObstacle({ object, isBlockless }: Unserved, host: BinaryProfile, file: string): Obstacle {
+  const library = object.owner.kind === 'library' ? object.owner.path : undefined;
+  const base = { stage: 'relocation', about: library === undefined ? {} : { library } } as const;
+  if (!isBlockless) {
+    const message = `${library ?? file}: cannot allocate memory in static TLS block`;
+    return { ...base, rule: 'tls-static', kind: 'fails', message };
+  }
+  const about = { ...base.about, detail: 'it refers to thread-local storage, and has no PT_TLS' };
+  return { ...base, rule: 'elf-header', kind: 'crashes', message: signalMessage('SIGFPE', host), about };
 }

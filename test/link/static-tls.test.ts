@@ -26,7 +26,7 @@ function objectOf(soname: string, block: Block | undefined, versions: string[] =
 function largest(machine: number, resident: ScopeObject[], glibc?: string): number {
   const tls = initialStaticTls(resident, machine, glibc === undefined ? {} : { glibc });
   const fits = (memsz: number) =>
-    allocateStaticTls(tls, [], [objectOf('lib.so', { vaddr: 0x3e50, memsz, align: 8 })]) !== undefined;
+    !('object' in allocateStaticTls(tls, [], [objectOf('lib.so', { vaddr: 0x3e50, memsz, align: 8 })]));
   let bytes = 8;
   while (fits(bytes + 8)) bytes += 8;
   return bytes;
