@@ -8,6 +8,7 @@ import { muslCases } from './cases/musl.js';
 import { nameCases } from './cases/names.js';
 import { foreignCases, nativeCases } from './cases/native.js';
 import { sequenceCases } from './cases/sequences.js';
+import { staticCases } from './cases/static.js';
 import { variantCases } from './cases/variants.js';
 import { versionCases } from './cases/versions.js';
 import { extraToolGroup } from './extra-tools.js';
@@ -31,5 +32,6 @@ export function allCases(artifacts) {
     ['linkers', linkerCases(artifacts)],
     ['modes', modeCases(artifacts)],
     ['musl', muslCases(artifacts)],
+    ['static', staticCases(artifacts)],
   ]);
 }

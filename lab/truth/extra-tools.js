@@ -1,5 +1,5 @@
 // Groups of artifacts and cases that need more tools than gcc and binutils: other link editors, other compilers, another
-// C library. Their ids begin with the name of the group. Cases and profiles of a group have files of their own, so that
+// C library, or a static one. Their ids begin with the name of the group. Cases and profiles of a group have files of their own, so that
 // a machine without its tools leaves out that group and nothing else.
 
 export const EXTRA_TOOL_GROUPS = ['linkers', 'modes', 'musl', 'static'];

@@ -86,7 +86,10 @@ const PATTERNS: readonly Pattern[] = [
   { text: /wrong ELF class/, rules: ['elf-class'] },
   { text: /invalid ELF header/, rules: ['file-not-elf'] },
   { text: /file too short|cannot read file data$|SIGBUS/, rules: ['file-truncated'] },
-  { text: /unexpected signal during runtime execution/, rules: ['file-truncated', 'elf-header'] },
+  {
+    text: /unexpected signal during runtime execution/,
+    rules: ['file-truncated', 'elf-header', 'host-static'],
+  },
   { text: /cannot dynamically load|only ET_DYN and ET_EXEC/, rules: ['elf-executable'] },
   { text: /data encoding not/, rules: ['elf-machine'] },
   { text: /version `[^']{0,1000}' not found/, rules: ['glibc-version'] },
@@ -113,8 +116,8 @@ const PATTERNS: readonly Pattern[] = [
     rules: ['toolchain-layout', 'elf-header'],
   },
   {
-    text: /SIGSEGV|Inconsistency detected by ld\.so|ELF file|ELF load command|object file has no|zero-fill pages|memory protection|failed to map|cannot be dlopen\(\)ed|nonzero padding/,
-    rules: ['elf-header'],
+    text: /SIGSEGV|SIGABRT: abort|SIGFPE: floating-point|Inconsistency detected by ld\.so|ELF file|ELF load command|object file has no|zero-fill pages|memory protection|failed to map|cannot be dlopen\(\)ed|nonzero padding/,
+    rules: ['elf-header', 'host-static'],
   },
 ];
 

@@ -5,6 +5,7 @@ import { formatMethod, formatType } from '../go/go-type.ts';
 import type { InitTask } from '../go/init-tasks.ts';
 import { packageOfTask } from '../go/package-path.ts';
 import { packagesOf } from '../profile/exported.ts';
+import { holdsGlibc } from '../profile/libc.ts';
 import type { CheckProfile, ExportType } from '../profile/profile.ts';
 
 /** What `inspect` shows of one file. */
@@ -16,6 +17,8 @@ export interface Inspection extends Artifact {
   /** whether it calls plugin.Open: `dlopen` the real one, `stub` the one without cgo, `absent` not at all */
   pluginPackage?: string;
   interpreter?: string;
+  /** the C library inside a program that calls dlopen and has no interpreter: `glibc 2.36`, `musl` */
+  staticLibc?: string;
   /** needed shared libraries */
   needed: string[];
   /** symbol versions that it needs, by library */
@@ -51,6 +54,7 @@ export function inspectionOf(profile: CheckProfile, options: InspectionOptions =
     ...(go?.buildInfo?.path === undefined ? {} : { mainPackage: go.buildInfo.path }),
     ...(go?.pluginPackage === undefined ? {} : { pluginPackage: go.pluginPackage }),
     ...(elf?.interpreter === undefined ? {} : { interpreter: elf.interpreter }),
+    ...staticLibcOf(profile),
     needed: dynamic?.needed ?? [],
     versions: Object.fromEntries(
       (dynamic?.versionNeeds ?? []).map(({ file, versions }) => [file, versions.map(({ name }) => name)]),
@@ -86,4 +90,12 @@ export function inspectionOf(profile: CheckProfile, options: InspectionOptions =
 function taskText(task: InitTask): string {
   if ('symbol' in task) return packageOfTask(task.symbol);
   return task.fault === 'unbound' ? '' : '?';
+}
+
+function staticLibcOf(profile: CheckProfile): Pick<Inspection, 'staticLibc'> {
+  const { staticLibc, staticGlibc } = profile.elf ?? {};
+  if (staticLibc) return { staticLibc };
+  if (!holdsGlibc(profile)) return {};
+  const release = staticGlibc?.release;
+  return { staticLibc: release === undefined ? 'glibc' : `glibc ${release}` };
 }

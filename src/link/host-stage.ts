@@ -57,9 +57,7 @@ export function callerObstacle(host: BinaryProfile): Obstacle | undefined {
   const { type, dynamic, interpreter } = host.elf;
   const isProgram = type === ET_EXEC || (dynamic?.known === true && (dynamic.value.flags1 & DF_1_PIE) !== 0);
   const isStatic = isProgram && interpreter === undefined;
-  return isStatic
-    ? unjudged('it is a static program: no dynamic linker is in its process')
-    : strangerObstacle(host);
+  return isStatic ? unjudged('it is a static program') : strangerObstacle(host);
 }
 
 function unjudged(detail: string): Obstacle {

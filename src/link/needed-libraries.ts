@@ -71,7 +71,8 @@ export function versionObstacles(
       // An empty name is the main program's, which defines no versions.
       if (file === '') return [];
       if (!library && !process.environment.libraries) return openVersions(process, file, versions, requester);
-      if (!library) return object.owner.kind === 'plugin' ? [unneeded(process, file)] : [];
+      const isNeeded = dynamicOf(object.profile)?.needed.includes(file) === true;
+      if (!library) return object.owner.kind === 'plugin' && !isNeeded ? [unneeded(process, file)] : [];
       if (!definitions || definitions.length === 0) return [];
       return versions
         .filter(

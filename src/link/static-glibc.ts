@@ -1,7 +1,6 @@
 import { foreignConstructors } from '../profile/active-code.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { minorOf } from '../profile/libc.ts';
-import type { DynamicProfile } from '../profile/profile.ts';
 import { isOfSystem } from './brought.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import { GLIBC } from './glibc.ts';
@@ -30,13 +29,10 @@ function ownRelease({ host }: ProcessState): string | undefined {
 const SECOND_LIBRARY: StageCheck = {
   stage: 'constructors',
   check: opening => {
-    const { process } = opening;
     const { added } = fileOf(opening);
-    const libc = glibcAmong(added);
-    const stranger = libc === undefined ? undefined : otherRelease(ownRelease(process), libc);
     return [
-      ...added.filter(isGlibc).flatMap(one => earlyInit(process, one)),
-      ...(stranger === undefined ? [] : [undecidable('host-static', 'constructors', stranger)]),
+      ...added.filter(isGlibc).flatMap(one => earlyInit(opening.process, one)),
+      ...otherRelease(opening),
       ...added.toReversed().flatMap(one => threads(opening, one)),
     ];
   },
@@ -46,12 +42,26 @@ function isGlibc({ profile }: ScopeObject): boolean {
   return dynamicOf(profile)?.soname?.startsWith('libc.so.') === true;
 }
 
+/** The minor releases that the second library may be of; none: not known, or it does not come. */
+function secondMinors({ process, file }: Opening): readonly number[] {
+  const libc = glibcAmong(file?.added ?? []);
+  if (libc) return minorsOf(libc);
+  const told = minorOf(process.environment.glibc);
+  return told !== undefined && file && needsGlibc(file.object) ? [told] : [];
+}
+
+function needsGlibc({ profile }: ScopeObject): boolean {
+  return dynamicOf(profile)?.needed.some(name => name.startsWith('libc.so.')) === true;
+}
+
 /** Where the two were not built together, nobody knows what becomes of variables that lie elsewhere. */
-function otherRelease(own: string | undefined, libc: DynamicProfile): string | undefined {
+function otherRelease(opening: Opening): Obstacle[] {
+  const own = ownRelease(opening.process);
   const minor = minorOf(own);
-  const minors = minorsOf(libc);
-  if (minor === undefined || minors.length === 0 || minors.includes(minor)) return undefined;
-  return `the target's libc.so.6 is of glibc 2.${minors[0]}, and the host holds glibc ${own}`;
+  const minors = secondMinors(opening);
+  if (minor === undefined || minors.length === 0 || minors.includes(minor)) return [];
+  const detail = `the target's libc.so.6 is of glibc 2.${minors[0]}, and the host holds glibc ${own}`;
+  return [undecidable('host-static', 'constructors', detail)];
 }
 
 /** A library that goes by the name of glibc's, and is not it: its __libc_early_init is sought in the private version. */
@@ -90,12 +100,12 @@ function assumes(opening: Opening): string[] {
   const { process } = opening;
   const file = fileOf(opening);
   const own = ownRelease(process);
-  const isKnown = own !== undefined && glibcAmong(file.added) !== undefined;
-  const needsGlibc =
-    dynamicOf(file.object.profile)?.needed.some(name => name.startsWith('libc.so.')) === true;
+  const isKnown = own !== undefined && secondMinors(opening).length > 0;
   const release = own === undefined ? 'the glibc that the host holds' : `glibc ${own}, which the host holds`;
   return [
-    ...(isKnown || !needsGlibc ? [] : [`the target's C library is of the release of ${release}`]),
+    ...(isKnown || !needsGlibc(file.object)
+      ? []
+      : [`the target's C library is of the release of ${release}`]),
     ...constructorAssumption('its', file.object.profile),
     ...librariesWith(file).flatMap(({ owner, profile }) =>
       owner.kind === 'library' && !isOfSystem(process, owner.path)

@@ -1,5 +1,6 @@
 import { PF_W, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
+import type { Segment } from '../elf/segment.ts';
 import { stringsIn } from '../elf/strings.ts';
 import type { ElfProfile, StaticGlibc } from '../profile/profile.ts';
 
@@ -16,6 +17,7 @@ const RELEASE = /^2\.[1-9]\d$/;
 /** An element of system_dirs (elf/dl-load.c): one follows the other */
 const TRUSTED = /^\/(?:[\w.+@-]+\/)*lib[\w-]*\/(?:[\w.+@-]+\/)*$/;
 const MAX_TRUSTED = 16;
+const MAX_LISTS = 64;
 
 /**
  * The C library inside a program that no dynamic linker starts, by what its dlopen says; without such words by the note that
@@ -33,19 +35,34 @@ export async function readStaticLibc(
   return isTagged ? { staticGlibc: {} } : { staticLibc: 'musl' };
 }
 
-async function readWords(image: ElfImage): Promise<{ glibc?: StaticGlibc; musl: boolean }> {
+interface Words {
+  glibc?: StaticGlibc;
+  musl: boolean;
+}
+
+/** Constants lie in a segment that is not written to, if the program has several. */
+async function readWords(image: ElfImage): Promise<Words> {
+  const loads = image.segments.filter(({ type }) => type === PT_LOAD);
+  const isWritable = ({ flags }: Segment) => (flags & PF_W) !== 0;
+  const words = await wordsIn(
+    image,
+    loads.filter(one => !isWritable(one)),
+  );
+  return words.glibc || words.musl ? words : wordsIn(image, loads.filter(isWritable));
+}
+
+async function wordsIn(image: ElfImage, segments: readonly Segment[]): Promise<Words> {
   const releases = new Set<string>();
   const lists: string[][] = [];
   let [glibc, musl] = [false, false];
   let left = MAX_SCAN_BYTES;
-  for (const { type, flags, offset, filesz } of image.segments) {
-    if (type !== PT_LOAD || (flags & PF_W) !== 0 || left <= 0) continue;
+  for (const { offset, filesz } of segments) {
     const range = { offset, length: Math.min(filesz, left) };
     left -= range.length;
     let list: string[] = [];
     for await (const text of stringsIn(image.bytes.source, range, MAX_TEXT, FIRST_LETTERS)) {
       if (TRUSTED.test(text)) {
-        if (list.length === 0) lists.push(list);
+        if (list.length === 0 && lists.length < MAX_LISTS) lists.push(list);
         if (list.length < MAX_TRUSTED) list.push(text);
         continue;
       }

@@ -1,5 +1,5 @@
 import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
-import { libcOf } from '../profile/libc.ts';
+import { holdsGlibc, libcOf } from '../profile/libc.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import type { GoMod } from './go-mod.ts';
 import { type HostBuild, hostBuildOf } from './host-build.ts';
@@ -7,9 +7,11 @@ import { type PluginModule, planOf, sharedModules } from './plan.ts';
 import { type RecipeNames, recipeDockerfile, recipeScript } from './script.ts';
 
 /** Why no plugin can be built for a program: words that follow its name. Undefined: one can. */
-export function noRecipeFor({ go }: BinaryProfile): string | undefined {
+export function noRecipeFor(profile: BinaryProfile): string | undefined {
+  const { go, elf } = profile;
   if (!go) return 'is not a Go program: there is nothing to build for it';
   if (go.linkedLibraries) return 'was built with -linkshared: no plugin can be built to fit its libraries';
+  if (elf?.staticLibc || holdsGlibc(profile)) return 'is linked statically: no plugin loads into it';
   return undefined;
 }
 

@@ -53,6 +53,7 @@ function identityRows(file: Inspection): [string, string][] {
     ['plugin.Open', file.kind === 'go-plugin' ? undefined : file.pluginPackage],
     ['libc', file.libc],
     ['interpreter', file.interpreter],
+    ['linked', file.staticLibc === undefined ? undefined : `statically, with ${file.staticLibc}`],
     ['build id', file.buildId],
     ['stripped', file.stripped === undefined ? undefined : file.stripped ? 'yes' : 'no'],
   ];

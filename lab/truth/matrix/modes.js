@@ -172,7 +172,7 @@ function linkedFiles(go) {
 }
 
 /** e_shoff, then e_shnum and e_shstrndx of an ELF file of 64 bits. */
-const SECTIONLESS = [
+export const SECTIONLESS = [
   'printf "\\0\\0\\0\\0\\0\\0\\0\\0" | dd of=$OUT bs=1 seek=40 conv=notrunc 2>&1',
   'printf "\\0\\0\\0\\0" | dd of=$OUT bs=1 seek=60 conv=notrunc 2>&1',
 ].join(' && ');

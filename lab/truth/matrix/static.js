@@ -1,8 +1,11 @@
 // Hosts that were linked with a static C library: what opens their plugins is the dynamic linker inside libc.a.
 
-import { ALL_GO } from '../go-releases.js';
+import { ALL_GO, FULL_GO, MAIN_GO } from '../go-releases.js';
+import { musl } from '../platform.js';
+import { SECTIONLESS } from './modes.js';
+import { built } from './platform-builds.js';
 
-/** @import { Artifact, GoArtifact } from '../artifact.js' */
+/** @import { Artifact, GoArtifact, NativeArtifact } from '../artifact.js' */
 
 /** The release that gets everything. */
 export const STATIC_GO = '1.27';
@@ -19,7 +22,8 @@ export const STATIC_GO = '1.27';
 
 const STATIC = '-linkmode=external -extldflags=-static';
 const STATIC_PIE = '-linkmode=external -extldflags=-static-pie';
-const SOME_GO = [STATIC_GO, '1.19'];
+const SOME_GO = MAIN_GO;
+const PIE_GO = [...FULL_GO, '1.26'];
 
 /** @type {StaticHost[]} */
 const HOSTS = [
@@ -34,7 +38,7 @@ const HOSTS = [
     name: 'pie',
     what: '-extldflags=-static-pie, built with -buildmode=pie',
     flags: ['-buildmode=pie', `-ldflags=${STATIC_PIE}`],
-    go: ALL_GO,
+    go: PIE_GO,
   },
   {
     name: 'pie-trimpath',
@@ -84,7 +88,22 @@ const HOSTS = [
     what: '-extldflags=-static -s -w, without a section table',
     flags: ['-trimpath', `-ldflags=${STATIC} -s -w`],
     go: SOME_GO,
-    after: [['sh', '-c', SECTIONLESS()]],
+    after: [['sh', '-c', SECTIONLESS]],
+  },
+  {
+    name: 'norelro',
+    what: '-extldflags="-static -Wl,-z,norelro"',
+    flags: ['-trimpath', '-ldflags=-linkmode=external "-extldflags=-static -Wl,-z,norelro"'],
+    go: [STATIC_GO],
+  },
+  {
+    name: 'pie-rpath',
+    what: '-extldflags="-static-pie -Wl,-rpath,/opt/host", built with -buildmode=pie',
+    flags: [
+      '-buildmode=pie',
+      '-ldflags=-linkmode=external "-extldflags=-static-pie -Wl,--disable-new-dtags,-rpath,/opt/host"',
+    ],
+    go: [STATIC_GO],
   },
   ...['gold', 'lld'].map(editor => ({
     name: editor,
@@ -95,25 +114,53 @@ const HOSTS = [
   })),
 ];
 
-/** e_shoff, then e_shnum and e_shstrndx of an ELF file of 64 bits. */
-function SECTIONLESS() {
-  return [
-    'printf "\\0\\0\\0\\0\\0\\0\\0\\0" | dd of=$OUT bs=1 seek=40 conv=notrunc 2>&1',
-    'printf "\\0\\0\\0\\0" | dd of=$OUT bs=1 seek=60 conv=notrunc 2>&1',
-  ].join(' && ');
-}
+/** With musl, whose dlopen is a stub then. */
+const MUSL_HOSTS = [
+  { name: 'trimpath', flags: ['-trimpath', `-ldflags=${STATIC} -s -w`] },
+  { name: 'pie', flags: ['-trimpath', '-buildmode=pie', `-ldflags=${STATIC_PIE}`] },
+];
 
 /** @returns {Artifact[]} */
 export function staticArtifacts() {
-  return HOSTS.flatMap(({ go: releases, name, what, ...rest }) =>
-    releases.map(
-      /** @returns {GoArtifact} */ go => ({
-        id: `static/${go}/host/${name}`,
-        what: `host: linked with ${what}`,
-        go,
-        recipe: 'gateway',
-        ...rest,
-      }),
-    ),
-  );
+  return [
+    ...HOSTS.flatMap(({ go: releases, ...host }) => releases.map(go => hostOf(go, host))),
+    ...MUSL_HOSTS.map(({ name, flags }) => ({
+      ...built(musl(), `host/${name}`, 'gateway', { what: `host: linked statically, ${name}`, flags }),
+      id: `static/musl/${STATIC_GO}/host/${name}`,
+    })),
+    tlsBeside(),
+  ];
+}
+
+/** @param {string} go @param {Omit<StaticHost, 'go'>} host @returns {GoArtifact} */
+function hostOf(go, { name, what, ...rest }) {
+  return {
+    id: `static/${go}/host/${name}`,
+    what: `host: linked with ${what}`,
+    go,
+    recipe: 'gateway',
+    ...rest,
+  };
+}
+
+/** @returns {NativeArtifact} */
+function tlsBeside() {
+  return {
+    id: 'static/native/lib-beside-tls',
+    what: 'libgoplug-beside.so.1 with 4096 bytes of static thread-local storage',
+    sources: ['native'],
+    commands: [
+      [
+        'gcc',
+        '-shared',
+        '-fPIC',
+        '-O1',
+        '-DGOPLUG_TLS_BYTES=4096',
+        '-Wl,-soname,libgoplug-beside.so.1',
+        '-o',
+        '$OUT',
+        '$RECIPES/native/tls.c',
+      ],
+    ],
+  };
 }
