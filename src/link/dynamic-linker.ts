@@ -37,6 +37,8 @@ export interface DynamicLinker {
    * the static TLS.
    */
   stages: readonly StageCheck[];
+  /** what keeps the program from starting, whatever it needs */
+  unstartable?(process: ProcessState): Obstacle | undefined;
   /** the static TLS of a process, where it is not that of glibc's ld.so */
   staticTls?(process: ProcessState): StaticTls;
   /** what is taken for granted of a file that it has mapped, if the open then ends all the same */

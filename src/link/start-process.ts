@@ -23,7 +23,8 @@ export function startProcess(
     linker.staticTls?.(process) ?? initialStaticTls(process.resident, host.elf?.machine, environment);
   process.scope = [...(isLinked(process) && hostScope === 'global' ? [main] : []), ...libraries];
   registerProgram(process);
-  const unstartable = startObstacle(process, obstacles) ?? linkedObstacle(process);
+  const unstartable =
+    startObstacle(process, obstacles) ?? linkedObstacle(process) ?? linker.unstartable?.(process);
   if (unstartable) process.unstartable = unstartable;
   return process;
 }

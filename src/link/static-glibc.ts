@@ -95,6 +95,21 @@ function threads({ process, file }: Opening, object: ScopeObject): Obstacle[] {
   return [{ ...undecidable(base.rule, base.stage, detail), about: { detail, library: owner.path } }];
 }
 
+/** Seen so with this release; those before and after it may take the table as it is. */
+const MINOR_WITHOUT_PATHS = 36;
+
+/** The dynamic linker reads the search path of the program before the program's own table is relocated (_dl_init_paths). */
+function unstartable(process: ProcessState): Obstacle | undefined {
+  const { rpath, runpath } = dynamicOf(process.host) ?? {};
+  if (rpath === undefined && runpath === undefined) return undefined;
+  const about = {
+    detail: 'it is a static PIE with DT_RPATH or DT_RUNPATH, of which the glibc inside it dies',
+  };
+  const base = { rule: 'host-start', stage: 'host', about } as const;
+  const isSeen = minorOf(ownRelease(process)) === MINOR_WITHOUT_PATHS;
+  return isSeen ? { ...base, kind: 'crashes' } : { ...base, kind: 'unknown', isFinal: true };
+}
+
 /** That the code of what was mapped returns, and that it is of the release that the program was linked with. */
 function assumes(opening: Opening): string[] {
   const { process } = opening;
@@ -120,6 +135,7 @@ export const STATIC_GLIBC: DynamicLinker = {
   ...GLIBC,
   isInProgram: true,
   start: () => ({ libraries: [], obstacles: [] }),
+  unstartable,
   staticTls: process => {
     const [program] = process.resident;
     return program

@@ -21,6 +21,7 @@ export const tlsStatic: Rule = defineObstacleRule({
   explain: ({ about }, { plugin, host }) => {
     const size = plugin?.elf?.segments.find(({ type }) => type === PT_TLS)?.memsz ?? 0;
     if (libcOf(host) === 'musl') return ofMusl(about, size);
+    if (about.library !== undefined) return ofLibrary(about.library);
     return {
       message: `its initial-exec thread-local storage does not fit into what the process keeps for later`,
       evidence: [{ source: 'plugin', fact: 'PT_TLS.p_memsz', value: `${size} bytes` }],
@@ -31,6 +32,16 @@ export const tlsStatic: Rule = defineObstacleRule({
     };
   },
 });
+
+function ofLibrary(library: string) {
+  return {
+    message: `the initial-exec thread-local storage of ${library} does not fit into what the process keeps for later`,
+    evidence: [{ source: library, fact: 'PT_TLS', value: 'initial-exec' }],
+    fix: {
+      summary: 'let the host link the library, or raise glibc.rtld.optional_static_tls for the host process',
+    },
+  };
+}
 
 function ofMusl({ symbols = [] }: Obstacle['about'], size: number) {
   const isGo = symbols.includes('runtime.tlsg');

@@ -45,7 +45,13 @@ function withVersions(change: (names: readonly string[]) => readonly string[]): 
     if (name !== 'libc.so.6' || !profile || !elf?.dynamic?.known) return library;
     const { versionDefinitions } = elf.dynamic.value;
     const kept = change(versionDefinitions.map(one => one.name)).map(
-      one => versionDefinitions.find(({ name: known }) => known === one) ?? { name: one, hash: 0, index: 0, base: false },
+      one =>
+        versionDefinitions.find(({ name: known }) => known === one) ?? {
+          name: one,
+          hash: 0,
+          index: 0,
+          base: false,
+        },
     );
     const dynamic = { known: true as const, value: { ...elf.dynamic.value, versionDefinitions: kept } };
     return { ...library, profile: { ...profile, elf: { ...elf, dynamic } } };

@@ -121,6 +121,14 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
         'go build -buildmode=plugin -ldflags=-extldflags=-Wl,-z,noexecstack -o plugin.so .',
       ),
     ),
+    recorded(
+      'static/1.27/host/exe/plugin/execstack',
+      'the file asks for stacks on which code can run, and the glibc inside a static host dies of it',
+      fix(
+        'link it without executable stacks',
+        'go build -buildmode=plugin -ldflags=-extldflags=-Wl,-z,noexecstack -o plugin.so .',
+      ),
+    ),
   ],
   'elf-header': [
     recorded('1.27/damaged/ident-7-1', 'the file is damaged: ELF file OS ABI invalid', AGAIN),
@@ -163,6 +171,16 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       'musl/1.27/host-static/plain',
       'the host is linked statically with musl, whose dlopen then does nothing',
+      LINK_DYNAMICALLY,
+    ),
+    recorded(
+      'static/1.27/host/trimpath-stripped/plugin/plain',
+      'the host is linked statically: plugins cannot bind to its runtime, and opening one kills it',
+      LINK_DYNAMICALLY,
+    ),
+    recorded(
+      'static/1.27/host/trimpath-stripped/foreign/c-shared',
+      'the host is linked statically, and opening the file kills it: the Go runtime in it starts a thread, for which the second C library is not set up',
       LINK_DYNAMICALLY,
     ),
   ],
@@ -257,6 +275,11 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'tls-static': [
+    recorded(
+      'static/1.27/beside/storage-plain',
+      'the initial-exec thread-local storage of $DIR/libgoplug-beside.so.1 does not fit into what the process keeps for later',
+      fix('let the host link the library, or raise glibc.rtld.optional_static_tls for the host process'),
+    ),
     recorded(
       '1.27/native/tls-1696',
       'its initial-exec thread-local storage does not fit into what the process keeps for later',
