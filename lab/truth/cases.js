@@ -7,6 +7,7 @@ import { modeCases } from './cases/modes.js';
 import { muslCases } from './cases/musl.js';
 import { nameCases } from './cases/names.js';
 import { foreignCases, nativeCases } from './cases/native.js';
+import { releaseCases } from './cases/releases.js';
 import { sequenceCases } from './cases/sequences.js';
 import { variantCases } from './cases/variants.js';
 import { versionCases } from './cases/versions.js';
@@ -31,5 +32,6 @@ export function allCases(artifacts) {
     ['linkers', linkerCases(artifacts)],
     ['modes', modeCases(artifacts)],
     ['musl', muslCases(artifacts)],
+    ['releases', releaseCases(artifacts)],
   ]);
 }

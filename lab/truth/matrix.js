@@ -8,6 +8,7 @@ import { modeArtifacts } from './matrix/modes.js';
 import { muslArtifacts } from './matrix/musl.js';
 import { nativeArtifacts } from './matrix/native.js';
 import { plugins } from './matrix/plugins.js';
+import { releaseArtifacts } from './matrix/releases.js';
 
 /** @import { Artifact } from './artifact.js' */
 
@@ -23,5 +24,6 @@ export function allArtifacts() {
     ...muslArtifacts(),
     ...linkerArtifacts(),
     ...modeArtifacts(),
+    ...releaseArtifacts(),
   ];
 }

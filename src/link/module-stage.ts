@@ -1,6 +1,7 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles } from './defects.ts';
+import { isOfFirstReleases, isWaiting, PATH_THROWN, takenAgain } from './first-releases.ts';
 import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import { librariesWith, type OpenedFile } from './opening.ts';
@@ -23,6 +24,7 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
   const { object, path, wasMapped: alreadyMapped } = file;
   const hostLayout = layoutOf(process.host);
   const exportsList = isOfHost(process, 'runtime.lastmoduledatap');
+  const isFirst = isOfFirstReleases(process.host);
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
@@ -39,10 +41,14 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
       return { obstacle: foreignLayoutObstacle(hostLayout, module.words, object.profile.elf?.wordSize ?? 8) };
     }
     if (module.pluginPath === '') {
-      return { obstacle: crash('file-not-go-plugin', 'fatal error: runtime: plugin has empty pluginpath') };
+      // The path of a host is empty too.
+      const thrown = isFirst ? PATH_THROWN : 'fatal error: runtime: plugin has empty pluginpath';
+      return { obstacle: crash('file-not-go-plugin', thrown) };
     }
     return { node: last };
   }
+  if (last && alreadyMapped && last.profile === object.profile && isWaiting(process, last))
+    return { node: last };
   if (!alreadyMapped && hasUnreadableConstructor(object)) {
     return {
       obstacle: {
@@ -66,6 +72,7 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
   if (library !== undefined && last !== undefined) return { obstacle: libraryObstacle(library) };
   if (library !== undefined) return { obstacle: libraryObstacle(library, NO_MODULE) };
   if (!last) return { obstacle: crash(rule, NO_MODULE) };
+  if (isFirst) return { obstacle: takenAgain(rule, last) };
   if (last.plugin === undefined)
     return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
   return {
@@ -190,11 +197,12 @@ export function duplicatePath(process: ProcessState, node: ModuleNode): Obstacle
       module.pluginPath === node.pluginPath,
   );
   if (!other) return undefined;
+  const isFirst = isOfFirstReleases(process.host);
   return {
     rule: 'plugin-already-loaded',
     stage: 'plugin-path',
-    kind: 'fails',
-    message: 'plugin already loaded',
+    kind: isFirst ? 'crashes' : 'fails',
+    message: isFirst ? PATH_THROWN : 'plugin already loaded',
     about: other.plugin === undefined ? {} : { earlier: other.plugin },
   };
 }

@@ -1,0 +1,71 @@
+// Hosts and plugins of official releases: the plain ones of each, for every host with every plugin; of the releases that
+// Debian does not have, more of what a release can do in its own way.
+import { OFFICIAL_GO, since } from '../go-releases.js';
+import { official } from '../platform.js';
+import { built, hostOf, pluginOf } from './platform-builds.js';
+
+/** @import { Artifact, GoArtifact } from '../artifact.js' */
+
+/** The last points of the minors before 1.21: of the others the matrix of Debian's releases says the same. */
+export const THOROUGH = OFFICIAL_GO.filter(
+  (go, index) => !since(go, 21) && go.split('.')[1] !== OFFICIAL_GO[index + 1]?.split('.')[1],
+);
+
+/** The variants of plugins, with the first minor that has them. @type {readonly (readonly [string, number])[]} */
+const PLUGINS = [
+  ['stripped', 8],
+  ['shared-api', 8],
+  ['dotted', 8],
+  ['second-rejected', 8],
+  ['minimal', 8],
+  ['pluginpath', 8],
+  ['unlucky-panic', 8],
+  ['extra', 10],
+  ['extra-newer', 10],
+  ['extra-b', 10],
+  ['extra-b-newer', 10],
+  ['dep-newer', 10],
+  ['unnamed', 10],
+  ['noopt', 10],
+  ['tag-unused', 10],
+  ['strip-all', 10],
+  ['trimpath', 13],
+  ['trimpath-stripped', 13],
+];
+
+/** @type {readonly (readonly [string, number])[]} */
+const HOSTS = [
+  ['nocgo', 8],
+  ['blank', 8],
+  ['noplugin', 8],
+  ['pie', 8],
+  ['trimpath', 13],
+  ['c-shared', 10],
+];
+
+/** Of the newer releases, where Debian's have everything, what tells that a point behaves as its minor. */
+const FEW_PLUGINS = ['shared-api', 'dotted', 'stripped'];
+
+/** @returns {Artifact[]} */
+export function releaseArtifacts() {
+  return OFFICIAL_GO.flatMap(go => {
+    const platform = official(go);
+    const isThorough = THOROUGH.includes(go);
+    /** @param {readonly (readonly [string, number])[]} variants */
+    const known = variants => variants.flatMap(([name, minor]) => (since(go, minor) ? [name] : []));
+    const plugins = isThorough ? known(PLUGINS) : FEW_PLUGINS;
+    return [
+      ...['plain', ...(isThorough ? known(HOSTS) : [])].map(name => hostOf(platform, name)),
+      ...['plain', ...plugins].map(name => pluginOf(platform, name)),
+      ...(isThorough ? typed(go) : []),
+    ];
+  });
+}
+
+/** What says the types of exports: its source has an alias, which came with 1.9. @param {string} go @returns {GoArtifact[]} */
+function typed(go) {
+  if (!since(go, 9)) return [];
+  const platform = official(go);
+  const what = 'host: prints the type of every symbol that it looks up';
+  return [built(platform, 'typist/plain', 'typist', { what }), pluginOf(platform, 'types')];
+}
