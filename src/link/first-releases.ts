@@ -1,5 +1,4 @@
 import { pathToPrefix } from '../go/package-path.ts';
-import { OLDEST_MINOR } from '../go/releases.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { layoutOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -9,8 +8,11 @@ import type { Obstacle, ObstacleRule } from './verdict.ts';
 // plugin.Open of Go 1.8 and 1.9. They print other words, keep no failure of a path, mark no module as bad, and throw where
 // later releases return an error (plugin/plugin_dlopen.go and runtime/plugin.go of these releases).
 
+/** The first minor release with plugins; the next one has the same moduledata. */
+const FIRST = 8;
+
 export function isOfFirstReleases(host: BinaryProfile): boolean {
-  return layoutOf(host)?.first === OLDEST_MINOR;
+  return layoutOf(host)?.first === FIRST;
 }
 
 /** The whole text of an error: it has no `plugin.Open("NAME"): ` in front of it that could be left out. */
@@ -42,7 +44,7 @@ export const PATH_THROWN = 'fatal error: plugin: plugin already loaded';
 export function firstExportPath({ go }: BinaryProfile, pluginPath: string): string | undefined {
   const escaped = pathToPrefix(pluginPath);
   const minor = parseGoVersion(go?.version ?? '')?.minor;
-  if (escaped === pluginPath || minor === OLDEST_MINOR) return pluginPath;
+  if (escaped === pluginPath || minor === FIRST) return pluginPath;
   return minor === undefined ? undefined : escaped;
 }
 

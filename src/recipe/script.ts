@@ -32,10 +32,11 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
   ].join('\n')}\n`;
 }
 
-function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
+function heading({ unknown, notes = [] }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
   return [
     `# Builds a plugin that ${shown(host)} accepts (${shown(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
     ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
+    ...notes.map(words => `# ${shown(words[0]?.toUpperCase() + words.slice(1))}.`),
   ];
 }
 

@@ -26,7 +26,6 @@ const PLUGINS = [
   ['extra-b-newer', 10],
   ['dep-newer', 10],
   ['unnamed', 10],
-  ['noopt', 10],
   ['tag-unused', 10],
   ['strip-all', 10],
   ['trimpath', 13],
@@ -38,10 +37,13 @@ const HOSTS = [
   ['nocgo', 8],
   ['blank', 8],
   ['noplugin', 8],
-  ['pie', 8],
   ['trimpath', 13],
-  ['c-shared', 10],
 ];
+
+/** What compiles the standard library anew, and is tried with two releases. */
+const FLAGGED = ['1.10.8', '1.14.15'];
+const FLAGGED_PLUGINS = ['noopt'];
+const FLAGGED_HOSTS = ['pie', 'c-shared'];
 
 /** Of the newer releases, where Debian's have everything, what tells that a point behaves as its minor. */
 const FEW_PLUGINS = ['shared-api', 'dotted', 'stripped'];
@@ -53,9 +55,11 @@ export function releaseArtifacts() {
     const isThorough = THOROUGH.includes(go);
     /** @param {readonly (readonly [string, number])[]} variants */
     const known = variants => variants.flatMap(([name, minor]) => (since(go, minor) ? [name] : []));
-    const plugins = isThorough ? known(PLUGINS) : FEW_PLUGINS;
+    const isFlagged = FLAGGED.includes(go);
+    const plugins = isThorough ? [...known(PLUGINS), ...(isFlagged ? FLAGGED_PLUGINS : [])] : FEW_PLUGINS;
+    const others = isThorough ? [...known(HOSTS), ...(isFlagged ? FLAGGED_HOSTS : [])] : [];
     return [
-      ...['plain', ...(isThorough ? known(HOSTS) : [])].map(name => hostOf(platform, name)),
+      ...['plain', ...others].map(name => hostOf(platform, name)),
       ...['plain', ...plugins].map(name => pluginOf(platform, name)),
       ...(isThorough ? typed(go) : []),
     ];
