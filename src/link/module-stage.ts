@@ -38,7 +38,7 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
     if (defect) return { obstacle: defect };
     if (!module) return { obstacle: unreadable(object) };
     if (hostLayout && layout?.family !== hostLayout.family) {
-      return { obstacle: foreignLayoutObstacle(hostLayout, module.words, object.profile.elf?.wordSize ?? 8) };
+      return { obstacle: foreignLayoutObstacle(hostLayout, module, object.profile.elf?.wordSize ?? 8) };
     }
     if (module.pluginPath === '') {
       // The path of a host is empty too.

@@ -14,6 +14,9 @@ import { SEQUENCES } from './sequence-table.js';
 /** What comes between two good plugins: releases with other offsets of moduledata.next. */
 const STRANGERS = ['1.8.7', '1.14.15', '1.17.13', '1.20.14'];
 
+/** Plugins with paths of several lengths, and other text behind them. */
+const ALIKE = ['dotted', 'minimal', 'unnamed', 'extra-b', 'types', 'pluginpath', 'strip-all'];
+
 /** @param {Artifact[]} artifacts @returns {Case[]} */
 export function releaseCases(artifacts) {
   const own = artifacts.filter(({ id }) => id.startsWith('releases/'));
@@ -22,6 +25,14 @@ export function releaseCases(artifacts) {
     ids.has(host) && files.every(({ artifact }) => !artifact?.startsWith('releases/') || ids.has(artifact));
   return [
     ...OFFICIAL_GO.flatMap(host => OFFICIAL_GO.map(plugin => across(host, plugin))),
+    ...ALIKE.map(name =>
+      inOrder(
+        `releases/1.27.2/alike/${name}`,
+        'releases/1.27.2/host/plain',
+        [`releases/1.20.14/plugin/${name}`],
+        'moduledata.next lies alike in Go 1.20 and 1.27, and the path of the plugin where its hashes are looked for',
+      ),
+    ),
     ...OFFICIAL_GO.flatMap(go => {
       const platform = official(go);
       const isThorough = THOROUGH.includes(go);

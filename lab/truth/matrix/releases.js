@@ -45,6 +45,13 @@ const FLAGGED = ['1.10.8', '1.14.15'];
 const FLAGGED_PLUGINS = ['noopt'];
 const FLAGGED_HOSTS = ['pie', 'c-shared'];
 
+/** Aliases of types came with 1.9. */
+const WITHOUT_ALIASES = ['\tAlias    = Point\n', '\tOwnAlias    Alias\n'].map(find => ({
+  file: 'plugins/types/kinds.go',
+  find,
+  replace: '',
+}));
+
 /** Of the newer releases, where Debian's have everything, what tells that a point behaves as its minor. */
 const FEW_PLUGINS = ['shared-api', 'dotted', 'stripped'];
 
@@ -66,10 +73,17 @@ export function releaseArtifacts() {
   });
 }
 
-/** What says the types of exports: its source has an alias, which came with 1.9. @param {string} go @returns {GoArtifact[]} */
+/** What says the types of exports, and what Lookup and assertions say of them. @param {string} go @returns {GoArtifact[]} */
 function typed(go) {
-  if (!since(go, 9)) return [];
   const platform = official(go);
-  const what = 'host: prints the type of every symbol that it looks up';
-  return [built(platform, 'typist/plain', 'typist', { what }), pluginOf(platform, 'types')];
+  const types = pluginOf(platform, 'types');
+  return [
+    built(platform, 'typist/plain', 'typist', {
+      what: 'host: prints the type of every symbol that it looks up',
+    }),
+    built(platform, 'asserter/plain', 'asserter', {
+      what: 'host: asserts the types of symbols and prints what comes of it',
+    }),
+    since(go, 9) ? types : { ...types, edits: WITHOUT_ALIASES },
+  ];
 }
