@@ -28,7 +28,8 @@ export function readChoice(args) {
       check: { type: 'boolean' },
     },
   });
-  const go = values.go === undefined ? [...ALL_GO, ...officialHere()] : values.go.split(',').flatMap(releasesOf);
+  const go =
+    values.go === undefined ? [...ALL_GO, ...officialHere()] : values.go.split(',').flatMap(releasesOf);
   const cpu = values.cpu === undefined ? [] : values.cpu === 'here' ? cpusHere() : values.cpu.split(',');
   for (const name of cpu) {
     if (!CPUS.some(known => known.name === name)) throw new Error(`no processor is called ${name}`);
@@ -51,6 +52,8 @@ function releasesOf(name) {
   if (name === 'official') return officialHere();
   const go = `1.${name.replace(/^1\./, '')}`;
   if (!ALL_GO.includes(go) && !isOfficial(go))
-    throw new Error(`Go ${go} is not among ${ALL_GO.join(' ')}, nor among the official ones of go-releases.js`);
+    throw new Error(
+      `Go ${go} is not among ${ALL_GO.join(' ')}, nor among the official ones of go-releases.js`,
+    );
   return [go];
 }

@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { hasModules, since } from './go-releases.js';
-import { BUILD_ROOT, GOPATH, GOPATH_TREE, MODULE_CACHE, PROXY, REAL_TOOLCHAINS, TOOLCHAINS } from './layout.js';
+import {
+  BUILD_ROOT,
+  GOPATH,
+  GOPATH_TREE,
+  MODULE_CACHE,
+  PROXY,
+  REAL_TOOLCHAINS,
+  TOOLCHAINS,
+} from './layout.js';
 
 const MAX_OUTPUT = 1 << 26;
 

@@ -35,8 +35,7 @@ for (const [group, cases] of groups) {
 for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
 writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.json')));
 if (choice.libc.includes('musl')) writeTable('musl.json', describeMusl());
-if (OFFICIAL_GO.every(go => choice.go.includes(go)))
-  writeTable('releases.json', describeReleases(choice.go));
+if (OFFICIAL_GO.every(go => choice.go.includes(go))) writeTable('releases.json', describeReleases(choice.go));
 writeTable('cpus.json', { ...readTable('cpus.json'), ...describeCpus(choice.cpu) });
 if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
 printProgress(`${observed.size} cases were run`);

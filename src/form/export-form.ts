@@ -60,7 +60,10 @@ function usualNames(own: ReadonlySet<string> | undefined): RegExp {
   });
   const paths = known.map(path => path.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   const ofPackages = paths.length > 0 ? [`(?:${paths.join('|')})\\.[^\\0/[({]*[\\0[({]`] : [];
-  return new RegExp([...ofPackages, LINKER_NAMES, COMMAND_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'), 'y');
+  return new RegExp(
+    [...ofPackages, LINKER_NAMES, COMMAND_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'),
+    'y',
+  );
 }
 
 /** The first element of its path has no dot. A plugin that was built from files has such a path too. */

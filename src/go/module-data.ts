@@ -119,9 +119,12 @@ export async function readModuleData(
   );
   const bound = places.map(at => array.word(at + MODULEHASH.runtimehash * encoding.wordSize));
   const words = wordsOf(md);
-  const pathAsHash = layout.first === PATH_FOR_HASHES ? await hashPointer(space, slice('pluginpath')) : undefined;
+  const pathAsHash =
+    layout.first === PATH_FOR_HASHES ? await hashPointer(space, slice('pluginpath')) : undefined;
   const named = await symbols.at(
-    [...bound, ...words, ...(pathAsHash ? [pathAsHash] : [])].flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
+    [...bound, ...words, ...(pathAsHash ? [pathAsHash] : [])].flatMap(target =>
+      target.kind === 'symbol' ? [target.symbol] : [],
+    ),
   );
   return {
     address,

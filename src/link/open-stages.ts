@@ -116,7 +116,11 @@ export function exportObstacle(
   if (!module) return undefined;
   const prefix = isOfFirstReleases(host) ? firstExportPath(host, module.pluginPath) : module.pluginPath;
   if (prefix === undefined)
-    return undecidable('plugin-symbol-missing', 'exports', 'whether the host is of Go 1.8 or 1.9 is not known');
+    return undecidable(
+      'plugin-symbol-missing',
+      'exports',
+      'whether the host is of Go 1.8 or 1.9 is not known',
+    );
   const symbolOf = (name: string) => exportSymbol(prefix, name);
   const missing = module.exports.filter(
     ({ name }) => !added.some(candidate => versionsIn(candidate, symbolOf(name)).length > 0),

@@ -18,6 +18,9 @@ const VARIABLES: Readonly<Record<string, { since: number; before?: (value: strin
   GOWORK: { since: 18 },
 };
 
+/** What says where modules come from. */
+const OF_MODULES: readonly string[] = ['GOFLAGS', 'GOMODCACHE', 'GOWORK'];
+
 type Variable = readonly [name: string, value: string];
 
 /** What of a plan depends on the release that carries it out. */
@@ -51,23 +54,36 @@ export function fittedTo<P extends Fitted>(plan: P, facts: BuildFacts): P {
     `a go command before 1.21 passes over GOTOOLCHAIN, and has to be ${release} itself`,
     ...(plan.notes ?? []),
   ];
-  if (minor >= MODULES) return { ...plan, environment, notes };
   const gopath = sourceRoot(facts);
+  if (minor >= MODULES && gopath === undefined) {
+    const versions = 'the versions of its modules: none are recorded';
+    return {
+      ...plan,
+      environment,
+      unknown: [...plan.unknown, ...(facts.modules.size === 0 ? [versions] : [])],
+      notes,
+    };
+  }
+  const how =
+    minor < MODULES
+      ? `${release} knows no modules, and takes them from GOPATH`
+      : 'it was built from GOPATH, without modules';
   return {
     ...plan,
-    environment: [...environment, ...(gopath === undefined ? [] : [['GOPATH', gopath] as const])],
-    edits: [],
-    unknown: [
-      ...plan.unknown,
-      `the sources of the packages that it shares: ${release} knows no modules, and takes them from GOPATH`,
+    environment: [
+      ...environment.filter(([name]) => !OF_MODULES.includes(name)),
+      ...(minor < MODULES ? [] : [['GO111MODULE', 'off'] as const]),
+      ...(gopath === undefined ? [] : [['GOPATH', gopath] as const]),
     ],
+    edits: [],
+    unknown: [...plan.unknown, `the sources of the packages that it shares: ${how}`],
     notes,
   };
 }
 
 /** GOPATH as the host had it, by the directories below its src that packages were compiled from. */
-function sourceRoot({ directories, mainModule }: BuildFacts): string | undefined {
-  if (mainModule !== undefined) return undefined;
+function sourceRoot({ directories, modules }: BuildFacts): string | undefined {
+  if (modules.size > 0) return undefined;
   for (const [name, directory] of Object.entries(directories)) {
     const [gopath] = name.includes('.') ? gopathOf(directory, `/src/${name}`) : [];
     if (gopath) return gopath[1];

@@ -78,7 +78,11 @@ function strangers(go) {
     ),
     of('text', ['foreign/text', plain], 'a text, then a good one'),
     ...STRANGERS.filter(other => other !== go).map(other =>
-      of(`between-${other}`, [plain, `releases/${other}/plugin/plain`, dotted], `a Go ${other} plugin between good ones`),
+      of(
+        `between-${other}`,
+        [plain, `releases/${other}/plugin/plain`, dotted],
+        `a Go ${other} plugin between good ones`,
+      ),
     ),
   ];
 }

@@ -1,14 +1,17 @@
 // Hosts and plugins of official releases: the plain ones of each, for every host with every plugin; of the releases that
 // Debian does not have, more of what a release can do in its own way.
-import { OFFICIAL_GO, since } from '../go-releases.js';
+import { ALL_GO, minorOf, OFFICIAL_GO, since } from '../go-releases.js';
 import { official } from '../platform.js';
 import { built, hostOf, pluginOf } from './platform-builds.js';
 
 /** @import { Artifact, GoArtifact } from '../artifact.js' */
 
-/** The last points of the minors before 1.21: of the others the matrix of Debian's releases says the same. */
+/** The last points of the minors before 1.21 that the Debian archive does not have. */
 export const THOROUGH = OFFICIAL_GO.filter(
-  (go, index) => !since(go, 21) && go.split('.')[1] !== OFFICIAL_GO[index + 1]?.split('.')[1],
+  (go, index) =>
+    !since(go, 21) &&
+    !ALL_GO.includes(`1.${minorOf(go)}`) &&
+    minorOf(go) !== minorOf(OFFICIAL_GO[index + 1] ?? '1.0'),
 );
 
 /** The variants of plugins, with the first minor that has them. @type {readonly (readonly [string, number])[]} */
@@ -26,10 +29,8 @@ const PLUGINS = [
   ['extra-b-newer', 10],
   ['dep-newer', 10],
   ['unnamed', 10],
-  ['tag-unused', 10],
   ['strip-all', 10],
   ['trimpath', 13],
-  ['trimpath-stripped', 13],
 ];
 
 /** @type {readonly (readonly [string, number])[]} */
@@ -52,7 +53,7 @@ const WITHOUT_ALIASES = ['\tAlias    = Point\n', '\tOwnAlias    Alias\n'].map(fi
   replace: '',
 }));
 
-/** Of the newer releases, where Debian's have everything, what tells that a point behaves as its minor. */
+/** Of the others, of which the matrix of Debian's releases has everything, what tells that a point behaves as its minor. */
 const FEW_PLUGINS = ['shared-api', 'dotted', 'stripped'];
 
 /** @returns {Artifact[]} */
