@@ -68,21 +68,26 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
     return { obstacle: { rule: 'file-not-go-plugin', stage, kind: 'unknown', about: { detail: second } } };
   }
   const rule = library === undefined ? whyUnseen(process, object, alreadyMapped) : 'library-go-module';
-  if (rule === undefined) return { obstacle: unreadable(object) };
-  if (library !== undefined && last !== undefined) return { obstacle: libraryObstacle(library) };
-  if (library !== undefined) return { obstacle: libraryObstacle(library, NO_MODULE) };
-  if (!last) return { obstacle: crash(rule, NO_MODULE) };
-  if (isFirst) return { obstacle: takenAgain(rule, last) };
-  if (last.plugin === undefined)
-    return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
+  return { obstacle: rule === undefined ? unreadable(object) : unseen(process, rule, last, library) };
+}
+
+/** Nothing was added to the list: the runtime takes what was there before for the new module, or finds none. */
+function unseen(
+  process: ProcessState,
+  rule: ObstacleRule,
+  last: ModuleNode | undefined,
+  library: string | undefined,
+): Obstacle {
+  if (library !== undefined) return libraryObstacle(library, last === undefined ? NO_MODULE : undefined);
+  if (!last) return crash(rule, NO_MODULE);
+  if (isOfFirstReleases(process.host)) return takenAgain(rule, last);
+  if (last.plugin === undefined) return crash(rule, 'fatal error: runtime: plugin has empty pluginpath');
   return {
-    obstacle: {
-      rule,
-      stage: 'module-list',
-      kind: 'fails',
-      message: 'plugin already loaded',
-      about: { earlier: last.plugin },
-    },
+    rule,
+    stage: 'module-list',
+    kind: 'fails',
+    message: 'plugin already loaded',
+    about: { earlier: last.plugin },
   };
 }
 

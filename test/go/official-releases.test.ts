@@ -4,7 +4,7 @@ import { readInputs } from '../../lab/recorded.js';
 import { ALL_GO, minorOf, OFFICIAL_GO, since } from '../../lab/truth/go-releases.js';
 import type { Finding } from '../../src/check/finding.ts';
 import { judgeContracts } from '../../src/contract/judge.ts';
-import { contractOfRequirements, parseRequirement } from '../../src/contract/requirement.ts';
+import { contractOfRequirements } from '../../src/contract/requirement.ts';
 import { KNOWN_MINORS } from '../../src/go/releases.ts';
 import type { CheckProfile } from '../../src/profile/profile.ts';
 import { explained, replayAll } from '../support/replay.js';
@@ -128,7 +128,7 @@ describe('the exports of plugins of old releases', () => {
     expect(missing.length).toBeGreaterThanOrEqual(2);
     for (const { contract, said: words } of missing) {
       const [breach] = judgeContracts(pluginOf(`releases/${go}/plugin/types`), [
-        contractOfRequirements([parseRequirement(contract)]),
+        contractOfRequirements([contract]),
       ]);
       expect(breach).toMatchObject({ rule: 'export-missing', said: words });
     }
