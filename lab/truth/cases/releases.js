@@ -15,7 +15,7 @@ import { SEQUENCES } from './sequence-table.js';
 const STRANGERS = ['1.8.7', '1.14.15', '1.17.13', '1.20.14'];
 
 /** Plugins with paths of several lengths, and other text behind them. */
-const ALIKE = ['dotted', 'minimal', 'unnamed', 'extra-b', 'types', 'pluginpath', 'strip-all'];
+const ALIKE = ['dotted', 'minimal', 'unnamed', 'stripped', 'types', 'trimpath'];
 
 /** @param {Artifact[]} artifacts @returns {Case[]} */
 export function releaseCases(artifacts) {
@@ -39,8 +39,7 @@ export function releaseCases(artifacts) {
       return [
         ...pairs(platform, own).filter(({ id }) => !id.endsWith('/plugin/plain')),
         ...(isThorough ? inOtherHosts(platform, own) : []),
-        ...casesOn(platform, SEQUENCES).filter(possible),
-        ...(isThorough ? strangers(go) : []),
+        ...[...casesOn(platform, SEQUENCES), ...(isThorough ? strangers(go) : [])].filter(possible),
       ];
     }),
   ];

@@ -6,6 +6,8 @@ import { built, hostOf, pluginOf } from './platform-builds.js';
 
 /** @import { Artifact, GoArtifact } from '../artifact.js' */
 
+/** @typedef {readonly [name: string, first: number, last: number]} Variants */
+
 /** The last points of the minors before 1.21 that the Debian archive does not have. */
 export const THOROUGH = OFFICIAL_GO.filter(
   (go, index) =>
@@ -14,31 +16,31 @@ export const THOROUGH = OFFICIAL_GO.filter(
     minorOf(go) !== minorOf(OFFICIAL_GO[index + 1] ?? '1.0'),
 );
 
-/** The variants of plugins, with the first minor that has them. @type {readonly (readonly [string, number])[]} */
+/** The variants of plugins, with the first and last minor that they are built with. @type {readonly Variants[]} */
 const PLUGINS = [
-  ['stripped', 8],
-  ['shared-api', 8],
-  ['dotted', 8],
-  ['second-rejected', 8],
-  ['minimal', 8],
-  ['pluginpath', 8],
-  ['unlucky-panic', 8],
-  ['extra', 10],
-  ['extra-newer', 10],
-  ['extra-b', 10],
-  ['extra-b-newer', 10],
-  ['dep-newer', 10],
-  ['unnamed', 10],
-  ['strip-all', 10],
-  ['trimpath', 13],
+  ['stripped', 8, 20],
+  ['shared-api', 8, 20],
+  ['dotted', 8, 20],
+  ['minimal', 8, 20],
+  ['second-rejected', 8, 17],
+  ['pluginpath', 8, 17],
+  ['unlucky-panic', 8, 17],
+  ['unnamed', 10, 20],
+  ['extra', 10, 17],
+  ['extra-newer', 10, 17],
+  ['extra-b', 10, 17],
+  ['extra-b-newer', 10, 17],
+  ['dep-newer', 10, 17],
+  ['strip-all', 10, 17],
+  ['trimpath', 13, 20],
 ];
 
-/** @type {readonly (readonly [string, number])[]} */
+/** @type {readonly Variants[]} */
 const HOSTS = [
-  ['nocgo', 8],
-  ['blank', 8],
-  ['noplugin', 8],
-  ['trimpath', 13],
+  ['nocgo', 8, 20],
+  ['blank', 8, 17],
+  ['noplugin', 8, 17],
+  ['trimpath', 13, 20],
 ];
 
 /** What compiles the standard library anew, and is tried with two releases. */
@@ -54,15 +56,16 @@ const WITHOUT_ALIASES = ['\tAlias    = Point\n', '\tOwnAlias    Alias\n'].map(fi
 }));
 
 /** Of the others, of which the matrix of Debian's releases has everything, what tells that a point behaves as its minor. */
-const FEW_PLUGINS = ['shared-api', 'dotted', 'stripped'];
+const FEW_PLUGINS = ['shared-api'];
 
 /** @returns {Artifact[]} */
 export function releaseArtifacts() {
   return OFFICIAL_GO.flatMap(go => {
     const platform = official(go);
     const isThorough = THOROUGH.includes(go);
-    /** @param {readonly (readonly [string, number])[]} variants */
-    const known = variants => variants.flatMap(([name, minor]) => (since(go, minor) ? [name] : []));
+    /** @param {readonly Variants[]} variants */
+    const known = variants =>
+      variants.flatMap(([name, first, last]) => (since(go, first) && !since(go, last + 1) ? [name] : []));
     const isFlagged = FLAGGED.includes(go);
     const plugins = isThorough ? [...known(PLUGINS), ...(isFlagged ? FLAGGED_PLUGINS : [])] : FEW_PLUGINS;
     const others = isThorough ? [...known(HOSTS), ...(isFlagged ? FLAGGED_HOSTS : [])] : [];
