@@ -11,7 +11,7 @@ export const pluginAlreadyLoaded: Rule = defineObstacleRule({
   title: 'the same plugin is loaded already',
   docs: {
     what: 'A plugin with the same plugin path, or the very same file, is in the process already.',
-    why: 'The runtime knows plugins by the import path of their main package. A copy, a rebuilt version or another plugin of the same path is refused.',
+    why: 'The runtime knows plugins by the import path of their main package. A copy, a rebuilt version or another plugin of the same path is refused; hosts of Go 1.8 and 1.9 die of it.',
     causes: [
       'a copy under another name',
       'two plugins whose main packages have the same import path',

@@ -13,6 +13,7 @@ export const pluginSymbolMissing: Rule = defineObstacleRule({
     causes: [
       '-ldflags=-pluginpath=... without the same path given to the compiler',
       'a tool renamed or removed symbols',
+      'a host of Go 1.8, and a main package in a directory with a dot in its name',
     ],
     fix: 'Drop -pluginpath, or give the compiler the same path.',
   },
