@@ -1576,6 +1576,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 1024
     },
+    "pathAsHash": {
+     "$ref": "#/definitions/StoredWord"
+    },
     "pluginPath": {
      "type": "string"
     },
