@@ -67,6 +67,15 @@ function releaseItems(minor) {
       isDone: releases.includes(`'${name}'`),
     },
     {
+      file: 'lab/truth/go-releases.js',
+      what: 'OFFICIAL_GO: a point of it, then `npm run truth -- --go official`, and record-profiles.js releases',
+      isDone: releases.includes(`'${name}.`),
+    },
+    {
+      file: 'src/recipe/old-release.ts',
+      what: 'flags and variables of go build that came with it, and are printed for hosts of older ones',
+    },
+    {
       file: `fixtures/binaries/plugin-${name}.br, types-${name}.br`,
       what: 'a plugin and a library of types: lab/binaries/choice.js, then node lab/binaries/pack.js',
       isDone: isThere(`fixtures/binaries/plugin-${name}.br`) && isThere(`fixtures/binaries/types-${name}.br`),

@@ -1,5 +1,7 @@
 // Tampered plugins against the real plugin.Open, each in a process of its own (linux/amd64, glibc):
 //   npm run fuzz:loader -- [--runs 300] [--seed 1] [--edits 2] [--only plugin-1.22] [--at REGEX] [--keep N]
+//   npm run fuzz:loader -- --release 1.8.7,1.12.17 [--runs 300] ...
+// --release takes the plain pairs of official releases, as lab/truth/build.js has built them, instead of committed ones.
 // Exits with 1 where a file is predicted to load, or a strict gate lets it through, and the loader refuses it or dies. --keep adds every Nth run, and all that
 // differ, to fixtures/tampered/found.json.
 import fs from 'node:fs';
@@ -9,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { readHost } from '../../dist/node/host-file.js';
 import { binaryBytes } from '../binaries/committed.js';
 import { printResult } from '../console.js';
+import { artifactPath } from '../truth/layout.js';
 import { PAIRS } from './loading-pairs.js';
 import { described, mutated, mutation } from './mutate.js';
 import { randomOfRun } from './random.js';
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     at: { type: 'string' },
     edits: { type: 'string', default: '2' },
     keep: { type: 'string' },
+    release: { type: 'string' },
   },
 });
 const [runs, seed, edits] = [Number(values.runs), Number(values.seed), Number(values.edits)];
@@ -35,15 +39,29 @@ const wanted = values.at === undefined ? undefined : new RegExp(values.at);
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'goplug-fuzz-'));
 fs.chmodSync(directory, 0o755);
 const subjects = [];
-for (const { plugin, host } of PAIRS.filter(one => values.only === undefined || one.plugin === values.only)) {
+for (const { plugin, host, bytes, hostBytes } of chosenPairs()) {
   const program = path.join(directory, host);
-  fs.writeFileSync(program, binaryBytes(host), { mode: 0o755 });
-  const bytes = binaryBytes(plugin);
+  fs.writeFileSync(program, hostBytes, { mode: 0o755 });
   const structures = structuresOf(bytes).filter(({ name }) =>
     wanted ? wanted.test(name) : !CONTENTS.test(name),
   );
   const { binary } = await readHost(program, false);
   subjects.push({ plugin, host, program, bytes, structures, binary });
+}
+
+function chosenPairs() {
+  if (values.release !== undefined) {
+    return values.release.split(',').map(go => {
+      const read = (/** @type {string} */ side) =>
+        fs.readFileSync(artifactPath(`releases/${go}/${side}/plain`));
+      return { plugin: `plugin-${go}`, host: `host-${go}`, bytes: read('plugin'), hostBytes: read('host') };
+    });
+  }
+  return PAIRS.filter(one => values.only === undefined || one.plugin === values.only).map(pair => ({
+    ...pair,
+    bytes: binaryBytes(pair.plugin),
+    hostBytes: binaryBytes(pair.host),
+  }));
 }
 
 const tally = new Tally();

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { isDerived, isGo, needsOf } from './artifact.js';
 import { applyChanges } from './damage.js';
 import { goEnvironment, run, runGo } from './go-command.js';
+import { hasModules } from './go-releases.js';
 import { ARTIFACTS, artifactPath, BUILD_ROOT, DIGESTS, RECIPES } from './layout.js';
-import { prepareWorkspace } from './workspace.js';
+import { moveToGopath, prepareWorkspace } from './workspace.js';
 
 /** @import { Artifact, DerivedArtifact, GoArtifact, NativeArtifact } from './artifact.js' */
 
@@ -37,7 +38,9 @@ export function buildArtifact(artifact) {
 /** @param {GoArtifact} artifact @param {string} output */
 function buildGo(artifact, output) {
   const workspace = prepareWorkspace(artifact.place ?? 'work', artifact.edits ?? []);
-  const cwd = path.join(workspace, artifact.recipe);
+  const cwd = hasModules(artifact.go)
+    ? path.join(workspace, artifact.recipe)
+    : moveToGopath(workspace, artifact.recipe);
   const env = Object.fromEntries(
     Object.entries(artifact.env ?? {}).map(([name, value]) => [name, fill(value, output)]),
   );

@@ -7,6 +7,7 @@ import { modeCases } from './cases/modes.js';
 import { muslCases } from './cases/musl.js';
 import { nameCases } from './cases/names.js';
 import { foreignCases, nativeCases } from './cases/native.js';
+import { releaseCases } from './cases/releases.js';
 import { sequenceCases } from './cases/sequences.js';
 import { staticCases } from './cases/static.js';
 import { variantCases } from './cases/variants.js';
@@ -33,5 +34,6 @@ export function allCases(artifacts) {
     ['modes', modeCases(artifacts)],
     ['musl', muslCases(artifacts)],
     ['static', staticCases(artifacts)],
+    ['releases', releaseCases(artifacts)],
   ]);
 }

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { isOfficial } from './go-releases.js';
 import { artifactPath, TOOLCHAINS } from './layout.js';
 
 /** @import { Artifact } from './artifact.js' */
@@ -11,8 +12,25 @@ import { artifactPath, TOOLCHAINS } from './layout.js';
 export function describeEnvironment(artifacts, go) {
   const hosts = artifacts.filter(
     ({ id, cpu, libc }) =>
-      cpu === undefined && libc === undefined && id.includes('/host/') && fs.existsSync(artifactPath(id)),
+      cpu === undefined &&
+      libc === undefined &&
+      id.includes('/host/') &&
+      !id.startsWith('releases/') &&
+      fs.existsSync(artifactPath(id)),
   );
+  return {
+    ...describeMachine(go.filter(release => !isOfficial(release))),
+    hostLibraries: groupByLibraries(hosts.map(({ id }) => id)),
+  };
+}
+
+/** The same of the official releases, which may have been recorded elsewhere. @param {string[]} go @returns {Record<string, object | string>} */
+export function describeReleases(go) {
+  return describeMachine(go.filter(isOfficial));
+}
+
+/** @param {string[]} go */
+function describeMachine(go) {
   return {
     machine: outputOf('uname', '-m'),
     system: osName(),
@@ -21,7 +39,6 @@ export function describeEnvironment(artifacts, go) {
     gcc: outputOf('gcc', '-dumpfullversion'),
     ld: outputOf('ld', '--version').split('\n')[0] ?? '',
     go: Object.fromEntries(go.map(release => [release, goVersion(release)])),
-    hostLibraries: groupByLibraries(hosts.map(({ id }) => id)),
   };
 }
 

@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { BUILD_ROOT, MODULE_CACHE, PROXY, REAL_TOOLCHAINS, TOOLCHAINS } from './layout.js';
+import { hasModules, since } from './go-releases.js';
+import {
+  BUILD_ROOT,
+  GOPATH,
+  GOPATH_TREE,
+  MODULE_CACHE,
+  PROXY,
+  REAL_TOOLCHAINS,
+  TOOLCHAINS,
+} from './layout.js';
 
 const MAX_OUTPUT = 1 << 26;
 
@@ -23,7 +32,7 @@ export function linkToolchain(go) {
 
 /**
  * GOFLAGS holds -mod=mod because the recipes carry no go.sum; it leaves no
- * mark in a binary.
+ * mark in a binary. Before 1.14 there is no such flag, nor the need.
  * @param {string} go
  * @param {Record<string, string>} [extra]
  * @returns {Record<string, string>}
@@ -37,13 +46,13 @@ export function goEnvironment(go, extra = {}) {
     GOTOOLCHAIN: 'local',
     GOENV: 'off',
     GO111MODULE: 'on',
-    GOFLAGS: '-mod=mod',
+    GOFLAGS: since(go, 14) ? '-mod=mod' : '',
     GOPROXY: `file://${PROXY}`,
     GOSUMDB: 'off',
     CGO_ENABLED: '1',
     GOCACHE: path.join(BUILD_ROOT, 'go-cache'),
     GOMODCACHE: MODULE_CACHE,
-    GOPATH: path.join(BUILD_ROOT, 'gopath'),
+    GOPATH: hasModules(go) ? GOPATH : GOPATH_TREE,
     ...extra,
   };
 }

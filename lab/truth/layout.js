@@ -9,6 +9,11 @@ export const ARTIFACTS = path.join(BUILD_ROOT, 'artifacts');
 export const DIGESTS = path.join(BUILD_ROOT, 'digests');
 export const PROXY = path.join(BUILD_ROOT, 'proxy');
 export const MODULE_CACHE = path.join(BUILD_ROOT, 'modules');
+export const GOPATH = path.join(BUILD_ROOT, 'gopath');
+/** Where releases before 1.15 keep modules. */
+export const OLD_MODULE_CACHE = path.join(GOPATH, 'pkg/mod');
+/** The sources as releases without modules find them. */
+export const GOPATH_TREE = path.join(BUILD_ROOT, 'gopath-tree');
 export const CASE_ROOM = path.join(BUILD_ROOT, 'cases');
 export const BUILD_TIMES = path.join(BUILD_ROOT, 'build-times.json');
 

@@ -9,6 +9,7 @@ import { muslArtifacts } from './matrix/musl.js';
 import { nativeArtifacts } from './matrix/native.js';
 import { plugins } from './matrix/plugins.js';
 import { staticArtifacts } from './matrix/static.js';
+import { releaseArtifacts } from './matrix/releases.js';
 
 /** @import { Artifact } from './artifact.js' */
 
@@ -25,5 +26,6 @@ export function allArtifacts() {
     ...linkerArtifacts(),
     ...modeArtifacts(),
     ...staticArtifacts(),
+    ...releaseArtifacts(),
   ];
 }

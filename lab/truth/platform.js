@@ -1,18 +1,18 @@
-// What hosts and plugins are built for: amd64 with glibc, another processor with glibc, or amd64 with musl. The recipes
-// are the same and the tools are others; ids of artifacts and cases begin with the name of the platform.
+// What hosts and plugins are built for: amd64 with glibc, another processor with glibc, amd64 with musl, or by an official
+// release of Go. The recipes are the same and the tools are others; ids of artifacts and cases begin with the name of the platform.
 import { tool } from './cpus.js';
 import { MUSL_GCC } from './musl.js';
 
 /** @import { Cpu } from './cpus.js' */
 
-/** @typedef {'amd64' | 'cpu' | 'musl'} PlatformKind */
+/** @typedef {'amd64' | 'cpu' | 'musl' | 'release'} PlatformKind */
 
 /**
  * @typedef {object} Platform
  * @property {PlatformKind} kind
- * @property {string} prefix of ids: ``, `arm64/`, `musl/`
+ * @property {string} prefix of ids: ``, `arm64/`, `musl/`, `releases/`
  * @property {string} go the release that gets everything
- * @property {string} own what ids of that release begin with: `1.27`, `arm64/1.27`
+ * @property {string} own what ids of that release begin with: `1.27`, `arm64/1.27`, `releases/1.8.7`
  * @property {{ cpu?: string, libc?: string }} mark what artifacts say of it
  * @property {Record<string, string>} env of go build
  * @property {string} gcc
@@ -22,6 +22,11 @@ import { MUSL_GCC } from './musl.js';
 /** @param {string} go @returns {Platform} */
 export function amd64(go) {
   return { kind: 'amd64', prefix: '', go, own: go, mark: {}, env: {}, gcc: 'gcc' };
+}
+
+/** amd64 with glibc, and an official release. @param {string} go @returns {Platform} */
+export function official(go) {
+  return { ...amd64(go), kind: 'release', prefix: 'releases/', own: `releases/${go}` };
 }
 
 /** @param {Cpu} cpu @param {string} [go] @returns {Platform} */

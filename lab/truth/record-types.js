@@ -9,13 +9,15 @@ import path from 'node:path';
 import { printResult } from '../console.js';
 import { readChoice } from './choice.js';
 import { cpuNamed, TYPED_CPUS } from './cpus.js';
+import { isOfficial } from './go-releases.js';
 import { artifactPath, TRUTH } from './layout.js';
 
 const choice = readChoice(process.argv.slice(2));
-for (const go of choice.go) {
+for (const go of choice.go.filter(release => !isOfficial(release))) {
   record(go, 'types', 'typist');
   record(go, 'contracts', 'asserter');
 }
+for (const go of choice.go.filter(isOfficial)) recordRelease(go);
 for (const name of choice.cpu.filter(cpu => TYPED_CPUS.includes(cpu))) recordCpu(name);
 
 /** @param {string} go @param {string} name below fixtures/truth @param {string} program the host that says it */
@@ -24,6 +26,17 @@ function record(go, name, program) {
     run([artifactPath(`${go}/${program}/plain`), artifactPath(`${go}/plugin/${plugin}`)]),
   );
   keep(go, name, outputs);
+}
+
+/** The same of an official release, whose plugins have no stripped twin. @param {string} go */
+function recordRelease(go) {
+  for (const [name, program] of [
+    ['types', 'typist'],
+    ['contracts', 'asserter'],
+  ]) {
+    const host = artifactPath(`releases/${go}/${program}/plain`);
+    if (fs.existsSync(host)) keep(go, name ?? '', [run([host, artifactPath(`releases/${go}/plugin/types`)])]);
+  }
 }
 
 /** The same of another processor. @param {string} name */

@@ -1,5 +1,5 @@
 // Builds what is missing, runs every case and writes fixtures/truth.
-//   node lab/truth/record.js [--go 19,22,27] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
+//   node lab/truth/record.js [--go 19,22,27|official] [--cpu arm64,386|here] [--libc musl|here] [--only REGEX]
 // With a restriction only the cases that were run are written anew.
 import './build.js';
 import { printProgress } from '../console.js';
@@ -7,7 +7,8 @@ import { allCases } from './cases.js';
 import { readChoice } from './choice.js';
 import { describeCpus } from './cpus.js';
 import { describeArtifacts } from './describe-artifacts.js';
-import { describeEnvironment } from './environment.js';
+import { describeEnvironment, describeReleases } from './environment.js';
+import { OFFICIAL_GO } from './go-releases.js';
 import { allArtifacts } from './matrix.js';
 import { describeMusl } from './musl.js';
 import { observeAll } from './observe-all.js';
@@ -34,6 +35,7 @@ for (const [group, cases] of groups) {
 for (const group of recorded.keys()) if (!groups.has(group)) removeRecordedCases(group);
 writeTable('artifacts.json', describeArtifacts(artifacts, readTable('artifacts.json')));
 if (choice.libc.includes('musl')) writeTable('musl.json', describeMusl());
+if (OFFICIAL_GO.every(go => choice.go.includes(go))) writeTable('releases.json', describeReleases(choice.go));
 writeTable('cpus.json', { ...readTable('cpus.json'), ...describeCpus(choice.cpu) });
 if (!choice.partial) writeTable('environment.json', describeEnvironment(artifacts, choice.go));
 printProgress(`${observed.size} cases were run`);

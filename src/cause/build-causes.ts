@@ -39,9 +39,8 @@ function releaseCause(sides: Sides): Cause[] {
  * patched. What is left where the standard library differs and nothing else does.
  */
 function likelyReleaseCause(sides: Sides, found: readonly Cause[]): Cause[] {
-  const { plugin, other } = sides;
-  const standard = standardOf(sides);
-  if (found.length > 0 || standard.length === 0) return [];
+  const { plugin, other, differing } = sides;
+  if (found.length > 0 || standardOf(sides).length === 0) return [];
   const own =
     plugin.release ?? (plugin.family === undefined ? '' : `Go ${plugin.family.replace('-', ' to ')}`);
   const goroot = goRootOf(plugin);
@@ -49,7 +48,8 @@ function likelyReleaseCause(sides: Sides, found: readonly Cause[]): Cause[] {
     {
       ...base(sides, 'toolchain-version', own, other.release ?? ''),
       certainty: 'likely',
-      packages: standard,
+      // Whatever imports what differs may differ for that reason alone.
+      packages: differing,
       evidence: [
         ...both(sides, 'Go release', own, other.release ?? ''),
         ...(goroot === undefined ? [] : [{ source: plugin.who, fact: 'GOROOT', value: goroot }]),

@@ -75,7 +75,7 @@ const PATTERNS: readonly Pattern[] = [
     ],
   },
   {
-    text: /plugin already loaded/,
+    text: /plugin already (?:loaded|initialized)/,
     rules: ['plugin-already-loaded', 'file-not-go-plugin', 'toolchain-layout', 'plugin-poisoned'],
   },
   { text: /previous failure/, rules: ['plugin-poisoned'] },

@@ -12,6 +12,8 @@ const MAX_PATTERN = 1 << 16;
 
 /** What the Go linker and cgo name themselves: types, itabs, funcvals, stubs; the same in every file that has it. */
 const LINKER_NAMES = '(?:go|type|gclocals|gcargs|local)[.:\\u00b7]|_?_?x?_?cgo_';
+/** What cmd/go of Go 1.12 writes into every program that it builds from modules, in the name of another package. */
+const COMMAND_NAMES = 'runtime/debug\\.modinfo\\0';
 /** C has no dots in its names. */
 const C_NAMES = '[^\\0.]*\\0';
 
@@ -58,7 +60,10 @@ function usualNames(own: ReadonlySet<string> | undefined): RegExp {
   });
   const paths = known.map(path => path.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   const ofPackages = paths.length > 0 ? [`(?:${paths.join('|')})\\.[^\\0/[({]*[\\0[({]`] : [];
-  return new RegExp([...ofPackages, LINKER_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'), 'y');
+  return new RegExp(
+    [...ofPackages, LINKER_NAMES, COMMAND_NAMES, C_NAMES, ...(own ? [] : ['[^\\0]*\\0'])].join('|'),
+    'y',
+  );
 }
 
 /** The first element of its path has no dot. A plugin that was built from files has such a path too. */

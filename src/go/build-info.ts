@@ -4,6 +4,7 @@ import type { AddressSpace } from '../elf/address-space.ts';
 import { PF_W, PF_X, PT_LOAD } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { Section } from '../elf/section.ts';
+import { readGoString } from './go-string.ts';
 import { type ModInfo, parseModInfo, unframe } from './mod-info.ts';
 import { readUvarint } from './uvarint.ts';
 
@@ -102,18 +103,7 @@ async function pointedStrings(image: ElfImage, place: Place, header: Uint8Array,
   const pointers = await space.span(address, HEADER_BYTES, structure);
   const goString = async (at: number) => {
     const pointer = pointers.pointer(at);
-    if (!pointer) return new Uint8Array(0);
-    const text = await space.span(pointer, 2 * word, structure);
-    const data = text.pointer(0);
-    const length = limit(
-      text.view.word(word),
-      MAX_STRING_BYTES,
-      `${structure} string length`,
-      text.view.offset,
-    );
-    if (!data || length === 0) return new Uint8Array(0);
-    await space.memory.load([{ address: data, length }]);
-    return space.memory.view(data, length, structure).bytes;
+    return pointer ? readGoString(space, pointer, structure, MAX_STRING_BYTES) : new Uint8Array(0);
   };
   return { version: await goString(16), modinfo: await goString(16 + word) };
 }

@@ -31,11 +31,11 @@ export class RuntimeThrow extends FormatError {
   }
 }
 
-/** resolveNameOff and resolveTypeOff (runtime/type.go): 0 is nothing, and so is -1 for a type. */
-function checkOffsets(name: number, type: number, size: number): void {
+/** resolveNameOff and resolveTypeOff (runtime/type.go): 0 is nothing, and so is -1 for a type, from Go 1.16 on. */
+function checkOffsets(name: number, type: number, size: number, { first }: ModuleDataLayout): void {
   if (name > size) throw new RuntimeThrow('name-offset');
   if (type > size) throw new RuntimeThrow('type-offset');
-  if (type === 0 || type === -1) throw new RuntimeThrow('nil-type');
+  if (type === 0 || (type === -1 && first >= 16)) throw new RuntimeThrow('nil-type');
   if (name < 0 || type < 0) throw new FormatError('runtime.ptabEntry', -1, 'an offset is negative');
 }
 
@@ -50,7 +50,7 @@ export async function readExports(
 ): Promise<Export[]> {
   const { memory } = space;
   const offsets = abiTypeOffsets(memory.encoding.wordSize);
-  const entries = await readEntries(space, md);
+  const entries = await readEntries(space, md, layout);
   if (entries.length === 0) return [];
   await memory.load(entries.map(({ type }) => ({ address: type, length: offsets.size })));
   const described = entries.map(({ name, type }) => {
@@ -84,6 +84,7 @@ export async function readExports(
 async function readEntries(
   { memory }: AddressSpace,
   { pointers: { ptab, types, etypes } }: Pick<ModuleData, 'pointers'>,
+  layout: ModuleDataLayout,
 ): Promise<{ name: number; type: number }[]> {
   const count = limit(ptab.length, MAX_EXPORTS, 'runtime.moduledata.ptab.len');
   if (count === 0) return [];
@@ -92,7 +93,7 @@ async function readEntries(
   const size = etypes.address > types.address ? etypes.address - types.address : Number.POSITIVE_INFINITY;
   return Array.from({ length: count }, (_, i) => {
     const [name, type] = [table.i32(i * 8), table.i32(i * 8 + 4)];
-    checkOffsets(name, type, size);
+    checkOffsets(name, type, size, layout);
     return { name: name === 0 ? 0 : types.address + name, type: types.address + type };
   });
 }

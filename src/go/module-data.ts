@@ -34,6 +34,8 @@ export interface ModuleData {
   pcHeader: ByteView;
   /** symbols that words and pointers refer to, by index */
   symbols: ReadonlyMap<number, ElfSymbol>;
+  /** the text of the plugin path as a host takes it that has pkghashes in its place: the pointer of its first hash */
+  pathAsHash?: Word;
   /** pkghashes' own address and those of `ptab`, `types`, `inittasks`: where later readers go on */
   pointers: Readonly<Record<'types' | 'etypes' | 'ptab' | 'inittasks', Slice>>;
 }
@@ -117,12 +119,17 @@ export async function readModuleData(
   );
   const bound = places.map(at => array.word(at + MODULEHASH.runtimehash * encoding.wordSize));
   const words = wordsOf(md);
+  const pathAsHash =
+    layout.first === PATH_FOR_HASHES ? await hashPointer(space, slice('pluginpath')) : undefined;
   const named = await symbols.at(
-    [...bound, ...words].flatMap(target => (target.kind === 'symbol' ? [target.symbol] : [])),
+    [...bound, ...words, ...(pathAsHash ? [pathAsHash] : [])].flatMap(target =>
+      target.kind === 'symbol' ? [target.symbol] : [],
+    ),
   );
   return {
     address,
     words,
+    ...(pathAsHash ? { pathAsHash } : {}),
     pcHeader: new ByteView(pcHeader, encoding, 'runtime.pcHeader'),
     symbols: named,
     pluginPath: decodeText(pluginPath),
@@ -138,6 +145,17 @@ export async function readModuleData(
       inittasks: slice('inittasks'),
     },
   };
+}
+
+/** The minor release that has pluginpath and `next` where Go 1.27 has pkghashes and `next`. */
+const PATH_FOR_HASHES = 20;
+
+/** runtimehash of the modulehash that would stand at an address; undefined: no memory of the file is there. */
+async function hashPointer(space: AddressSpace, { address }: Slice): Promise<Word | undefined> {
+  const { wordSize } = space.memory.encoding;
+  const at = address + MODULEHASH.runtimehash * wordSize;
+  if (!space.memory.isMapped(at, wordSize)) return undefined;
+  return (await space.span(at, wordSize, 'runtime.moduledata.pluginpath')).word(0);
 }
 
 function wordsOf({ view, word }: Span): Word[] {

@@ -1,6 +1,6 @@
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
-import type { BinaryProfile, StoredWord } from '../profile/profile.ts';
+import type { BinaryProfile, ModuleProfile, StoredWord } from '../profile/profile.ts';
 import { isOfHost } from './linkshared.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
@@ -42,6 +42,9 @@ export function registerModule(process: ProcessState, object: ScopeObject, index
   process.last = node;
 }
 
+/** What a process of linux is given of 64 bits, unless it asks for more. */
+const USER_SPACE_BYTES = 2 ** 47;
+
 /** The modules that the host's runtime sees, the host's own first: it follows `next` at its own offset. */
 export function modulesSeen(process: ProcessState): ModuleNode[] {
   const offset = layoutOf(process.host)?.offsets['next'] ?? -1;
@@ -65,7 +68,7 @@ export const NIL_PAGE_BYTES = 4096;
  */
 export function foreignLayoutObstacle(
   host: ModuleDataLayout,
-  words: readonly StoredWord[],
+  { words, pathAsHash }: Pick<ModuleProfile, 'words' | 'pathAsHash'>,
   wordSize: 4 | 8,
 ): Obstacle {
   // Behind the plugin's moduledata lie other variables; before they are set they are mostly zero.
@@ -84,11 +87,15 @@ export function foreignLayoutObstacle(
   const count = at('pkghashes', 1);
   const badTable = 'fatal error: runtime: plugin has bad symbol table';
   if (count === 0) return { ...crash(badTable), kind: 'unknown' };
-  if (typeof hashes === 'number' && hashes < NIL_PAGE_BYTES) {
+  const followed = typeof hashes === 'number' ? hashes : pathAsHash;
+  if (typeof followed === 'number' && followed < NIL_PAGE_BYTES) {
     const nil = 'panic: runtime error: invalid memory address or nil pointer dereference';
     // As a length, an address in the upper half of 32 bits is negative: nothing is compared.
     const isPointer = wordSize === 4 && typeof count === 'object' && 'address' in count;
     return isPointer ? { ...crash(badTable), alternatives: [badTable, nil] } : crash(nil);
   }
-  return { ...crash('fatal error: fault'), kind: 'unknown' };
+  const fault = crash('fatal error: fault');
+  // Text of the plugin, as a pointer: nobody has memory there.
+  const isText = wordSize === 8 && typeof followed === 'number' && followed >= USER_SPACE_BYTES;
+  return isText ? fault : { ...fault, kind: 'unknown' };
 }

@@ -1,6 +1,7 @@
 import { DF_SYMBOLIC, EM_X86_64 } from '../elf/constants.ts';
 import { dynamicOf, layoutOf, moduleOf, ownConstructors } from '../profile/known.ts';
 import { defectObstacles } from './defects.ts';
+import { isOfFirstReleases, isWaiting, PATH_THROWN, takenAgain } from './first-releases.ts';
 import { isOfHost } from './linkshared.ts';
 import { foreignLayoutObstacle, modulesSeen, nextOffset } from './module-list.ts';
 import { librariesWith, type OpenedFile } from './opening.ts';
@@ -23,6 +24,7 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
   const { object, path, wasMapped: alreadyMapped } = file;
   const hostLayout = layoutOf(process.host);
   const exportsList = isOfHost(process, 'runtime.lastmoduledatap');
+  const isFirst = isOfFirstReleases(process.host);
   if (!hostLayout && exportsList) return { obstacle: unknownHost(process) };
   let last: ModuleNode | undefined;
   for (const node of modulesSeen(process).slice(1)) last = node.bad ? undefined : node;
@@ -36,13 +38,17 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
     if (defect) return { obstacle: defect };
     if (!module) return { obstacle: unreadable(object) };
     if (hostLayout && layout?.family !== hostLayout.family) {
-      return { obstacle: foreignLayoutObstacle(hostLayout, module.words, object.profile.elf?.wordSize ?? 8) };
+      return { obstacle: foreignLayoutObstacle(hostLayout, module, object.profile.elf?.wordSize ?? 8) };
     }
     if (module.pluginPath === '') {
-      return { obstacle: crash('file-not-go-plugin', 'fatal error: runtime: plugin has empty pluginpath') };
+      // The path of a host is empty too.
+      const thrown = isFirst ? PATH_THROWN : 'fatal error: runtime: plugin has empty pluginpath';
+      return { obstacle: crash('file-not-go-plugin', thrown) };
     }
     return { node: last };
   }
+  if (last && alreadyMapped && last.profile === object.profile && isWaiting(process, last))
+    return { node: last };
   if (!alreadyMapped && hasUnreadableConstructor(object)) {
     return {
       obstacle: {
@@ -63,20 +69,26 @@ export function findModule(process: ProcessState, file: OpenedFile): ModuleResul
     return { obstacle: { rule: 'file-not-go-plugin', stage, kind: 'unknown', about: { detail: second } } };
   }
   const rule = library === undefined ? whyUnseen(process, object, alreadyMapped) : 'library-go-module';
-  if (rule === undefined) return { obstacle: unreadable(object) };
-  if (library !== undefined && last !== undefined) return { obstacle: libraryObstacle(library) };
-  if (library !== undefined) return { obstacle: libraryObstacle(library, NO_MODULE) };
-  if (!last) return { obstacle: crash(rule, NO_MODULE) };
-  if (last.plugin === undefined)
-    return { obstacle: crash(rule, 'fatal error: runtime: plugin has empty pluginpath') };
+  return { obstacle: rule === undefined ? unreadable(object) : unseen(process, rule, last, library) };
+}
+
+/** Nothing was added to the list: the runtime takes what was there before for the new module, or finds none. */
+function unseen(
+  process: ProcessState,
+  rule: ObstacleRule,
+  last: ModuleNode | undefined,
+  library: string | undefined,
+): Obstacle {
+  if (library !== undefined) return libraryObstacle(library, last === undefined ? NO_MODULE : undefined);
+  if (!last) return crash(rule, NO_MODULE);
+  if (isOfFirstReleases(process.host)) return takenAgain(rule, last);
+  if (last.plugin === undefined) return crash(rule, 'fatal error: runtime: plugin has empty pluginpath');
   return {
-    obstacle: {
-      rule,
-      stage: 'module-list',
-      kind: 'fails',
-      message: 'plugin already loaded',
-      about: { earlier: last.plugin },
-    },
+    rule,
+    stage: 'module-list',
+    kind: 'fails',
+    message: 'plugin already loaded',
+    about: { earlier: last.plugin },
   };
 }
 
@@ -209,11 +221,12 @@ export function duplicatePath(process: ProcessState, node: ModuleNode): Obstacle
       module.pluginPath === node.pluginPath,
   );
   if (!other) return undefined;
+  const isFirst = isOfFirstReleases(process.host);
   return {
     rule: 'plugin-already-loaded',
     stage: 'plugin-path',
-    kind: 'fails',
-    message: 'plugin already loaded',
+    kind: isFirst ? 'crashes' : 'fails',
+    message: isFirst ? PATH_THROWN : 'plugin already loaded',
     about: other.plugin === undefined ? {} : { earlier: other.plugin },
   };
 }

@@ -1,3 +1,4 @@
+import { pathToPrefix } from '../go/package-path.ts';
 import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
@@ -25,7 +26,12 @@ function ownNames(profile: BinaryProfile): Set<string> {
   if (list !== undefined) names.add(list);
   for (const name of dynamicOf(profile)?.constructors.bound ?? []) names.add(name);
   const module = moduleOf(profile);
-  for (const { name } of module?.exports ?? []) names.add(exportSymbol(module?.pluginPath ?? '', name));
+  const { pluginPath = '' } = module ?? {};
+  for (const { name } of module?.exports ?? []) {
+    names.add(exportSymbol(pluginPath, name));
+    // Go 1.8 and 1.9 store the path as it is written.
+    names.add(exportSymbol(pathToPrefix(pluginPath), name));
+  }
   return names;
 }
 

@@ -1,13 +1,13 @@
 import { packageOfTask } from '../go/package-path.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { DynamicLinker } from './dynamic-linker.ts';
 import { strerror } from './errno.ts';
+import { firstExportPath, isOfFirstReleases } from './first-releases.ts';
 import { exportSymbol } from './names.ts';
-import { fileOf, type Opening } from './opening.ts';
+import { fileOf, type OpenedFile, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ContentFact } from './request.ts';
 import { lookup, type ScopeObject, versionsIn } from './scope.ts';
-import { type Obstacle, unreadable } from './verdict.ts';
+import { type Obstacle, undecidable, unreadable } from './verdict.ts';
 
 /** plugin.Open's first step: realpath(3) of the name. */
 export function realpathObstacle(errno: string): Obstacle {
@@ -109,14 +109,19 @@ export function wildInitTask(): Obstacle {
 
 /** After init: dlsym of every exported symbol under the plugin path (plugin_dlopen.go). The map's order is random. */
 export function exportObstacle(
-  linker: DynamicLinker,
-  path: string,
-  object: ScopeObject,
-  added: readonly ScopeObject[],
+  { linker, host }: ProcessState,
+  { path, object, added }: OpenedFile,
 ): Obstacle | undefined {
   const module = moduleOf(object.profile);
   if (!module) return undefined;
-  const symbolOf = (name: string) => exportSymbol(module.pluginPath, name);
+  const prefix = isOfFirstReleases(host) ? firstExportPath(host, module.pluginPath) : module.pluginPath;
+  if (prefix === undefined)
+    return undecidable(
+      'plugin-symbol-missing',
+      'exports',
+      'whether the host is of Go 1.8 or 1.9 is not known',
+    );
+  const symbolOf = (name: string) => exportSymbol(prefix, name);
   const missing = module.exports.filter(
     ({ name }) => !added.some(candidate => versionsIn(candidate, symbolOf(name)).length > 0),
   );

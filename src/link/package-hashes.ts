@@ -80,9 +80,7 @@ function differs(
   process: ProcessState,
   object: ScopeObject,
 ): Obstacle {
-  const wasRejected =
-    earlier !== undefined &&
-    [...process.opened.values()].some(opened => opened.index === earlier && opened.error !== undefined);
+  const wasRejected = earlier !== undefined && process.rejected.has(earlier);
   const own = name === moduleOf(object.profile)?.pluginPath;
   return {
     rule: earlier === undefined ? 'package-hash' : wasRejected || own ? 'plugin-poisoned' : 'plugin-conflict',

@@ -18,6 +18,8 @@ export interface ModuleNode {
   /** the runtime has taken it in (typemap is set) */
   initialised: boolean;
   bad: boolean;
+  /** up to Go 1.9: the error of the Open that brought it */
+  rejection?: string;
   pluginPath: string;
 }
 
@@ -45,6 +47,8 @@ export interface ProcessState {
   /** what the host's runtime.lastmoduledatap points to */
   last: ModuleNode;
   opened: Map<string, OpenedPlugin>;
+  /** plugins that the runtime refused, and that stay in the process */
+  rejected: Set<number>;
   tls: StaticTls;
   /** the host never gets to its first plugin.Open */
   unstartable?: Obstacle;

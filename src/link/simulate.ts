@@ -2,6 +2,7 @@ import { libcOf } from '../profile/libc.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { broughtBy } from './brought.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import { firstErrorText, isOfFirstReleases } from './first-releases.ts';
 import { GLIBC } from './glibc.ts';
 import type { Opening, Step } from './opening.ts';
 import { loadAssumptions, makeOutcome, outcomeOf } from './outcome.ts';
@@ -119,13 +120,14 @@ function foundIn({ stages }: Step, opening: Opening): Obstacle[] {
   return found;
 }
 
-function blocked(opening: Opening, obstacles: Obstacle[]): LoadTrace {
-  return told(opening, {
+function blocked(opening: Opening, found: Obstacle[]): LoadTrace {
+  const obstacles = told(opening, found);
+  return {
     outcome: outcomeOf(obstacles, opening.assumptions),
     obstacles,
     packages: comparedIn(opening),
     ...broughtBy(opening),
-  });
+  };
 }
 
 function loaded(opening: Opening): LoadTrace {
@@ -149,12 +151,28 @@ function comparedIn({ file }: Opening): LoadTrace['packages'] {
   return { shared, differing };
 }
 
-/** The dynamic linker names a file as dlopen was told it; plugin.Open tells it the real path. */
-function told({ process, request, file }: Opening, trace: LoadTrace): LoadTrace {
-  if (process.environment.loader !== 'dlopen' || !file || !request.name.includes('/')) return trace;
-  const renamed = <T extends { message?: string }>(one: T): T =>
-    one.message === undefined
-      ? one
-      : { ...one, message: one.message.replaceAll(file.path, () => request.name) };
-  return { ...trace, outcome: renamed(trace.outcome), obstacles: trace.obstacles.map(renamed) };
+/** The words of those who are asked. */
+function told(opening: Opening, obstacles: Obstacle[]): Obstacle[] {
+  const { process, request, file } = opening;
+  if (process.environment.loader === 'dlopen') {
+    // The dynamic linker names a file as dlopen was told it; plugin.Open tells it the real path.
+    return file && request.name.includes('/')
+      ? reworded(obstacles, (_, text) => text.replaceAll(file.path, () => request.name))
+      : obstacles;
+  }
+  if (!isOfFirstReleases(process.host)) return obstacles;
+  return reworded(obstacles, (obstacle, text) =>
+    obstacle.kind === 'fails' ? firstErrorText(obstacle, request.name, text) : text,
+  );
+}
+
+function reworded(
+  obstacles: readonly Obstacle[],
+  words: (obstacle: Obstacle, text: string) => string,
+): Obstacle[] {
+  return obstacles.map(one => ({
+    ...one,
+    ...(one.message === undefined ? {} : { message: words(one, one.message) }),
+    ...(one.alternatives ? { alternatives: one.alternatives.map(text => words(one, text)) } : {}),
+  }));
 }

@@ -1,8 +1,9 @@
 import { moduleOf } from '../profile/known.ts';
 import { defectObstacles } from './defects.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import { initialiseAll, isOfFirstReleases } from './first-releases.ts';
 import { callerObstacle, hostObstacle } from './host-stage.ts';
-import { registerModule } from './module-list.ts';
+import { modulesSeen, registerModule } from './module-list.ts';
 import { duplicatePath, findModule, neverSeen } from './module-stage.ts';
 import {
   exportObstacle,
@@ -184,9 +185,12 @@ function firstHash(opening: Opening): readonly Obstacle[] {
   return fileOf(opening).packages?.obstacles.slice(0, 1) ?? [];
 }
 
-/** What plugin.Open says of this path from now on. */
+/** What plugin.Open says of this path from now on: up to Go 1.9 what it comes to anew. */
 function remember({ process, index, file }: Opening, [first]: readonly Obstacle[]): void {
-  if (file && first?.message !== undefined) process.opened.set(file.path, { index, error: first.message });
+  process.rejected.add(index);
+  if (!file || first?.message === undefined) return;
+  if (!isOfFirstReleases(process.host)) process.opened.set(file.path, { index, error: first.message });
+  else if (file.node) file.node.rejection = first.message;
 }
 
 /** runtime/plugin.go: plugin_lastmoduleinit looks for the module that the constructor has put into the list. */
@@ -242,12 +246,13 @@ const MODULE_CHECKS: Step = {
   endsOn: 'anything',
   fail: (opening, found) => {
     const { node } = fileOf(opening);
-    if (node) node.bad = true;
+    if (node) node.bad = !isOfFirstReleases(opening.process.host);
     remember(opening, found);
   },
   pass: opening => {
     const { node } = fileOf(opening);
     if (node) node.initialised = true;
+    if (isOfFirstReleases(opening.process.host)) initialiseAll(modulesSeen(opening.process));
   },
 };
 
@@ -276,8 +281,7 @@ const EXPORTS: Step = {
     {
       stage: 'exports',
       check: opening => {
-        const { path, object, added } = fileOf(opening);
-        return only(exportObstacle(opening.process.linker, path, object, added));
+        return only(exportObstacle(opening.process, fileOf(opening)));
       },
     },
   ],

@@ -57,6 +57,7 @@ function newProcess(main: ScopeObject, environment: Environment, linker: Dynamic
     first,
     last: first,
     opened: new Map(),
+    rejected: new Set(),
     tls: initialStaticTls([]),
   };
 }

@@ -1595,6 +1595,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 1024
     },
+    "pathAsHash": {
+     "$ref": "#/definitions/StoredWord"
+    },
     "pluginPath": {
      "type": "string"
     },

@@ -218,6 +218,8 @@ export interface ModuleProfile {
    * @maxItems 1024
    */
   words: StoredWord[];
+  /** of Go 1.20: what a host of 1.27, which takes the plugin path for its list of hashes, follows to the first of them */
+  pathAsHash?: StoredWord;
   /** escaped, as stored and as in symbol names */
   pluginPath: string;
   /** the same path as Go sources write it: the import path of the main package */

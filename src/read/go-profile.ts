@@ -6,6 +6,7 @@ import { MemoryFault } from '../elf/memory.ts';
 import { Relocations } from '../elf/relocation.ts';
 import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
+import { readBuildVariables } from '../go/build-variables.ts';
 import type { ModuleConstructor } from '../go/constructors.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
 import { parseGoVersion } from '../go/version.ts';
@@ -41,8 +42,8 @@ export async function readGoProfile(file: GoImage): Promise<GoRead> {
   const space =
     dynamic?.space ?? new AddressSpace(image.memory, NO_RELOCATIONS, image.header.type === ET_EXEC);
   const buildInfo = await readBuildInfo(image, sections, space).catch(ignoreFormatError);
-  const base: GoProfile = buildInfo ? { buildInfo, version: buildInfo.goVersion } : {};
-  const layouts = await candidates(file, buildInfo?.goVersion);
+  const base = buildInfo ? { buildInfo, version: buildInfo.goVersion } : await variablesOf(space, dynamic);
+  const layouts = await candidates(file, base.version);
   const [layout] = layouts;
   if (!registration || !dynamic) {
     const profile = layout && layouts.length === 1 ? { ...base, ...layoutFact(layout) } : base;
@@ -50,13 +51,21 @@ export async function readGoProfile(file: GoImage): Promise<GoRead> {
   }
   if (file.isProgram)
     return { profile: { ...base, ...(await linkedFacts(dynamic, registration, layout)) }, defects: [] };
-  const release = parseGoVersion(buildInfo?.goVersion ?? '');
+  const release = parseGoVersion(base.version ?? '');
   const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;
   const decoded = await decodeModule({ image, dynamic, address: registration.address }, layouts, isCertain);
   return {
     profile: { ...base, ...(decoded.layout ? layoutFact(decoded.layout) : {}), module: decoded.module },
     defects: [...findWriteDefects(image, registration.address), ...decoded.defects],
   };
+}
+
+/** Of a host that is too old to have build information. */
+async function variablesOf(space: AddressSpace, dynamic: DynamicImage | undefined): Promise<GoProfile> {
+  const read = dynamic && (await readBuildVariables(space, dynamic.symbols).catch(ignoreFormatError));
+  if (!read) return {};
+  const { version, info } = read;
+  return { version, ...(info ? { buildInfo: { goVersion: version, ...info } } : {}) };
 }
 
 function layoutFact({ family, size }: ModuleDataLayout): Pick<GoProfile, 'layout'> {

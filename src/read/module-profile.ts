@@ -1,3 +1,4 @@
+import type { Word } from '../elf/address-space.ts';
 import { RuntimeThrow, readExports } from '../go/exports.ts';
 import { readInitTasks } from '../go/init-tasks.ts';
 import { type ModuleData, readModuleData } from '../go/module-data.ts';
@@ -34,7 +35,8 @@ export async function readModule(
   );
   return {
     module: {
-      words: storedWords(md),
+      words: md.words.map(word => storedWord(md, word)),
+      ...(md.pathAsHash ? { pathAsHash: storedWord(md, md.pathAsHash) } : {}),
       pluginPath: md.pluginPath,
       importPath: prefixToPath(md.pluginPath),
       packages: md.packages,
@@ -51,10 +53,8 @@ export async function readModule(
   };
 }
 
-function storedWords({ words, symbols }: ModuleData): StoredWord[] {
-  return words.map(found => {
-    if (found.kind === 'plain') return found.value;
-    if (found.kind === 'address') return { address: found.address };
-    return { symbol: symbols.get(found.symbol)?.name ?? '' };
-  });
+function storedWord({ symbols }: ModuleData, found: Word): StoredWord {
+  if (found.kind === 'plain') return found.value;
+  if (found.kind === 'address') return { address: found.address };
+  return { symbol: symbols.get(found.symbol)?.name ?? '' };
 }

@@ -3,6 +3,7 @@ import { toolchainOf } from '../go/version.ts';
 import { machineName } from '../profile/machine.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { isHarmlessCompiler, isValueOf } from './host-words.ts';
+import { minorOfHost, PATTERNS, TRIMPATH } from './old-release.ts';
 
 /** How the host was built, as far as a plugin has to follow: in the words of cmd/go. */
 export interface HostBuild {
@@ -64,9 +65,12 @@ function refusedOf(facts: BuildFacts, values: readonly (readonly [string, string
 }
 
 /** What reaches packages beside those on the command line; '' where nothing does. */
-function compilerOf({ gcflags, inlining }: BuildFacts): string {
+function compilerOf(facts: BuildFacts): string {
+  const { gcflags, inlining } = facts;
   const compiler = gcflags ?? (inlining === false ? 'all=-N -l' : '');
-  return /^\S+=/.test(compiler) ? compiler : '';
+  if (!/^\S+=/.test(compiler)) return '';
+  // There, what has no pattern reaches all packages.
+  return (minorOfHost(facts) ?? PATTERNS) < PATTERNS ? compiler.replace(/^all=/, '') : compiler;
 }
 
 /** The deciding flags of the host. */
@@ -74,7 +78,7 @@ export function flagsOf(facts: BuildFacts): string[] {
   const { trimpath, race, tags, covered } = facts;
   const compiler = compilerOf(facts);
   return [
-    ...(trimpath ? ['-trimpath'] : []),
+    ...(trimpath && knowsTrimpath(facts) ? ['-trimpath'] : []),
     ...(race ? ['-race'] : []),
     ...(compiler !== '' && isHarmlessCompiler(compiler) ? [`-gcflags=${compiler}`] : []),
     ...(tags ? [`-tags=${tags}`] : []),
@@ -82,11 +86,19 @@ export function flagsOf(facts: BuildFacts): string[] {
   ];
 }
 
-function unknownOf({ settings, release, tags }: BuildFacts, toolchain: string | undefined): string[] {
+function knowsTrimpath(facts: BuildFacts): boolean {
+  return (minorOfHost(facts) ?? TRIMPATH) >= TRIMPATH;
+}
+
+function unknownOf(facts: BuildFacts, toolchain: string | undefined): string[] {
+  const { settings, release, tags, trimpath } = facts;
   return [
     ...(release === undefined ? ['which Go release built the host'] : []),
     ...(release !== undefined && toolchain !== release
       ? [`where to get ${release}: it is no release of the Go project`]
+      : []),
+    ...(trimpath && !knowsTrimpath(facts)
+      ? [`what was cut from the paths of its sources: ${release} has no -trimpath but that of -gcflags`]
       : []),
     ...(settings === undefined || tags === undefined ? ['which build tags the host was built with'] : []),
   ];

@@ -5,6 +5,7 @@ import { parseGoVersion } from '../go/version.ts';
 import { CPU_LEVELS, type HostBuild } from './host-build.ts';
 import { isPlainDirectory } from './host-words.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
+import { fittedTo } from './old-release.ts';
 import { assignment, operand, quote } from './shell.ts';
 
 /** What the file of a plugin has right already, if it got so far as to be compared. */
@@ -51,6 +52,8 @@ export interface Plan {
   /** changes of go.mod, and copies of sources to where the host had them */
   edits: readonly string[];
   build: string;
+  /** what has to be known of the go command that is called */
+  notes?: readonly string[];
 }
 
 export function planOf(host: HostBuild, options: PlanOptions): Plan {
@@ -58,7 +61,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
   const edits = modules.map(module => moduleEditOf(module.path, host.facts, module));
   const words = edits.flatMap(({ edit }) => edit);
   const cache = options.mayBeElsewhere && host.facts.trimpath === false ? moduleCacheOf(host) : undefined;
-  return {
+  const plan: Plan = {
     unknown: [...host.unknown, ...edits.flatMap(({ unknown }) => unknown ?? [])],
     environment: [
       ...host.environment.filter(([name]) => isWhole || !PLATFORM.includes(name)),
@@ -79,6 +82,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
     ],
     build: `go build ${[...host.flags, ...ownFlags, '-buildmode=plugin'].map(quote).join(' ')} -o ${operand(output)} .`,
   };
+  return fittedTo(plan, host.facts);
 }
 
 /** Go 1.20 and older know no toolchain line and no `go 1.22.3`: they cannot even edit such a file. */

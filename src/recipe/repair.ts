@@ -12,6 +12,8 @@ export interface Repair {
   commands: string[];
   /** what the two files do not tell, in words */
   unknown: readonly string[];
+  /** what has to be known of the go command that is called */
+  notes: readonly string[];
 }
 
 /** How to build this plugin so that this host takes it: the causes at once, in the order in which it has to be done. */
@@ -42,7 +44,7 @@ export function repairOf(
     ...(goDirective === undefined ? {} : { goDirective }),
   });
   const check = checkCommand(names.host, names.plugin);
-  return { commands: planCommands(plan, check), unknown: plan.unknown };
+  return { commands: planCommands(plan, check), unknown: plan.unknown, notes: plan.notes ?? [] };
 }
 
 /** Where a trimmed plugin had its sources is not in its file; where an untrimmed host wants them, is in the host's. */

@@ -32,10 +32,15 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
   ].join('\n')}\n`;
 }
 
-function heading({ unknown }: Plan, { host, version }: RecipeNames, release: string | undefined): string[] {
+function heading(
+  { unknown, notes = [] }: Plan,
+  { host, version }: RecipeNames,
+  release: string | undefined,
+): string[] {
   return [
     `# Builds a plugin that ${shown(host)} accepts (${shown(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
     ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
+    ...notes.map(words => `# ${shown(words[0]?.toUpperCase() + words.slice(1))}.`),
   ];
 }
 
@@ -57,8 +62,12 @@ function steps({ edits, build }: Plan): string[] {
 const IMAGES: readonly { since: number; debian: string }[] = [
   { since: 25, debian: 'bookworm' },
   { since: 16, debian: 'bullseye' },
-  { since: 0, debian: 'buster' },
+  { since: 13, debian: 'buster' },
+  { since: 0, debian: 'stretch' },
 ];
+
+/** An image whose go command brings other releases itself. */
+const SWITCHING_IMAGE = 'go1.21.13';
 
 /** @param release `go1.22.3` */
 export function debianOf(release: string): string {
@@ -70,7 +79,10 @@ export function debianOf(release: string): string {
 export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeNames, isMusl: boolean): string {
   const { host, output, version } = names;
   const release = toolchainOf(build.facts.release ?? '');
-  const image = `golang:${(release ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(release ?? '')}`;
+  // Up to 1.20 the first release of a minor has no number of its own: what images call 1.18 is the last one.
+  const isMoved = /^go1\.\d+$/.test(release ?? '');
+  const ofImage = isMoved ? SWITCHING_IMAGE : release;
+  const image = `golang:${(ofImage ?? 'go1').slice(2)}-${isMusl ? 'alpine' : debianOf(ofImage ?? '')}`;
   const file = host.slice(host.lastIndexOf('/') + 1);
   const environment = plan.environment.filter(([name]) => name !== 'GOTOOLCHAIN');
   return `${[
@@ -80,7 +92,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
     ...(isMusl ? ['RUN apk add --no-cache gcc musl-dev'] : []),
     'WORKDIR /plugin',
     'COPY . .',
-    'ENV GOTOOLCHAIN=local',
+    `ENV GOTOOLCHAIN=${isMoved ? release : 'local'}`,
     ...environment.map(([name, value]) => `ENV ${name}=${dockerWord(value)}`),
     ...steps(plan).map(line => `RUN ${line}`),
     '',

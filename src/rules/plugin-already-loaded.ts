@@ -1,7 +1,9 @@
+import { MODULES } from '../recipe/old-release.ts';
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
 import { earlierName } from './wording/earlier-name.ts';
 import { pluginPathOf } from './wording/plugin-path.ts';
+import { hostKnows } from './wording/toolchain-words.ts';
 
 export const pluginAlreadyLoaded: Rule = defineObstacleRule({
   id: 'plugin-already-loaded',
@@ -9,7 +11,7 @@ export const pluginAlreadyLoaded: Rule = defineObstacleRule({
   title: 'the same plugin is loaded already',
   docs: {
     what: 'A plugin with the same plugin path, or the very same file, is in the process already.',
-    why: 'The runtime knows plugins by the import path of their main package. A copy, a rebuilt version or another plugin of the same path is refused.',
+    why: 'The runtime knows plugins by the import path of their main package. A copy, a rebuilt version or another plugin of the same path is refused; hosts of Go 1.8 and 1.9 die of it.',
     causes: [
       'a copy under another name',
       'two plugins whose main packages have the same import path',
@@ -30,13 +32,15 @@ export const pluginAlreadyLoaded: Rule = defineObstacleRule({
         { source: 'plugin', fact: 'plugin path', value: path },
         { source: other, fact: 'plugin path', value: path },
       ],
-      fix: {
-        summary: 'give the plugin a module path of its own',
-        commands: [
-          'go mod edit -module example.com/plugins/other-name',
-          'go build -buildmode=plugin -o plugin.so .',
-        ],
-      },
+      fix: hostKnows(context.host, MODULES)
+        ? {
+            summary: 'give the plugin a module path of its own',
+            commands: [
+              'go mod edit -module example.com/plugins/other-name',
+              'go build -buildmode=plugin -o plugin.so .',
+            ],
+          }
+        : { summary: 'build the plugin in a directory of its own below the src of GOPATH' },
     };
   },
 });

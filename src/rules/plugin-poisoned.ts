@@ -8,7 +8,7 @@ export const pluginPoisoned: Rule = defineObstacleRule({
   title: 'an earlier failed plugin stands in the way',
   docs: {
     what: 'A plugin that was opened before and rejected is still in the process, and this one meets what it left.',
-    why: 'A rejected plugin is never unloaded: its symbols stay in the global scope and are found before those of later plugins, its entry stays in the list of modules, and its error is kept for its path.',
+    why: 'A rejected plugin is never unloaded: its symbols stay in the global scope and are found before those of later plugins, its entry stays in the list of modules, and, from Go 1.10 on, its error is kept for its path.',
     causes: [
       'a failed plugin is replaced and opened again without restarting the host',
       'the host tries several builds of a plugin in turn',

@@ -1,6 +1,6 @@
 import { defineCauseRule } from './define.ts';
 import type { Rule } from './rule.ts';
-import { otherName, takeAsHost } from './wording/cause-words.ts';
+import { otherName, pathAdvice, takeAsHost } from './wording/cause-words.ts';
 
 export const sourcePath: Rule = defineCauseRule({
   id: 'source-path',
@@ -18,6 +18,6 @@ export const sourcePath: Rule = defineCauseRule({
   references: ['cmd/compile/internal/base: -trimpath', 'golang/go#63230'],
   explain: (cause, context) => ({
     message: `${cause.module}: the plugin compiled it from ${cause.plugin}, ${otherName(cause)} from ${cause.host}, both without -trimpath`,
-    fix: takeAsHost(cause, context, 'build both with -trimpath, or put the source where the host had it'),
+    fix: takeAsHost(cause, context, pathAdvice(context)),
   }),
 });

@@ -1,6 +1,8 @@
+import { MOD_FLAG } from '../recipe/old-release.ts';
 import { defineCauseRule } from './define.ts';
-import type { Rule } from './rule.ts';
-import { otherName, takeAsHost } from './wording/cause-words.ts';
+import type { Fix, Rule, RuleContext } from './rule.ts';
+import { otherName, pathAdvice, takeAsHost } from './wording/cause-words.ts';
+import { hostKnows } from './wording/toolchain-words.ts';
 
 export const sourceVendored: Rule = defineCauseRule({
   id: 'source-vendored',
@@ -18,7 +20,14 @@ export const sourceVendored: Rule = defineCauseRule({
       ? `${cause.module} is vendored in the plugin (${cause.plugin}), and comes from ${cause.host} in ${otherName(cause)}`
       : `${cause.module} is vendored in ${otherName(cause)} (${cause.host}), and comes from ${cause.plugin} in the plugin`,
     fix: cause.plugin.includes('/vendor/')
-      ? { summary: 'build without the vendor directory', commands: ['export GOFLAGS=-mod=mod'] }
-      : takeAsHost(cause, context, 'build both with -trimpath, or put the source where the host had it'),
+      ? withoutVendor(context)
+      : takeAsHost(cause, context, pathAdvice(context)),
   }),
 });
+
+/** Before 1.14 a vendor directory is used where -mod=vendor asks for it, and not otherwise. */
+function withoutVendor({ host }: RuleContext): Fix {
+  return hostKnows(host, MOD_FLAG)
+    ? { summary: 'build without the vendor directory', commands: ['export GOFLAGS=-mod=mod'] }
+    : { summary: 'build without -mod=vendor', commands: ['unset GOFLAGS'] };
+}

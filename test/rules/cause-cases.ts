@@ -18,7 +18,10 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
     recorded(
       '1.15/plain/named-main',
       'likely: the plugin was built with another release of Go (its runtime is that of Go 1.10 to 1.15) than the host, which has go1.15.15',
-      fix('build the plugin with go1.15.15', 'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.15.15}'),
+      fix(
+        'build the plugin with go1.15.15, by its own go command or one since 1.21, which does as GOTOOLCHAIN says',
+        'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.15.15}',
+      ),
       { is: 'error review' },
     ),
   ],

@@ -11,7 +11,7 @@ const cpu = id => ({ cpu: `sequence/${id}` });
 /** @param {string} id @returns {Ids} */
 const musl = id => ({ musl: `sequence/${id}` });
 /** @param {string} id @returns {Ids} */
-const elsewhere = id => ({ ...cpu(id), ...musl(id) });
+const elsewhere = id => ({ ...cpu(id), ...musl(id), release: `sequence/${id}` });
 
 const GOOD = { path: 'a.so', artifact: '$OWN/plugin/plain' };
 const CONFLICT = ['extra', 'extra-b-newer', 'extra-b'];

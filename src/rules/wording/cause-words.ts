@@ -1,9 +1,11 @@
 import { buildFactsOf } from '../../cause/build-facts.ts';
 import type { Cause } from '../../cause/cause.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
+import { TRIMPATH } from '../../recipe/old-release.ts';
 import { planOf, pluginModuleOf } from '../../recipe/plan.ts';
 import { quote } from '../../recipe/shell.ts';
 import type { Fix, RuleContext } from '../rule.ts';
+import { hostKnows } from './toolchain-words.ts';
 
 /** Whom the plugin was compared with: `the host`, or an earlier plugin by its name. */
 export function otherName({ other }: Cause): string {
@@ -34,6 +36,12 @@ export function buildAsHost({ host }: RuleContext, summary: string): Fix {
 /** A variable of the environment, as the host had it; undefined: unset. */
 export function exportVariable(name: string, value: string | undefined, summary: string): Fix {
   return { summary, commands: [value === undefined ? `unset ${name}` : `export ${name}=${quote(value)}`] };
+}
+
+/** What to do about sources in different directories: -trimpath is no help where nobody knows it. */
+export function pathAdvice({ host }: RuleContext): string {
+  const place = 'put the source where the host had it';
+  return hostKnows(host, TRIMPATH) ? `build both with -trimpath, or ${place}` : place;
 }
 
 /** Take the module from where the host took it. */
