@@ -1,5 +1,6 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import type { ItabTable } from './itab-table.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
@@ -45,6 +46,10 @@ export interface ProcessState {
   /** what the host's runtime.lastmoduledatap points to */
   last: ModuleNode;
   opened: Map<string, OpenedPlugin>;
+  /** of releases in which it matters; absent: not known */
+  itabs?: ItabTable | undefined;
+  /** plugins that added their itabs */
+  copying?: number;
   tls: StaticTls;
   /** the host never gets to its first plugin.Open */
   unstartable?: Obstacle;

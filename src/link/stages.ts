@@ -15,6 +15,7 @@ import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from 
 import { comparePackages } from './package-hashes.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
+import { addItabs } from './toolchain-defects.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** The steps of an open, in the order of plugin/plugin_dlopen.go, the dynamic linker, and runtime/plugin.go. */
@@ -240,8 +241,10 @@ const MODULE_CHECKS: Step = {
     remember(opening, found);
   },
   pass: opening => {
-    const { node } = fileOf(opening);
-    if (node) node.initialised = true;
+    const file = fileOf(opening);
+    if (!file.node) return;
+    file.node.initialised = true;
+    file.copies = addItabs(opening.process, file.node);
   },
 };
 

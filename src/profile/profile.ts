@@ -164,6 +164,14 @@ export interface GoProfile {
   linkedLibraries?: LinkedLibrary[];
   /** the moduledata that a plugin's constructor registers */
   module?: Fact<ModuleProfile>;
+  /** itabs that its moduledata lists; of releases that have the defect itab-copies only */
+  itabs?: number;
+  /**
+   * of a host whose init functions open plugins: the functions on the way there, from the init function on. Only where init
+   * functions of rejected plugins are run by its release
+   * @maxItems 64
+   */
+  opensInInit?: string[];
 }
 
 /** The type of an exported symbol, as far as a host can ask for it. */
