@@ -27,6 +27,8 @@ export interface OpenedPlugin {
   index: number;
   /** init ran, then a symbol was missing: every later Open of this path waits for ever */
   stuck?: true;
+  /** init functions were taken to return */
+  ranInit?: true;
   /** text of the error, for "(previous failure)" */
   error?: string;
 }

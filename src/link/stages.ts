@@ -12,6 +12,7 @@ import {
   wildInitTask,
 } from './open-stages.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
+import { FIRST_RETURNED } from './outcome.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
@@ -96,6 +97,7 @@ const ALREADY_OPEN: StageCheck = {
     const { path } = opening.request;
     const earlier = path.kind === 'resolved' ? openedBefore(opening.process, path.realPath) : undefined;
     if (earlier && !earlier.obstacle) opening.isOpen = true;
+    if (earlier?.isAssumed) opening.assumptions.push(FIRST_RETURNED);
     return only(earlier?.obstacle);
   },
 };
@@ -280,7 +282,10 @@ const EXPORTS: Step = {
   ],
   endsOn: 'anything',
   fail: stuck,
-  pass: ({ process, index, file }) => {
-    if (file) process.opened.set(file.path, { index });
+  pass: opening => {
+    const { process, index } = opening;
+    const { path, object, initialises } = fileOf(opening);
+    const isInitialised = initialises.length > 0 || moduleOf(object.profile)?.initTasks === undefined;
+    process.opened.set(path, { index, ...(isInitialised ? { ranInit: true } : {}) });
   },
 };

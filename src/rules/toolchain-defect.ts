@@ -35,13 +35,13 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
   'itab-copies'({ known: { fixed }, copies }, release) {
     const { plugins = 1, isGrown = false, room } = copies ?? {};
     const isSure = plugins > 1;
-    const when =
-      isSure || isGrown
-        ? ''
-        : ` once the runtime's table of itabs grows${room === undefined ? '' : ` (it has room for ${room} more)`} or another plugin is opened`;
+    const fails = 'type switches and type assertions on types of the standard library fail, also in the host';
+    const when = isGrown
+      ? ''
+      : ` once the runtime's table of itabs grows${roomWords(room)}, or another plugin is opened`;
     const message = isSure
-      ? `${release} mixes up types when two or more plugins are open: type switches and type assertions on types of the standard library fail, also in the host`
-      : `${release} may mix up types${when}: type switches and type assertions on types of the standard library fail, also in the host`;
+      ? `${release} mixes up types when two or more plugins are open (fixed in ${fixed}): ${fails}`
+      : `${release} may mix up types${when} (fixed in ${fixed}): ${fails}`;
     return {
       message,
       evidence: [
@@ -59,7 +59,7 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
   'methods-dropped'({ known: { fixed, dies } }, release) {
     const end = dies === undefined ? 'runs other code or faults' : `dies of "${dies}"`;
     return {
-      message: `the linker of ${release} drops unexported methods that nothing in the host calls: a plugin that calls one ${end}`,
+      message: `the linker of ${release} drops unexported methods that nothing in the host calls (fixed in ${fixed}): a plugin that calls one ${end}`,
       evidence: [{ source: 'host', fact: 'Go release', value: release }],
       fix: { summary: `build the host and its plugins with ${fixed} or newer` },
       kind: 'review',
@@ -70,7 +70,7 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
     const { packages = [], through = [] } = ran ?? {};
     const [first = ''] = through;
     return {
-      message: `it is rejected, but its init functions run all the same: the host opens plugins in ${first}, and ${release} then initializes rejected plugins too`,
+      message: `it is rejected, but its init functions run all the same if the host opens it in ${first}: ${release} then initializes rejected plugins too`,
       evidence: [
         { source: 'host', fact: 'Go release', value: release },
         { source: 'host', fact: 'calls', value: [...through, 'plugin.Open'].join(' > ') },
@@ -82,3 +82,7 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
     };
   },
 };
+
+function roomWords(room: number | undefined): string {
+  return room === undefined ? '' : ` by more than ${room}`;
+}
