@@ -1,7 +1,8 @@
+import { EM_PPC64 } from '../elf/constants.ts';
 import { parseGoVersion } from './version.ts';
 
 /** Defects of Go releases that show only once plugins are at work. */
-export type ToolchainDefectId = 'itab-copies' | 'methods-dropped' | 'rejected-init';
+export type ToolchainDefectId = 'itab-copies' | 'methods-dropped' | 'pie-host' | 'rejected-init';
 
 /** Releases of one minor, or of several, that have a defect. */
 interface Range {
@@ -20,6 +21,8 @@ export interface ToolchainDefect {
   id: ToolchainDefectId;
   /** issues of golang/go */
   issues: readonly number[];
+  /** e_machine; absent: on all processors */
+  machine?: number;
   releases: readonly Range[];
 }
 
@@ -47,6 +50,18 @@ export const TOOLCHAIN_DEFECTS: readonly ToolchainDefect[] = [
     ],
   },
   {
+    id: 'pie-host',
+    issues: [43228],
+    machine: EM_PPC64,
+    releases: [
+      {
+        minors: [8, 16],
+        fixed: 'go1.17',
+        dies: 'fatal error: unexpected signal during runtime execution',
+      },
+    ],
+  },
+  {
     id: 'rejected-init',
     issues: [75102],
     releases: [{ minors: [22, 25], fixed: 'go1.26' }],
@@ -57,11 +72,17 @@ export const TOOLCHAIN_DEFECTS: readonly ToolchainDefect[] = [
 export type DefectOfRelease = Pick<Range, 'fixed' | 'dies'>;
 
 /** Undefined: the release does not have the defect, or is not known. */
-export function defectOf(id: ToolchainDefectId, release: string | undefined): DefectOfRelease | undefined {
+export function defectOf(
+  id: ToolchainDefectId,
+  release: string | undefined,
+  machine?: number,
+): DefectOfRelease | undefined {
   const version = release === undefined ? undefined : parseGoVersion(release);
   if (version?.major !== 1) return undefined;
   const { minor, patch } = version;
-  return TOOLCHAIN_DEFECTS.find(defect => defect.id === id)?.releases.find(
+  const defect = TOOLCHAIN_DEFECTS.find(one => one.id === id);
+  if (defect?.machine !== undefined && defect.machine !== machine) return undefined;
+  return defect?.releases.find(
     ({ minors: [first, last], points: [from, to] = [0, Number.POSITIVE_INFINITY] }) =>
       minor >= first && minor <= last && patch >= from && patch <= to,
   );

@@ -9,7 +9,7 @@ import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
-import { droppedMethods } from './toolchain-defects.ts';
+import { brokenPie, droppedMethods } from './toolchain-defects.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
@@ -150,7 +150,7 @@ function loaded(opening: Opening): LoadTrace {
 /** Of the host's release: what calls into the plugin, and the host itself, run into once it is open. */
 function defectsAfter({ process, file }: Opening): Pick<LoadTrace, 'defects'> {
   if (!file?.node) return {};
-  const found = [file.copies, droppedMethods(process)].flatMap(defect => defect ?? []);
+  const found = [file.copies, droppedMethods(process), brokenPie(process)].flatMap(defect => defect ?? []);
   return found.length > 0 ? { defects: found } : {};
 }
 

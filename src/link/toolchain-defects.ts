@@ -1,3 +1,4 @@
+import { ET_DYN } from '../elf/constants.ts';
 import { type DefectOfRelease, defectOf, type ToolchainDefectId } from '../go/toolchain-defects.ts';
 import { grown, type ItabTable, roomOf } from './itab-table.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
@@ -47,6 +48,12 @@ function withItabs(table: ItabTable, own: number): ItabTable {
 export function droppedMethods({ host }: ProcessState): ToolchainDefectFound | undefined {
   const known = defectOf('methods-dropped', host.go?.version);
   return known && { id: 'methods-dropped', known };
+}
+
+/** golang/go#43228: what plugins do in a position-independent host on ppc64le with goroutines ends in the runtime. */
+export function brokenPie({ host }: ProcessState): ToolchainDefectFound | undefined {
+  const known = defectOf('pie-host', host.go?.version, host.elf?.machine);
+  return known && host.kind === 'go-exe' && host.elf?.type === ET_DYN ? { id: 'pie-host', known } : undefined;
 }
 
 /** Stages at which a plugin is rejected that is in the runtime's list of modules. */
