@@ -2,6 +2,7 @@ import type { HostLookup } from '../code/host-lookup.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import type { OpenRequest } from '../link/request.ts';
+import { mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile, Origin } from '../profile/profile.ts';
@@ -14,7 +15,8 @@ export async function askAgain(
   simulated: Simulated,
   { contracts = [], withTypes = false }: PredictOptions,
 ): Promise<Prediction> {
-  const { traces, environment, binaries } = simulated;
+  const { environment, binaries } = simulated;
+  const traces = await withRejectedInits(host, simulated.traces);
   const origins = await readOrigins(host, simulated);
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const base = { host: withOrigin(simulated.host, origins.get(undefined)), environment, traces };
@@ -28,6 +30,14 @@ export async function askAgain(
     ...base,
     ...(await judgeExports(requests, binaries, { contracts, lookups, differing, withTypes })),
   };
+}
+
+/** Init functions of rejected plugins run where the host opens plugins in its own. */
+async function withRejectedInits(host: HostInput, traces: LoadTrace[]): Promise<LoadTrace[]> {
+  const release = host.profile.go?.version;
+  if (!traces.some(trace => mayRunRejected(release, trace))) return traces;
+  const through = await host.opensInInit();
+  return through ? traces.map(trace => withRejectedInit(release, through, trace)) : traces;
 }
 
 /** Packages of modules that differ: of types that both sides have under one name it is told how they differ. */

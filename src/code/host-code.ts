@@ -2,6 +2,7 @@ import { limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { Memory } from '../elf/memory.ts';
 import type { Func, FunctionTable } from '../go/function-table.ts';
+import { callsOf } from './calls.ts';
 import { FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, lookupSites, NOT_FOUND } from './lookup-sites.ts';
 import { isOfCaller } from './value.ts';
@@ -34,8 +35,6 @@ const CHUNK = 64;
 
 /** mov r9d, imm32: the length of the third string that Lookup's error is made of */
 const LENGTH_IN_R9 = new Uint8Array([0x41, 0xb9, NOT_FOUND.length, 0, 0, 0]);
-const CALL = 0xe8;
-const CALL_BYTES = 5;
 
 /** one character a byte, so that positions stay what they are */
 const latin1 = new TextDecoder('latin1');
@@ -158,7 +157,7 @@ export class HostCode {
   }
 
   async #calling(ranges: readonly Range[], targets: ReadonlySet<number>): Promise<number[]> {
-    return this.#search(ranges, (code, start) => callsOf(code, start, targets));
+    return this.#search(ranges, (code, start) => callsTo(code, start, targets));
   }
 
   /** The functions in these ranges in which something is found, by its offsets in the code. */
@@ -189,7 +188,7 @@ export class HostCode {
     const length = this.#table.entry(index + 1) - start;
     if (!(length > 0 && length <= MAX_FUNCTION_BYTES)) return false;
     const code = this.#read(start, length);
-    const calls = (target: number) => callsOf(code, start, new Set([target])).length > 0;
+    const calls = (target: number) => callsTo(code, start, new Set([target])).length > 0;
     return calls(lookup) || (calls(concat) && calls(mapAccess));
   }
 
@@ -228,13 +227,10 @@ function placesOf(code: Uint8Array, pattern: Uint8Array): number[] {
   return found;
 }
 
-/** Offsets of `call rel32` to one of the targets; a few may be no calls, but parts of other instructions. */
-function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
+/** Offsets of calls of the targets. */
+function callsTo(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
   const found: number[] = [];
-  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  const last = code.length - CALL_BYTES;
-  for (let at = code.indexOf(CALL); at >= 0 && at <= last; at = code.indexOf(CALL, at + 1))
-    if (targets.has(start + at + CALL_BYTES + view.getInt32(at + 1, true))) found.push(at);
+  for (const { at, target } of callsOf(code, start)) if (targets.has(target)) found.push(at);
   return found;
 }
 

@@ -48,8 +48,15 @@ export function contentObstacle(realPath: string, content: ContentFact | undefin
   return obstacle('unknown', 'it was not read');
 }
 
+/** What comes of opening a path again. */
+interface Reopening {
+  obstacle?: Obstacle;
+  /** that the first Open ended was taken for granted */
+  isAssumed?: true;
+}
+
 /** A file that was opened before, by its real path: the same plugin again, or the same failure. */
-export function openedBefore(process: ProcessState, realPath: string): { obstacle?: Obstacle } | undefined {
+export function openedBefore(process: ProcessState, realPath: string): Reopening | undefined {
   const before = process.opened.get(realPath);
   if (!before) return undefined;
   if (before.stuck) {
@@ -65,7 +72,7 @@ export function openedBefore(process: ProcessState, realPath: string): { obstacl
       },
     };
   }
-  if (before.error === undefined) return {};
+  if (before.error === undefined) return before.ranInit ? { isAssumed: true } : {};
   return {
     obstacle: {
       rule: 'plugin-poisoned',

@@ -3,6 +3,7 @@ import type { ModuleNode, ProcessState } from './process.ts';
 import type { OpenRequest } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
+import type { ToolchainDefectFound } from './toolchain-defects.ts';
 import type { Obstacle, Stage } from './verdict.ts';
 
 /** One call of plugin.Open, or of dlopen, on its way through the stages. */
@@ -38,6 +39,8 @@ export interface OpenedFile {
   initialises: string[];
   /** what the runtime takes for the new module */
   node?: ModuleNode;
+  /** what its itabs do to the table of the runtime */
+  copies?: ToolchainDefectFound | undefined;
 }
 
 /** A stage of an open: what keeps the plugin from getting past it. */

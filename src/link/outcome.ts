@@ -34,6 +34,13 @@ export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly stri
   return makeOutcome(first?.kind ?? 'unknown', first?.stage ?? 'open', assumptions, first?.message);
 }
 
+/** plugin.Open recovers nothing: what it keeps of the path is never marked as done, and a later Open waits for that. */
+const AFTER_A_PANIC = 'after a recovered panic, opening this file again hangs';
+
+/** What a second Open of the same path takes for granted. */
+export const FIRST_RETURNED =
+  'the init functions returned when it was opened first; otherwise plugin.Open never returns';
+
 /** What loading takes for granted: that the code of the file which runs before Open returns does return. */
 export function loadAssumptions(
   initialises: readonly string[],
@@ -50,9 +57,10 @@ export function loadAssumptions(
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
-  if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
+  if (initialises.length > 0)
+    assumptions.push(`the init functions of ${listed(initialises)} return; ${AFTER_A_PANIC}`);
   else if (node && moduleOf(node.profile)?.initTasks === undefined)
-    assumptions.push("the plugin's init functions return");
+    assumptions.push(`the plugin's init functions return; ${AFTER_A_PANIC}`);
   return assumptions;
 }
 

@@ -1,5 +1,6 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import type { ItabTable } from './itab-table.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import type { StaticTls } from './static-tls.ts';
@@ -28,6 +29,8 @@ export interface OpenedPlugin {
   index: number;
   /** init ran, then a symbol was missing: every later Open of this path waits for ever */
   stuck?: true;
+  /** init functions were taken to return */
+  ranInit?: true;
   /** text of the error, for "(previous failure)" */
   error?: string;
 }
@@ -49,6 +52,10 @@ export interface ProcessState {
   opened: Map<string, OpenedPlugin>;
   /** plugins that the runtime refused, and that stay in the process */
   rejected: Set<number>;
+  /** of releases in which it matters; absent: not known */
+  itabs?: ItabTable | undefined;
+  /** plugins that added their itabs */
+  copying?: number;
   tls: StaticTls;
   /** the host never gets to its first plugin.Open */
   unstartable?: Obstacle;

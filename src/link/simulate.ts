@@ -10,6 +10,7 @@ import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
+import { brokenPie, droppedMethods } from './toolchain-defects.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
@@ -127,6 +128,7 @@ function blocked(opening: Opening, found: Obstacle[]): LoadTrace {
     obstacles,
     packages: comparedIn(opening),
     ...broughtBy(opening),
+    ...(opening.file?.node ? { initialises: opening.file.initialises } : {}),
   };
 }
 
@@ -143,7 +145,15 @@ function loaded(opening: Opening): LoadTrace {
     packages: comparedIn(opening),
     ...brought,
     initialises,
+    ...defectsAfter(opening),
   };
+}
+
+/** Of the host's release: what calls into the plugin, and the host itself, run into once it is open. */
+function defectsAfter({ process, file }: Opening): Pick<LoadTrace, 'defects'> {
+  if (!file?.node) return {};
+  const found = [file.copies, droppedMethods(process), brokenPie(process)].flatMap(defect => defect ?? []);
+  return found.length > 0 ? { defects: found } : {};
 }
 
 function comparedIn({ file }: Opening): LoadTrace['packages'] {

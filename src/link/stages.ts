@@ -13,9 +13,11 @@ import {
   wildInitTask,
 } from './open-stages.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
+import { FIRST_RETURNED } from './outcome.ts';
 import { comparePackages } from './package-hashes.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
+import { addItabs } from './toolchain-defects.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** The steps of an open, in the order of plugin/plugin_dlopen.go, the dynamic linker, and runtime/plugin.go. */
@@ -96,6 +98,7 @@ const ALREADY_OPEN: StageCheck = {
     const { path } = opening.request;
     const earlier = path.kind === 'resolved' ? openedBefore(opening.process, path.realPath) : undefined;
     if (earlier && !earlier.obstacle) opening.isOpen = true;
+    if (earlier?.isAssumed) opening.assumptions.push(FIRST_RETURNED);
     return only(earlier?.obstacle);
   },
 };
@@ -250,8 +253,11 @@ const MODULE_CHECKS: Step = {
     remember(opening, found);
   },
   pass: opening => {
-    const { node } = fileOf(opening);
-    if (node) node.initialised = true;
+    const file = fileOf(opening);
+    if (file.node) {
+      file.node.initialised = true;
+      file.copies = addItabs(opening.process, file.node);
+    }
     if (isOfFirstReleases(opening.process.host)) initialiseAll(modulesSeen(opening.process));
   },
 };
@@ -287,7 +293,10 @@ const EXPORTS: Step = {
   ],
   endsOn: 'anything',
   fail: stuck,
-  pass: ({ process, index, file }) => {
-    if (file) process.opened.set(file.path, { index });
+  pass: opening => {
+    const { process, index } = opening;
+    const { path, object, initialises } = fileOf(opening);
+    const isInitialised = initialises.length > 0 || moduleOf(object.profile)?.initTasks === undefined;
+    process.opened.set(path, { index, ...(isInitialised ? { ranInit: true } : {}) });
   },
 };

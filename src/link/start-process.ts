@@ -1,6 +1,7 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { startObstacle } from './host-start.ts';
+import { startTable } from './itab-table.ts';
 import { linkedObstacle, registerProgram } from './linkshared.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { Environment, HostScope } from './request.ts';
@@ -58,6 +59,7 @@ function newProcess(main: ScopeObject, environment: Environment, linker: Dynamic
     last: first,
     opened: new Map(),
     rejected: new Set(),
+    itabs: startTable(host),
     tls: initialStaticTls([]),
   };
 }

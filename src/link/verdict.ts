@@ -1,4 +1,5 @@
 import type { CheckProfile } from '../profile/profile.ts';
+import type { ToolchainDefectFound } from './toolchain-defects.ts';
 
 /** What `plugin.Open` does with one file: it returns a plugin, returns an error, or takes the process down. */
 export type OutcomeKind = 'loads' | 'fails' | 'crashes' | 'unknown';
@@ -137,4 +138,6 @@ export interface LoadTrace {
   startCalls?: StartCall[];
   /** packages whose init functions this Open runs: what loading executes; undefined where it cannot be read */
   initialises?: string[];
+  /** of the host's release, that what comes after the Open runs into; absent: none is known */
+  defects?: ToolchainDefectFound[];
 }

@@ -45,6 +45,13 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "$ref": "#/definitions/HostLookup"
      },
      "maxItems": 4096
+    },
+    "opensInInit": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "maxItems": 64
     }
    },
    "required": [
@@ -1461,6 +1468,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     },
     "module": {
      "$ref": "#/definitions/Fact%3CModuleProfile%3E"
+    },
+    "itabs": {
+     "type": "number"
     }
    },
    "additionalProperties": false

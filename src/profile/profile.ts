@@ -51,6 +51,11 @@ export interface CheckProfile extends BinaryProfile {
   namesakes?: Record<string, string[]>;
   /** packages that it does not have and defines names of, as symbols begin with them; only where plugins come after it */
   foreignPackages?: string[];
+  /**
+   * of a host that opens plugins in an init function: the functions on the way to plugin.Open, from the init function on.
+   * Only of releases that run the init functions of rejected plugins then
+   */
+  opensInInit?: string[];
   /** what no known link editor writes; only where a strict gate asks */
   unrecognised?: Unrecognised[];
 }
@@ -177,6 +182,8 @@ export interface GoProfile {
   linkedLibraries?: LinkedLibrary[];
   /** the moduledata that a plugin's constructor registers */
   module?: Fact<ModuleProfile>;
+  /** itabs that its moduledata lists; of releases that have the defect itab-copies only */
+  itabs?: number;
 }
 
 /** The type of an exported symbol, as far as a host can ask for it. */

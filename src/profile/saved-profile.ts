@@ -22,6 +22,11 @@ export interface SavedProfile extends BinaryProfile {
    * @maxItems 4096
    */
   lookups?: HostLookup[];
+  /**
+   * of a host that opens plugins in an init function: the functions on the way there, from the init function on
+   * @maxItems 64
+   */
+  opensInInit?: string[];
 }
 
 /** Every name that the file defines: package hashes and versioned names as they are, of the others only the hash. */

@@ -52,6 +52,8 @@ export interface Binary {
   exportTypes(wanted?: ExportTypesWanted): Promise<Record<string, ExportType> | undefined>;
   /** What a host looks up in its plugins, and those of what it asserts; undefined where nothing can be said. */
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
+  /** How an init function of a host comes to open plugins, where that matters; undefined where nothing can be said. */
+  opensInInit(): Promise<string[] | undefined>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** What of all that is read of the file when it is loaded no known link editor writes. */

@@ -8,7 +8,9 @@ import type { Section } from '../elf/section.ts';
 import { readBuildInfo } from '../go/build-info.ts';
 import { readBuildVariables } from '../go/build-variables.ts';
 import type { ModuleConstructor } from '../go/constructors.ts';
+import { countItabs } from '../go/itabs.ts';
 import { layoutOf, type ModuleDataLayout, moduleDataLayouts } from '../go/moduledata-layouts.ts';
+import { defectOf } from '../go/toolchain-defects.ts';
 import { parseGoVersion } from '../go/version.ts';
 import type { Defect } from '../profile/defect.ts';
 import type { Fact, GoProfile, ModuleProfile } from '../profile/profile.ts';
@@ -17,6 +19,7 @@ import { readModule } from './module-profile.ts';
 import { findWriteDefects } from './moduledata-checks.ts';
 import { ignoreFormatError } from './or-else.ts';
 
+const PROGRAM_MODULE = 'runtime.firstmoduledata';
 /** of a static program */
 const NO_RELOCATIONS = new Relocations(undefined);
 
@@ -46,16 +49,23 @@ export async function readGoProfile(file: GoImage): Promise<GoRead> {
   const layouts = await candidates(file, base.version);
   const [layout] = layouts;
   if (!registration || !dynamic) {
-    const profile = layout && layouts.length === 1 ? { ...base, ...layoutFact(layout) } : base;
-    return { profile, defects: [] };
+    if (!layout || layouts.length !== 1) return { profile: base, defects: [] };
+    const itabs = await itabsOf(dynamic, undefined, layout, base.version);
+    return { profile: { ...base, ...layoutFact(layout), ...itabs }, defects: [] };
   }
   if (file.isProgram)
     return { profile: { ...base, ...(await linkedFacts(dynamic, registration, layout)) }, defects: [] };
   const release = parseGoVersion(base.version ?? '');
   const isCertain = layouts.length === 1 && release !== undefined && layoutOf(release.minor, 8) !== undefined;
   const decoded = await decodeModule({ image, dynamic, address: registration.address }, layouts, isCertain);
+  const itabs = await itabsOf(dynamic, registration.address, decoded.layout, base.version);
   return {
-    profile: { ...base, ...(decoded.layout ? layoutFact(decoded.layout) : {}), module: decoded.module },
+    profile: {
+      ...base,
+      ...(decoded.layout ? layoutFact(decoded.layout) : {}),
+      module: decoded.module,
+      ...itabs,
+    },
     defects: [...findWriteDefects(image, registration.address), ...decoded.defects],
   };
 }
@@ -66,6 +76,21 @@ async function variablesOf(space: AddressSpace, dynamic: DynamicImage | undefine
   if (!read) return {};
   const { version, info } = read;
   return { version, ...(info ? { buildInfo: { goVersion: version, ...info } } : {}) };
+}
+
+/** How many itabs the runtime adds for a module, where that matters. @param address of its moduledata; absent: of a program */
+async function itabsOf(
+  dynamic: DynamicImage | undefined,
+  address: number | undefined,
+  layout: ModuleDataLayout | undefined,
+  release: string | undefined,
+): Promise<Pick<GoProfile, 'itabs'>> {
+  if (!dynamic || !layout || !defectOf('itab-copies', release)) return {};
+  const { space, symbols } = dynamic;
+  const place = address ?? (await symbols.find([PROGRAM_MODULE])).get(PROGRAM_MODULE)?.[0]?.value;
+  if (place === undefined) return {};
+  const itabs = await countItabs(space, symbols, place, layout).catch(ignoreFormatError);
+  return itabs === undefined ? {} : { itabs };
 }
 
 function layoutFact({ family, size }: ModuleDataLayout): Pick<GoProfile, 'layout'> {
@@ -86,8 +111,8 @@ async function linkedFacts(
 
 /** st_size of `runtime.firstmoduledata`: a plugin has its own, unused copy of the variable. */
 async function moduleDataSize(dynamic: DynamicImage | undefined): Promise<number | undefined> {
-  const found = await dynamic?.symbols.find(['runtime.firstmoduledata']);
-  return found?.get('runtime.firstmoduledata')?.[0]?.size;
+  const found = await dynamic?.symbols.find([PROGRAM_MODULE]);
+  return found?.get(PROGRAM_MODULE)?.[0]?.size;
 }
 
 /**

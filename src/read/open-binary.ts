@@ -34,6 +34,7 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
     lookups: asked(async packages =>
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     ),
+    opensInInit: asked(async () => (await import('./init-opens.ts')).readInitOpens(profile, dynamic)),
     unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
     foreignPackages: asked(async () => {
       const { readForeignExports } = await import('./unrecognised.ts');
@@ -54,6 +55,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   if (!profile.go) return saved;
   const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
   const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
+  const opensInInit = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const { readOrigin } = await import('./origin.ts');
@@ -63,6 +65,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
     origin,
     ...(exportTypes ? { exportTypes } : {}),
     ...(lookups ? { lookups } : {}),
+    ...(opensInInit ? { opensInInit } : {}),
   };
 }
 
@@ -79,6 +82,7 @@ export function closedBinary(profile: BinaryProfile): Binary {
     origin: async () => ({ directories: {} }),
     exportTypes: async () => undefined,
     lookups: async () => undefined,
+    opensInInit: async () => undefined,
     unrecognised: async () => [{ structure: 'PT_DYNAMIC', offset: -1, value: 'cannot be read' }],
     foreignPackages: async () => [],
     namesakes: async () => ({}),

@@ -23,6 +23,7 @@ export function remembered(binary: Binary): Binary {
         binary.exportTypes(wanted),
       ),
     lookups: packages => once(['lookups', ...(packages ?? [])], () => binary.lookups(packages)),
+    opensInInit: () => once(['opensInInit'], () => binary.opensInInit()),
     namesakes: names => once(['namesakes', ...names], () => binary.namesakes(names)),
     unrecognised: () => once(['unrecognised'], () => binary.unrecognised()),
     foreignPackages: () => once(['foreignPackages'], () => binary.foreignPackages()),

@@ -4,13 +4,15 @@ import type { Binary } from './binary.ts';
 
 /** A file that was read whole, in place of the file: it answers by what is kept of it. */
 export function keptBinary(kept: CheckProfile): Binary {
-  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, ...profile } = kept;
+  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, opensInInit, ...profile } =
+    kept;
   return {
     profile,
     answering: async () => kept,
     origin: async () => origin ?? { directories: {} },
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
+    opensInInit: async () => opensInInit,
     namesakes: async () => namesakes ?? {},
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>

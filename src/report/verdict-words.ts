@@ -26,11 +26,18 @@ export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
     const words = 'loads; whether it gives what the host looks up cannot be judged';
     return { tone: 'open', words, isBroken: false };
   }
+  if (isLoaded && findings.some(isBrokenByToolchain))
+    return { tone: 'bad', words: 'loads, but breaks in use', isBroken: false };
   if (isLoaded && findings.some(isRefusedByStrict))
     return { tone: 'bad', words: 'loads, and is refused by --policy strict', isBroken: false };
   // A report that was read may say anything.
   const { tone, words } = isKind(outcome.kind) ? OUTCOMES[outcome.kind] : OUTCOMES.unknown;
   return { tone, words: isNeverOpened(outcome) ? 'is never opened' : words, isBroken: false };
+}
+
+/** What is sure to go wrong after Open. */
+function isBrokenByToolchain({ ruleId, level, kind, suppressed }: Finding): boolean {
+  return ruleId === 'toolchain-defect' && level === 'error' && kind === 'fail' && !suppressed;
 }
 
 /** Only a strict gate makes errors of them. */

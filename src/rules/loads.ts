@@ -12,6 +12,7 @@ import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { skewSilent } from './skew-silent.ts';
+import { toolchainDefect } from './toolchain-defect.ts';
 
 /**
  * The rules with `speaksOfLoads`, sorted by id. They stand apart from the others, of which index.ts makes the whole list,
@@ -31,6 +32,7 @@ export const RULES_OF_LOADS: readonly Rule[] = [
   jitModuledata,
   libcMismatch,
   skewSilent,
+  toolchainDefect,
 ];
 
 const STRICT: ReadonlySet<string> = new Set(

@@ -1,3 +1,4 @@
+import { ET_DYN } from '../../src/elf/constants.ts';
 import type { Inputs } from '../support/replay.js';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
 
@@ -5,6 +6,16 @@ import { fix, type RuleCases, recorded } from './rule-case.ts';
 /** The library that comes with the plugin. */
 function besideIn({ environment }: Inputs) {
   return environment.libraries?.find(({ name }) => name.startsWith('libgoplug-beside'))?.profile;
+}
+
+/** As if the host were of this release, and both sides had so many itabs. */
+function ofRelease({ host, requests }: Inputs, release: string, itabs?: number, own?: number) {
+  const set = (profile: typeof host, count: number | undefined) => {
+    if (profile.go)
+      Object.assign(profile.go, { version: release, ...(count === undefined ? {} : { itabs: count }) });
+  };
+  set(host, itabs);
+  for (const { content } of requests) if (content?.kind === 'profile') set(content.profile, own);
 }
 
 export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
@@ -166,6 +177,56 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
       'both sides take example.com/shared from a directory: of commit f4de40f8c397e20567cb853afc7dc777851d5863 with changes in the plugin, of e0bfced9b5bf668c1e345b232c8ea3b01e0bc95d with changes in the host',
       undefined,
       { is: 'note review' },
+    ),
+  ],
+  'toolchain-defect': [
+    recorded(
+      '1.15/plain/plain',
+      'the linker of go1.15.15 drops unexported methods that nothing in the host calls (fixed in go1.17.9): a plugin that calls one runs other code or faults',
+      fix('build the host and its plugins with go1.17.9 or newer'),
+      { is: 'warning review' },
+    ),
+    recorded(
+      '1.27/sequence/two-good',
+      "go1.27.1 mixes up types once the runtime's table of itabs grows by more than 84 (fixed in go1.27.2): type switches and type assertions on shared types fail, also in the host",
+      fix('build the host and its plugins with go1.27.2 or newer'),
+      { plugin: 1, change: inputs => ofRelease(inputs, 'go1.27.1', 150, 75) },
+    ),
+    recorded(
+      '1.27/sequence/two-good',
+      "go1.27.0 mixes up types (fixed in go1.27.2): the runtime's table of itabs grows with copies from plugins in it, and type switches and type assertions on shared types fail, also in the host",
+      fix('build the host and its plugins with go1.27.2 or newer'),
+      { plugin: 1, change: inputs => ofRelease(inputs, 'go1.27.0', 150, 150) },
+    ),
+    recorded(
+      '1.27/sequence/two-good',
+      'go1.27.0 mixes up types when two or more plugins are open (fixed in go1.27.2): type switches and type assertions on shared types fail, also in the host',
+      fix('build the host and its plugins with go1.27.2 or newer'),
+      { plugin: 1, change: inputs => ofRelease(inputs, 'go1.27.0') },
+    ),
+    recorded(
+      '1.27/sequence/two-good',
+      "go1.27.0 may mix up types (fixed in go1.27.2): the runtime's table of itabs grows with copies from plugins in it, and type switches and type assertions on shared types fail, also in the host",
+      fix('build the host and its plugins with go1.27.2 or newer'),
+      { is: 'warning review', change: inputs => ofRelease(inputs, 'go1.27.0', 300, 150) },
+    ),
+    recorded(
+      '1.27/sequence/two-good',
+      "go1.27.0 mixes up types once the runtime's table of itabs grows by more than 84, or with another plugin (fixed in go1.27.2): type switches and type assertions on shared types fail, also in the host",
+      fix('build the host and its plugins with go1.27.2 or newer'),
+      { is: 'note review', change: inputs => ofRelease(inputs, 'go1.27.0', 200, 100) },
+    ),
+    recorded(
+      'ppc64le/1.27/plugin/plain',
+      'a position-independent host of go1.16.15 on ppc64le dies when a plugin waits for a goroutine (fixed in go1.17): "fatal error: unexpected signal during runtime execution"',
+      fix('build the host without -buildmode=pie, or both with go1.17 or newer'),
+      {
+        is: 'warning review',
+        change: inputs => {
+          ofRelease(inputs, 'go1.16.15');
+          if (inputs.host.elf) inputs.host.elf.type = ET_DYN;
+        },
+      },
     ),
   ],
 };
