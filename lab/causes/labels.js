@@ -1,7 +1,9 @@
 // What each recorded pair that does not load differs in, by how the two files were built: never by what we read of them.
 import { isGo } from '../truth/artifact.js';
+import { waysOf } from '../truth/matrix/causes.js';
 
 /** @import { Artifact, GoArtifact } from '../truth/artifact.js' */
+/** @import { Way } from '../truth/matrix/causes.js' */
 
 /**
  * What decides whether two builds fit, in one build.
@@ -98,6 +100,39 @@ function isOtherVersion(h, p) {
 /** Only without -trimpath directories are compared, and only then they are known. @param {Traits} h @param {Traits} p */
 function isMoved(h, p) {
   return !h.trimpath && !p.trimpath && h.place !== p.place;
+}
+
+/**
+ * The causes of a difference between a host and a plugin of matrix/causes.js, by the ways in which they were built.
+ * `told`: those that something in the two files tells; the others may be named.
+ * @param {GoArtifact} host @param {GoArtifact} plugin @returns {{ all: string[], told: string[] }}
+ */
+export function labelsOfWays(host, plugin) {
+  const [ofHost, ofPlugin] = [host, plugin].map(({ id }) => waysOf(id.slice(id.lastIndexOf('/') + 1)));
+  const has = (/** @type {Way[]} */ ways, /** @type {string | undefined} */ name) =>
+    ways.some(way => (way.as ?? way.name) === name);
+  const hidden = (/** @type {Way} */ { hiddenBy }) => has([...ofHost, ...ofPlugin], hiddenBy);
+  const unlike = (/** @type {Way[]} */ ways, /** @type {Way[]} */ others) =>
+    ways.filter(way => way.cause !== undefined && !has(others, way.as ?? way.name) && !hidden(way));
+  const ways = [...unlike(ofHost, ofPlugin), ...unlike(ofPlugin, ofHost)];
+  // Vendored modules are in another directory than those of any cache.
+  const counted = ways.filter(({ name }) => name !== 'cache' || !has(ways, 'vendored'));
+  const isOther = host.go !== plugin.go;
+  const isTrimmed = has([...ofHost, ...ofPlugin], 'trimpath');
+  // Each has a vendor directory of its own.
+  const isTwice = has(ofHost, 'vendored') && has(ofPlugin, 'vendored') && !isTrimmed;
+  const always = [...(isOther ? ['toolchain-version'] : []), ...(isTwice ? ['source-path'] : [])];
+  const minor = Number(plugin.go.split('.')[1]);
+  const told = counted.filter(({ quiet, recordedSince = 0 }) => {
+    const isAlone = counted.length === 1 && !isOther;
+    return (quiet !== true || isAlone) && minor >= recordedSince;
+  });
+  const causes = (/** @type {Way[]} */ some) => [
+    ...new Set([...always, ...some.flatMap(({ cause }) => cause ?? [])]),
+  ];
+  const instead = minor < 20 ? counted.flatMap(({ also }) => also ?? []) : [];
+  const isSame = (/** @type {Way} */ { also }) => also === undefined || minor >= 20;
+  return { all: [...causes(counted), ...instead], told: causes(told.filter(isSame)) };
 }
 
 /** @param {Artifact[]} artifacts @returns {Map<string, GoArtifact>} */

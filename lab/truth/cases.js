@@ -1,5 +1,6 @@
 // All cases, by group.
 
+import { causeCases } from './cases/causes.js';
 import { cpuCases } from './cases/cpus.js';
 import { damagedCases } from './cases/damaged.js';
 import { linkerCases } from './cases/linkers.js';
@@ -31,5 +32,6 @@ export function allCases(artifacts) {
     ['linkers', linkerCases(artifacts)],
     ['modes', modeCases(artifacts)],
     ['musl', muslCases(artifacts)],
+    ['causes', causeCases()],
   ]);
 }

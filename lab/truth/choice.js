@@ -31,7 +31,8 @@ export function readChoice(args) {
   const go =
     values.go === undefined ? ALL_GO : values.go.split(',').map(minor => `1.${minor.replace(/^1\./, '')}`);
   for (const release of go) {
-    if (!ALL_GO.includes(release)) throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
+    if (!ALL_GO.includes(release) && !/^1\.\d+\.\d+$/.test(release))
+      throw new Error(`Go ${release} is not among ${ALL_GO.join(' ')}`);
   }
   const cpu = values.cpu === undefined ? [] : values.cpu === 'here' ? cpusHere() : values.cpu.split(',');
   for (const name of cpu) {

@@ -13,7 +13,21 @@ const RELEASES = [
   { module: 'example.com/dep', version: 'v1.1.0', source: 'dep/v1.1.0' },
   { module: 'example.com/extra', version: 'v1.0.0', source: 'extra/v1.0.0' },
   { module: 'example.com/extra', version: 'v1.1.0', source: 'extra/v1.1.0' },
+  ...releasesOfCauses(),
 ];
+
+/** The modules of recipes/causes, whose graph is deeper. */
+function releasesOfCauses() {
+  const source = (/** @type {string} */ name) => `../causes/modules/${name}`;
+  return [
+    { module: 'example.com/kit', version: 'v1.0.0', source: source('kit') },
+    { module: 'example.com/kit', version: 'v1.1.0', source: source('kit-v1.1.0') },
+    { module: 'example.com/edition', version: 'v1.0.0', source: source('edition') },
+    { module: 'example.com/hot', version: 'v1.0.0', source: source('hot') },
+    { module: 'github.com/alibaba/loongsuite-go-agent', version: 'v1.0.0', source: source('agent') },
+    { module: 'golang.org/x/text', version: 'v0.1.0', source: source('text') },
+  ];
+}
 
 /** Writes the proxy anew when a module source changed. */
 export function writeModuleProxy() {
@@ -45,12 +59,17 @@ export function writeModuleProxy() {
 /** @param {string} source @returns {Map<string, Buffer>} */
 function sourceFiles(source) {
   const directory = path.join(RECIPES, 'modules', source);
-  return new Map(
-    fs
-      .readdirSync(directory)
-      .sort()
-      .map(name => [name, fs.readFileSync(path.join(directory, name))]),
-  );
+  return new Map(filesBelow(directory, '').map(name => [name, fs.readFileSync(path.join(directory, name))]));
+}
+
+/** @param {string} directory @param {string} prefix @returns {string[]} */
+function filesBelow(directory, prefix) {
+  return fs
+    .readdirSync(path.join(directory, prefix), { withFileTypes: true })
+    .flatMap(entry =>
+      entry.isDirectory() ? filesBelow(directory, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`],
+    )
+    .sort();
 }
 
 /** The module cache is read-only on purpose. @param {string} directory */

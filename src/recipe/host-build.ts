@@ -1,8 +1,10 @@
 import { type BuildFacts, buildFactsOf } from '../cause/build-facts.ts';
+import { CPU_LEVELS } from '../go/cpu-levels.ts';
 import { toolchainOf } from '../go/version.ts';
 import { machineName } from '../profile/machine.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { isHarmlessCompiler, isValueOf } from './host-words.ts';
+import { profileOf } from './profile-flag.ts';
 
 /** How the host was built, as far as a plugin has to follow: in the words of cmd/go. */
 export interface HostBuild {
@@ -14,18 +16,6 @@ export interface HostBuild {
   /** what the host does not tell, in words */
   unknown: readonly string[];
 }
-
-/** Variables of the CPU level, by GOARCH: a plugin is best built for the same one. */
-export const CPU_LEVELS: readonly string[] = [
-  'GOAMD64',
-  'GO386',
-  'GOARM',
-  'GOARM64',
-  'GOPPC64',
-  'GORISCV64',
-  'GOMIPS',
-  'GOMIPS64',
-];
 
 export function hostBuildOf(host: CheckProfile): HostBuild {
   const facts = buildFactsOf('host', host);
@@ -71,23 +61,27 @@ function compilerOf({ gcflags, inlining }: BuildFacts): string {
 
 /** The deciding flags of the host. */
 export function flagsOf(facts: BuildFacts): string[] {
-  const { trimpath, race, tags, covered } = facts;
+  const { trimpath, race, sanitizer, tags, covered } = facts;
   const compiler = compilerOf(facts);
   return [
     ...(trimpath ? ['-trimpath'] : []),
     ...(race ? ['-race'] : []),
+    ...(sanitizer ? [sanitizer] : []),
     ...(compiler !== '' && isHarmlessCompiler(compiler) ? [`-gcflags=${compiler}`] : []),
     ...(tags ? [`-tags=${tags}`] : []),
+    ...profileOf(facts).flags,
     ...(covered.size > 0 ? ['-cover', `-coverpkg=${[...covered].join(',')}`] : []),
   ];
 }
 
-function unknownOf({ settings, release, tags }: BuildFacts, toolchain: string | undefined): string[] {
+function unknownOf(facts: BuildFacts, toolchain: string | undefined): string[] {
+  const { settings, release, tags } = facts;
   return [
     ...(release === undefined ? ['which Go release built the host'] : []),
     ...(release !== undefined && toolchain !== release
       ? [`where to get ${release}: it is no release of the Go project`]
       : []),
     ...(settings === undefined || tags === undefined ? ['which build tags the host was built with'] : []),
+    ...profileOf(facts).unknown,
   ];
 }

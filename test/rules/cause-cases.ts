@@ -3,6 +3,12 @@ import { fix, type RuleCases, recorded } from './rule-case.ts';
 
 /** What is said of causes: the compiler sees to it that there is a case of every one that can be found. */
 export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
+  'build-cpu-level': [recorded('', '')],
+  'build-instrumented': [recorded('', '')],
+  'build-pgo': [recorded('', '')],
+  'build-sanitizer': [recorded('', '')],
+  'module-main': [recorded('', '')],
+  'toolchain-source': [recorded('', '')],
   'toolchain-version': [
     recorded(
       'plain/host-1.21/plugin-1.22',
