@@ -14,6 +14,7 @@ import { waysOf } from '../truth/matrix/causes.js';
  * @property {string} gcflags that reach every package
  * @property {string} experiment
  * @property {boolean} cover that reaches packages which hosts and plugins share
+ * @property {string} level of the processor, on those where it changes packages
  * @property {string} net how package net is built, where it is imported
  * @property {string} place of the module that host and plugin share
  * @property {boolean} vendored
@@ -49,6 +50,7 @@ export function traitsOf({ id, go, recipe, flags, env = {}, place = 'work', edit
     gcflags: flags.find(flag => flag.startsWith('-gcflags=all='))?.slice(9) ?? '',
     // GOFIPS140 changes packages that these plugins do not import.
     experiment: env['GOEXPERIMENT'] ?? '',
+    level: env['GOARM'] ?? env['GORISCV64'] ?? '',
     cover: has('-coverpkg=example.com/shared/...'),
     net: tags.includes('network') ? (tags.includes('netgo') ? 'netgo' : 'cgo') : '',
     place: vendored ? `${place}/${isRoot}/vendor` : place,
@@ -78,6 +80,7 @@ export function labelsOf(host, plugin) {
     ['build-race', h.race !== p.race],
     ['build-gcflags', h.gcflags !== p.gcflags],
     ['build-experiment', h.experiment !== p.experiment],
+    ['build-cpu-level', h.level !== p.level],
     ['build-cover', isShared && h.cover !== p.cover],
     ['build-tags', h.net !== '' && p.net !== '' && h.net !== p.net],
     ['module-version', isShared && isOtherVersion(h, p)],

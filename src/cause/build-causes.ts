@@ -72,8 +72,10 @@ function markerEvidence(
   own: boolean,
   theirs: boolean,
 ): CauseEvidence[] {
-  const one = ({ who, settings }: BuildFacts, isSet: boolean): CauseEvidence =>
-    settings
+  // Both by the same fact: where one side recorded no flags, by what the linker left.
+  const isRecorded = plugin.settings !== undefined && other.settings !== undefined;
+  const one = ({ who }: BuildFacts, isSet: boolean): CauseEvidence =>
+    isRecorded
       ? { source: who, fact: flag, value: isSet ? 'true' : undefined }
       : { source: who, fact: 'package runtime/race', value: isSet ? 'present' : 'absent' };
   return [one(plugin, own), one(other, theirs)];

@@ -9,7 +9,7 @@ import { nameCause } from './name-cause.ts';
 import { pgoCause } from './pgo-cause.ts';
 import { rootCauses } from './root-causes.ts';
 import type { Sides } from './sides.ts';
-import { tagsBesideSource, tagsCause } from './tag-causes.ts';
+import { tagsCause, withTagsBeside } from './tag-causes.ts';
 
 /** A plugin of the check as the causes see it. */
 export interface Opened {
@@ -79,9 +79,9 @@ function compareBuilds(
   const build = buildCauses(sides);
   const tags = tagsCause(sides);
   const modules = moduleCauses(sides, tags);
-  const found = [...build, ...tags, ...tagsBesideSource(sides, [...tags, ...modules]), ...modules];
+  const found = [...build, ...tags, ...modules];
   const proven = [...found, ...pgoCause(sides, found)];
-  return [...named, ...proven, ...rootCauses(sides, proven)];
+  return withTagsBeside(sides, [...named, ...proven, ...rootCauses(sides, proven)]);
 }
 
 /** Across the change of symbol names in Go 1.20 no package is ever compared: what both have code of. */

@@ -47,11 +47,16 @@ export function isClosed(sides: Sides, name: string): boolean {
     if (!packages.includes(name)) continue;
     const { own, theirs } = sharedOf(sides, path, packages);
     if (isSameLabel(own, theirs)) return true;
-    if (!isSameSource(own, theirs)) return false;
+    if (!isSameSource(own, theirs) || isUnreleased(own.effective?.version)) return false;
     const [a, b] = [own.effective?.sum, theirs.effective?.sum];
     return a === undefined || b === undefined || a === b;
   }
   return false;
+}
+
+/** What a main module is called, or one of a checkout with changes. */
+function isUnreleased(version: string | undefined): boolean {
+  return version === '(devel)' || version?.endsWith('+dirty') === true;
 }
 
 /** With -trimpath and without build information the label is all that is known; v0.0.0 is that of a directory. */
@@ -85,7 +90,7 @@ function movedFunction(
     for (const [func, line] of Object.entries(plugin.lines[name] ?? {})) {
       const before = theirs[func];
       if (before === undefined || before === line) continue;
-      if (isChosen(name) && !isInOneFile(sides, name, func)) continue;
+      if (isChosen(name) && isFiled(sides, name) && !isInOneFile(sides, name, func)) continue;
       return [
         { source: plugin.who, fact: `line of ${name}.${func}`, value: String(line) },
         { source: other.who, fact: `line of ${name}.${func}`, value: String(before) },
@@ -103,8 +108,12 @@ function mayBeTagged({ plugin, other }: Sides): boolean {
       .filter(tag => !Object.hasOwn(STANDARD_TAGS, tag))
       .join(',');
   const [a, b] = [own(plugin), own(other)];
-  // Where they are not recorded nothing is known of files either, in files that were read before.
   return a !== undefined && b !== undefined && a !== b;
+}
+
+/** Whether the files of a package were read; profiles of older releases of this tool have none. */
+function isFiled({ plugin, other }: Sides, name: string): boolean {
+  return plugin.filesOf(name).length > 0 && other.filesOf(name).length > 0;
 }
 
 function isInOneFile({ plugin, other }: Sides, name: string, func: string): boolean {

@@ -11,6 +11,8 @@ import { toolchainSourceCause } from './toolchain-source.ts';
  */
 export function rootCauses(sides: Sides, found: readonly Cause[]): Cause[] {
   const { plugin, other, differing, hashes } = sides;
+  // Nothing is the same on another processor, which is a verdict of its own.
+  if (plugin.profile.elf?.machine !== other.profile.elf?.machine) return [];
   const explained = explainedBy(found);
   const causes: Cause[] = [];
   const first = differing[0];

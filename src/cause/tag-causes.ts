@@ -37,22 +37,15 @@ export function tagsCause(sides: Sides): Cause[] {
 }
 
 /**
- * Beside a module that was proven to have another source, and has no version: what tags choose there is hidden by it, and
- * a module that the product compiles from its own tree is what its tags are for.
+ * Tags of the product's own that differ: whether they choose files of a module that has another source anyhow cannot be seen
+ * where no function tells.
  */
-export function tagsBesideSource(sides: Sides, found: readonly Cause[]): Cause[] {
-  const { plugin, other } = sides;
+export function withTagsBeside(sides: Sides, causes: readonly Cause[]): Cause[] {
   const custom = unlikeTags(sides).filter(tag => !Object.hasOwn(STANDARD_TAGS, tag));
-  const source = found.find(({ rule }) => rule === 'module-source');
-  if (!source || custom.length === 0 || found.some(({ rule }) => rule === 'build-tags')) return [];
-  return [
-    {
-      ...base(sides, 'build-tags', plugin.tags ?? '', other.tags ?? ''),
-      certainty: 'likely',
-      packages: source.packages,
-      evidence: both(sides, '-tags', plugin.tags ?? '', other.tags ?? ''),
-    },
-  ];
+  if (custom.length === 0 || causes.some(({ rule }) => rule === 'build-tags')) return [...causes];
+  return causes.map(cause =>
+    cause.rule === 'module-source' ? { ...cause, beside: `-tags differ too: ${custom.join(',')}` } : cause,
+  );
 }
 
 /** What is left: the first package that differs, and nothing else that could account for it. */
@@ -77,6 +70,7 @@ export function likelyTagsCause(sides: Sides, root: string): Cause[] {
     {
       ...base(sides, 'build-tags', plugin.tags ?? NOT_RECORDED, other.tags ?? NOT_RECORDED),
       certainty: isRecorded && isClosed(sides, root) ? 'proven' : 'likely',
+      ...(isStd || isClosed(sides, root) ? {} : { beside: 'or its source was changed' }),
       packages: [root],
       evidence: [...known, ...(files ?? []), ...hashEvidence(sides, root)],
     },

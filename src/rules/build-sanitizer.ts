@@ -5,7 +5,7 @@ import { buildAsHost, orNothing, otherName } from './wording/cause-words.ts';
 export const buildSanitizer: Rule = defineCauseRule({
   id: 'build-sanitizer',
   level: 'error',
-  title: '-asan or -msan on one side only',
+  title: 'built with -asan or -msan on one side only',
   docs: {
     what: 'The two sides were built with different sanitizers: -asan (address) or -msan (memory).',
     why: 'Both are constants of internal/asan and internal/msan, which the runtime, syscall and others look at: these packages and all that import them differ.',

@@ -18,7 +18,7 @@ export const buildTags: Rule = defineCauseRule({
   },
   references: ['go/build/constraint', 'cmd/go/internal/load/pkg.go'],
   explain: (cause, context) => ({
-    message: `-tags of the plugin: ${orNothing(cause.plugin)}; of ${otherName(cause)}: ${orNothing(cause.host)}; ${packagesText(cause)} ${cause.packages.length === 1 ? 'differs' : 'differ'}`,
+    message: `-tags of the plugin: ${orNothing(cause.plugin)}; of ${otherName(cause)}: ${orNothing(cause.host)}; ${packagesText(cause)} ${cause.packages.length === 1 ? 'differs' : 'differ'}${cause.beside === undefined ? '' : `, ${cause.beside}`}`,
     fix: buildAsHost(context, wordsOf(cause.host)),
   }),
 });
