@@ -9,6 +9,8 @@ export const ARTIFACTS = path.join(BUILD_ROOT, 'artifacts');
 export const DIGESTS = path.join(BUILD_ROOT, 'digests');
 export const PROXY = path.join(BUILD_ROOT, 'proxy');
 export const MODULE_CACHE = path.join(BUILD_ROOT, 'modules');
+/** For builds whose modules lie elsewhere. */
+export const OTHER_MODULE_CACHE = path.join(BUILD_ROOT, 'other-modules');
 export const CASE_ROOM = path.join(BUILD_ROOT, 'cases');
 export const BUILD_TIMES = path.join(BUILD_ROOT, 'build-times.json');
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import { MODULE_CACHE, PROXY, RECIPES } from './layout.js';
+import { MODULE_CACHE, OTHER_MODULE_CACHE, PROXY, RECIPES } from './layout.js';
 
 /** Released versions and the source each was cut from. */
 const RELEASES = [
@@ -38,8 +38,10 @@ export function writeModuleProxy() {
   const stamp = path.join(PROXY, 'digest');
   const wanted = digest.digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
-  makeWritable(MODULE_CACHE);
-  fs.rmSync(MODULE_CACHE, { recursive: true, force: true });
+  for (const cache of [MODULE_CACHE, OTHER_MODULE_CACHE]) {
+    makeWritable(cache);
+    fs.rmSync(cache, { recursive: true, force: true });
+  }
   fs.rmSync(PROXY, { recursive: true, force: true });
   for (const { module, version, source } of RELEASES) {
     const directory = path.join(PROXY, module, '@v');

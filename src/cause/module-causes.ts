@@ -59,11 +59,16 @@ function isUnreleased(version: string | undefined): boolean {
   return version === '(devel)' || version?.endsWith('+dirty') === true;
 }
 
-/** With -trimpath and without build information the label is all that is known; v0.0.0 is that of a directory. */
+/**
+ * With -trimpath and without build information the label is all that is known: a released version, which the other side did
+ * not replace. v0.0.0 is what go.mod requires of a directory.
+ */
 function isSameLabel(own: ModuleFacts, theirs: ModuleFacts): boolean {
-  const isBare = ({ required, effective, directory }: ModuleFacts) =>
-    required !== undefined && required !== 'v0.0.0' && effective === undefined && directory === undefined;
-  return isBare(own) && isBare(theirs) && own.required === theirs.required;
+  const isPlain = ({ required, effective, directory }: ModuleFacts) =>
+    directory === undefined && (effective === undefined || effective.version === required);
+  const isBare = own.effective === undefined || theirs.effective === undefined;
+  const isReleased = own.required !== undefined && own.required !== 'v0.0.0';
+  return isBare && isReleased && own.required === theirs.required && isPlain(own) && isPlain(theirs);
 }
 
 function sharedOf({ plugin, other }: Sides, path: string, packages: string[]): Shared {

@@ -57,9 +57,7 @@ export function likelyTagsCause(sides: Sides, root: string): Cause[] {
   // Of tags that are known it is known what they change.
   if (isRecorded && unlikeTags(sides).every(tag => tag in STANDARD_TAGS)) return [];
   const files = exclusiveFiles(sides, root);
-  const mayBe = isStd
-    ? packagesOfTags(Object.keys(STANDARD_TAGS)).includes(root)
-    : isClosed(sides, root) && files;
+  const mayBe = isStd ? packagesOfTags(Object.keys(STANDARD_TAGS)).includes(root) : files !== undefined;
   if (!isRecorded && !mayBe) return [];
   const known = isRecorded
     ? both(sides, '-tags', plugin.tags ?? '', other.tags ?? '')

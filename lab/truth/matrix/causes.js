@@ -3,14 +3,23 @@
 // a path that the standard library vendors too, an SDK that both sides take from a directory. What each way of building is
 // the cause of stands beside it, and labels.js compares two sides by it.
 
+import { OTHER_MODULE_CACHE } from '../layout.js';
+
 /** @import { Edit, GoArtifact } from '../artifact.js' */
 
 /** The releases of the Debian archive that nearly everything is tried with. */
-export const CAUSES_GO = ['1.15', '1.19', '1.22', '1.27'];
+export const CAUSES_GO = ['1.15', '1.22', '1.27'];
 /** Those that the new things are tried with, so that no minor release is left out. */
-export const FEW_CAUSES_GO = ['1.21', '1.23', '1.24', '1.25', '1.26'];
+export const FEW_CAUSES_GO = ['1.19', '1.21', '1.23', '1.24', '1.25', '1.26'];
 /** Official releases: another patch release of the same minor. */
-export const PATCH_GO = ['1.22.12', '1.24.13', '1.26.0', '1.27.2'];
+export const PATCH_GO = ['1.24.13', '1.26.0', '1.27.2'];
+/** Hosts and plugins of different minor releases. */
+const MINORS = [
+  ['1.15', '1.19'],
+  ['1.19', '1.22'],
+  ['1.22', '1.27'],
+  ['1.25', '1.26'],
+];
 
 /**
  * @typedef {object} Way one thing that a build may differ in
@@ -41,7 +50,7 @@ const append = (recipe, text) => [{ file: `causes/${recipe}/go.mod`, append: `\n
 export const WAYS = [
   { name: 'stripped', what: 'linked with -s -w', flags: ['-ldflags=-s -w'] },
   { name: 'trimpath', what: 'built with -trimpath', flags: ['-trimpath'], cause: 'build-trimpath' },
-  { name: 'race', only: ['1.19', '1.27'], what: 'built with -race', flags: ['-race'], cause: 'build-race' },
+  { name: 'race', only: ['1.27'], what: 'built with -race', flags: ['-race'], cause: 'build-race' },
   {
     name: 'asan',
     only: ['1.27'],
@@ -53,7 +62,7 @@ export const WAYS = [
   },
   {
     name: 'noopt',
-    only: ['1.15', '1.27'],
+    only: ['1.27'],
     what: 'built with -gcflags="all=-N -l"',
     flags: ['-gcflags=all=-N -l'],
     cause: 'build-gcflags',
@@ -79,7 +88,7 @@ export const WAYS = [
     what: 'built with a tag that chooses between constants of the SDK',
     tag: 'pro',
     cause: 'build-tags',
-    recordedSince: 20,
+    since: 20,
   },
   {
     name: 'traced',
@@ -202,7 +211,7 @@ export const WAYS = [
   {
     name: 'cache',
     what: 'built with another module cache',
-    env: { GOMODCACHE: '/tmp/goplug-truth/other-cache' },
+    env: { GOMODCACHE: OTHER_MODULE_CACHE },
     since: 15,
     cause: 'source-path',
     hiddenBy: 'trimpath',
@@ -233,99 +242,47 @@ export const WAYS = [
   { name: 'unnamed', what: 'built from a file named on the command line', files: ['main.go'] },
 ];
 
+/** @param {string[]} lines of names */
+const names = (...lines) => lines.flatMap(line => line.split(' '));
+
 /** Hosts by their ways, and the plugins that each is tried with. @type {Record<string, string[]>} */
 export const PAIRS = {
-  plain: [
-    ...['plain', 'stripped', 'unused', 'amd64v3', 'cgo-flags', 'ldflags-x', 'godebug', 'pgo-off', 'unnamed'],
-    ...['trimpath', 'race', 'asan', 'noopt', 'kit-noinline', 'netgo', 'osusergo', 'enterprise', 'pgo'],
-    ...[
-      'cover-board',
-      'arenas',
-      'boring',
-      'fips',
-      'kit-newer',
-      'kit-directory',
-      'board-lines',
-      'board-inline',
-    ],
-    ...['elsewhere', 'cache', 'vendored', 'main-module', 'netgo+stripped', 'enterprise+stripped'],
-    ...[
-      'netgo+kit-newer',
-      'netgo+board-lines',
-      'enterprise+board-lines',
-      'enterprise+netgo',
-      'enterprise+kit-newer',
-    ],
-    ...[
-      'pgo+board-lines',
-      'pgo+kit-newer',
-      'pgo+netgo',
-      'enterprise+cache',
-      'netgo+vendored',
-      'trimpath+enterprise',
-    ],
-    ...[
-      'main-module+kit-newer',
-      'main-module+stripped',
-      'kit-newer+board-lines',
-      'board-inline+kit-directory',
-    ],
-  ],
-  stripped: [
-    'plain',
-    'netgo',
-    'enterprise',
-    'pgo',
-    'kit-newer+stripped',
-    'cache+stripped',
-    'vendored',
-    'main-module',
-  ],
-  'trimpath+stripped': [
-    ...['trimpath', 'trimpath+stripped', 'plain', 'trimpath+netgo+stripped', 'trimpath+enterprise+stripped'],
-    ...[
-      'trimpath+pgo',
-      'trimpath+kit-newer',
-      'trimpath+kit-directory',
-      'trimpath+board-inline',
-      'trimpath+vendored',
-    ],
-    ...['trimpath+elsewhere', 'trimpath+main-module', 'trimpath+cache', 'trimpath+enterprise+board-lines'],
-  ],
-  pgo: [
-    'plain',
-    'pgo',
-    'pgo-file',
-    'board-lines',
-    'enterprise',
-    'main-module',
-    'kit-newer',
-    'stripped',
-    'trimpath',
-  ],
-  'trimpath+pgo': [
-    'trimpath',
-    'trimpath+pgo',
-    'trimpath+pgo-file',
-    'trimpath+board-inline',
-    'trimpath+stripped',
-  ],
-  enterprise: ['plain', 'enterprise', 'enterprise+board-lines', 'board-lines', 'netgo', 'cache'],
-  netgo: ['plain', 'netgo', 'netgo+board-lines', 'osusergo', 'kit-newer', 'vendored'],
-  cache: ['plain', 'cache+stripped', 'vendored', 'enterprise', 'cache+board-lines'],
-  vendored: ['plain', 'netgo', 'vendored', 'vendored+board-lines'],
-  'cover-board': ['plain', 'cover-board', 'cover-atomic'],
+  plain: names(
+    'plain stripped unused amd64v3 cgo-flags ldflags-x godebug pgo-off unnamed',
+    'trimpath race asan noopt kit-noinline netgo osusergo enterprise pro pgo traced',
+    'cover-board arenas boring fips kit-newer kit-directory board-lines board-inline elsewhere cache vendored main-module',
+    'netgo+stripped enterprise+stripped pro+stripped main-module+stripped',
+    'netgo+kit-newer netgo+board-lines netgo+vendored enterprise+board-lines enterprise+netgo enterprise+kit-newer',
+    'enterprise+cache trimpath+enterprise pgo+board-lines pgo+kit-newer pgo+netgo traced+kit-newer',
+    'main-module+kit-newer kit-newer+board-lines board-inline+kit-directory',
+  ),
+  stripped: names('plain netgo enterprise pgo kit-newer+stripped cache+stripped vendored main-module'),
+  'trimpath+stripped': names(
+    'trimpath trimpath+stripped plain trimpath+netgo+stripped trimpath+enterprise+stripped trimpath+pgo',
+    'trimpath+kit-newer trimpath+kit-directory trimpath+board-inline trimpath+vendored trimpath+elsewhere',
+    'trimpath+main-module trimpath+cache trimpath+enterprise+board-lines',
+  ),
+  pgo: names('plain pgo pgo-file board-lines enterprise main-module kit-newer stripped trimpath'),
+  'trimpath+pgo': names('trimpath trimpath+pgo trimpath+pgo-file trimpath+board-inline trimpath+stripped'),
+  enterprise: names('plain enterprise enterprise+board-lines board-lines netgo cache'),
+  netgo: names('plain netgo netgo+board-lines osusergo kit-newer vendored'),
+  cache: names('plain cache+stripped vendored enterprise cache+board-lines'),
+  vendored: names('plain netgo vendored vendored+board-lines'),
+  'cover-board': names('plain cover-board cover-atomic'),
 };
-/** What is tried in the other releases, and with the plugins of another one. @type {Record<string, string[]>} */
+/** What is tried in the other releases. @type {Record<string, string[]>} */
 export const FEW_PAIRS = {
-  plain: ['plain', 'netgo', 'enterprise', 'pgo', 'fips', 'kit-newer', 'board-lines', 'netgo+kit-newer'],
-  pgo: ['plain', 'pgo', 'board-lines'],
-  'trimpath+stripped': ['trimpath+pgo', 'trimpath+stripped', 'trimpath+netgo+stripped'],
+  plain: names(
+    'plain netgo enterprise pgo fips kit-newer board-lines netgo+kit-newer vendored cache main-module',
+    'enterprise+stripped',
+  ),
+  pgo: names('plain pgo board-lines'),
+  'trimpath+stripped': names('trimpath+pgo trimpath+stripped trimpath+netgo+stripped'),
 };
-/** Plugins of another release. */
+/** Plugins of another release. @type {Record<string, string[]>} */
 export const OTHER_RELEASE = {
-  plain: ['plain', 'stripped', 'enterprise', 'cache', 'kit-newer', 'board-lines', 'netgo', 'trimpath'],
-  'trimpath+stripped': ['trimpath', 'trimpath+kit-newer', 'trimpath+stripped'],
+  plain: names('plain enterprise cache kit-newer netgo'),
+  'trimpath+stripped': names('trimpath+stripped'),
 };
 
 /** @param {string} name */
@@ -358,10 +315,7 @@ export function causePairs() {
   return [
     ...CAUSES_GO.flatMap(go => of(go, go, PAIRS)),
     ...FEW_CAUSES_GO.flatMap(go => of(go, go, FEW_PAIRS)),
-    ...CAUSES_GO.slice(1).flatMap((go, index) => [
-      ...of(go, CAUSES_GO[index] ?? '', OTHER_RELEASE),
-      ...of(CAUSES_GO[index] ?? '', go, OTHER_RELEASE),
-    ]),
+    ...MINORS.flatMap(([a = '', b = '']) => [...of(a, b, OTHER_RELEASE), ...of(b, a, OTHER_RELEASE)]),
     ...PATCH_GO.flatMap(go => of(go.replace(/\.\d+$/, ''), go, OTHER_RELEASE)),
   ];
 }
