@@ -3,7 +3,7 @@ import { type BuildFacts, isStandard } from './build-facts.ts';
 import type { Cause, CauseEvidence } from './cause.ts';
 import { isClosed } from './module-causes.ts';
 import { NOT_RECORDED } from './module-facts.ts';
-import { base, both, hashEvidence, type Sides } from './sides.ts';
+import { base, both, hashEvidence, type Sides, standardOf } from './sides.ts';
 
 /**
  * Tags choose files. What proves that they did: a tag that is known to change a package of the standard library, or a
@@ -17,8 +17,7 @@ export function tagsCause(sides: Sides): Cause[] {
   const ofTags = differing.filter(name => known.includes(name) || (isRecorded && isPure(sides, name)));
   const chosen = new Map<string, CauseEvidence[]>();
   for (const name of differing) {
-    // Without recorded tags a source that moved a function from file to file looks the same.
-    if (!isRecorded && !isStandard(name, [plugin, other]) && !isClosed(sides, name)) continue;
+    if (!mayBeChosen(sides, name, known)) continue;
     const evidence = chosenFile(sides, name);
     if (evidence) chosen.set(name, evidence);
   }
@@ -34,6 +33,17 @@ export function tagsCause(sides: Sides): Cause[] {
       ],
     },
   ];
+}
+
+/**
+ * Whether a function in another file tells of tags: of the standard library only where a known tag does it, since releases move
+ * functions too; and without recorded tags only where the source of a module is the same.
+ */
+function mayBeChosen(sides: Sides, name: string, known: readonly string[]): boolean {
+  const { plugin, other } = sides;
+  const isRecorded = plugin.tags !== undefined && other.tags !== undefined;
+  if (!isStandard(name, [plugin, other])) return isRecorded || isClosed(sides, name);
+  return isRecorded ? known.includes(name) : sides.hashes.has(name) && standardOf(sides)[0] === name;
 }
 
 /**
