@@ -1,5 +1,5 @@
 // What each recorded pair that does not load differs in, by how the two files were built: never by what we read of them.
-import { isGo } from '../truth/artifact.js';
+import { isGo, nameOf } from '../truth/artifact.js';
 import { waysOf } from '../truth/matrix/causes.js';
 
 /** @import { Artifact, GoArtifact } from '../truth/artifact.js' */
@@ -111,7 +111,7 @@ function isMoved(h, p) {
  * @param {GoArtifact} host @param {GoArtifact} plugin @returns {{ all: string[], told: string[] }}
  */
 export function labelsOfWays(host, plugin) {
-  const [ofHost, ofPlugin] = [host, plugin].map(({ id }) => waysOf(id.slice(id.lastIndexOf('/') + 1)));
+  const [ofHost, ofPlugin] = [waysOf(nameOf(host.id)), waysOf(nameOf(plugin.id))];
   const has = (/** @type {Way[]} */ ways, /** @type {string | undefined} */ name) =>
     ways.some(way => (way.as ?? way.name) === name);
   const hidden = (/** @type {Way} */ { hiddenBy }) => has([...ofHost, ...ofPlugin], hiddenBy);

@@ -73,9 +73,10 @@ function compareBuilds(
     differing: compared.map(({ package: name }) => name),
     hashes,
   };
-  const named = nameCause(all, moduleOf(plugin)?.importPath);
-  const taken = new Set(named.flatMap(({ packages }) => packages));
-  const sides = { ...all, differing: all.differing.filter(name => !taken.has(name)) };
+  const path = moduleOf(plugin)?.importPath;
+  const named = nameCause(all, path);
+  // Its own main package, in an earlier build of it or under a name that is taken, is nothing that both sides took from elsewhere.
+  const sides = { ...all, differing: all.differing.filter(name => name !== path) };
   const build = buildCauses(sides);
   const tags = tagsCause(sides);
   const modules = moduleCauses(sides, tags);

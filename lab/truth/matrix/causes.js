@@ -12,7 +12,7 @@ export const CAUSES_GO = ['1.15', '1.22', '1.27'];
 /** Those that the new things are tried with, so that no minor release is left out. */
 export const FEW_CAUSES_GO = ['1.19', '1.21', '1.23', '1.24', '1.25', '1.26'];
 /** Official releases: another patch release of the same minor. */
-export const PATCH_GO = ['1.24.13', '1.26.0', '1.27.2'];
+export const PATCH_GO = ['1.26.0', '1.27.2'];
 /** Hosts and plugins of different minor releases. */
 const MINORS = [
   ['1.15', '1.19'],
@@ -93,7 +93,7 @@ export const WAYS = [
   {
     name: 'traced',
     what: 'built through a tool for instrumentation',
-    only: ['1.22', '1.27'],
+    only: ['1.22'],
     flags: ['-toolexec=/tmp/goplug-truth/work/causes/toolexec.sh'],
     edits: recipe => [
       {
@@ -108,7 +108,7 @@ export const WAYS = [
   { name: 'unused', what: 'built with a tag that no file asks for', tag: 'unused' },
   {
     name: 'pgo',
-    only: ['1.21', '1.22', '1.26', '1.27'],
+    only: ['1.22', '1.26', '1.27'],
     what: 'built with a profile beside its main package',
     since: 21,
     before: [['cp', '../host/host.pgo', 'default.pgo']],
@@ -153,14 +153,6 @@ export const WAYS = [
     what: 'built with GOEXPERIMENT=boringcrypto',
     since: 19,
     env: { GOEXPERIMENT: 'boringcrypto' },
-    cause: 'build-experiment',
-  },
-  {
-    name: 'fips',
-    only: ['1.24', '1.27'],
-    what: 'built with GOFIPS140=v1.0.0',
-    since: 24,
-    env: { GOFIPS140: 'v1.0.0' },
     cause: 'build-experiment',
   },
   { name: 'amd64v3', what: 'built with GOAMD64=v3', since: 18, env: { GOAMD64: 'v3' } },
@@ -250,10 +242,10 @@ export const PAIRS = {
   plain: names(
     'plain stripped unused amd64v3 cgo-flags ldflags-x godebug pgo-off unnamed',
     'trimpath race asan noopt kit-noinline netgo osusergo enterprise pro pgo traced',
-    'cover-board arenas boring fips kit-newer kit-directory board-lines board-inline elsewhere cache vendored main-module',
+    'cover-board arenas boring kit-newer kit-directory board-lines board-inline elsewhere cache vendored main-module',
     'netgo+stripped enterprise+stripped pro+stripped main-module+stripped',
     'netgo+kit-newer netgo+board-lines netgo+vendored enterprise+board-lines enterprise+netgo enterprise+kit-newer',
-    'enterprise+cache trimpath+enterprise pgo+board-lines pgo+kit-newer pgo+netgo traced+kit-newer',
+    'enterprise+cache trimpath+enterprise pgo+board-lines pgo+kit-newer pgo+netgo',
     'main-module+kit-newer kit-newer+board-lines board-inline+kit-directory',
   ),
   stripped: names('plain netgo enterprise pgo kit-newer+stripped cache+stripped vendored main-module'),
@@ -273,17 +265,13 @@ export const PAIRS = {
 /** What is tried in the other releases. @type {Record<string, string[]>} */
 export const FEW_PAIRS = {
   plain: names(
-    'plain netgo enterprise pgo fips kit-newer board-lines netgo+kit-newer vendored cache main-module',
-    'enterprise+stripped',
+    'plain netgo enterprise pgo kit-newer board-lines netgo+kit-newer main-module enterprise+stripped',
   ),
   pgo: names('plain pgo board-lines'),
-  'trimpath+stripped': names('trimpath+pgo trimpath+stripped trimpath+netgo+stripped'),
 };
 /** Plugins of another release. @type {Record<string, string[]>} */
-export const OTHER_RELEASE = {
-  plain: names('plain enterprise cache kit-newer netgo'),
-  'trimpath+stripped': names('trimpath+stripped'),
-};
+export const OTHER_RELEASE = { plain: names('plain enterprise kit-newer netgo') };
+const OTHER_PATCH = { plain: names('plain kit-newer') };
 
 /** @param {string} name */
 export function waysOf(name) {
@@ -316,7 +304,7 @@ export function causePairs() {
     ...CAUSES_GO.flatMap(go => of(go, go, PAIRS)),
     ...FEW_CAUSES_GO.flatMap(go => of(go, go, FEW_PAIRS)),
     ...MINORS.flatMap(([a = '', b = '']) => [...of(a, b, OTHER_RELEASE), ...of(b, a, OTHER_RELEASE)]),
-    ...PATCH_GO.flatMap(go => of(go.replace(/\.\d+$/, ''), go, OTHER_RELEASE)),
+    ...PATCH_GO.flatMap(go => of(go.replace(/\.\d+$/, ''), go, OTHER_PATCH)),
   ];
 }
 
