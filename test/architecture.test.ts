@@ -78,6 +78,8 @@ const TABLES = [
   'go/identifier.ts',
   'go/version.ts',
   'go/package-path.ts',
+  'go/standard-library.ts',
+  'go/cpu-levels.ts',
   'go/go-type.ts',
   'go/type-syntax.ts',
 ];

@@ -1,7 +1,9 @@
 // What each recorded pair that does not load differs in, by how the two files were built: never by what we read of them.
-import { isGo } from '../truth/artifact.js';
+import { isGo, nameOf } from '../truth/artifact.js';
+import { waysOf } from '../truth/matrix/causes.js';
 
 /** @import { Artifact, GoArtifact } from '../truth/artifact.js' */
+/** @import { Way } from '../truth/matrix/causes.js' */
 
 /**
  * What decides whether two builds fit, in one build.
@@ -12,6 +14,7 @@ import { isGo } from '../truth/artifact.js';
  * @property {string} gcflags that reach every package
  * @property {string} experiment
  * @property {boolean} cover that reaches packages which hosts and plugins share
+ * @property {string} level of the processor, on those where it changes packages
  * @property {string} net how package net is built, where it is imported
  * @property {string} place of the module that host and plugin share
  * @property {boolean} vendored
@@ -47,6 +50,7 @@ export function traitsOf({ id, go, recipe, flags, env = {}, place = 'work', edit
     gcflags: flags.find(flag => flag.startsWith('-gcflags=all='))?.slice(9) ?? '',
     // GOFIPS140 changes packages that these plugins do not import.
     experiment: env['GOEXPERIMENT'] ?? '',
+    level: env['GOARM'] ?? env['GORISCV64'] ?? '',
     cover: has('-coverpkg=example.com/shared/...'),
     net: tags.includes('network') ? (tags.includes('netgo') ? 'netgo' : 'cgo') : '',
     place: vendored ? `${place}/${isRoot}/vendor` : place,
@@ -76,6 +80,7 @@ export function labelsOf(host, plugin) {
     ['build-race', h.race !== p.race],
     ['build-gcflags', h.gcflags !== p.gcflags],
     ['build-experiment', h.experiment !== p.experiment],
+    ['build-cpu-level', h.level !== p.level],
     ['build-cover', isShared && h.cover !== p.cover],
     ['build-tags', h.net !== '' && p.net !== '' && h.net !== p.net],
     ['module-version', isShared && isOtherVersion(h, p)],
@@ -98,6 +103,39 @@ function isOtherVersion(h, p) {
 /** Only without -trimpath directories are compared, and only then they are known. @param {Traits} h @param {Traits} p */
 function isMoved(h, p) {
   return !h.trimpath && !p.trimpath && h.place !== p.place;
+}
+
+/**
+ * The causes of a difference between a host and a plugin of matrix/causes.js, by the ways in which they were built.
+ * `told`: those that something in the two files tells; the others may be named.
+ * @param {GoArtifact} host @param {GoArtifact} plugin @returns {{ all: string[], told: string[] }}
+ */
+export function labelsOfWays(host, plugin) {
+  const [ofHost, ofPlugin] = [waysOf(nameOf(host.id)), waysOf(nameOf(plugin.id))];
+  const has = (/** @type {Way[]} */ ways, /** @type {string | undefined} */ name) =>
+    ways.some(way => (way.as ?? way.name) === name);
+  const hidden = (/** @type {Way} */ { hiddenBy }) => has([...ofHost, ...ofPlugin], hiddenBy);
+  const unlike = (/** @type {Way[]} */ ways, /** @type {Way[]} */ others) =>
+    ways.filter(way => way.cause !== undefined && !has(others, way.as ?? way.name) && !hidden(way));
+  const ways = [...unlike(ofHost, ofPlugin), ...unlike(ofPlugin, ofHost)];
+  // Vendored modules are in another directory than those of any cache.
+  const counted = ways.filter(({ name }) => name !== 'cache' || !has(ways, 'vendored'));
+  const isOther = host.go !== plugin.go;
+  const isTrimmed = has([...ofHost, ...ofPlugin], 'trimpath');
+  // Each has a vendor directory of its own.
+  const isTwice = has(ofHost, 'vendored') && has(ofPlugin, 'vendored') && !isTrimmed;
+  const always = [...(isOther ? ['toolchain-version'] : []), ...(isTwice ? ['source-path'] : [])];
+  const minor = Number(plugin.go.split('.')[1]);
+  const told = counted.filter(({ quiet, recordedSince = 0 }) => {
+    const isAlone = counted.length === 1 && !isOther;
+    return (quiet !== true || isAlone) && minor >= recordedSince;
+  });
+  const causes = (/** @type {Way[]} */ some) => [
+    ...new Set([...always, ...some.flatMap(({ cause }) => cause ?? [])]),
+  ];
+  const instead = minor < 20 ? counted.flatMap(({ also }) => also ?? []) : [];
+  const isSame = (/** @type {Way} */ { also }) => also === undefined || minor >= 20;
+  return { all: [...causes(counted), ...instead], told: causes(told.filter(isSame)) };
 }
 
 /** @param {Artifact[]} artifacts @returns {Map<string, GoArtifact>} */

@@ -26,6 +26,7 @@ import { isCommand } from './commands.js';
  * @property {string} [place] name of the workspace directory, when not the usual one
  * @property {string[]} [needs] artifacts that must exist before
  * @property {string[]} [files] source files named on the command line
+ * @property {string[]} [sources] directories below fixtures/recipes that it is made of, when not the usual ones
  * @property {string[]} [tools] commands that not every machine has; without them it is left out
  * @property {string[][]} [before] commands run in the recipe's directory
  * @property {string[][]} [after] commands run on the result, `$OUT`

@@ -83,9 +83,8 @@ function fill(word, output) {
 /** @param {Artifact} artifact */
 function digestOf(artifact) {
   const hash = createHash('sha256').update(JSON.stringify({ ...artifact, what: '' }));
-  const sources = isGo(artifact)
-    ? [artifact.recipe, 'shared', 'modules']
-    : ('sources' in artifact && artifact.sources) || [];
+  const given = 'sources' in artifact ? artifact.sources : undefined;
+  const sources = given ?? (isGo(artifact) ? [artifact.recipe, 'shared', 'modules'] : []);
   for (const source of sources) digestTree(hash, path.join(RECIPES, source));
   for (const id of needsOf(artifact)) hash.update(fs.readFileSync(path.join(DIGESTS, id)));
   return hash.digest('hex');

@@ -1,5 +1,6 @@
 // All cases, by group.
 
+import { causeCases } from './cases/causes.js';
 import { cpuCases } from './cases/cpus.js';
 import { damagedCases } from './cases/damaged.js';
 import { linkerCases } from './cases/linkers.js';
@@ -35,5 +36,6 @@ export function allCases(artifacts) {
     ['musl', muslCases(artifacts)],
     ['static', staticCases(artifacts)],
     ['releases', releaseCases(artifacts)],
+    ['causes', causeCases()],
   ]);
 }

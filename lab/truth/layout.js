@@ -14,6 +14,8 @@ export const GOPATH = path.join(BUILD_ROOT, 'gopath');
 export const OLD_MODULE_CACHE = path.join(GOPATH, 'pkg/mod');
 /** The sources as releases without modules find them. */
 export const GOPATH_TREE = path.join(BUILD_ROOT, 'gopath-tree');
+/** For builds whose modules lie elsewhere. */
+export const OTHER_MODULE_CACHE = path.join(BUILD_ROOT, 'other-modules');
 export const CASE_ROOM = path.join(BUILD_ROOT, 'cases');
 export const BUILD_TIMES = path.join(BUILD_ROOT, 'build-times.json');
 

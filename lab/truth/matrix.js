@@ -1,4 +1,5 @@
 // All artifacts.
+import { causeArtifacts } from './matrix/causes.js';
 import { cpuArtifacts } from './matrix/cpus.js';
 import { damagedArtifacts } from './matrix/damaged.js';
 import { foreignArtifacts } from './matrix/foreign.js';
@@ -27,5 +28,6 @@ export function allArtifacts() {
     ...modeArtifacts(),
     ...staticArtifacts(),
     ...releaseArtifacts(),
+    ...causeArtifacts(),
   ];
 }

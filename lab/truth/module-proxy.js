@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import { MODULE_CACHE, OLD_MODULE_CACHE, PROXY, RECIPES } from './layout.js';
+import { MODULE_CACHE, OLD_MODULE_CACHE, OTHER_MODULE_CACHE, PROXY, RECIPES } from './layout.js';
 
 /** Released versions and the source each was cut from. */
 const RELEASES = [
@@ -13,7 +13,21 @@ const RELEASES = [
   { module: 'example.com/dep', version: 'v1.1.0', source: 'dep/v1.1.0' },
   { module: 'example.com/extra', version: 'v1.0.0', source: 'extra/v1.0.0' },
   { module: 'example.com/extra', version: 'v1.1.0', source: 'extra/v1.1.0' },
+  ...releasesOfCauses(),
 ];
+
+/** The modules of recipes/causes, whose graph is deeper. */
+function releasesOfCauses() {
+  const source = (/** @type {string} */ name) => `../causes/modules/${name}`;
+  return [
+    { module: 'example.com/kit', version: 'v1.0.0', source: source('kit') },
+    { module: 'example.com/kit', version: 'v1.1.0', source: source('kit-v1.1.0') },
+    { module: 'example.com/edition', version: 'v1.0.0', source: source('edition') },
+    { module: 'example.com/hot', version: 'v1.0.0', source: source('hot') },
+    { module: 'github.com/alibaba/loongsuite-go-agent', version: 'v1.0.0', source: source('agent') },
+    { module: 'golang.org/x/text', version: 'v0.1.0', source: source('text') },
+  ];
+}
 
 /** Writes the proxy anew when a module source changed. */
 export function writeModuleProxy() {
@@ -24,7 +38,7 @@ export function writeModuleProxy() {
   const stamp = path.join(PROXY, 'digest');
   const wanted = digest.digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return;
-  for (const cache of [MODULE_CACHE, OLD_MODULE_CACHE]) {
+  for (const cache of [MODULE_CACHE, OLD_MODULE_CACHE, OTHER_MODULE_CACHE]) {
     makeWritable(cache);
     fs.rmSync(cache, { recursive: true, force: true });
   }
@@ -47,12 +61,17 @@ export function writeModuleProxy() {
 /** @param {string} source @returns {Map<string, Buffer>} */
 function sourceFiles(source) {
   const directory = path.join(RECIPES, 'modules', source);
-  return new Map(
-    fs
-      .readdirSync(directory)
-      .sort()
-      .map(name => [name, fs.readFileSync(path.join(directory, name))]),
-  );
+  return new Map(filesBelow(directory, '').map(name => [name, fs.readFileSync(path.join(directory, name))]));
+}
+
+/** @param {string} directory @param {string} prefix @returns {string[]} */
+function filesBelow(directory, prefix) {
+  return fs
+    .readdirSync(path.join(directory, prefix), { withFileTypes: true })
+    .flatMap(entry =>
+      entry.isDirectory() ? filesBelow(directory, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`],
+    )
+    .sort();
 }
 
 /** The module cache is read-only on purpose. @param {string} directory */

@@ -180,6 +180,7 @@ function joined(before, now) {
     ...now,
     directories: { ...before.directories, ...now.directories },
     ...(before.lines || now.lines ? { lines: { ...before.lines, ...now.lines } } : {}),
+    ...(before.files || now.files ? { files: { ...before.files, ...now.files } } : {}),
     ...(covered.length > 0 ? { covered } : {}),
   };
 }

@@ -6,7 +6,17 @@ import { BUILD_ROOT, GOPATH_TREE, RECIPES } from './layout.js';
 
 /** @import { Edit } from './artifact.js' */
 
-const COPIED = ['gateway', 'typist', 'asserter', 'lookups', 'embedded', 'shared', 'plugins', 'modules'];
+const COPIED = [
+  'gateway',
+  'typist',
+  'asserter',
+  'lookups',
+  'embedded',
+  'shared',
+  'plugins',
+  'modules',
+  'causes',
+];
 
 /**
  * @param {string} place directory name below the build root

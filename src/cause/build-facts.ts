@@ -1,5 +1,5 @@
 import type { Module } from '../go/mod-info.ts';
-import { isModulePath } from '../go/package-path.ts';
+import { isStandardPath } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 
@@ -25,6 +25,12 @@ export interface BuildFacts {
   /** sorted */
   tags: string | undefined;
   gcflags: string | undefined;
+  /** the profile of -pgo, or of default.pgo: a path, with -trimpath only its last element; '' without one */
+  pgo: string | undefined;
+  /** `-asan`, `-msan`; '' without one */
+  sanitizer: string | undefined;
+  /** packages that tools for instrumentation link into a program */
+  injected: readonly string[];
   /** modules by path, the main module included */
   modules: ReadonlyMap<string, Module>;
   mainModule: string | undefined;
@@ -32,6 +38,10 @@ export interface BuildFacts {
   directories: Readonly<Record<string, string>>;
   /** package to functions to the line that each begins in */
   lines: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** the file that a function of a package is in, without its directory, where it is known */
+  fileOf(name: string, func: string): string | undefined;
+  /** the files of a package that code comes from */
+  filesOf(name: string): readonly string[];
   /** false: -l was given to all packages */
   inlining: boolean | undefined;
 }
@@ -54,12 +64,32 @@ export function buildFactsOf(who: string, profile: CheckProfile): BuildFacts {
     fips: settings && (settings['GOFIPS140'] ?? 'off'),
     tags: settings && sortedList(settings['-tags'] ?? ''),
     gcflags: settings && (settings['-gcflags'] ?? ''),
+    pgo: settings && pgoOf(settings['-pgo']),
+    sanitizer: settings && ['-asan', '-msan'].filter(flag => settings[flag] === 'true').join(' '),
+    injected: origin?.injected ?? [],
     modules: new Map([...(info?.main ? [info.main] : []), ...(info?.deps ?? [])].map(one => [one.path, one])),
     mainModule: info?.main?.path,
     directories,
     lines: origin?.lines ?? {},
+    fileOf: (name, func) => fileOf(origin, name, func),
+    filesOf: name => Object.keys(origin?.files?.[name] ?? {}),
     inlining: origin?.inlining,
   };
+}
+
+/** `off` is the default. */
+function pgoOf(setting: string | undefined): string {
+  return setting === undefined || setting === 'off' ? '' : setting;
+}
+
+/** Files list their functions by the place among all of the package. */
+function fileOf(origin: CheckProfile['origin'], name: string, func: string): string | undefined {
+  const place = Object.keys(origin?.lines?.[name] ?? {})
+    .sort()
+    .indexOf(func);
+  if (place < 0) return undefined;
+  const files = Object.entries(origin?.files?.[name] ?? {});
+  return files.find(([, places]) => places.includes(place))?.[0];
 }
 
 /** Without experiments, which newer releases write into the version. */
@@ -95,10 +125,10 @@ function sortedList(text: string): string {
     .join(',');
 }
 
-/** The standard library: import paths whose first element has no dot and that belong to no module. */
+/** The standard library: paths that it has, and that belong to no module. */
 export function isStandard(name: string, facts: readonly BuildFacts[]): boolean {
   if (moduleOfPackage(name, facts) !== undefined) return false;
-  return !isModulePath(name);
+  return isStandardPath(name);
 }
 
 /** The module that a package belongs to: the longest path that either side knows. */

@@ -1,12 +1,18 @@
 /** Ids of the rules whose findings say why package hashes differ (each cause is explained by the rule of that name). */
 export type CauseRule =
   | 'toolchain-version'
+  | 'toolchain-source'
   | 'build-trimpath'
   | 'build-race'
+  | 'build-sanitizer'
+  | 'build-pgo'
+  | 'build-cpu-level'
+  | 'build-instrumented'
   | 'build-gcflags'
   | 'build-tags'
   | 'build-experiment'
   | 'build-cover'
+  | 'module-main'
   | 'module-version'
   | 'module-replace-label'
   | 'module-source'
@@ -36,5 +42,7 @@ export interface Cause {
   packages: readonly string[];
   /** the module that it is about */
   module?: string;
+  /** what differs too, and cannot be told apart from it */
+  beside?: string;
   evidence: readonly CauseEvidence[];
 }

@@ -5,11 +5,22 @@ import { buildCauses } from './build-causes.ts';
 import { buildFactsOf } from './build-facts.ts';
 import type { Cause } from './cause.ts';
 import { moduleCauses } from './module-causes.ts';
+import { nameCause } from './name-cause.ts';
+import { pgoCause } from './pgo-cause.ts';
+import { rootCauses } from './root-causes.ts';
+import type { Sides } from './sides.ts';
+import { tagsCause, withTagsBeside } from './tag-causes.ts';
 
 /** A plugin of the check as the causes see it. */
 export interface Opened {
   name: string;
   profile: CheckProfile | undefined;
+}
+
+/** What is compared of a package: nothing, where it is only known that both sides have it. */
+interface Compared {
+  package: string;
+  hashes?: { plugin: string; host: string };
 }
 
 /**
@@ -25,19 +36,26 @@ export function causesOf(
   const own = plugins[index]?.profile;
   if (!own) return [];
   const isOtherRelease = trace.obstacles.some(({ rule }) => rule === 'toolchain-layout');
-  const groups = new Map<number | undefined, string[]>();
-  for (const { package: name, earlier } of trace.packages.differing)
-    groups.set(earlier, [...(groups.get(earlier) ?? []), name]);
+  const groups = new Map<number | undefined, Compared[]>();
+  for (const { package: name, earlier, plugin, host: theirs } of trace.packages.differing)
+    groups.set(earlier, [
+      ...(groups.get(earlier) ?? []),
+      { package: name, hashes: { plugin, host: theirs } },
+    ]);
   if (isOtherRelease && groups.size === 0) groups.set(undefined, sharedByName(host, own));
-  return [...groups].flatMap(([earlier, differing]) => {
+  return [...groups].flatMap(([earlier, compared]) => {
     const other = earlier === undefined ? { name: 'host', profile: host } : plugins[earlier];
     if (!other?.profile) return [];
     // Each package of such a program was compiled as those of libraries are: whatever else differs explains nothing.
     if (other.profile.go?.linkedLibraries) return [];
-    const causes = compareBuilds(own, other.name, other.profile, differing);
+    const causes = compareBuilds(own, other.name, other.profile, compared);
     // Another release is the verdict itself, and behind it every package differs: what is only likely says nothing.
+    // A profile does: no build without it has the same packages.
     return isOtherRelease
-      ? causes.filter(({ rule, certainty }) => rule !== 'toolchain-version' && certainty === 'proven')
+      ? causes.filter(
+          ({ rule, certainty }) =>
+            rule !== 'toolchain-version' && (certainty === 'proven' || rule === 'build-pgo'),
+        )
       : causes;
   });
 }
@@ -46,18 +64,31 @@ function compareBuilds(
   plugin: CheckProfile,
   who: string,
   other: CheckProfile,
-  differing: readonly string[],
+  compared: readonly Compared[],
 ): Cause[] {
-  const sides = { plugin: buildFactsOf('plugin', plugin), other: buildFactsOf(who, other), differing };
+  const hashes = new Map(compared.flatMap(one => (one.hashes ? [[one.package, one.hashes] as const] : [])));
+  const all: Sides = {
+    plugin: buildFactsOf('plugin', plugin),
+    other: buildFactsOf(who, other),
+    differing: compared.map(({ package: name }) => name),
+    hashes,
+  };
+  const path = moduleOf(plugin)?.importPath;
+  const named = nameCause(all, path);
+  // Its own main package, in an earlier build of it or under a name that is taken, is nothing that both sides took from elsewhere.
+  const sides = { ...all, differing: all.differing.filter(name => name !== path) };
   const build = buildCauses(sides);
-  const explained = new Set(build.flatMap(({ packages }) => packages));
-  return [...build, ...moduleCauses(sides, explained)];
+  const tags = tagsCause(sides);
+  const modules = moduleCauses(sides, tags);
+  const found = [...build, ...tags, ...modules];
+  const proven = [...found, ...pgoCause(sides, found)];
+  return withTagsBeside(sides, [...named, ...proven, ...rootCauses(sides, proven)]);
 }
 
 /** Across the change of symbol names in Go 1.20 no package is ever compared: what both have code of. */
-function sharedByName(host: CheckProfile, plugin: CheckProfile): string[] {
+function sharedByName(host: CheckProfile, plugin: CheckProfile): Compared[] {
   const directories = host.origin?.directories ?? {};
   return (moduleOf(plugin)?.packages ?? [])
-    .map(({ package: name }) => name)
-    .filter(name => name in directories);
+    .filter(({ package: name }) => name in directories)
+    .map(({ package: name }) => ({ package: name }));
 }

@@ -1,9 +1,10 @@
 import { splitVersioned } from '../go/package-path.ts';
+import { STANDARD_TAGS } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
-import { type ModuleFacts, moduleDirectory, moduleFactsOf, moduleText } from './module-facts.ts';
-import type { Sides } from './sides.ts';
+import { type ModuleFacts, moduleFactsOf, moduleText } from './module-facts.ts';
+import { hashEvidence, type Sides } from './sides.ts';
 
 /** A module that both sides have, with its packages that differ. */
 interface Shared {
@@ -13,35 +14,79 @@ interface Shared {
   theirs: ModuleFacts;
 }
 
-/**
- * Modules whose packages differ because the two sides took them from somewhere else. `explained`: what toolchain and
- * flags account for already. What is left with nothing to show for it has another source under the same name.
- */
-export function moduleCauses(sides: Sides, explained: ReadonlySet<string>): Cause[] {
-  const found: Cause[] = [];
-  const open: Shared[] = [];
-  for (const [path, packages] of packagesByModule(sides)) {
-    const own = moduleFactsOf(sides.plugin, path, packages);
-    const theirs = moduleFactsOf(sides.other, path, packages);
-    const shared = { path, packages, own, theirs };
+/** Modules whose packages differ because the two sides took them from somewhere else, as module lines or functions prove. */
+export function moduleCauses(sides: Sides, tags: readonly Cause[]): Cause[] {
+  const isRewritten = sides.plugin.injected.length > 0 !== sides.other.injected.length > 0;
+  return [...packagesByModule(sides)].flatMap(([path, packages]) => {
+    const shared = sharedOf(sides, path, packages);
     const cause = compare(sides, shared);
-    if (cause) found.push(cause);
-    const moved = cause?.rule === 'module-version' ? undefined : movedFunction(sides, packages);
-    if (moved && cause?.rule !== 'module-source')
-      found.push({ ...about(sides, 'module-source', shared), evidence: moved });
-    else if (cause) continue;
-    else if (packages.every(name => !explained.has(name))) open.push(shared);
+    if (cause?.rule === 'module-version' || cause?.rule === 'module-source') return [cause];
+    // Files that tags chose, and files that a tool rewrote, have other lines.
+    const isChosen = (name: string) => mayBeTagged(sides) || tags.some(one => one.packages.includes(name));
+    const moved = isRewritten ? undefined : movedFunction(sides, packages, isChosen);
+    const source = moved && { ...about(sides, 'module-source', shared), evidence: moved };
+    return [...(cause ? [cause] : []), ...(source ? [source] : [])];
+  });
+}
+
+/** What a package that nothing accounts for has left: another source under the same name, where there can be one. */
+export function likelySourceCause(sides: Sides, root: string): Cause[] {
+  // In which mode coverage is counted is not recorded.
+  if (isClosed(sides, root) || (sides.plugin.covered.has(root) && sides.other.covered.has(root))) return [];
+  for (const [path, packages] of packagesByModule(sides)) {
+    if (!packages.includes(root)) continue;
+    const { evidence, ...cause } = about(sides, 'module-source', sharedOf(sides, path, packages));
+    return [{ ...cause, certainty: 'likely', evidence: [...evidence, ...hashEvidence(sides, root)] }];
   }
-  if (found.length > 0) return found;
-  // A package also changes with what it imports: several modules of the same version cannot be told apart.
-  return open.map(shared => ({
-    ...about(sides, 'module-source', shared),
-    certainty: 'likely' as const,
-  }));
+  return [];
+}
+
+/** Whether both sides have the same source of the module that a package belongs to: a version of it, and equal checksums. */
+export function isClosed(sides: Sides, name: string): boolean {
+  for (const [path, packages] of packagesByModule(sides)) {
+    if (!packages.includes(name)) continue;
+    const { own, theirs } = sharedOf(sides, path, packages);
+    if (isSameLabel(own, theirs)) return true;
+    if (!isSameSource(own, theirs) || isUnreleased(own.effective?.version)) return false;
+    const [a, b] = [own.effective?.sum, theirs.effective?.sum];
+    return a === undefined || b === undefined || a === b;
+  }
+  return false;
+}
+
+/** What a main module is called, or one of a checkout with changes. */
+function isUnreleased(version: string | undefined): boolean {
+  return version === '(devel)' || version?.endsWith('+dirty') === true;
+}
+
+/**
+ * With -trimpath and without build information the label is all that is known: a released version, which the other side did
+ * not replace. v0.0.0 is what go.mod requires of a directory.
+ */
+function isSameLabel(own: ModuleFacts, theirs: ModuleFacts): boolean {
+  const isPlain = ({ required, effective, directory }: ModuleFacts) =>
+    directory === undefined && (effective === undefined || effective.version === required);
+  const isBare = own.effective === undefined || theirs.effective === undefined;
+  const isReleased = own.required !== undefined && own.required !== 'v0.0.0';
+  return isBare && isReleased && own.required === theirs.required && isPlain(own) && isPlain(theirs);
+}
+
+function sharedOf({ plugin, other }: Sides, path: string, packages: string[]): Shared {
+  return {
+    path,
+    packages,
+    own: moduleFactsOf(plugin, path, packages),
+    theirs: moduleFactsOf(other, path, packages),
+  };
 }
 
 /** A function that begins in another line is proof of another source, whatever else differs. */
-function movedFunction({ plugin, other }: Sides, packages: readonly string[]): CauseEvidence[] | undefined {
+function movedFunction(
+  sides: Sides,
+  packages: readonly string[],
+  isChosen: (name: string) => boolean,
+): CauseEvidence[] | undefined {
+  const { plugin, other } = sides;
   // Up to Go 1.19 the line is that of the first instruction, which flags of the compiler may move.
   const isExact = [plugin, other].every(({ release }) => (parseGoVersion(release ?? '')?.minor ?? 0) >= 20);
   if (!isExact && (plugin.inlining !== other.inlining || plugin.race !== other.race)) return undefined;
@@ -52,6 +97,7 @@ function movedFunction({ plugin, other }: Sides, packages: readonly string[]): C
       const before = theirs[func];
       // The compiler itself makes `init`, each release in another way.
       if (before === undefined || before === line || (func === 'init' && !isSameRelease)) continue;
+      if (isChosen(name) && isFiled(sides, name) && !isInOneFile(sides, name, func)) continue;
       return [
         { source: plugin.who, fact: `line of ${name}.${func}`, value: String(line) },
         { source: other.who, fact: `line of ${name}.${func}`, value: String(before) },
@@ -59,6 +105,27 @@ function movedFunction({ plugin, other }: Sides, packages: readonly string[]): C
     }
   }
   return undefined;
+}
+
+/** Whether it is not known that both sides have the same tags, apart from those that choose nothing outside of the standard library. */
+function mayBeTagged({ plugin, other }: Sides): boolean {
+  const own = (side: BuildFacts) =>
+    side.tags
+      ?.split(',')
+      .filter(tag => !Object.hasOwn(STANDARD_TAGS, tag))
+      .join(',');
+  const [a, b] = [own(plugin), own(other)];
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+/** Whether the files of a package were read; profiles of older releases of this tool have none. */
+function isFiled({ plugin, other }: Sides, name: string): boolean {
+  return plugin.filesOf(name).length > 0 && other.filesOf(name).length > 0;
+}
+
+function isInOneFile({ plugin, other }: Sides, name: string, func: string): boolean {
+  const file = plugin.fileOf(name, func);
+  return file !== undefined && file === other.fileOf(name, func);
 }
 
 function packagesByModule({ plugin, other, differing }: Sides): Map<string, string[]> {
@@ -129,14 +196,19 @@ function pathCause(sides: Sides, { path, packages, own, theirs }: Shared): Cause
   if (moved === undefined) return undefined;
   const [a = '', b = ''] = [own.directories[moved], theirs.directories[moved]];
   const isVendored = (directory: string) => directory.includes('/vendor/');
+  // The module's directory on both sides, of this very package.
+  const rest = moved.slice(path.length);
+  const isBelow = moved.startsWith(path) && a.endsWith(rest) && b.endsWith(rest);
+  const rootOf = (directory: string) =>
+    isBelow ? directory.slice(0, directory.length - rest.length) : directory;
   const rule = isVendored(a) === isVendored(b) ? 'source-path' : 'source-vendored';
   return {
     rule,
     certainty: 'proven',
     other: sides.other.who,
     module: path,
-    plugin: moduleDirectory(path, own) ?? a,
-    host: moduleDirectory(path, theirs) ?? b,
+    plugin: rootOf(a),
+    host: rootOf(b),
     packages,
     evidence: [
       { source: sides.plugin.who, fact: `source directory of ${moved}`, value: a },

@@ -5,7 +5,10 @@ import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
 export interface Sides {
   plugin: BuildFacts;
   other: BuildFacts;
+  /** in the order of the plugin's list: what a package imports stands before it */
   differing: readonly string[];
+  /** of each of these packages; none where nothing was compared, as behind another minor release */
+  hashes: ReadonlyMap<string, { plugin: string; host: string }>;
 }
 
 /** The differing packages of the standard library. */
@@ -29,4 +32,20 @@ export function both({ plugin, other }: Sides, fact: string, own: string, theirs
     { source: plugin.who, fact, value: own === '' ? undefined : own },
     { source: other.who, fact, value: theirs === '' ? undefined : theirs },
   ];
+}
+
+/** The hashes of a package: what differs where nothing else is known to. */
+export function hashEvidence({ plugin, other, hashes }: Sides, name: string): CauseEvidence[] {
+  const found = hashes.get(name);
+  if (!found) return [];
+  const fact = `package hash of ${name}`;
+  return [
+    { source: plugin.who, fact, value: found.plugin },
+    { source: other.who, fact, value: found.host },
+  ];
+}
+
+/** The packages that causes account for. */
+export function explainedBy(causes: readonly Cause[]): Set<string> {
+  return new Set(causes.flatMap(({ packages }) => packages));
 }

@@ -1,56 +1,130 @@
-import { isStandard } from './build-facts.ts';
-import type { Cause } from './cause.ts';
-import { base, both, type Sides, standardOf } from './sides.ts';
-
-/** Build tags that choose between files of the standard library, with the packages that they change. */
-const STANDARD_TAGS: Readonly<Record<string, readonly string[]>> = {
-  netgo: ['net'],
-  netcgo: ['net'],
-  osusergo: ['os/user'],
-  timetzdata: ['time'],
-  purego: ['crypto/md5', 'crypto/sha1', 'crypto/aes', 'crypto/internal/fips140/aes', 'hash/crc32'],
-  faketime: ['runtime'],
-  race: ['internal/race'],
-};
+import { STANDARD_TAGS } from '../go/standard-library.ts';
+import { type BuildFacts, isStandard } from './build-facts.ts';
+import type { Cause, CauseEvidence } from './cause.ts';
+import { isClosed } from './module-causes.ts';
+import { NOT_RECORDED } from './module-facts.ts';
+import { base, both, hashEvidence, type Sides, standardOf } from './sides.ts';
 
 /**
- * Tags choose files. That a tag does so is known of the standard library; of another package only that it differs and
- * nothing else explains it. A tag that no file asks for changes nothing, and is not blamed.
+ * Tags choose files. What proves that they did: a tag that is known to change a package of the standard library, or a
+ * function that both sides compiled from different files of the package. A tag that no file asks for changes nothing.
  */
-export function tagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
+export function tagsCause(sides: Sides): Cause[] {
   const { plugin, other, differing } = sides;
-  if (plugin.tags === undefined || other.tags === undefined) return likelyTagsCause(sides, found);
-  if (plugin.tags === other.tags) return [];
-  const [own, theirs] = [plugin.tags.split(','), other.tags.split(',')];
-  const unlike = [...own.filter(tag => !theirs.includes(tag)), ...theirs.filter(tag => !own.includes(tag))];
-  const known = new Set(unlike.flatMap(tag => STANDARD_TAGS[tag] ?? []));
-  const explained = new Set(found.flatMap(({ packages }) => packages));
-  const certain = differing.filter(name => known.has(name));
-  const open = differing.filter(name => !explained.has(name) && isStandard(name, [plugin, other]));
-  const packages = certain.length > 0 ? certain : open;
+  const isRecorded = plugin.tags !== undefined && other.tags !== undefined;
+  if (isRecorded && plugin.tags === other.tags) return [];
+  const known = isRecorded ? packagesOfTags(unlikeTags(sides)) : [];
+  const ofTags = differing.filter(name => known.includes(name) || (isRecorded && isPure(sides, name)));
+  const chosen = new Map<string, CauseEvidence[]>();
+  for (const name of differing) {
+    if (!mayBeChosen(sides, name, known)) continue;
+    const evidence = chosenFile(sides, name);
+    if (evidence) chosen.set(name, evidence);
+  }
+  const packages = differing.filter(name => ofTags.includes(name) || chosen.has(name));
   if (packages.length === 0) return [];
   return [
     {
-      ...base(sides, 'build-tags', plugin.tags, other.tags),
-      certainty: certain.length > 0 && explained.size === 0 ? 'proven' : 'likely',
+      ...base(sides, 'build-tags', plugin.tags ?? NOT_RECORDED, other.tags ?? NOT_RECORDED),
       packages,
-      evidence: both(sides, '-tags', plugin.tags, other.tags),
+      evidence: [
+        ...(isRecorded ? both(sides, '-tags', plugin.tags ?? '', other.tags ?? '') : []),
+        ...([...chosen.values()][0] ?? []),
+      ],
     },
   ];
 }
 
-/** A plugin that recorded no tags, of which only packages differ that a tag is known to change. */
-function likelyTagsCause(sides: Sides, found: readonly Cause[]): Cause[] {
+/**
+ * Whether a function in another file tells of tags: of the standard library only where a known tag does it, since releases move
+ * functions too; and without recorded tags only where the source of a module is the same.
+ */
+function mayBeChosen(sides: Sides, name: string, known: readonly string[]): boolean {
   const { plugin, other } = sides;
-  const standard = standardOf(sides);
-  const known = new Set(Object.values(STANDARD_TAGS).flat());
-  if (found.length > 0 || standard.length === 0 || !standard.every(name => known.has(name))) return [];
+  const isRecorded = plugin.tags !== undefined && other.tags !== undefined;
+  if (!isStandard(name, [plugin, other])) return isRecorded || isClosed(sides, name);
+  return isRecorded ? known.includes(name) : sides.hashes.has(name) && standardOf(sides)[0] === name;
+}
+
+/**
+ * Tags of the product's own that differ: whether they choose files of a module that has another source anyhow cannot be seen
+ * where no function tells.
+ */
+export function withTagsBeside(sides: Sides, causes: readonly Cause[]): Cause[] {
+  const custom = unlikeTags(sides).filter(tag => !Object.hasOwn(STANDARD_TAGS, tag));
+  if (custom.length === 0 || causes.some(({ rule }) => rule === 'build-tags')) return [...causes];
+  return causes.map(cause =>
+    cause.rule === 'module-source' ? { ...cause, beside: `-tags differ too: ${custom.join(',')}` } : cause,
+  );
+}
+
+/** What is left: the first package that differs, and nothing else that could account for it. */
+export function likelyTagsCause(sides: Sides, root: string): Cause[] {
+  const { plugin, other } = sides;
+  const isStd = isStandard(root, [plugin, other]);
+  const isRecorded = plugin.tags !== undefined && other.tags !== undefined;
+  if (isRecorded && plugin.tags === other.tags) return [];
+  // Of tags that are known it is known what they change.
+  if (isRecorded && unlikeTags(sides).every(tag => tag in STANDARD_TAGS)) return [];
+  const files = exclusiveFiles(sides, root);
+  const mayBe = isStd ? packagesOfTags(Object.keys(STANDARD_TAGS)).includes(root) : files !== undefined;
+  if (!isRecorded && !mayBe) return [];
+  const known = isRecorded
+    ? both(sides, '-tags', plugin.tags ?? '', other.tags ?? '')
+    : [plugin, other].flatMap(({ who, tags }): CauseEvidence[] =>
+        tags === undefined ? [] : [{ source: who, fact: '-tags', value: tags || undefined }],
+      );
   return [
     {
-      ...base(sides, 'build-tags', plugin.tags ?? '', other.tags ?? ''),
-      certainty: 'likely',
-      packages: standard,
-      evidence: [{ source: other.who, fact: '-tags', value: other.tags || undefined }],
+      ...base(sides, 'build-tags', plugin.tags ?? NOT_RECORDED, other.tags ?? NOT_RECORDED),
+      certainty: isRecorded && isClosed(sides, root) ? 'proven' : 'likely',
+      ...(isStd || isClosed(sides, root) ? {} : { beside: 'or its source was changed' }),
+      packages: [root],
+      evidence: [...known, ...(files ?? []), ...hashEvidence(sides, root)],
     },
+  ];
+}
+
+function unlikeTags({ plugin, other }: Sides): string[] {
+  const [own, theirs] = [plugin, other].map(({ tags }) => tags?.split(',').filter(tag => tag !== '') ?? []);
+  if (!own || !theirs) return [];
+  return [...own.filter(tag => !theirs.includes(tag)), ...theirs.filter(tag => !own.includes(tag))];
+}
+
+function packagesOfTags(tags: readonly string[]): string[] {
+  return tags.flatMap(tag => (Object.hasOwn(STANDARD_TAGS, tag) ? (STANDARD_TAGS[tag] ?? []) : []));
+}
+
+/** Without assembly many packages of crypto have other files. */
+function isPure(sides: Sides, name: string): boolean {
+  return name.startsWith('crypto/') && unlikeTags(sides).includes('purego');
+}
+
+/** A function that stands in different files on the two sides. */
+function chosenFile({ plugin, other }: Sides, name: string): CauseEvidence[] | undefined {
+  const functions = Object.keys(plugin.lines[name] ?? {}).filter(func => func in (other.lines[name] ?? {}));
+  for (const func of functions) {
+    const [own, theirs] = [plugin.fileOf(name, func), other.fileOf(name, func)];
+    if (own === undefined || theirs === undefined || own === theirs) continue;
+    const one = ({ who }: BuildFacts, value: string) => ({
+      source: who,
+      fact: `file of ${name}.${func}`,
+      value,
+    });
+    return [one(plugin, own), one(other, theirs)];
+  }
+  return undefined;
+}
+
+/** A file on either side that the other compiled nothing of: only where it is known that something differs does it tell. */
+function exclusiveFiles({ plugin, other }: Sides, name: string): CauseEvidence[] | undefined {
+  const [own, theirs] = [plugin.filesOf(name), other.filesOf(name)];
+  const alone = own.find(file => !theirs.includes(file));
+  const missing = theirs.find(file => !own.includes(file));
+  if (alone === undefined || missing === undefined) return undefined;
+  const fact = `file of ${name} that only one side has code of`;
+  return [
+    { source: plugin.who, fact, value: alone },
+    { source: other.who, fact, value: missing },
   ];
 }

@@ -1,6 +1,7 @@
 import type { HostLookup } from '../code/host-lookup.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
+import { isTellingPackage } from '../go/standard-library.ts';
 import type { OpenRequest } from '../link/request.ts';
 import { mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
@@ -74,7 +75,7 @@ async function readOrigins(
     if (!differs || !module) continue;
     for (const { package: name } of module.packages) {
       packages.add(name);
-      if (isModulePath(name)) lined.add(name);
+      if (isTellingPackage(name)) lined.add(name);
     }
     for (const { earlier } of compared.differing) wanted.add(earlier);
     wanted.add(index).add(undefined);

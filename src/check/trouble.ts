@@ -1,7 +1,7 @@
 import { buildFactsOf, moduleOfPackage } from '../cause/build-facts.ts';
 import type { Cause } from '../cause/cause.ts';
 import { causesOf, type Opened } from '../cause/causes.ts';
-import { isModulePath } from '../go/package-path.ts';
+import { isStandardPath } from '../go/standard-library.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { RULES } from '../rules/index.ts';
@@ -34,7 +34,7 @@ export function troubleOf(
   return {
     causes: causesOf(host, opened, index, trace),
     differing: trace.packages.differing.map(({ package: name, plugin: own, host: theirs }) => {
-      const owner = moduleOfPackage(name, sides) ?? (isModulePath(name) ? undefined : 'std');
+      const owner = moduleOfPackage(name, sides) ?? (isStandardPath(name) ? 'std' : undefined);
       return { package: name, plugin: own, host: theirs, ...(owner === undefined ? {} : { module: owner }) };
     }),
     rules: RULES,

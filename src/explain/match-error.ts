@@ -128,6 +128,12 @@ function ofPackage(name: string): Told {
       words: 'It names the first package that differs; there may be others.',
       rules: ['package-hash'],
     };
+  if (name === 'main')
+    return {
+      words:
+        "The plugin's main package is called main, as that of the host is: its module has no path of its own.",
+      rules: ['module-main', 'package-hash'],
+    };
   if (!isModulePath(name))
     return {
       words: `${name} is part of the standard library. Where it differs nearly everything does, and the name says nothing: another release of Go, or a flag on one side only.`,
@@ -138,6 +144,11 @@ function ofPackage(name: string): Told {
         'build-gcflags',
         'build-experiment',
         'build-tags',
+        'build-pgo',
+        'build-sanitizer',
+        'build-cpu-level',
+        'build-instrumented',
+        'toolchain-source',
         'package-hash',
       ],
     };
@@ -151,6 +162,8 @@ function ofPackage(name: string): Told {
       'module-source',
       'build-trimpath',
       'build-cover',
+      'build-tags',
+      'build-pgo',
       'package-hash',
     ],
   };

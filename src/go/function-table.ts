@@ -217,11 +217,16 @@ export class FunctionTable {
    * instruction, which is the same unless the compiler's flags differ.
    */
   async linesOf(funcs: readonly Func[]): Promise<(number | undefined)[]> {
-    const first = await this.#firstValues(funcs.map(({ pcln }) => pcln));
+    const first = await this.firstLinesOf(funcs);
     return funcs.map(({ startLine }, i) => {
       const line = startLine ?? first[i];
       return line !== undefined && line > 0 ? line : undefined;
     });
+  }
+
+  /** The line of each function's first instruction: of code that was inlined there, where that comes first. */
+  firstLinesOf(funcs: readonly Func[]): Promise<(number | undefined)[]> {
+    return this.#firstValues(funcs.map(({ pcln }) => pcln));
   }
 
   /** First value of each pc-value table: they start from -1 and hold zig-zag differences. */

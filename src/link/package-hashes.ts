@@ -36,7 +36,10 @@ export function comparePackages(
     const hash = found.profile.exports.packageHashes[linked.symbol];
     if (hash === linked.hash) continue;
     const earlier = found.owner.kind === 'plugin' ? found.owner.index : undefined;
-    comparison.obstacles.push(differs(linked.package, hash, earlier, process, object));
+    // Of the main package of a plugin that loaded, and has the same path: this one is refused for that before.
+    const isOwn = linked.package === moduleOf(object.profile)?.importPath && isSamePlugin(found, object);
+    if (isOwn && earlier !== undefined && !wasRejected(process, earlier)) continue;
+    comparison.obstacles.push(differs(linked.package, hash, earlier, process));
     if (hash === undefined) continue;
     comparison.differing.push({
       package: linked.package,
@@ -78,15 +81,27 @@ function differs(
   hash: string | undefined,
   earlier: number | undefined,
   process: ProcessState,
-  object: ScopeObject,
 ): Obstacle {
-  const wasRejected = earlier !== undefined && process.rejected.has(earlier);
-  const own = name === moduleOf(object.profile)?.pluginPath;
+  const rule =
+    earlier === undefined
+      ? 'package-hash'
+      : wasRejected(process, earlier)
+        ? 'plugin-poisoned'
+        : 'plugin-conflict';
   return {
-    rule: earlier === undefined ? 'package-hash' : wasRejected || own ? 'plugin-poisoned' : 'plugin-conflict',
+    rule,
     stage: 'package-hashes',
     kind: hash === undefined ? 'unknown' : 'fails',
     message: `plugin was built with a different version of package ${name}`,
     about: { package: name, ...(earlier === undefined ? {} : { earlier }) },
   };
+}
+
+function wasRejected(process: ProcessState, earlier: number): boolean {
+  return process.rejected.has(earlier);
+}
+
+function isSamePlugin(one: ScopeObject, other: ScopeObject): boolean {
+  const path = moduleOf(one.profile)?.pluginPath;
+  return path !== undefined && path === moduleOf(other.profile)?.pluginPath;
 }

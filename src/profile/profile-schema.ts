@@ -1821,6 +1821,18 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       }
      }
     },
+    "files": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "array",
+       "items": {
+        "type": "number"
+       }
+      }
+     }
+    },
     "inlining": {
      "type": "boolean"
     },
@@ -1828,6 +1840,12 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      "type": "boolean"
     },
     "covered": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "injected": {
      "type": "array",
      "items": {
       "type": "string"

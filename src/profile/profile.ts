@@ -200,14 +200,21 @@ export interface ExportType {
 export interface Origin {
   /** packages to the directories that they were compiled from, of those that have code */
   directories: Record<string, string>;
-  /** packages outside of the standard library to some of their functions (without the package), with their first lines */
+  /** packages to some of their functions (without the package), with their first lines; of the standard library only those that build tags change */
   lines?: Record<string, Record<string, number>>;
+  /**
+   * the files that code of these packages comes from, with the functions that are in them, by their place in the alphabetical
+   * list of those in `lines`
+   */
+  files?: Record<string, Record<string, number[]>>;
   /** false: there are functions that are inlined everywhere unless -l is given */
   inlining?: boolean;
   /** built with -race */
   race?: boolean;
   /** packages with coverage counters */
   covered?: string[];
+  /** packages with code that tools for instrumentation link into programs, which build information does not name */
+  injected?: string[];
 }
 
 /** A library of Go packages (-buildmode=shared) that a program was linked with by -linkshared. */

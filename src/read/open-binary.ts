@@ -1,5 +1,5 @@
 import { NameSet } from '../elf/name-hash.ts';
-import { isModulePath } from '../go/package-path.ts';
+import { isTellingPackage } from '../go/standard-library.ts';
 import { packagesOf } from '../profile/exported.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
@@ -59,7 +59,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const { readOrigin } = await import('./origin.ts');
-  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isModulePath)));
+  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isTellingPackage)));
   return {
     ...saved,
     origin,

@@ -1,15 +1,19 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { memorySource } from '../bytes/source.ts';
 import { FunctionTable } from '../go/function-table.ts';
+import { isInstrumentation } from '../go/instrumentation.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import { pathToPrefix } from '../go/package-path.ts';
-import { readSources } from '../go/sources.ts';
+import { readSources, type Sources } from '../go/sources.ts';
 import { dynamicOf, layoutOf } from '../profile/known.ts';
 import type { BinaryProfile, Origin } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 
 /** Functions of the runtime that are inlined wherever they are called: only -l leaves them a symbol. */
 const ALWAYS_INLINED: readonly string[] = ['runtime.add', 'runtime.alignUp', 'runtime.bucketShift'];
+
+/** packages of tools for instrumentation that are kept */
+const MAX_INJECTED = 8;
 
 /** The package that every program built with -race contains, and no other. */
 const RACE_SYMBOLS: readonly string[] = PACKAGE_HASH_PREFIXES.map(prefix => `${prefix}runtime/race`);
@@ -43,18 +47,34 @@ export async function readOrigin(
   };
   try {
     const table = await FunctionTable.open(space, address, layout);
-    const { directories, lines } = await readSources(table, packages, lined);
+    const { directories, lines, files, packages: all } = await readSources(table, packages, lined);
+    const injected = all.filter(isInstrumentation).sort().slice(0, MAX_INJECTED);
     return {
       directories: Object.fromEntries(directories),
       ...(lines.size > 0
         ? { lines: Object.fromEntries([...lines].map(([name, funcs]) => [name, Object.fromEntries(funcs)])) }
         : {}),
+      ...(files.size > 0 ? { files: numbered({ files, lines }) } : {}),
+      ...(injected.length > 0 ? { injected } : {}),
       ...marks,
     };
   } catch (error) {
     if (error instanceof FormatError) return { directories: {}, ...marks };
     throw error;
   }
+}
+
+/** Functions are named by their place in the list of all of their package: their names stand there already. */
+function numbered({ files, lines }: Pick<Sources, 'files' | 'lines'>): NonNullable<Origin['files']> {
+  return Object.fromEntries(
+    [...files].map(([name, ofPackage]) => {
+      const funcs = [...(lines.get(name)?.keys() ?? [])].sort();
+      const places = [...ofPackage].map(
+        ([file, own]) => [file, funcs.flatMap((func, place) => (own.has(func) ? [place] : []))] as const,
+      );
+      return [name, Object.fromEntries(places)];
+    }),
+  );
 }
 
 /** The variable that holds a covered package's meta-data (cmd/go/internal/work: coverVarPrefix; from Go 1.20 on). */

@@ -1,9 +1,11 @@
 import { type BuildFacts, buildFactsOf } from '../cause/build-facts.ts';
+import { CPU_LEVELS } from '../go/cpu-levels.ts';
 import { toolchainOf } from '../go/version.ts';
 import { machineName } from '../profile/machine.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { isHarmlessCompiler, isValueOf } from './host-words.ts';
 import { minorOfHost, PATTERNS, TRIMPATH } from './old-release.ts';
+import { profileOf } from './profile-flag.ts';
 
 /** How the host was built, as far as a plugin has to follow: in the words of cmd/go. */
 export interface HostBuild {
@@ -15,18 +17,6 @@ export interface HostBuild {
   /** what the host does not tell, in words */
   unknown: readonly string[];
 }
-
-/** Variables of the CPU level, by GOARCH: a plugin is best built for the same one. */
-export const CPU_LEVELS: readonly string[] = [
-  'GOAMD64',
-  'GO386',
-  'GOARM',
-  'GOARM64',
-  'GOPPC64',
-  'GORISCV64',
-  'GOMIPS',
-  'GOMIPS64',
-];
 
 export function hostBuildOf(host: CheckProfile): HostBuild {
   const facts = buildFactsOf('host', host);
@@ -75,13 +65,15 @@ function compilerOf(facts: BuildFacts): string {
 
 /** The deciding flags of the host. */
 export function flagsOf(facts: BuildFacts): string[] {
-  const { trimpath, race, tags, covered } = facts;
+  const { trimpath, race, sanitizer, tags, covered } = facts;
   const compiler = compilerOf(facts);
   return [
     ...(trimpath && knowsTrimpath(facts) ? ['-trimpath'] : []),
     ...(race ? ['-race'] : []),
+    ...(sanitizer ? [sanitizer] : []),
     ...(compiler !== '' && isHarmlessCompiler(compiler) ? [`-gcflags=${compiler}`] : []),
     ...(tags ? [`-tags=${tags}`] : []),
+    ...profileOf(facts).flags,
     ...(covered.size > 0 ? ['-cover', `-coverpkg=${[...covered].join(',')}`] : []),
   ];
 }
@@ -101,5 +93,6 @@ function unknownOf(facts: BuildFacts, toolchain: string | undefined): string[] {
       ? [`what was cut from the paths of its sources: ${release} has no -trimpath but that of -gcflags`]
       : []),
     ...(settings === undefined || tags === undefined ? ['which build tags the host was built with'] : []),
+    ...profileOf(facts).unknown,
   ];
 }

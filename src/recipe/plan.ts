@@ -1,8 +1,9 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
 import { moduleFactsOf } from '../cause/module-facts.ts';
+import { CPU_LEVELS } from '../go/cpu-levels.ts';
 import { escapePath, splitVersioned } from '../go/package-path.ts';
 import { parseGoVersion } from '../go/version.ts';
-import { CPU_LEVELS, type HostBuild } from './host-build.ts';
+import type { HostBuild } from './host-build.ts';
 import { isPlainDirectory } from './host-words.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
 import { fittedTo } from './old-release.ts';
@@ -38,6 +39,8 @@ export interface PlanOptions {
   ownFlags?: readonly string[];
   /** language version for go.mod, where it is newer than the host's toolchain */
   goDirective?: string;
+  /** a path for the plugin's module, where it has that of a package of the host */
+  rename?: string;
   /** all that a build of nothing but go.mod needs; otherwise only what decides */
   isWhole: boolean;
   /** the plugin's sources may lie where the host did not have them */
@@ -76,7 +79,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
     ],
     edits: [
       ...directiveEdit(goDirective),
-      ...goModEdit(words),
+      ...goModEdit([...(options.rename === undefined ? [] : [`-module=${options.rename}`]), ...words]),
       ...edits.flatMap(placeCommands),
       ...goModEdit(edits.flatMap(placeEdit)),
     ],

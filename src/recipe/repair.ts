@@ -5,7 +5,9 @@ import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
 import { ownLinkFlags } from './link-flags.ts';
+import { moduleName } from './module-name.ts';
 import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
+import { withoutProfile } from './profile-flag.ts';
 
 /** The whole repair of a plugin, to be pasted where its go.mod lies. */
 export interface Repair {
@@ -38,7 +40,8 @@ export function repairOf(
   const plan = planOf(build, {
     modules: [...paths].map(path => pluginModuleOf(own, path)),
     output: names.plugin,
-    ownFlags: ownLinkFlags(own.settings?.['-ldflags']),
+    ownFlags: [...withoutProfile(build.facts, own), ...ownLinkFlags(own.settings?.['-ldflags'])],
+    ...(causes.some(({ rule }) => rule === 'module-main') ? { rename: moduleName(names.plugin) } : {}),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
     ...(goDirective === undefined ? {} : { goDirective }),

@@ -1,3 +1,4 @@
+import { NOT_RECORDED } from '../cause/module-facts.ts';
 import { defineCauseRule } from './define.ts';
 import type { Rule } from './rule.ts';
 import { buildAsHost, orNothing, otherName, packagesText } from './wording/cause-words.ts';
@@ -17,7 +18,12 @@ export const buildTags: Rule = defineCauseRule({
   },
   references: ['go/build/constraint', 'cmd/go/internal/load/pkg.go'],
   explain: (cause, context) => ({
-    message: `-tags of the plugin: ${orNothing(cause.plugin)}; of ${otherName(cause)}: ${orNothing(cause.host)}; ${packagesText(cause)} ${cause.packages.length === 1 ? 'differs' : 'differ'}`,
-    fix: buildAsHost(context, cause.host === '' ? 'build without -tags' : `build with -tags=${cause.host}`),
+    message: `-tags of the plugin: ${orNothing(cause.plugin)}; of ${otherName(cause)}: ${orNothing(cause.host)}; ${packagesText(cause)} ${cause.packages.length === 1 ? 'differs' : 'differ'}${cause.beside === undefined ? '' : `, ${cause.beside}`}`,
+    fix: buildAsHost(context, wordsOf(cause.host)),
   }),
 });
+
+function wordsOf(tags: string): string {
+  if (tags === NOT_RECORDED) return 'build with the -tags of the host';
+  return tags === '' ? 'build without -tags' : `build with -tags=${tags}`;
+}

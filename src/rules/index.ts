@@ -1,7 +1,11 @@
 import { buildCover } from './build-cover.ts';
+import { buildCpuLevel } from './build-cpu-level.ts';
 import { buildExperiment } from './build-experiment.ts';
 import { buildGcflags } from './build-gcflags.ts';
+import { buildInstrumented } from './build-instrumented.ts';
+import { buildPgo } from './build-pgo.ts';
 import { buildRace } from './build-race.ts';
+import { buildSanitizer } from './build-sanitizer.ts';
 import { buildTags } from './build-tags.ts';
 import { buildTrimpath } from './build-trimpath.ts';
 import { elfClass } from './elf-class.ts';
@@ -26,6 +30,7 @@ import { hostStatic } from './host-static.ts';
 import { libraryGoModule } from './library-go-module.ts';
 import { libraryMissing } from './library-missing.ts';
 import { RULES_OF_LOADS } from './loads.ts';
+import { moduleMain } from './module-main.ts';
 import { moduleReplaceLabel } from './module-replace-label.ts';
 import { moduleSource } from './module-source.ts';
 import { moduleVersion } from './module-version.ts';
@@ -42,15 +47,20 @@ import { suppressionUnused } from './suppression-unused.ts';
 import { symbolUndefined } from './symbol-undefined.ts';
 import { tlsStatic } from './tls-static.ts';
 import { toolchainLayout } from './toolchain-layout.ts';
+import { toolchainSource } from './toolchain-source.ts';
 import { toolchainVersion } from './toolchain-version.ts';
 
 /** Every rule, sorted by id. */
 export const RULES: readonly Rule[] = [
   ...RULES_OF_LOADS,
   buildCover,
+  buildCpuLevel,
   buildExperiment,
   buildGcflags,
+  buildInstrumented,
+  buildPgo,
   buildRace,
+  buildSanitizer,
   buildTags,
   buildTrimpath,
   elfClass,
@@ -74,6 +84,7 @@ export const RULES: readonly Rule[] = [
   hostStatic,
   libraryGoModule,
   libraryMissing,
+  moduleMain,
   moduleReplaceLabel,
   moduleSource,
   moduleVersion,
@@ -89,6 +100,7 @@ export const RULES: readonly Rule[] = [
   symbolUndefined,
   tlsStatic,
   toolchainLayout,
+  toolchainSource,
   toolchainVersion,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 

@@ -1,3 +1,4 @@
+import type { Cause } from '../cause/cause.ts';
 import { NOT_RECORDED } from '../cause/module-facts.ts';
 import { defineCauseRule } from './define.ts';
 import type { Rule } from './rule.ts';
@@ -19,10 +20,13 @@ export const moduleSource: Rule = defineCauseRule({
   },
   references: ['cmd/compile: export data holds positions', 'go.sum'],
   explain: (cause, context) => ({
-    message:
-      cause.plugin === cause.host || cause.plugin === NOT_RECORDED
-        ? `${cause.module} has another source in the plugin than in ${otherName(cause)}${cause.host === NOT_RECORDED ? '' : ` (${cause.host})`}`
-        : `${cause.module} comes from another source: ${cause.plugin} in the plugin, ${cause.host} in ${otherName(cause)}`,
+    message: `${wordsOf(cause)}${cause.beside === undefined ? '' : ` (${cause.beside})`}`,
     fix: takeAsHost(cause, context, `build the plugin from the source of ${cause.module} that the host has`),
   }),
 });
+
+function wordsOf(cause: Cause): string {
+  return cause.plugin === cause.host || cause.plugin === NOT_RECORDED
+    ? `${cause.module} has another source in the plugin than in ${otherName(cause)}${cause.host === NOT_RECORDED ? '' : ` (${cause.host})`}`
+    : `${cause.module} comes from another source: ${cause.plugin} in the plugin, ${cause.host} in ${otherName(cause)}`;
+}

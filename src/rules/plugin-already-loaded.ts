@@ -34,7 +34,10 @@ export const pluginAlreadyLoaded: Rule = defineObstacleRule({
       ],
       fix: hostKnows(context.host, MODULES)
         ? {
-            summary: 'give the plugin a module path of its own',
+            summary:
+              stage === 'plugin-path'
+                ? `give the plugin a module path of its own; if ${other} is an earlier build of it, remove that`
+                : 'give the plugin a module path of its own',
             commands: [
               'go mod edit -module example.com/plugins/other-name',
               'go build -buildmode=plugin -o plugin.so .',

@@ -14,7 +14,6 @@ export const toolchainVersion: Rule = defineCauseRule({
     causes: [
       'another Go release on the machine that builds the plugin',
       'the toolchain line of go.mod, or GOTOOLCHAIN, chose another one',
-      "a distribution's patched toolchain under the same number",
     ],
     fix: 'Build with exactly the release of the host.',
   },
@@ -28,8 +27,6 @@ export const toolchainVersion: Rule = defineCauseRule({
 function wordsOf(cause: Cause): string {
   const { plugin, host, certainty } = cause;
   if (certainty === 'proven') return `the plugin was built with ${plugin}, ${otherName(cause)} with ${host}`;
-  if (plugin === host)
-    return `packages of the standard library differ although both say ${plugin}: one of the toolchains is patched`;
   const own =
     plugin === '' ? 'another release of Go' : `another release of Go (its runtime is that of ${plugin})`;
   return `the plugin was built with ${own} than ${otherName(cause)}${host === '' ? '' : `, which has ${host}`}`;

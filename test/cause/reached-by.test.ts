@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reachedBy } from '../../src/cause/build-causes.ts';
+import { reachedBy } from '../../src/cause/gcflags-cause.ts';
 
 /** As `go help packages` has it, and cmd/internal/pkgpattern.MatchPattern does it. */
 const REACHED: readonly [pattern: string, name: string, isReached: boolean][] = [

@@ -1,8 +1,83 @@
 import type { CauseRule } from '../../src/cause/cause.ts';
+import type { ContentFact } from '../../src/link/request.ts';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
+
+/** A package that a tool for instrumentation links in, in a copy of a profile. */
+function inject(content: ContentFact | undefined): void {
+  if (content?.kind !== 'profile') return;
+  const { origin } = content.profile;
+  content.profile.origin = {
+    directories: {},
+    ...origin,
+    injected: ['github.com/DataDog/orchestrion/runtime/context'],
+  };
+}
 
 /** What is said of causes: the compiler sees to it that there is a case of every one that can be found. */
 export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
+  'build-cpu-level': [
+    recorded(
+      'arm/1.27/plugin/goarm-5',
+      'the plugin was built with GOARM=5, the host with GOARM=7; math of the standard library differs',
+      fix('set GOARM as the host was built', 'export GOARM=7'),
+    ),
+  ],
+  'build-instrumented': [
+    recorded(
+      '1.27/damaged/linkhash-two',
+      'likely: the plugin was instrumented when it was compiled: it alone contains github.com/DataDog/orchestrion/runtime/context',
+      fix('build the plugin without the tool'),
+      { is: 'error review', change: inputs => inject(inputs.requests[0]?.content) },
+    ),
+    recorded(
+      '1.27/damaged/linkhash-two',
+      'likely: the host was instrumented when it was compiled: it alone contains github.com/DataDog/orchestrion/runtime/context',
+      fix('build the plugin through the same tool (-toolexec), or the host without it'),
+      { is: 'error review', change: ({ host }) => inject({ kind: 'profile', profile: host }) },
+    ),
+  ],
+  'build-pgo': [
+    recorded(
+      'causes/1.22/pgo/plain',
+      '-pgo of the plugin: nothing; of the host: /tmp/goplug-truth/work/causes/host/default.pgo; hot functions of 2 packages are inlined differently',
+      fix(
+        'build the plugin with -pgo and the profile of the host (/tmp/goplug-truth/work/causes/host/default.pgo), or the host with -pgo=off',
+        'go build -pgo=/tmp/goplug-truth/work/causes/host/default.pgo -buildmode=plugin -o plugin.so .',
+      ),
+    ),
+    recorded(
+      'causes/1.27/plain/pgo',
+      '-pgo of the plugin: /tmp/goplug-truth/work/causes/plugin/default.pgo; of the host: nothing; hot functions of 2 packages are inlined differently',
+      fix('build the plugin with -pgo=off, or the host with the same profile'),
+    ),
+  ],
+  'build-sanitizer': [
+    recorded(
+      'causes/1.27/plain/asan',
+      'sanitizer of the plugin: -asan; of the host: nothing',
+      fix('build without -asan and -msan', 'go build -buildmode=plugin -o plugin.so .'),
+    ),
+  ],
+  'module-main': [
+    recorded(
+      '1.15/plain/named-main',
+      "the plugin's main package is called main, as the host's is (example.com/gateway): a plugin needs an import path of its own",
+      fix('rename the module main', 'go mod edit -module=example.com/plugins/plug'),
+    ),
+    recorded(
+      '1.27/plain/named-like-dependency',
+      "the plugin's main package is called example.com/dep, as a package of the host is: a plugin needs an import path of its own",
+      fix('rename the module example.com/dep', 'go mod edit -module=example.com/plugins/plug'),
+    ),
+  ],
+  'toolchain-source': [
+    recorded(
+      '1.27/damaged/linkhash-two',
+      'likely: packages of the standard library differ, from cmp on, although both the plugin and the host say go1.27.4 and the same flags: one of the toolchains is patched, or one build replaced sources',
+      fix('build the plugin with go1.27.4', 'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4}'),
+      { is: 'error review' },
+    ),
+  ],
   'toolchain-version': [
     recorded(
       'plain/host-1.21/plugin-1.22',
@@ -10,13 +85,7 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       fix('build the plugin with go1.21.13', 'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.21.13}'),
     ),
     recorded(
-      '1.27/damaged/linkhash-two',
-      'likely: packages of the standard library differ although both say go1.27.4: one of the toolchains is patched',
-      fix('build the plugin with go1.27.4', 'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4}'),
-      { is: 'error review' },
-    ),
-    recorded(
-      '1.15/plain/named-main',
+      '1.15/damaged/linkhash-first',
       'likely: the plugin was built with another release of Go (its runtime is that of Go 1.10 to 1.15) than the host, which has go1.15.15',
       fix(
         'build the plugin with go1.15.15, by its own go command or one since 1.21, which does as GOTOOLCHAIN says',
@@ -72,7 +141,7 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
     ),
     recorded(
       '1.19/network/netgo',
-      'likely: -tags of the plugin: nothing; of the host: network; net differs',
+      'likely: -tags of the plugin: not recorded; of the host: network; net differs',
       fix('build with -tags=network', 'go build -tags=network -buildmode=plugin -o plugin.so .'),
       { is: 'error review' },
     ),
@@ -142,10 +211,10 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       ),
     ),
     recorded(
-      '1.27/sequence/rejected-twice',
-      'likely: example.com/plugins/basic has another source in the plugin than in a.so ((devel))',
-      fix('build the plugin from the source of example.com/plugins/basic that the host has'),
-      { plugin: 1, is: 'error review' },
+      'causes/1.22/plain/board-inline',
+      'likely: example.com/board has another source in the plugin than in the host (v0.0.0 => ../board)',
+      fix('FILL'),
+      { is: 'error review' },
     ),
   ],
   'source-path': [

@@ -345,9 +345,12 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'plugin-already-loaded': [
-    recorded('1.27/sequence/copy', 'a.so has the same plugin path, example.com/plugins/basic', OWN_PATH, {
-      plugin: 1,
-    }),
+    recorded(
+      '1.27/sequence/copy',
+      'a.so has the same plugin path, example.com/plugins/basic',
+      { ...OWN_PATH, summary: `${OWN_PATH.summary}; if a.so is an earlier build of it, remove that` },
+      { plugin: 1 },
+    ),
     recorded('1.27/name-plain/hardlink', 'h.so is the same file as plug.so', OWN_PATH, { plugin: 1 }),
   ],
   'plugin-conflict': [

@@ -1,0 +1,30 @@
+import { isStandard } from './build-facts.ts';
+import type { Cause } from './cause.ts';
+import { likelySourceCause } from './module-causes.ts';
+import { explainedBy, type Sides } from './sides.ts';
+import { likelyTagsCause } from './tag-causes.ts';
+import { toolchainSourceCause } from './toolchain-source.ts';
+
+/**
+ * What is left to be accounted for. A package also changes with what it imports, and that stands before it in the plugin's
+ * list: so only of the first that differs, and the first of the standard library, it is known that the reason is its own.
+ */
+export function rootCauses(sides: Sides, found: readonly Cause[]): Cause[] {
+  const { plugin, other, differing, hashes } = sides;
+  // Nothing is the same on another processor, which is a verdict of its own.
+  if (plugin.profile.elf?.machine !== other.profile.elf?.machine) return [];
+  const explained = explainedBy(found);
+  const causes: Cause[] = [];
+  const first = differing[0];
+  const standard = differing.find(name => isStandard(name, [plugin, other]));
+  for (const root of new Set([standard, first])) {
+    if (root === undefined || explained.has(root) || !hashes.has(root)) continue;
+    // Whatever changed it may change the other too.
+    if (causes.length > 0) break;
+    const tags = likelyTagsCause(sides, root);
+    if (tags.length > 0) causes.push(...tags);
+    else if (root === standard) causes.push(...toolchainSourceCause(sides, root));
+    else causes.push(...likelySourceCause(sides, root));
+  }
+  return causes;
+}
