@@ -4,14 +4,21 @@ import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
+import { hostSourceOf } from './host-source.ts';
 import { ownLinkFlags } from './link-flags.ts';
+import { mainPackageOf } from './main-package.ts';
 import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
 
-/** The whole repair of a plugin, to be pasted where its go.mod lies. */
+/** The whole repair of a plugin. */
 export interface Repair {
+  /** none: nothing that is run there makes a plugin that loads */
   commands: string[];
+  /** where they are to be pasted, in words */
+  place: string;
   /** what the two files do not tell, in words */
   unknown: readonly string[];
+  /** what has to be so on the machine that builds, in words */
+  notes: readonly string[];
 }
 
 /** How to build this plugin so that this host takes it: the causes at once, in the order in which it has to be done. */
@@ -33,16 +40,49 @@ export function repairOf(
     ),
   ]);
   const goDirective = olderDirective(build.facts.release, own.release);
+  const main = mainPackageOf(own);
+  const isElsewhere = isBelow(names.plugin);
   const plan = planOf(build, {
-    modules: [...paths].map(path => pluginModuleOf(own, path)),
+    modules: [...paths].map(path => ({
+      ...pluginModuleOf(own, path),
+      isOwnSource: !isOtherSource(path, causes) && own.modules.get(path)?.replace !== undefined,
+    })),
     output: names.plugin,
+    ...(isElsewhere ? { outputBase: '"$OLDPWD"' } : {}),
+    package: main.operand,
     ownFlags: ownLinkFlags(own.settings?.['-ldflags']),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
-    ...(goDirective === undefined ? {} : { goDirective }),
+    isInWorkspace: hostSourceOf(own).isWorkspace,
+    ...(goDirective === undefined ? {} : { goDirective, isDirectiveAsked: true }),
   });
-  const check = checkCommand(names.host, names.plugin);
-  return { commands: planCommands(plan, check), unknown: plan.unknown };
+  const commands = planCommands(plan, checkCommand(names.host, names.plugin));
+  return {
+    commands: isElsewhere && commands.length > 0 ? fromHere(commands) : commands,
+    place: isElsewhere
+      ? 'here, with MODULE set to the directory of its go.mod if that is another'
+      : 'in the directory of its go.mod',
+    unknown: [
+      ...plan.unknown,
+      ...(main.unknown === undefined ? [] : [main.unknown]),
+      ...(plan.blocked === undefined ? [] : [plan.blocked]),
+    ],
+    notes: plan.notes,
+  };
+}
+
+/** Whether a file lies in another directory than the check was run in, by a path that is good only from there. */
+function isBelow(plugin: string): boolean {
+  return !plugin.startsWith('/') && plugin.replace(/^(?:\.\/+)+/, '').includes('/');
+}
+
+/** Relative paths lead from where the check was run, and go.mod may lie elsewhere. */
+function fromHere(commands: readonly string[]): string[] {
+  return ['cd "${MODULE:-.}"', ...commands.slice(0, -1), 'cd "$OLDPWD"', ...commands.slice(-1)];
+}
+
+function isOtherSource(path: string, causes: readonly Cause[]): boolean {
+  return causes.some(({ module, rule }) => module === path && rule === 'module-source');
 }
 
 /** Where a trimmed plugin had its sources is not in its file; where an untrimmed host wants them, is in the host's. */

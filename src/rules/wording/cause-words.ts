@@ -1,6 +1,7 @@
 import { buildFactsOf } from '../../cause/build-facts.ts';
 import type { Cause } from '../../cause/cause.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
+import { mainPackageOf } from '../../recipe/main-package.ts';
 import { planOf, pluginModuleOf } from '../../recipe/plan.ts';
 import { quote } from '../../recipe/shell.ts';
 import type { Fix, RuleContext } from '../rule.ts';
@@ -21,10 +22,11 @@ export function packagesText({ packages }: Cause): string {
 }
 
 /** Build with the flags of the host. */
-export function buildAsHost({ host }: RuleContext, summary: string): Fix {
+export function buildAsHost({ host, plugin }: RuleContext, summary: string): Fix {
   const { build } = planOf(hostBuildOf(host), {
     modules: [],
     output: 'plugin.so',
+    ...(plugin ? { package: mainPackageOf(buildFactsOf('plugin', plugin)).operand } : {}),
     isWhole: false,
     mayBeElsewhere: false,
   });
@@ -38,11 +40,15 @@ export function exportVariable(name: string, value: string | undefined, summary:
 
 /** Take the module from where the host took it. */
 export function takeAsHost({ module = '' }: Cause, { host, plugin }: RuleContext, summary: string): Fix {
-  const { edits: commands } = planOf(hostBuildOf(host), {
+  const { edits, needs, steps } = planOf(hostBuildOf(host), {
     modules: plugin ? [pluginModuleOf(buildFactsOf('plugin', plugin), module)] : [],
     output: 'plugin.so',
     isWhole: false,
     mayBeElsewhere: false,
   });
-  return { summary, ...(commands.length > 0 ? { commands: [...commands] } : {}) };
+  const commands = [
+    ...edits,
+    ...(steps.length === 0 ? [] : [[...needs.map(({ test }) => test), ...steps].join(' && ')]),
+  ];
+  return { summary, ...(commands.length > 0 ? { commands } : {}) };
 }
