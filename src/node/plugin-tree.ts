@@ -6,6 +6,7 @@ import { isMainPackage, mainPackagesBelow } from './go-packages.ts';
 
 /** The module of a plugin, as it lies there. */
 export interface PluginModuleTree {
+  /** with what the modules ask for that are in a workspace with it */
   goMod: GoMod;
   /** directory of its go.mod, in the words in which it was given */
   directory: string;
@@ -30,11 +31,12 @@ export function readPluginTree(given: string, main: string | undefined): PluginM
   const goMod = readGoMod(root ?? given);
   const directory = root === undefined || root === resolve(given) ? given : relative('', root) || '.';
   const module = resolve(directory);
+  const workspace = workspaceOf(module, goMod);
   return {
-    goMod,
+    goMod: workspace ?? goMod,
     directory,
     main: main === undefined ? onlyMain(given, module) : chosenMain(given, module, main, goMod),
-    isInWorkspace: isUsedAbove(module),
+    isInWorkspace: workspace !== undefined,
   };
 }
 
@@ -66,14 +68,24 @@ function chosenMain(given: string, module: string, main: string, goMod: GoMod): 
   return operandOf(module, directory);
 }
 
-function isUsedAbove(module: string): boolean {
+/** What the modules of a workspace ask for together, if a go.work in this directory or above uses it and others. */
+function workspaceOf(module: string, goMod: GoMod): GoMod | undefined {
   const above = directoryWith('go.work', module);
-  if (above === undefined) return false;
+  if (above === undefined) return undefined;
   try {
     const used = readGoWork(above).uses.map(one => resolve(above, one));
-    return used.length > 1 && used.includes(module);
+    if (used.length < 2 || !used.includes(module)) return undefined;
+    const all = [goMod, ...used.filter(one => one !== module).map(readGoMod)];
+    return {
+      ...goMod,
+      requires: new Map([
+        ...all.slice(1).map(({ module: path }) => [path, '(devel)'] as const),
+        ...all.toReversed().flatMap(({ requires }) => [...requires]),
+      ]),
+      replaces: new Map(all.toReversed().flatMap(({ replaces }) => [...replaces])),
+    };
   } catch (error) {
-    if (error instanceof InputError) return false;
+    if (error instanceof InputError) return undefined;
     throw error;
   }
 }

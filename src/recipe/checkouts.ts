@@ -32,6 +32,8 @@ export interface TreeOptions {
   hasWorkspaces: boolean;
   /** directory of the host's go.mod, or of its go.work if it has one; undefined: the variable HOST_SOURCE names it */
   directory: string | undefined;
+  /** the plugin is built in a workspace with modules of its own */
+  isInWorkspace: boolean;
 }
 
 type Wanted = ModuleEdit & { checkout: Checkout };
@@ -54,7 +56,7 @@ export function sourceSteps(edits: readonly ModuleEdit[], tree: TreeOptions): So
   if (isWorkspace)
     return {
       needs: treeNeeds(tree, true),
-      steps: workspaceSteps(tree),
+      steps: workspaceSteps(tree, wanted),
       unknown,
       isWorkspace,
       isTreeNeeded: true,
@@ -147,15 +149,29 @@ function replaceStep({ path, checkout: { place, below = '' } }: Wanted, tree: Tr
 }
 
 /** A workspace of host and plugin: the modules in it have no version, as the host's own has none. */
-function workspaceSteps(tree: TreeOptions): string[] {
+function workspaceSteps(tree: TreeOptions, wanted: readonly Wanted[]): string[] {
   const directory = directoryOf(tree);
-  if (!tree.source.isWorkspace)
-    return [`export GOWORK="$PWD/${WORK}"`, `rm -f ${WORK} ${WORK}.sum`, `go work init ${directory} .`];
+  const modules = tree.isInWorkspace ? siblings(wanted) : '.';
+  if (!tree.source.isWorkspace) {
+    const file = `"$PWD/${WORK}"`;
+    return [
+      `rm -f ${WORK} ${WORK}.sum`,
+      // What a workspace of the plugin has is asked before it is left.
+      `GOWORK=${file} go work init ${directory} ${modules}`,
+      `export GOWORK=${file}`,
+    ];
+  }
   const file = `${directory}/${WORK}`;
   return [
     `cp ${directory}/go.work ${file}`,
     `{ [ ! -f ${directory}/go.work.sum ] || cp ${directory}/go.work.sum ${file}.sum; }`,
+    `GOWORK=${file} go work use ${modules}`,
     `export GOWORK=${file}`,
-    'go work use .',
   ];
+}
+
+/** The modules of the plugin's workspace, but for those that come from the tree of the host. */
+function siblings(wanted: readonly Wanted[]): string {
+  const others = wanted.map(({ path }) => `(ne .Path "${path}")`).join(' ');
+  return `$(go list -m -f '{{if and ${others}}}{{.Dir}}{{end}}')`;
 }

@@ -1,5 +1,11 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
-import { isDirectoryPath, type ModuleFacts, moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
+import {
+  isDirectoryPath,
+  type ModuleFacts,
+  moduleDirectory,
+  moduleFactsOf,
+  replacementRoot,
+} from '../cause/module-facts.ts';
 import { isOfTree } from './host-source.ts';
 import { isModulePathWord, isPlainDirectory, isVersionWord } from './host-words.ts';
 
@@ -43,7 +49,7 @@ export function moduleEditOf(
   if (isOfTree(host, path) || required === undefined)
     return {
       path,
-      edit: dropReplace(path, plugin),
+      edit: [...dropReplace(path, plugin), ...(place === undefined ? dropRequire(path, plugin) : [])],
       checkout: { isMain: true, ...(place === undefined ? {} : { place }) },
     };
   if (!isRequirable(required, effective))
@@ -78,6 +84,14 @@ function dropReplace(
   return [`-dropreplace=${path}`, ...[...versions].map(version => `-dropreplace=${path}@${version}`)];
 }
 
+/** A version that a `replace` or a workspace hides need not exist: the workspace of the host has none to look for. */
+function dropRequire(path: string, plugin: { required?: string; isReplaced: boolean } | undefined): string[] {
+  const { required = '', isReplaced = true } = plugin ?? {};
+  const isPublished =
+    !isReplaced && isVersionWord(required) && !/^v0\.0\.0(?:-00010101000000-0{12})?$/.test(required);
+  return isPublished ? [] : [`-droprequire=${path}`];
+}
+
 /** Whether go.mod can have it so. */
 function isRequirable(required: string, effective: ModuleFacts['effective']): boolean {
   const words = effective ? [required, effective.version] : [required];
@@ -90,7 +104,10 @@ function moduleLabel(required: string, effective: ModuleFacts['effective']): str
 
 /** Where the host had a module; with -trimpath it does not matter. */
 function placeOf(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
-  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
+  if (host.trimpath !== false) return undefined;
+  // Of packages that were inlined as a whole no directory is left, but that of the main package is.
+  const root = path === host.mainModule ? replacementRoot(host, '.') : undefined;
+  const place = moduleDirectory(path, facts) ?? root;
   return place !== undefined && isShown(place) ? place : undefined;
 }
 

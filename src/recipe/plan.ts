@@ -37,6 +37,8 @@ export function pluginModuleOf({ modules }: BuildFacts, path: string): PluginMod
 export interface PlanOptions {
   /** modules to be taken from where the host took them */
   modules: readonly PluginModule[];
+  /** modules of the host that others may bring: taken as the host took them, if the plugin turns out to need them */
+  brought?: readonly PluginModule[];
   /** file to write */
   output: string;
   /** where a relative `output` starts, as a word of a shell; default: where the plan is followed */
@@ -91,6 +93,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
       ...goModEdit(words, isInWorkspace),
       ...edits.flatMap(placeCommands),
       ...goModEdit(edits.flatMap(placeEdit), isInWorkspace),
+      ...(isWorkspace || isInWorkspace ? [] : broughtEdits(host, options)),
     ],
     isTreeNeeded,
     needs,
@@ -102,7 +105,11 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
 
 type Wanted = ModuleEdit & { module: PluginModule };
 
-function treeSteps(host: HostBuild, edits: readonly Wanted[], { hostSource }: PlanOptions): SourceSteps {
+function treeSteps(
+  host: HostBuild,
+  edits: readonly Wanted[],
+  { hostSource, isInWorkspace = false }: PlanOptions,
+): SourceSteps {
   const source = hostSourceOf(host.facts);
   // With -trimpath only the label and the content count: a directory of the plugin's own is as good.
   const isOwnSource = ({ module, checkout }: Wanted) =>
@@ -110,7 +117,7 @@ function treeSteps(host: HostBuild, edits: readonly Wanted[], { hostSource }: Pl
     module.isOwnSource === true &&
     checkout?.isMain === false &&
     host.facts.trimpath !== false;
-  const tree = { source, hasWorkspaces: hasWorkspaces(host.facts), directory: hostSource };
+  const tree = { source, hasWorkspaces: hasWorkspaces(host.facts), directory: hostSource, isInWorkspace };
   const isGuess = ({ module }: Wanted) => module.isGuess === true;
   const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit));
   const found = sourceSteps(wanted, tree);
@@ -167,6 +174,31 @@ function goModEdit(words: readonly string[], isInWorkspace: boolean): string[] {
   const edit = `go mod edit ${words.map(quote).join(' ')}`;
   if (!isInWorkspace) return [edit];
   return [`go list -m -f '{{.Dir}}' | while IFS= read -r dir; do ${edit} "$dir/go.mod"; done`];
+}
+
+/** Another version of a module may need modules that go.mod does not have yet: of those that the host has, its own. */
+function broughtEdits(host: HostBuild, { brought = [], package: main = '.' }: PlanOptions): string[] {
+  const edits = brought
+    .map(module => moduleEditOf(module.path, host.facts, module))
+    .filter(({ edit, checkout, vendored }) => edit.length > 0 && !checkout && !vendored);
+  if (edits.length === 0) return [];
+  const [plain, others] = [
+    edits.filter(({ edit }) => edit.length === 1),
+    edits.filter(({ edit }) => edit.length > 1),
+  ];
+  const tags = host.flags.filter(flag => flag.startsWith('-tags=')).map(flag => `${quote(flag)} `);
+  const each = plain.map(({ path, edit }) => quote(edit[0]?.replace('-require=', '') ?? path)).join(' ');
+  return [
+    `used=" $(go list -deps ${tags.join('')}-f '{{with .Module}}{{.Path}}{{end}}' ${main} | tr '\\n' ' ')"`,
+    ...(plain.length === 0
+      ? []
+      : [
+          `for one in ${each}; do case "$used" in *" \${one%@*} "*) go mod edit "-require=$one" ;; esac; done`,
+        ]),
+    ...others.map(
+      ({ path, edit }) => `case "$used" in *" ${path} "*) go mod edit ${edit.map(quote).join(' ')} ;; esac`,
+    ),
+  ];
 }
 
 function placeEdit({ path, vendored }: ModuleEdit): string[] {

@@ -58,8 +58,11 @@ export function recipeOf(
 ): string {
   const build = hostBuildOf(profile);
   const goDirective = goMod && lowerDirective(goMod, build);
+  const shared = sharedModules(build);
+  const modules = goMod ? bothHave(goMod, build) : shared.map(one => ({ ...one, isGuess: true }));
   const plan = planOf(build, {
-    modules: goMod ? bothHave(goMod, build) : sharedModules(build).map(one => ({ ...one, isGuess: true })),
+    modules,
+    brought: goMod && isChanged(modules, shared) ? shared.filter(({ path }) => !isAmong(modules, path)) : [],
     output: names.output,
     package: operand(tree.package ?? '.'),
     ...(goDirective === undefined ? {} : { goDirective }),
@@ -108,6 +111,16 @@ function bothHave({ go, requires, replaces }: GoMod, build: HostBuild): PluginMo
       },
     ];
   });
+}
+
+function isAmong(modules: readonly PluginModule[], path: string): boolean {
+  return modules.some(one => one.path === path);
+}
+
+/** Whether a module will have another version than go.mod gives it now. */
+function isChanged(modules: readonly PluginModule[], ofHost: readonly PluginModule[]): boolean {
+  const versions = new Map(ofHost.map(({ path, required }) => [path, required]));
+  return modules.some(({ path, required }) => versions.get(path) !== required);
 }
 
 /** The host's toolchain refuses a go.mod of a newer release. */

@@ -4,7 +4,7 @@ import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
-import { hostSourceOf } from './host-source.ts';
+import { hostSourceOf, isOfTree } from './host-source.ts';
 import { ownLinkFlags } from './link-flags.ts';
 import { mainPackageOf } from './main-package.ts';
 import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
@@ -67,8 +67,19 @@ export function repairOf(
       ...(main.unknown === undefined ? [] : [main.unknown]),
       ...(plan.blocked === undefined ? [] : [plan.blocked]),
     ],
-    notes: plan.notes,
+    notes: [...plan.notes, ...(isRaised(own, build.facts, paths) ? [BROUGHT] : [])],
   };
+}
+
+const BROUGHT =
+  'what other versions need besides is in neither file: if the check then names more modules, follow it again, or use goplug-lint recipe with --module';
+
+/** Whether a module gets another version, which may need modules that the plugin does not have yet. */
+function isRaised(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<string>): boolean {
+  return [...paths].some(path => {
+    const [now, then] = [own.modules.get(path), host.modules.get(path)];
+    return now !== undefined && then !== undefined && now.version !== then.version && !isOfTree(host, path);
+  });
 }
 
 /** Whether a file lies in another directory than the check was run in, by a path that is good only from there. */

@@ -28,7 +28,7 @@ export function isExpected([program, ...args]: Call): boolean {
         return isKnown && option === '-o' && !output.startsWith('-') && isPackage;
       }
       if (first === 'mod' && second === 'edit')
-        return rest.every(word => /^-(require|replace|dropreplace|go|toolchain)=/.test(word));
+        return rest.every(word => /^-(require|droprequire|replace|dropreplace|go|toolchain)=/.test(word));
       if (first === 'mod' && second === 'download') return rest.length === 1 && !rest[0]?.startsWith('-');
       return first === 'list' && args.length === 5 && !args[4]?.startsWith('-');
     }
