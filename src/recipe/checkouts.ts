@@ -34,6 +34,8 @@ export interface TreeOptions {
   directory: string | undefined;
   /** the plugin is built in a workspace with modules of its own */
   isInWorkspace: boolean;
+  /** without -trimpath directories count */
+  isTrimmed: boolean;
 }
 
 type Wanted = ModuleEdit & { checkout: Checkout };
@@ -44,7 +46,7 @@ const WORK = 'plugin.work';
 /** What takes these modules from the tree that the host was built from. */
 export function sourceSteps(edits: readonly ModuleEdit[], tree: TreeOptions): SourceSteps {
   const wanted = edits.filter((edit): edit is Wanted => edit.checkout !== undefined);
-  const unknown = tree.directory === undefined ? wanted.map(one => unknownOf(one, tree.source)) : [];
+  const unknown = tree.directory === undefined ? wanted.map(one => unknownOf(one, tree)) : [];
   const isWorkspace = wanted.some(({ checkout: { isMain, place } }) => isMain && place === undefined);
   const none = { needs: [], steps: [], isWorkspace: false, isTreeNeeded: false };
   if (isWorkspace && !tree.hasWorkspaces)
@@ -65,18 +67,26 @@ export function sourceSteps(edits: readonly ModuleEdit[], tree: TreeOptions): So
   if (tree.directory !== undefined && main !== undefined && main !== tree.directory)
     return {
       ...none,
-      unknown: wanted.map(one => unknownOf(one, tree.source)),
+      unknown: wanted.map(one => unknownOf(one, tree)),
       blocked: `without -trimpath directories count: the tree has to be there, and not at ${tree.directory}`,
     };
   const lost = wanted.find(({ checkout: { place, below } }) => place === undefined && below === undefined);
   if (lost) return { ...none, unknown, blocked: `where ${lost.path} is taken from` };
   const needsTree = wanted.some(({ checkout: { place } }) => place === undefined);
+  // A workspace of the plugin may have another copy of such a module, which no replacement would hide.
+  const isInWork = ({ checkout: { isMain } }: Wanted) => isMain && tree.isInWorkspace;
+  const inWork = wanted.filter(isInWork);
   return {
-    needs: [
-      ...(needsTree ? treeNeeds(tree, false) : []),
-      ...wanted.flatMap(one => placeNeeds(one, tree.source)),
+    needs: [...(needsTree ? treeNeeds(tree, false) : []), ...wanted.flatMap(one => placeNeeds(one, tree))],
+    steps: [
+      ...wanted.filter(one => !isInWork(one)).map(one => replaceStep(one, tree)),
+      ...(inWork.length === 0
+        ? []
+        : newWorkspace(
+            inWork.map(({ checkout: { place = '' } }) => quote(place)).join(' '),
+            siblings(wanted),
+          )),
     ],
-    steps: wanted.map(one => replaceStep(one, tree)),
     unknown,
     isWorkspace,
     isTreeNeeded: needsTree,
@@ -86,7 +96,7 @@ export function sourceSteps(edits: readonly ModuleEdit[], tree: TreeOptions): So
 /** Modules that the plugin may have as well: they are taken from where they lie, if they lie there. */
 export function optionalSteps(
   edits: readonly ModuleEdit[],
-  source: HostSource,
+  tree: TreeOptions,
 ): Pick<SourceSteps, 'steps' | 'unknown'> {
   const wanted = edits.filter((edit): edit is Wanted => edit.checkout !== undefined);
   return {
@@ -95,12 +105,16 @@ export function optionalSteps(
         ? []
         : [`[ ! -f ${quote(`${place}/go.mod`)} ] || go mod edit ${quote(`-replace=${path}=${place}`)}`],
     ),
-    unknown: wanted.map(one => unknownOf(one, source)),
+    unknown: wanted.map(one => unknownOf(one, tree)),
   };
 }
 
-function unknownOf({ path, checkout: { isMain, place, from } }: Wanted, source: HostSource): string {
-  const at = place === undefined ? '' : ` at ${place}`;
+function unknownOf(
+  { path, checkout: { isMain, place, from } }: Wanted,
+  { source, isTrimmed }: TreeOptions,
+): string {
+  const at =
+    place !== undefined ? ` at ${place}` : isTrimmed ? '' : ' in the directory that it was compiled in';
   if (!isMain) return `the source of ${path} that the host was built from: it took it from ${from}${at}`;
   const whose = path === source.module ? 'the module of the host itself' : 'which has no version in the host';
   return `the source of ${path}, ${whose}: ${checkoutWords(source)}${at}`;
@@ -134,12 +148,12 @@ function commitNeeds(directory: string, source: HostSource): Need[] {
   ];
 }
 
-function placeNeeds(wanted: Wanted, source: HostSource): Need[] {
+function placeNeeds(wanted: Wanted, tree: TreeOptions): Need[] {
   const { place, isMain } = wanted.checkout;
   if (place === undefined) return [];
   return [
-    { test: `[ -f ${quote(`${place}/go.mod`)} ]`, words: unknownOf(wanted, source) },
-    ...(isMain ? commitNeeds(quote(place), source) : []),
+    { test: `[ -f ${quote(`${place}/go.mod`)} ]`, words: unknownOf(wanted, tree) },
+    ...(isMain ? commitNeeds(quote(place), tree.source) : []),
   ];
 }
 
@@ -152,20 +166,22 @@ function replaceStep({ path, checkout: { place, below = '' } }: Wanted, tree: Tr
 function workspaceSteps(tree: TreeOptions, wanted: readonly Wanted[]): string[] {
   const directory = directoryOf(tree);
   const modules = tree.isInWorkspace ? siblings(wanted) : '.';
-  if (!tree.source.isWorkspace) {
-    const file = `"$PWD/${WORK}"`;
-    return [
-      `rm -f ${WORK} ${WORK}.sum`,
-      // What a workspace of the plugin has is asked before it is left.
-      `GOWORK=${file} go work init ${directory} ${modules}`,
-      `export GOWORK=${file}`,
-    ];
-  }
+  if (!tree.source.isWorkspace) return newWorkspace(directory, modules);
   const file = `${directory}/${WORK}`;
   return [
     `cp ${directory}/go.work ${file}`,
     `{ [ ! -f ${directory}/go.work.sum ] || cp ${directory}/go.work.sum ${file}.sum; }`,
     `GOWORK=${file} go work use ${modules}`,
+    `export GOWORK=${file}`,
+  ];
+}
+
+function newWorkspace(...modules: readonly string[]): string[] {
+  const file = `"$PWD/${WORK}"`;
+  return [
+    `rm -f ${WORK} ${WORK}.sum`,
+    // What a workspace of the plugin has is asked before it is left.
+    `GOWORK=${file} go work init ${modules.join(' ')}`,
     `export GOWORK=${file}`,
   ];
 }

@@ -117,11 +117,17 @@ function treeSteps(
     module.isOwnSource === true &&
     checkout?.isMain === false &&
     host.facts.trimpath !== false;
-  const tree = { source, hasWorkspaces: hasWorkspaces(host.facts), directory: hostSource, isInWorkspace };
+  const tree = {
+    source,
+    hasWorkspaces: hasWorkspaces(host.facts),
+    directory: hostSource,
+    isInWorkspace,
+    isTrimmed: host.facts.trimpath !== false,
+  };
   const isGuess = ({ module }: Wanted) => module.isGuess === true;
   const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit));
   const found = sourceSteps(wanted, tree);
-  const { steps, unknown } = optionalSteps(edits.filter(isGuess), source);
+  const { steps, unknown } = optionalSteps(edits.filter(isGuess), tree);
   return { ...found, steps: [...steps, ...found.steps], unknown: [...unknown, ...found.unknown] };
 }
 

@@ -78,7 +78,9 @@ const BROUGHT =
 function isRaised(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<string>): boolean {
   return [...paths].some(path => {
     const [now, then] = [own.modules.get(path), host.modules.get(path)];
-    return now !== undefined && then !== undefined && now.version !== then.version && !isOfTree(host, path);
+    // A plugin without build information says of none which version it has.
+    const isSame = now === undefined ? own.modules.size > 0 : now.version === then?.version;
+    return then !== undefined && !isSame && !isOfTree(host, path);
   });
 }
 
