@@ -35,7 +35,7 @@ export function moduleFactsOf(side: BuildFacts, path: string, packages: readonly
 }
 
 /** Where a `replace` by a relative directory leads: go.mod lies above the main package, at the root of its module. */
-function replacementRoot(
+export function replacementRoot(
   { directories, mainModule, profile }: BuildFacts,
   target: string,
 ): string | undefined {

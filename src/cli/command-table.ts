@@ -75,7 +75,7 @@ export const COMMANDS = {
   recipe: {
     summary: 'print a script that builds a plugin which this host accepts',
     positional: { key: 'host', describe: 'the program that opens plugins, or a profile of it' },
-    own: ['module', 'dockerfile', 'output'],
+    own: ['module', 'package', 'hostSource', 'dockerfile', 'output'],
   },
   explain: {
     summary: 'explain a rule, or an error text of plugin.Open',

@@ -18,7 +18,17 @@ export const OWN_OPTIONS = {
   module: {
     kind: 'text',
     value: 'DIR',
-    describe: "directory with the plugin's go.mod: only what both share is required",
+    describe: "directory of the plugin's module: only what both share is required",
+  },
+  package: {
+    kind: 'text',
+    value: 'PATH',
+    describe: 'main package of the plugin; default: the only one in DIR or below it',
+  },
+  hostSource: {
+    kind: 'text',
+    value: 'DIR',
+    describe: 'source tree of the host, for a plugin that imports packages of its module',
   },
   dockerfile: { kind: 'flag', default: false, describe: 'print a Dockerfile instead' },
   wrapper: {

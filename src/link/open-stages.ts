@@ -1,4 +1,4 @@
-import { packageOfTask } from '../go/package-path.ts';
+import { packageOfTask, prefixToPath } from '../go/package-path.ts';
 import { moduleOf } from '../profile/known.ts';
 import { strerror } from './errno.ts';
 import { firstExportPath, isOfFirstReleases } from './first-releases.ts';
@@ -100,7 +100,7 @@ export function packagesToInitialise(process: ProcessState, object: ScopeObject)
         ({ index, error }) => index === owner.index && error === undefined,
       );
     })
-    .map(packageOfTask);
+    .map(symbol => prefixToPath(packageOfTask(symbol)));
 }
 
 /** An entry of the init tasks that no relocation fills. */

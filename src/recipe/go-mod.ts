@@ -20,27 +20,21 @@ export class GoModError extends Error {
   override readonly name = 'GoModError';
 }
 
+/** What a recipe needs to know of a go.work. */
+export interface GoWork {
+  /** directories of its modules, relative to its own */
+  uses: readonly string[];
+}
+
 /** Parses a go.mod (go.dev/ref/mod): lines and blocks of `verb argument...`, comments from `//` on. */
 export function parseGoMod(text: string): GoMod {
   const requires = new Map<string, string>();
   const replaces = new Map<string, { to: string; isDirectory: boolean }>();
   const found: { module?: string; go?: string; toolchain?: string } = {};
-  let block: string | undefined;
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const words = wordsOf(line, index + 1);
-    if (words.length === 0) continue;
-    if (block !== undefined && words[0] === ')') {
-      block = undefined;
-      continue;
-    }
-    const verb: string = block ?? words.shift() ?? '';
-    if (block === undefined && words[0] === '(') {
-      block = verb;
-      continue;
-    }
+  for (const { verb, words, line } of linesOf(text, 'go.mod')) {
     const [first = '', second = ''] = words;
     if (verb === 'module') found.module = first;
-    else if (verb === 'go') found.go = languageVersion(first, index + 1);
+    else if (verb === 'go') found.go = languageVersion(first, line);
     else if (verb === 'toolchain') found.toolchain = first;
     else if (verb === 'require') requires.set(first, second);
     else if (verb === 'replace') {
@@ -52,6 +46,30 @@ export function parseGoMod(text: string): GoMod {
   return { ...found, module: found.module, requires, replaces };
 }
 
+/** Parses a go.work, which is written as a go.mod is. */
+export function parseGoWork(text: string): GoWork {
+  return {
+    uses: [...linesOf(text, 'go.work')].flatMap(({ verb, words }) =>
+      verb === 'use' ? words.slice(0, 1) : [],
+    ),
+  };
+}
+
+function* linesOf(text: string, file: string): Generator<{ verb: string; words: string[]; line: number }> {
+  let block: string | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const words = wordsOf(line, index + 1, file);
+    if (words.length === 0) continue;
+    if (block !== undefined && words[0] === ')') {
+      block = undefined;
+      continue;
+    }
+    const verb: string = block ?? words.shift() ?? '';
+    if (block === undefined && words[0] === '(') block = verb;
+    else yield { verb, words, line: index + 1 };
+  }
+}
+
 /** modfile.GoVersionRE: cmd/go takes no other, and what it takes needs no quotes anywhere. */
 function languageVersion(text: string, line: number): string {
   if (/^[1-9]\d*\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?(?:[a-z]+[0-9]+)?$/.test(text)) return text;
@@ -60,7 +78,7 @@ function languageVersion(text: string, line: number): string {
   );
 }
 
-function wordsOf(line: string, number: number): string[] {
+function wordsOf(line: string, number: number, file: string): string[] {
   const words: string[] = [];
   const pattern = /\s*(?:\/\/.*$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()])|([^\s()"`]+))/y;
   const end = line.trimEnd().length;
@@ -69,7 +87,7 @@ function wordsOf(line: string, number: number): string[] {
     const match = pattern.exec(line);
     if (!match)
       throw new GoModError(
-        `go.mod line ${number}: unexpected ${JSON.stringify(line.slice(at, at + MAX_SHOWN))}`,
+        `${file} line ${number}: unexpected ${JSON.stringify(line.slice(at, at + MAX_SHOWN))}`,
       );
     const word = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (word !== undefined) words.push(word);

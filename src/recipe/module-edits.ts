@@ -1,15 +1,35 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
-import { type ModuleFacts, moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
+import {
+  isDirectoryPath,
+  type ModuleFacts,
+  moduleDirectory,
+  moduleFactsOf,
+  replacementRoot,
+} from '../cause/module-facts.ts';
+import { isOfTree } from './host-source.ts';
 import { isModulePathWord, isPlainDirectory, isVersionWord } from './host-words.ts';
+
+/** A module that no proxy has as the host had it: its source is in the tree that the host was built from. */
+export interface Checkout {
+  /** absolute directory that it has to be in: without -trimpath, or by an absolute `replace` */
+  place?: string;
+  /** directory relative to the go.mod of the host */
+  below?: string;
+  /** what the host's `replace` names */
+  from?: string;
+  /** a main module of the host's build: it has no version, and only in a workspace it has none in the plugin's */
+  isMain: boolean;
+}
 
 /** What has to be done to take a module from where the host took it. */
 export interface ModuleEdit {
   path: string;
   /** arguments of `go mod edit` */
   edit: string[];
-  /** the directory that the host had the module in: it has to lie there, and replace what is required */
-  place?: string;
-  /** what cannot be had from the two files, in words */
+  /** version to be copied to the directory that a vendoring host had it in, and replaced by it */
+  vendored?: { place: string; version: string };
+  checkout?: Checkout;
+  /** what the host says and go.mod cannot have, in words */
   unknown?: string;
 }
 
@@ -23,25 +43,53 @@ export function moduleEditOf(
     return { path, edit: [], unknown: `a module that the host calls ${JSON.stringify(path)}` };
   const packages = Object.keys(host.directories).filter(name => name === path || name.startsWith(`${path}/`));
   const facts = moduleFactsOf(host, path, packages);
-  const { required, effective, directory } = facts;
-  if (required === undefined || required === '' || required === '(devel)')
-    return mainModule(path, host, facts);
+  const { effective, directory } = facts;
+  const required = facts.required ?? effective?.version;
+  const place = placeOf(path, host, facts);
+  if (isOfTree(host, path) || required === undefined)
+    return {
+      path,
+      edit: [...dropReplace(path, plugin), ...(place === undefined ? dropRequire(path, plugin) : [])],
+      checkout: { isMain: true, ...(place === undefined ? {} : { place }) },
+    };
   if (!isRequirable(required, effective))
     return { path, edit: [], unknown: `${path}: the host records ${moduleLabel(required, effective)}` };
   const require = `-require=${path}@${required}`;
-  if (directory !== undefined) return directoryEdit(path, host, facts, require, plugin?.isReplaced === true);
+  if (directory !== undefined)
+    return {
+      path,
+      edit: [require],
+      checkout: { isMain: false, from: directory, ...whereOf(directory, place) },
+    };
   if (!effective || (effective.path === path && effective.version === required)) {
-    const drop =
-      plugin?.isReplaced === true
-        ? [undefined, ...new Set([plugin.required ?? required, required])].map(version =>
-            version ? `-dropreplace=${path}@${version}` : `-dropreplace=${path}`,
-          )
-        : [];
-    const place = vendorPlace(path, host, facts);
-    if (place !== undefined) return { path, edit: [...drop, require], place };
-    return { path, edit: [...drop, require] };
+    const drop = dropReplace(path, plugin, required);
+    const isVendored = place?.includes('/vendor/') === true;
+    return {
+      path,
+      edit: [...drop, require],
+      ...(place !== undefined && isVendored ? { vendored: { place, version: required } } : {}),
+    };
   }
   return { path, edit: [require, `-replace=${path}=${effective.path}@${effective.version}`] };
+}
+
+/** Arguments that take away what the plugin puts in place of a module. */
+function dropReplace(
+  path: string,
+  plugin: { required?: string; isReplaced: boolean } | undefined,
+  required = '',
+): string[] {
+  if (plugin?.isReplaced !== true) return [];
+  const versions = new Set([plugin.required ?? required, required].filter(isVersionWord));
+  return [`-dropreplace=${path}`, ...[...versions].map(version => `-dropreplace=${path}@${version}`)];
+}
+
+/** A version that a `replace` or a workspace hides need not exist: the workspace of the host has none to look for. */
+function dropRequire(path: string, plugin: { required?: string; isReplaced: boolean } | undefined): string[] {
+  const { required = '', isReplaced = true } = plugin ?? {};
+  const isPublished =
+    !isReplaced && isVersionWord(required) && !/^v0\.0\.0(?:-00010101000000-0{12})?$/.test(required);
+  return isPublished ? [] : [`-droprequire=${path}`];
 }
 
 /** Whether go.mod can have it so. */
@@ -56,34 +104,21 @@ function moduleLabel(required: string, effective: ModuleFacts['effective']): str
 
 /** Where the host had a module; with -trimpath it does not matter. */
 function placeOf(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
-  const place = host.trimpath === false ? moduleDirectory(path, facts) : undefined;
-  // Nobody keeps sources in hidden directories, where much lies that is read as a command.
-  return place !== undefined && isPlainDirectory(place) && !place.includes('/.') ? place : undefined;
+  if (host.trimpath !== false) return undefined;
+  // Of packages that were inlined as a whole no directory is left, but that of the main package is.
+  const root = path === host.mainModule ? replacementRoot(host, '.') : undefined;
+  const place = moduleDirectory(path, facts) ?? root;
+  return place !== undefined && isShown(place) ? place : undefined;
 }
 
-/** Without -trimpath a vendored module has the path of the host's own tree. */
-function vendorPlace(path: string, host: BuildFacts, facts: ModuleFacts): string | undefined {
-  const place = placeOf(path, host, facts);
-  return place?.includes('/vendor/') ? place : undefined;
+/** Nobody keeps sources in hidden directories, where much lies that is read as a command. */
+function isShown(place: string): boolean {
+  return isPlainDirectory(place) && !place.includes('/.');
 }
 
-function directoryEdit(
-  path: string,
-  host: BuildFacts,
-  facts: ModuleFacts,
-  require: string,
-  isReplaced: boolean,
-): ModuleEdit {
-  const place = placeOf(path, host, facts);
-  if (place !== undefined) return { path, edit: [require], place };
-  const unknown = `the source of ${path} that the host was built from: it took it from ${facts.directory}`;
-  // With -trimpath only the label and the content count: a directory of the plugin's own is as good.
-  return { path, edit: [require], ...(isReplaced ? {} : { unknown }) };
-}
-
-/** The host's own module has no version that could be required. */
-function mainModule(path: string, host: BuildFacts, facts: ModuleFacts): ModuleEdit {
-  const place = placeOf(path, host, facts);
-  if (place !== undefined) return { path, edit: [], place };
-  return { path, edit: [], unknown: `the source tree of ${path}, the module of the host itself` };
+/** A directory that the host's go.mod puts in place of a module. */
+function whereOf(directory: string, place: string | undefined): Pick<Checkout, 'place' | 'below'> {
+  if (place !== undefined) return { place };
+  if (directory.startsWith('/')) return isShown(directory) ? { place: directory } : {};
+  return isDirectoryPath(directory) && isModulePathWord(directory) ? { below: directory } : {};
 }

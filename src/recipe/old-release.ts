@@ -28,6 +28,8 @@ export interface Fitted {
   unknown: readonly string[];
   environment: readonly Variable[];
   edits: readonly string[];
+  /** commands that lay out sources of modules */
+  steps: readonly string[];
   /** what has to be known of the go command that is called */
   notes?: readonly string[];
 }
@@ -76,6 +78,7 @@ export function fittedTo<P extends Fitted>(plan: P, facts: BuildFacts): P {
       ...(gopath === undefined ? [] : [['GOPATH', gopath] as const]),
     ],
     edits: [],
+    steps: [],
     unknown: [...plan.unknown, `the sources of the packages that it shares: ${how}`],
     notes,
   };

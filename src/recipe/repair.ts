@@ -4,17 +4,22 @@ import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { hostBuildOf } from './host-build.ts';
+import { hostSourceOf, isOfTree } from './host-source.ts';
 import { ownLinkFlags } from './link-flags.ts';
+import { mainPackageOf } from './main-package.ts';
 import { moduleName } from './module-name.ts';
 import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
 import { withoutProfile } from './profile-flag.ts';
 
-/** The whole repair of a plugin, to be pasted where its go.mod lies. */
+/** The whole repair of a plugin. */
 export interface Repair {
+  /** none: nothing that is run there makes a plugin that loads */
   commands: string[];
+  /** where they are to be pasted, in words */
+  place: string;
   /** what the two files do not tell, in words */
   unknown: readonly string[];
-  /** what has to be known of the go command that is called */
+  /** what has to be so on the machine that builds, in words */
   notes: readonly string[];
 }
 
@@ -37,17 +42,63 @@ export function repairOf(
     ),
   ]);
   const goDirective = olderDirective(build.facts.release, own.release);
+  const main = mainPackageOf(own);
+  const isElsewhere = isBelow(names.plugin);
   const plan = planOf(build, {
-    modules: [...paths].map(path => pluginModuleOf(own, path)),
+    modules: [...paths].map(path => ({
+      ...pluginModuleOf(own, path),
+      isOwnSource: !isOtherSource(path, causes) && own.modules.get(path)?.replace !== undefined,
+    })),
     output: names.plugin,
+    ...(isElsewhere ? { outputBase: '"$OLDPWD"' } : {}),
+    package: main.operand,
     ownFlags: [...withoutProfile(build.facts, own), ...ownLinkFlags(own.settings?.['-ldflags'])],
     ...(causes.some(({ rule }) => rule === 'module-main') ? { rename: moduleName(names.plugin) } : {}),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
-    ...(goDirective === undefined ? {} : { goDirective }),
+    isInWorkspace: hostSourceOf(own).isWorkspace,
+    ...(goDirective === undefined ? {} : { goDirective, isDirectiveAsked: true }),
   });
-  const check = checkCommand(names.host, names.plugin);
-  return { commands: planCommands(plan, check), unknown: plan.unknown, notes: plan.notes ?? [] };
+  const commands = planCommands(plan, checkCommand(names.host, names.plugin));
+  return {
+    commands: isElsewhere && commands.length > 0 ? fromHere(commands) : commands,
+    place: isElsewhere
+      ? 'here, with MODULE set to the directory of its go.mod if that is another'
+      : 'in the directory of its go.mod',
+    unknown: [
+      ...plan.unknown,
+      ...(main.unknown === undefined ? [] : [main.unknown]),
+      ...(plan.blocked === undefined ? [] : [plan.blocked]),
+    ],
+    notes: [...plan.notes, ...(isRaised(own, build.facts, paths) ? [BROUGHT] : [])],
+  };
+}
+
+const BROUGHT =
+  'what other versions need besides is in neither file: if the check then names more modules, follow it again, or use goplug-lint recipe with --module';
+
+/** Whether a module gets another version, which may need modules that the plugin does not have yet. */
+function isRaised(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<string>): boolean {
+  return [...paths].some(path => {
+    const [now, then] = [own.modules.get(path), host.modules.get(path)];
+    // A plugin without build information says of none which version it has.
+    const isSame = now === undefined ? own.modules.size > 0 : now.version === then?.version;
+    return then !== undefined && !isSame && !isOfTree(host, path);
+  });
+}
+
+/** Whether a file lies in another directory than the check was run in, by a path that is good only from there. */
+function isBelow(plugin: string): boolean {
+  return !plugin.startsWith('/') && plugin.replace(/^(?:\.\/+)+/, '').includes('/');
+}
+
+/** Relative paths lead from where the check was run, and go.mod may lie elsewhere. */
+function fromHere(commands: readonly string[]): string[] {
+  return ['cd "${MODULE:-.}"', ...commands.slice(0, -1), 'cd "$OLDPWD"', ...commands.slice(-1)];
+}
+
+function isOtherSource(path: string, causes: readonly Cause[]): boolean {
+  return causes.some(({ module, rule }) => module === path && rule === 'module-source');
 }
 
 /** Where a trimmed plugin had its sources is not in its file; where an untrimmed host wants them, is in the host's. */

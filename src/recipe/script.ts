@@ -12,6 +12,8 @@ export interface RecipeNames {
   /** directory with the plugin's go.mod; undefined: where the script is run */
   module: string | undefined;
   output: string;
+  /** number of modules that are required, where nobody knows which of them the plugin has */
+  guess?: number;
   /** of goplug-lint */
   version: string;
 }
@@ -33,15 +35,22 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
 }
 
 function heading(
-  { unknown, notes = [] }: Plan,
-  { host, version }: RecipeNames,
+  { unknown, notes }: Plan,
+  { host, module, guess, version }: RecipeNames,
   release: string | undefined,
 ): string[] {
   return [
     `# Builds a plugin that ${shown(host)} accepts (${shown(release ?? 'an unknown release of Go')}), by goplug-lint ${version}.`,
+    `# Run it ${module === undefined ? "in the directory of the plugin's go.mod" : 'in the directory in which it was printed'}.`,
     ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
-    ...notes.map(words => `# ${shown(words[0]?.toUpperCase() + words.slice(1))}.`),
+    ...notes.map(words => `# Note: ${shown(words)}.`),
+    ...(guess === undefined ? [] : [`# ${guessWords(guess)}`]),
   ];
+}
+
+/** That all modules of the host are required, and how they need not be. */
+export function guessWords(count: number): string {
+  return `It requires ${count === 1 ? 'the module' : `all ${count} modules`} of the host: with --module DIR only those that the plugin has too.`;
 }
 
 /** A text in a comment, which may be printed in a log. */
@@ -54,8 +63,9 @@ function dockerWord(value: string): string {
   return `"${printable(value).replace(/["\\$]/g, '\\$&')}"`;
 }
 
-function steps({ edits, build }: Plan): string[] {
-  return [...edits, build];
+function steps({ edits, needs, steps: others, build }: Plan): string[] {
+  const tests = needs.map(({ test, words }) => `${test} || { echo ${quote(shown(words))} >&2; exit 3; }`);
+  return [...edits, ...tests, ...others, build];
 }
 
 /** The oldest Debian release that the official images of Go 1.`since` and newer still come with: the lowest needs of glibc. */

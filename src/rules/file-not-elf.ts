@@ -1,6 +1,7 @@
 import { hexDigits } from '../bytes/hex.ts';
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
+import { NO_PLUGIN } from './wording/no-plugin.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   archive: 'an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',
@@ -33,10 +34,13 @@ export const fileNotElf: Rule = defineObstacleRule({
       evidence: [
         { source: 'plugin', fact: 'first bytes', value: hexDigits(plugin?.head.ident.slice(0, 4) ?? []) },
       ],
-      fix: {
-        summary: 'build it as a plugin for the system that the host runs on',
-        commands: ['GOOS=linux CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],
-      },
+      fix:
+        kind === 'text'
+          ? NO_PLUGIN
+          : {
+              summary: 'build it as a plugin for the system that the host runs on',
+              commands: ['GOOS=linux CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],
+            },
     };
   },
 });

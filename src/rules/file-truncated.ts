@@ -1,5 +1,6 @@
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
+import { NO_PLUGIN } from './wording/no-plugin.ts';
 
 export const fileTruncated: Rule = defineObstacleRule({
   id: 'file-truncated',
@@ -16,11 +17,19 @@ export const fileTruncated: Rule = defineObstacleRule({
     fix: 'Copy the file again and compare checksums; deploy by writing beside and renaming.',
   },
   references: ['elf/dl-load.c: open_verify', 'elf/dl-map-segments.h'],
-  explain: ({ about }, { plugin }) => ({
-    message: `the file has ${plugin?.identity.size ?? 0} bytes and ends before what its headers describe`,
-    evidence: [
-      { source: 'plugin', fact: 'size', value: `${plugin?.identity.size ?? 0} bytes: ${about.detail ?? ''}` },
-    ],
-    fix: { summary: 'copy it again, and compare the checksum with that of the build' },
-  }),
+  explain: ({ about }, { plugin, request }) => {
+    const size = plugin?.identity.size ?? 0;
+    const evidence = [{ source: 'plugin', fact: 'size', value: `${size} bytes: ${about.detail ?? ''}` }];
+    if (plugin?.kind === 'text')
+      return {
+        message: `${request.name} is a text file of ${size} bytes, not a plugin`,
+        evidence,
+        fix: NO_PLUGIN,
+      };
+    return {
+      message: `the file has ${size} bytes and ends before what its headers describe`,
+      evidence,
+      fix: { summary: 'copy it again, and compare the checksum with that of the build' },
+    };
+  },
 });

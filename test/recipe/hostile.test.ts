@@ -205,8 +205,9 @@ describe('what a recipe repeats of a host', () => {
     },
   );
 
-  it('is put beside what exists, and never into it', () => {
+  it('is replaced where it lies, and never made', () => {
     const script = changed('elsewhere', () => {});
-    expect(script).toMatch(/mkdir -p (\S+) && mkdir \1\/shared && cp -R /);
+    expect(script).toContain('\n[ ! -f /tmp/goplug-truth/elsewhere/shared/go.mod ] || go mod edit ');
+    expect(script).not.toContain('mkdir');
   });
 });

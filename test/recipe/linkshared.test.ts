@@ -36,7 +36,8 @@ describe('a host of -linkshared', () => {
     writeFileSync(file, formatProfile(complete));
     try {
       const streams = { stdout: () => {}, stderr: () => {}, env: {}, stdoutIsTerminal: false };
-      const recipe = { host: file, module: undefined, dockerfile: false, output: undefined };
+      const unset = { module: undefined, package: undefined, hostSource: undefined, output: undefined };
+      const recipe = { host: file, dockerfile: false, ...unset };
       await expect(
         runRecipe(recipe, { ...streams, stderrIsTerminal: () => false, columns: undefined }),
       ).rejects.toThrow(/was built with -linkshared/);

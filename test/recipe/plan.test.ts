@@ -76,19 +76,28 @@ describe('a plan', () => {
     );
   });
 
-  it('puts a directory where an untrimmed host had it, and cannot tell the source of a trimmed one', () => {
+  it('replaces by the directory of an untrimmed host, if it is there, in the line that builds', () => {
     const modules = [{ path: 'example.com/shared', isReplaced: false }];
     const place = '/tmp/goplug-truth/elsewhere/shared';
-    const lines = commands(host('1.27/elsewhere/plain'), { modules });
-    expect(lines).toContain(`go mod edit -replace=example.com/shared=${place}`);
-    expect(lines.find(line => line.startsWith(`[ -f ${place}/go.mod ]`))).toBeDefined();
-    const trimmed = planOf(hostBuildOf(host('1.27/trimpath/plain')), {
-      modules,
-      output: 'plugin.so',
-      isWhole: false,
-      mayBeElsewhere: true,
+    const line = commands(host('1.27/elsewhere/plain'), { modules }).at(-2);
+    expect(line).toBe(
+      `[ -f ${place}/go.mod ] && go mod edit -replace=example.com/shared=${place} && go build -buildmode=plugin -o plugin.so .`,
+    );
+  });
+
+  it('asks for the tree of a trimmed host, unless the plugin has a directory of its own', () => {
+    const module = { path: 'example.com/shared', isReplaced: false };
+    const options = { output: 'plugin.so', isWhole: false, mayBeElsewhere: true };
+    const trimmed = hostBuildOf(host('1.27/trimpath/plain'));
+    const { unknown, needs, steps } = planOf(trimmed, { ...options, modules: [module] });
+    expect(unknown.join()).toContain('the source of example.com/shared');
+    expect(needs.map(({ test }) => test.slice(0, 16))).toEqual([': "${HOST_SOURCE']);
+    expect(steps).toEqual(['go mod edit -replace=example.com/shared="$HOST_SOURCE"/../shared']);
+    const own = planOf(trimmed, {
+      ...options,
+      modules: [{ ...module, isReplaced: true, isOwnSource: true }],
     });
-    expect(trimmed.unknown.join()).toContain('the source of example.com/shared');
+    expect(own).toMatchObject({ unknown: [], needs: [], steps: [] });
   });
 
   it('lowers the language version where the toolchain is older, and the toolchain line from Go 1.21 on', () => {

@@ -23,11 +23,12 @@ export function isExpected([program, ...args]: Call): boolean {
         const isKnown = flags.every(word =>
           /^-(?:(?:trimpath|race|cover|buildmode=plugin)$|(?:tags|gcflags|coverpkg|ldflags)=)/.test(word),
         );
-        const [option, output = '', packages] = args.slice(-3);
-        return isKnown && option === '-o' && !output.startsWith('-') && packages === '.';
+        const [option, output = '', packages = ''] = args.slice(-3);
+        const isPackage = /^(?:\.|(?:\.\/)?[\w.~+]+(?:\/[\w.~+-]+)*)$/.test(packages);
+        return isKnown && option === '-o' && !output.startsWith('-') && isPackage;
       }
       if (first === 'mod' && second === 'edit')
-        return rest.every(word => /^-(require|replace|dropreplace|go|toolchain)=/.test(word));
+        return rest.every(word => /^-(require|droprequire|replace|dropreplace|go|toolchain)=/.test(word));
       if (first === 'mod' && second === 'download') return rest.length === 1 && !rest[0]?.startsWith('-');
       return first === 'list' && args.length === 5 && !args[4]?.startsWith('-');
     }

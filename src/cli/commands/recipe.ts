@@ -1,31 +1,70 @@
-import { readGoMod } from '../../node/go-mod-file.ts';
+import { logText } from '../../bytes/log-text.ts';
+import { printable } from '../../bytes/printable.ts';
+import { ExitCode } from '../../gate/gate.ts';
+import { InputError } from '../../node/errors.ts';
 import { readHost } from '../../node/host-file.ts';
+import { readHostTree } from '../../node/host-tree.ts';
+import { PackageError, readPluginTree } from '../../node/plugin-tree.ts';
 import { writeFileAtomically } from '../../node/write-file.ts';
+import type { CheckProfile } from '../../profile/profile.ts';
 import { answersOf } from '../../read/saved.ts';
-import { noRecipeFor, recipeOf } from '../../recipe/recipe.ts';
+import { hostBuildOf } from '../../recipe/host-build.ts';
+import { hostSourceOf } from '../../recipe/host-source.ts';
+import { noRecipeFor, RecipeError, recipeOf, refusalOf } from '../../recipe/recipe.ts';
+import { guessWords } from '../../recipe/script.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { type Streams, UsageError } from '../streams.ts';
 
 const PLUGIN = 'plugin.so';
 
-/** `goplug-lint recipe HOST [--module DIR] [--dockerfile] [-o FILE]` */
-export async function runRecipe(
-  { host, module, dockerfile, output }: ArgumentsOf<'recipe'>,
-  streams: Streams,
-): Promise<number> {
-  const { binary, source } = await readHost(host, false);
+/** `goplug-lint recipe HOST [--module DIR [--package PATH]] [--host-source DIR] [--dockerfile] [-o FILE]` */
+export async function runRecipe(given: ArgumentsOf<'recipe'>, streams: Streams): Promise<number> {
+  const { binary, source } = await readHost(given.host, false);
   try {
-    const profile = answersOf(await binary.complete());
-    const reason = noRecipeFor(profile);
-    if (reason !== undefined) throw new UsageError(`${host} ${reason}`);
-    const goMod = module === undefined ? undefined : readGoMod(module);
-    const names = { host, module, output: PLUGIN, version: VERSION };
-    const text = recipeOf(profile, goMod, names, dockerfile ? 'dockerfile' : 'script');
-    if (output === undefined) streams.stdout(text);
-    else writeFileAtomically(output, text);
-    return 0;
+    return printRecipe(answersOf(await binary.complete()), given, streams);
   } finally {
     source.close();
+  }
+}
+
+function printRecipe(
+  profile: CheckProfile,
+  { host, module, package: main, hostSource, dockerfile, output }: ArgumentsOf<'recipe'>,
+  streams: Streams,
+): number {
+  const reason = noRecipeFor(profile);
+  if (reason !== undefined) throw new UsageError(`${host} ${reason}`);
+  const refusal = refusalOf(profile);
+  if (refusal !== undefined) {
+    streams.stderr(logText(`goplug-lint: ${printable(`${host} ${refusal}`)}\n`));
+    return ExitCode.failed;
+  }
+  const { facts } = hostBuildOf(profile);
+  const plugin = module === undefined ? undefined : readModule(module, main);
+  const tree = hostSource === undefined ? undefined : readHostTree(hostSource, hostSourceOf(facts));
+  const names = { host, module: plugin?.directory, output: PLUGIN, version: VERSION };
+  try {
+    const text = recipeOf(profile, plugin?.goMod, names, dockerfile ? 'dockerfile' : 'script', {
+      package: plugin?.main ?? main,
+      isInWorkspace: plugin?.isInWorkspace === true,
+      hostSource: tree,
+    });
+    if (output === undefined) streams.stdout(text);
+    else writeFileAtomically(output, text);
+  } catch (error) {
+    if (error instanceof RecipeError) throw new InputError(`no recipe for ${host}: ${error.message}`);
+    throw error;
+  }
+  if (!plugin) streams.stderr(`goplug-lint: ${guessWords(facts.modules.size)}\n`);
+  return ExitCode.passed;
+}
+
+function readModule(module: string, main: string | undefined): ReturnType<typeof readPluginTree> {
+  try {
+    return readPluginTree(module, main);
+  } catch (error) {
+    if (error instanceof PackageError) throw new UsageError(error.message);
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { buildFactsOf } from '../../cause/build-facts.ts';
 import type { Cause } from '../../cause/cause.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
+import { mainPackageOf } from '../../recipe/main-package.ts';
 import { TRIMPATH } from '../../recipe/old-release.ts';
 import { planOf, pluginModuleOf } from '../../recipe/plan.ts';
 import { quote } from '../../recipe/shell.ts';
@@ -23,10 +24,11 @@ export function packagesText({ packages }: Cause): string {
 }
 
 /** Build with the flags of the host. */
-export function buildAsHost({ host }: RuleContext, summary: string): Fix {
+export function buildAsHost({ host, plugin }: RuleContext, summary: string): Fix {
   const { build } = planOf(hostBuildOf(host), {
     modules: [],
     output: 'plugin.so',
+    ...(plugin ? { package: mainPackageOf(buildFactsOf('plugin', plugin)).operand } : {}),
     isWhole: false,
     mayBeElsewhere: false,
   });
@@ -46,11 +48,15 @@ export function pathAdvice({ host }: RuleContext): string {
 
 /** Take the module from where the host took it. */
 export function takeAsHost({ module = '' }: Cause, { host, plugin }: RuleContext, summary: string): Fix {
-  const { edits: commands } = planOf(hostBuildOf(host), {
+  const { edits, needs, steps } = planOf(hostBuildOf(host), {
     modules: plugin ? [pluginModuleOf(buildFactsOf('plugin', plugin), module)] : [],
     output: 'plugin.so',
     isWhole: false,
     mayBeElsewhere: false,
   });
-  return { summary, ...(commands.length > 0 ? { commands: [...commands] } : {}) };
+  const commands = [
+    ...edits,
+    ...(steps.length === 0 ? [] : [[...needs.map(({ test }) => test), ...steps].join(' && ')]),
+  ];
+  return { summary, ...(commands.length > 0 ? { commands } : {}) };
 }

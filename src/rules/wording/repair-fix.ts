@@ -7,10 +7,12 @@ export function repairFix({ host, plugin, causes, request }: RuleContext, summar
   // cmd/go compiles the packages of libraries in a way in which it compiles no plugin's.
   if (host.go?.linkedLibraries)
     return { summary: 'build the host without -linkshared: no plugin can be built to fit its libraries' };
-  const { commands, unknown, notes } = repairOf(host, plugin, causes, {
+  const { commands, place, unknown, notes } = repairOf(host, plugin, causes, {
     host: host.identity.path,
     plugin: request.name,
   });
+  const where = commands.length > 0 ? `, ${place}` : '';
   const open = unknown.length > 0 ? `; not in the files: ${unknown.join('; ')}` : '';
-  return { summary: [`${summary}${open}`, ...notes].join('; '), commands };
+  const said = notes.map(note => `; ${note}`).join('');
+  return { summary: `${summary}${where}${open}${said}`, ...(commands.length > 0 ? { commands } : {}) };
 }
