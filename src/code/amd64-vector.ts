@@ -1,5 +1,6 @@
 import { form, implied, writesBoth } from './amd64-effects.ts';
-import type { Context, Instruction } from './amd64-operands.ts';
+import type { Context } from './amd64-operands.ts';
+import type { Instruction } from './instruction.ts';
 
 /** opcodes of the map 0f whose vector forms have an immediate */
 const WITH_IMMEDIATE: readonly number[] = [0x70, 0x71, 0x72, 0x73, 0xc2, 0xc4, 0xc5, 0xc6];

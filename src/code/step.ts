@@ -1,6 +1,6 @@
-import { type MemoryOperand, type Operation, RSP } from './amd64-operands.ts';
 import type { Frame } from './frame.ts';
-import { choose } from './value.ts';
+import type { Operation } from './instruction.ts';
+import { addTimes, choose, times } from './value.ts';
 
 /** What holds wherever in a function control is. */
 export interface OfFunction {
@@ -11,9 +11,6 @@ export interface OfFunction {
 }
 
 type Of<Op extends Operation['op']> = Extract<Operation, { op: Op }>;
-
-/** where `push` writes, after rsp has moved */
-const TOP: MemoryOperand = { base: RSP, hasIndex: false, disp: 0, address: undefined };
 
 /** What an instruction does to what is known. */
 export function step(
@@ -28,6 +25,24 @@ export function step(
     case 'address':
       frame.registers[operation.to] = frame.addressOf(operation.from);
       break;
+    case 'page':
+      frame.registers[operation.to] = { kind: 'page', address: operation.address };
+      break;
+    case 'add':
+      add(frame, operation);
+      if (operation.setsFlags) frame.flags = address;
+      break;
+    case 'sum':
+      frame.registers[operation.to] = addTimes(
+        frame.plus(operation.from, 0),
+        frame.registers[operation.index],
+        operation.scale,
+      );
+      break;
+    case 'scale':
+      frame.registers[operation.to] = times(frame.registers[operation.from], operation.by);
+      if (operation.setsFlags) frame.flags = address;
+      break;
     case 'conditional-move':
       conditionalMove(frame, operation);
       break;
@@ -41,16 +56,20 @@ export function step(
         frame.mark = { kind: 'number', value: address };
       break;
     case 'push':
-      frame.rsp -= 8;
-      frame.write({ kind: 'memory', memory: TOP }, undefined);
+      frame.depth -= 8;
+      frame.writeTop();
       break;
     case 'pop':
       frame.registers[operation.to] = undefined;
-      frame.rsp += 8;
+      frame.depth += 8;
       break;
     case 'stack':
-      frame.rsp += operation.by;
+      frame.depth += operation.by;
       frame.flags = address;
+      break;
+    case 'both':
+      step(frame, { address, operation: operation.first }, { lowest, marked });
+      step(frame, { address, operation: operation.second }, { lowest, marked });
       break;
     case 'other':
       writeAnything(frame, operation, lowest);
@@ -65,9 +84,17 @@ function move(frame: Frame, { to, from }: Of<'move'>, lowest: number): void {
   if (to.kind === 'memory' && frame.slotOf(to.memory) === undefined) frame.forgetFrom(lowest);
 }
 
-function conditionalMove(frame: Frame, { to, from, condition }: Of<'conditional-move'>): void {
+/** What is put into the stack pointer is followed where it is a constant distance from where it was. */
+function add(frame: Frame, { to, from, by }: Of<'add'>): void {
+  const sum = frame.plus(from, by);
+  if (to !== frame.cpu.stackPointer) frame.registers[to] = sum;
+  else if (sum?.kind === 'stack') frame.depth = sum.offset;
+  else frame.isLost = true;
+}
+
+function conditionalMove(frame: Frame, { to, from, otherwise, condition }: Of<'conditional-move'>): void {
   // A condition and its opposite differ in the lowest bit.
-  const values = [frame.registers[to], frame.read(from)];
+  const values = [otherwise ? frame.read(otherwise) : frame.registers[to], frame.read(from)];
   if ((condition & 1) !== 0) values.reverse();
   const isKnown = frame.flags >= 0;
   frame.registers[to] = isKnown ? choose(`f${frame.flags}.${condition >> 1}`, values) : undefined;
