@@ -15,6 +15,8 @@ export interface Form {
 
 export const Z = -1;
 const NONE: readonly number[] = [];
+/** bytes that are stored at once, but for vector instructions with a prefix of their own */
+const WIDEST = 16;
 /** What string operations, multiplications, divisions and cpuid write. */
 export const IMPLICIT: readonly number[] = [RAX, RCX, RDX, RBX, RSI, RDI];
 
@@ -50,7 +52,7 @@ function finish({ start }: Context, end: number, operation: Operation): Instruct
 /** An instruction of which only matters what it may write. */
 function writing(registers: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
   return target?.kind === 'memory'
-    ? { op: 'other', registers, memory: target.memory, setsFlags }
+    ? { op: 'other', registers, memory: target.memory, bytes: WIDEST, setsFlags }
     : { op: 'other', registers, setsFlags };
 }
 

@@ -2,8 +2,6 @@ import type { Cpu } from './cpu.ts';
 import type { MemoryOperand, Operand } from './instruction.ts';
 import { add, addTimes, choose, isSame, load, times, type Value } from './value.ts';
 
-/** a vector store may cover so much (bytes) */
-const WIDEST_STORE = 64;
 const WORD = 8;
 
 /** What a function knows at one point: its registers, the words of its frame, and where the stack pointer is. */
@@ -146,10 +144,10 @@ export class Frame {
     this.#forget(this.depth, WORD);
   }
 
-  /** A store of unknown width and content. */
-  overwrite(memory: MemoryOperand): void {
+  /** A store of unknown content. */
+  overwrite(memory: MemoryOperand, bytes: number): void {
     const slot = this.slotOf(memory);
-    if (slot !== undefined) this.#forget(slot, WIDEST_STORE);
+    if (slot !== undefined) this.#forget(slot, bytes);
   }
 
   /** Forgets what others may have changed of the frame: what lies behind an address that was handed out. */

@@ -23,6 +23,8 @@ export interface HostLookup {
    * @maxItems 4096
    */
   needs?: string[][];
+  /** the code goes on where it is not there */
+  optional?: true;
 }
 
 export interface HostAssertion {

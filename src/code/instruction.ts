@@ -45,8 +45,14 @@ export type Operation =
   | { op: 'stack'; by: number }
   /** one after the other */
   | { op: 'both'; first: Operation; second: Operation }
-  /** may write these registers, and this memory */
-  | { op: 'other'; registers: readonly number[]; memory?: MemoryOperand; setsFlags: boolean };
+  /** may write these registers, and so many bytes of this memory */
+  | {
+      op: 'other';
+      registers: readonly number[];
+      memory?: MemoryOperand;
+      bytes?: number;
+      setsFlags: boolean;
+    };
 
 export interface Instruction {
   /** bytes */

@@ -9,6 +9,7 @@ import { LookupNames } from './lookup-names.ts';
 import { neededBeside } from './needed-beside.ts';
 import { Origins } from './origins.ts';
 import { PluginNames } from './plugin-names.ts';
+import { goesOn } from './reaction.ts';
 
 /**
  * Turns the places where a host looks something up into the names and types that it asks for.
@@ -38,6 +39,7 @@ export async function resolveLookups(
       ...(await names.of(ask.name, known, call)),
       types: await types.of(ask.types),
       plugin: plugins.of(ask),
+      ...(isOptional(ask) ? { optional: true } : {}),
     };
     found.push({ ask, lookup });
   }
@@ -50,4 +52,8 @@ export async function resolveLookups(
   }
   const unique = new Map(found.map(({ lookup }) => [JSON.stringify(lookup), lookup]));
   return [...unique.values()];
+}
+
+function isOptional({ path: [first] }: Ask): boolean {
+  return first?.reaction !== undefined && goesOn(first.reaction);
 }

@@ -77,3 +77,10 @@ export function isAlwaysBeside(needed: Reaction, other: Reaction): boolean {
   const before = outcomeOf(flow, { results, until: needed.call });
   return before !== undefined && !before.calls.has(other.call);
 }
+
+/** Whether a function goes on with what it does anyway: it ends in the same ways, and makes calls that it makes then too. */
+export function goesOn({ flow, call, results, failed, succeeded, isTold }: Reaction): boolean {
+  if (isTold) return false;
+  const before = outcomeOf(flow, { results, until: call });
+  return [...failed.calls].some(one => succeeded.calls.has(one) && before?.calls.has(one) === false);
+}

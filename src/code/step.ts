@@ -10,18 +10,61 @@ export interface OfFunction {
   marked: number | undefined;
 }
 
+/** a store whose width is not told may cover so much (bytes) */
+const WIDEST_STORE = 64;
+
 type Of<Op extends Operation['op']> = Extract<Operation, { op: Op }>;
 
 /** What an instruction does to what is known. */
 export function step(
   frame: Frame,
   { address, operation }: { address: number; operation: Operation },
-  { lowest, marked }: OfFunction,
+  known: OfFunction,
 ): void {
   switch (operation.op) {
     case 'move':
-      move(frame, operation, lowest);
+      move(frame, operation, known.lowest);
       break;
+    case 'conditional-move':
+      conditionalMove(frame, operation);
+      break;
+    case 'compare':
+      frame.flags = address;
+      break;
+    case 'call':
+      frame.call(address);
+      frame.forgetFrom(known.lowest);
+      if (operation.target !== undefined && operation.target === known.marked)
+        frame.mark = { kind: 'number', value: address };
+      break;
+    case 'push':
+      frame.depth -= 8;
+      frame.writeTop();
+      break;
+    case 'pop':
+      frame.registers[operation.to] = undefined;
+      frame.depth += 8;
+      break;
+    case 'stack':
+      frame.depth += operation.by;
+      frame.flags = address;
+      break;
+    case 'both':
+      step(frame, { address, operation: operation.first }, known);
+      step(frame, { address, operation: operation.second }, known);
+      break;
+    case 'other':
+      writeAnything(frame, operation, known.lowest);
+      if (operation.setsFlags) frame.flags = address;
+      break;
+    default:
+      calculate(frame, address, operation);
+  }
+}
+
+/** Addresses, sums and products. */
+function calculate(frame: Frame, address: number, operation: Operation): void {
+  switch (operation.op) {
     case 'address':
       frame.registers[operation.to] = frame.addressOf(operation.from);
       break;
@@ -41,38 +84,6 @@ export function step(
       break;
     case 'scale':
       frame.registers[operation.to] = times(frame.registers[operation.from], operation.by);
-      if (operation.setsFlags) frame.flags = address;
-      break;
-    case 'conditional-move':
-      conditionalMove(frame, operation);
-      break;
-    case 'compare':
-      frame.flags = address;
-      break;
-    case 'call':
-      frame.call(address);
-      frame.forgetFrom(lowest);
-      if (operation.target !== undefined && operation.target === marked)
-        frame.mark = { kind: 'number', value: address };
-      break;
-    case 'push':
-      frame.depth -= 8;
-      frame.writeTop();
-      break;
-    case 'pop':
-      frame.registers[operation.to] = undefined;
-      frame.depth += 8;
-      break;
-    case 'stack':
-      frame.depth += operation.by;
-      frame.flags = address;
-      break;
-    case 'both':
-      step(frame, { address, operation: operation.first }, { lowest, marked });
-      step(frame, { address, operation: operation.second }, { lowest, marked });
-      break;
-    case 'other':
-      writeAnything(frame, operation, lowest);
       if (operation.setsFlags) frame.flags = address;
       break;
     default:
@@ -100,9 +111,13 @@ function conditionalMove(frame: Frame, { to, from, otherwise, condition }: Of<'c
   frame.registers[to] = isKnown ? choose(`f${frame.flags}.${condition >> 1}`, values) : undefined;
 }
 
-function writeAnything(frame: Frame, { registers, memory }: Of<'other'>, lowest: number): void {
+function writeAnything(
+  frame: Frame,
+  { registers, memory, bytes = WIDEST_STORE }: Of<'other'>,
+  lowest: number,
+): void {
   for (const register of registers) frame.registers[register] = undefined;
   if (!memory) return;
-  frame.overwrite(memory);
+  frame.overwrite(memory, bytes);
   if (frame.slotOf(memory) === undefined) frame.forgetFrom(lowest);
 }
