@@ -24,7 +24,7 @@ export const AMD64: Cpu = {
   closure: RDX,
   callsOf,
   passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
-  mayWrite,
+  writersOf,
 };
 
 /** mov r32, imm32 */
@@ -44,14 +44,15 @@ function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>):
 }
 
 /** An operand relative to the instruction, in anything but a load. */
-function mayWrite(code: Uint8Array, start: number, address: number): boolean {
+function writersOf(code: Uint8Array, start: number, address: number): number[] {
+  const found: number[] = [];
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   for (let at = 2; at + ADDRESS_BYTES <= code.length; at++) {
     const isRelative = ((code[at - 1] ?? 0) & ~MODRM_REGISTER_BITS) === MODRM_RELATIVE;
     if (!isRelative || code[at - 2] === LOAD) continue;
     const behind = start + at + ADDRESS_BYTES + view.getInt32(at, true);
     // A store of an immediate has it behind the address, which counts from the end of the instruction.
-    if (behind === address || (code[at - 2] === STORE_IMMEDIATE && behind + 4 === address)) return true;
+    if (behind === address || (code[at - 2] === STORE_IMMEDIATE && behind + 4 === address)) found.push(at);
   }
-  return false;
+  return found;
 }

@@ -8,6 +8,8 @@ import type { Range } from './unit-ranges.ts';
 const MAX_CODE_BYTES = 8 << 20;
 /** the same, each time that it is looked at */
 const MAX_LOOKED_BYTES = 64 << 20;
+/** all code of a host, where functions of other packages may call what looks up for them */
+const MAX_TEXT_BYTES = 32 << 20;
 /** of one function that is looked into */
 const MAX_FUNCTION_BYTES = 256 << 10;
 
@@ -34,6 +36,15 @@ export class CodeSearch {
     return this.#search((code, start) => this.#cpu.callsOf(code, start, targets));
   }
 
+  /** The same of all functions, also of those that are not in the ranges; undefined: there are too many. */
+  async callingAnywhere(targets: ReadonlySet<number>): Promise<number[] | undefined> {
+    const [start, end] = [this.#table.entry(0), this.#table.entry(this.#table.count)];
+    if (end - start > MAX_TEXT_BYTES) return undefined;
+    await this.#memory.load([{ address: start, length: end - start }]);
+    const found = this.#cpu.callsOf(this.#memory.read(start, end - start, 'text'), start, targets);
+    return [...new Set(found.flatMap(at => this.#table.indexAt(start + at) ?? []))];
+  }
+
   /** The functions in whose code these bytes are. */
   holding(pattern: Uint8Array): Promise<number[]> {
     return this.#search(code => placesOf(code, pattern));
@@ -41,10 +52,14 @@ export class CodeSearch {
 
   /** Whether any of the code may write one of these words. */
   async mayWrite(addresses: readonly number[]): Promise<boolean> {
-    const found = await this.#search((code, start) =>
-      addresses.some(address => this.#cpu.mayWrite(code, start, address)) ? [0] : [],
+    return (await this.naming(addresses)).length > 0;
+  }
+
+  /** The functions whose code does, or takes the address of what is there. */
+  naming(addresses: readonly number[]): Promise<number[]> {
+    return this.#search((code, start) =>
+      addresses.flatMap(address => this.#cpu.writersOf(code, start, address)),
     );
-    return found.length > 0;
   }
 
   /** All functions of the ranges that hold one of these, where they are small. */

@@ -19,6 +19,6 @@ export interface Cpu {
   callsOf: (code: Uint8Array, start: number, targets: ReadonlySet<number>) => number[];
   /** The instruction that passes a small number as the argument of this index. */
   passing: (argument: number, value: number) => Uint8Array;
-  /** Whether code writes a word of memory, or takes its address, so that somebody else may. */
-  mayWrite: (code: Uint8Array, start: number, address: number) => boolean;
+  /** Offsets of what writes a word of memory, or takes its address, so that somebody else may. */
+  writersOf: (code: Uint8Array, start: number, address: number) => number[];
 }

@@ -1,6 +1,6 @@
 import type { Cpu } from './cpu.ts';
 import { Frame } from './frame.ts';
-import type { Operation } from './instruction.ts';
+import { type Operation, partsOf } from './instruction.ts';
 import { type OfFunction, step } from './step.ts';
 
 /** One instruction with what is known before it. */
@@ -75,8 +75,7 @@ export function visitAll({ blocks, known }: Flow, visit: (step: Step) => void): 
     if (!block.before) continue;
     const frame = block.before.copy();
     for (const { address, operation } of block.instructions) {
-      const parts = operation.op === 'both' ? [operation.first, operation.second] : [operation];
-      for (const part of parts) {
+      for (const part of partsOf(operation)) {
         visit({ address, operation: part, frame });
         step(frame, { address, operation: part }, known);
       }
@@ -232,8 +231,7 @@ function depthBehindEntry(instructions: readonly PlacedInstruction[], cpu: Cpu):
   /** large frames: what was taken below the stack pointer, to be put into it */
   let below = 0;
   for (const { operation } of instructions) {
-    const parts = operation.op === 'both' ? [operation.first, operation.second] : [operation];
-    for (const part of parts) {
+    for (const part of partsOf(operation)) {
       const taken = takenOf(part, cpu) ?? 0;
       if (taken < 0) below = -taken;
       if (part.op === 'add' && part.to === cpu.stackPointer && part.from !== part.to) depth += below;

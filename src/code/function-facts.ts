@@ -63,6 +63,10 @@ export interface FunctionFacts {
   tests: Test[];
   /** what the registers are where the function returns */
   returns: (Value | undefined)[][];
+  /** functions that others may call too: what it puts elsewhere than into its frame, or hands on in there */
+  escaping: ReadonlySet<number>;
+  /** it calls what nobody knows */
+  callsUnknown: boolean;
   /** constant strings by the offset in the frame that they were put to, where nothing else was */
   strings: ReadonlyMap<number, { address: number; length: number }>;
 }
@@ -92,6 +96,7 @@ export function functionFacts(
 /** Notes what is of interest at each instruction of a function. */
 class FactFinder {
   readonly #arguments: readonly number[];
+  readonly #closure: number;
   readonly #callees: Callees;
   readonly #sites = new Map<number, LookupSite>();
   /** of calls that look into a map: what map it is */
@@ -101,10 +106,13 @@ class FactFinder {
   readonly #calls: Call[] = [];
   readonly #tests: Test[] = [];
   readonly #returns: (Value | undefined)[][] = [];
+  readonly #escaping = new Set<number>();
+  #callsUnknown = false;
   /** of the frame, by their offsets; undefined: different ones */
   readonly #words = new Map<number, Value | undefined>();
 
   constructor(cpu: Cpu, callees: Callees) {
+    this.#closure = cpu.closure;
     this.#arguments = cpu.arguments;
     this.#callees = callees;
   }
@@ -115,6 +123,8 @@ class FactFinder {
       calls: this.#calls,
       tests: this.#tests,
       returns: this.#returns,
+      escaping: this.#escaping,
+      callsUnknown: this.#callsUnknown,
       strings: this.#strings(),
       unproven: this.#unproven,
     };
@@ -149,8 +159,11 @@ class FactFinder {
 
   #move(frame: Frame, to: Operand, from: Operand): void {
     const offset = to.kind === 'memory' ? frame.slotOf(to.memory) : undefined;
-    if (offset === undefined) return;
     const value = frame.read(from);
+    if (offset === undefined) {
+      if (to.kind === 'memory' && value?.kind === 'address') this.#escaping.add(value.address);
+      return;
+    }
     const isOther = this.#words.has(offset) && !isConstantLike(this.#words.get(offset), value);
     this.#words.set(offset, isOther ? undefined : value);
   }
@@ -166,14 +179,11 @@ class FactFinder {
     return found;
   }
 
-  #call(address: number, { target, through }: Extract<Operation, { op: 'call' }>, frame: Frame): void {
-    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2 } = this.#callees;
-    const [first, second, third, fourth, fifth, sixth] = this.#arguments.map(
-      register => frame.registers[register],
-    );
-    const length = frame.registers[this.#arguments[NOT_FOUND_LENGTH] ?? 0];
+  #call(address: number, operation: Extract<Operation, { op: 'call' }>, frame: Frame): void {
+    const from = operation.through && frame.read(operation.through);
+    const target = operation.target ?? this.#closureAt(from, frame);
+    for (const register of this.#arguments) this.#handOn(frame.registers[register]);
     if (this.#calls.length < MAX_CALLS) {
-      const from = through && frame.read(through);
       this.#calls.push({
         address,
         ...(target === undefined ? {} : { target }),
@@ -181,7 +191,30 @@ class FactFinder {
         registers: [...frame.registers],
       });
     }
-    if (target === undefined) return;
+    if (target === undefined) this.#callsUnknown = true;
+    else this.#callOf(address, target, frame);
+  }
+
+  /** The code of a closure in the frame, which is passed in a register of its own. */
+  #closureAt(from: Value | undefined, { registers }: Frame): number | undefined {
+    if (from?.kind === 'address') return from.address;
+    const closure = registers[this.#closure];
+    const code = closure?.kind === 'stack' ? this.#words.get(closure.offset) : undefined;
+    return code?.kind === 'address' ? code.address : undefined;
+  }
+
+  /** Who is given a closure may call it. */
+  #handOn(value: Value | undefined): void {
+    const code = value?.kind === 'stack' ? this.#words.get(value.offset) : undefined;
+    if (code?.kind === 'address') this.#escaping.add(code.address);
+  }
+
+  #callOf(address: number, target: number, frame: Frame): void {
+    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2 } = this.#callees;
+    const [first, second, third, fourth, fifth, sixth] = this.#arguments.map(
+      register => frame.registers[register],
+    );
+    const length = frame.registers[this.#arguments[NOT_FOUND_LENGTH] ?? 0];
     switch (target) {
       case lookup:
         this.#sites.set(address, {

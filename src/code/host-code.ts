@@ -1,6 +1,7 @@
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { Func, FunctionTable } from '../go/function-table.ts';
+import { isExportedName } from '../go/identifier.ts';
 import { CodeSearch, everyFunction } from './code-search.ts';
 import type { Cpu } from './cpu.ts';
 import { FollowBudget } from './follow.ts';
@@ -12,7 +13,7 @@ import {
   NOT_FOUND_LENGTH,
 } from './function-facts.ts';
 import { Itabs } from './itabs.ts';
-import { UnitRanges } from './unit-ranges.ts';
+import { type Range, UnitRanges } from './unit-ranges.ts';
 import { isOfCaller, mayBe, type Value } from './value.ts';
 
 /** A function of the host, and what was found out about it. */
@@ -39,6 +40,9 @@ export class HostCode {
   readonly search: CodeSearch;
   readonly itabs: Itabs;
   readonly known: Map<number, KnownFunction> = new Map();
+  readonly #calledElsewhere = new Set<number>();
+  /** of functions that are told what to look up: by which registers */
+  readonly #naming = new Map<number, ReadonlySet<number>>();
   readonly #table: FunctionTable;
   readonly #budget = new FollowBudget();
 
@@ -65,11 +69,17 @@ export class HostCode {
     const own = lookup === undefined ? undefined : table.indexAt(lookup);
     if (own === undefined) return undefined;
     const mainIndex = main === undefined ? undefined : table.indexAt(main);
-    const units = await new UnitRanges(table).listing(own, mainIndex);
-    const ranges = units.length > 0 ? units : everyFunction(table);
-    const search = new CodeSearch(table, machine.space.memory, machine.cpu, ranges);
-    const code = new HostCode(table, machine, search);
-    await code.#find();
+    const units = new UnitRanges(table);
+    const listed = await units.listing(own, mainIndex);
+    const searchOf = (ranges: readonly Range[]) =>
+      new CodeSearch(table, machine.space.memory, machine.cpu, ranges);
+    const search = searchOf(listed.length > 0 ? listed : everyFunction(table));
+    const first = await firstOf(search, machine);
+    // A unit lists the file because something of it was inlined there.
+    const isSound = listed.every(([from, to]) => first.some(index => index >= from && index < to));
+    const sound = isSound ? search : searchOf(await units.listingAnywhere(own));
+    const code = new HostCode(table, machine, sound);
+    await code.#find(isSound ? first : await firstOf(sound, machine));
     return code;
   }
 
@@ -82,12 +92,8 @@ export class HostCode {
    * The functions that look symbols up; in the same packages those that give them the names or the plugin, and those that
    * are given the symbol, or what they looked up is returned to.
    */
-  async #find(): Promise<void> {
-    const { lookup, open, openOutlined } = this.callees;
-    const inlined = await this.search.holding(this.cpu.passing(NOT_FOUND_LENGTH, NOT_FOUND.length));
-    const wanted = new Set([lookup, open, openOutlined].flatMap(address => address ?? []));
-    const first = new Set([...inlined, ...(await this.search.calling(wanted))]);
-    let added = await this.#follow([...first].filter(index => this.#mayMatter(index)));
+  async #find(first: readonly number[]): Promise<void> {
+    let added = await this.#follow(first.filter(index => this.#mayMatter(index)));
     const hiding = added.filter(known => this.#hidesPlugin(known));
     if (hiding.length > 0) await this.itabs.read(hiding.flatMap(({ facts }) => constantsOf(facts)));
     if (this.itabs.found > 0) {
@@ -96,12 +102,46 @@ export class HostCode {
     }
     for (let round = 0; round < MAX_CALLERS && added.length > 0; round++) {
       const asked = new Set(
-        added.filter(({ facts }) => isAnswered(facts, this.cpu)).map(({ address }) => address),
+        added.filter(({ facts }) => this.#isAnswered(facts)).map(({ address }) => address),
       );
-      const callers = asked.size > 0 ? await this.search.calling(asked) : [];
+      const callers = asked.size > 0 ? await this.#calling(asked) : [];
       const given = added.flatMap(({ facts }) => this.#given(facts));
       added = await this.#follow([...callers, ...given]);
     }
+  }
+
+  /** Functions of other packages may call those that are exported. */
+  async #calling(asked: ReadonlySet<number>): Promise<number[]> {
+    const exported = [...asked].filter(address => {
+      const known = this.known.get(address);
+      return known !== undefined && this.#isNamed(known) && isExportedFunction(known.func.name);
+    });
+    const everywhere = exported.length > 0 ? await this.search.callingAnywhere(new Set(exported)) : [];
+    if (!everywhere) for (const address of exported) this.#calledElsewhere.add(address);
+    const closures = [...asked].filter(
+      address => enclosingOf(this.known.get(address)?.func.name ?? '') !== undefined,
+    );
+    const makers = closures.length > 0 ? await this.search.naming(closures) : [];
+    return [...(await this.search.calling(asked)), ...makers, ...(everywhere ?? [])];
+  }
+
+  /** Whether callers say what is looked up; where they do, the registers in which are kept. */
+  #isNamed({ address, facts: { sites, calls } }: KnownFunction): boolean {
+    const given = sites.map(({ name }) => name.pointer);
+    for (const { target, registers } of calls)
+      for (const register of this.#naming.get(target ?? -1) ?? []) given.push(registers[register]);
+    const own = given.flatMap(value => (value?.kind === 'entry' ? value.register : []));
+    this.#naming.set(address, new Set(own));
+    return own.length > 0;
+  }
+
+  /** Whether others may call a function than those that are known. */
+  isCalledElsewhere({ address, func: { name } }: KnownFunction): boolean {
+    if (this.#calledElsewhere.has(address)) return true;
+    const enclosing = enclosingOf(name);
+    if (enclosing === undefined) return false;
+    const owner = [...this.known.values()].find(known => known.func.name === enclosing);
+    return !owner || owner.facts.callsUnknown || owner.facts.escaping.has(address);
   }
 
   async #follow(indices: readonly number[]): Promise<KnownFunction[]> {
@@ -133,12 +173,30 @@ export class HostCode {
     );
   }
 
+  /** Whether callers of a function say what it looks up, or are given what it found. */
+  #isAnswered({ sites, calls, tests, returns }: FunctionFacts): boolean {
+    const { arguments: results } = this.cpu;
+    const known = calls.filter(({ target }) => target !== undefined && this.known.has(target));
+    const isAsked =
+      sites.some(({ name, receiver }) => isOfCaller(name.pointer) || isOfCaller(receiver)) ||
+      known.some(({ registers }) => results.some(register => isOfCaller(registers[register])));
+    const isReturned = (value: Value) =>
+      isSymbol(value, sites) ||
+      known.some(({ address }) => value.kind === 'result' && value.call === address);
+    const isHanded = tests.length > 0 && calls.some(({ through }) => isOfCaller(through));
+    return (
+      isAsked ||
+      isHanded ||
+      returns.some(registers => results.some(register => mayBe(registers[register], isReturned)))
+    );
+  }
+
   /** Functions that are given what a look-up found. */
   #given(facts: FunctionFacts): number[] {
     if (facts.sites.length === 0) return [];
     return facts.calls.flatMap(({ target, registers }) => {
       const isGiven = this.cpu.arguments.some(register =>
-        mayBe(registers[register], value => isSymbol(value, facts)),
+        mayBe(registers[register], value => isSymbol(value, facts.sites)),
       );
       const index = isGiven && target !== undefined ? this.#table.indexAt(target) : undefined;
       return index !== undefined && this.search.has(index) ? [index] : [];
@@ -171,18 +229,30 @@ export class HostCode {
   }
 }
 
-/** Whether callers of a function say what it looks up, or are given what it found. */
-function isAnswered(facts: FunctionFacts, { arguments: results }: Cpu): boolean {
-  const isAsked = facts.sites.some(({ name, receiver }) => isOfCaller(name.pointer) || isOfCaller(receiver));
-  const isReturned = facts.returns.some(registers =>
-    results.some(register => mayBe(registers[register], value => isSymbol(value, facts))),
-  );
-  const isHanded = facts.tests.length > 0 && facts.calls.some(({ through }) => isOfCaller(through));
-  return isAsked || isReturned || isHanded;
+/** The functions that call Lookup or Open, or have one of them inlined. */
+async function firstOf(
+  search: CodeSearch,
+  { cpu, callees: { lookup, open, openOutlined } }: { cpu: Cpu; callees: Callees },
+): Promise<number[]> {
+  const inlined = await search.holding(cpu.passing(NOT_FOUND_LENGTH, NOT_FOUND.length));
+  const wanted = new Set([lookup, open, openOutlined].flatMap(address => address ?? []));
+  return [...new Set([...inlined, ...(await search.calling(wanted))])];
+}
+
+/** The function in which a closure is made. */
+function enclosingOf(name: string): string | undefined {
+  return /^(.+?)\.func\d+(?:\.\d+)*$/.exec(name)?.[1];
+}
+
+/** A function or method that other packages than its own can name. */
+function isExportedFunction(name: string): boolean {
+  const bare = name.replace(/\[.*\]/, '').replace(/^.*\//, '');
+  const [, own = ''] = /([^.]+)$/.exec(bare) ?? [];
+  return !bare.startsWith('main.') && isExportedName(own);
 }
 
 /** The type in what some look-up of the function found. */
-function isSymbol(value: Value, { sites }: FunctionFacts): boolean {
+function isSymbol(value: Value, sites: FunctionFacts['sites']): boolean {
   return sites.some(site => isTypeOf(site.call, site.isInlined, value));
 }
 

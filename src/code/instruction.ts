@@ -59,3 +59,8 @@ export interface Instruction {
   length: number;
   operation: Operation;
 }
+
+/** What one instruction does, one after the other. */
+export function partsOf(operation: Operation): readonly Operation[] {
+  return operation.op === 'both' ? [...partsOf(operation.first), ...partsOf(operation.second)] : [operation];
+}

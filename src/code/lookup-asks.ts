@@ -85,9 +85,12 @@ export class LookupAsks {
       const types = this.#returnedTypes(ask.known, ask.isSymbol, 0);
       return [{ ...ask, types: [...ask.types, ...types] }];
     }
-    return callers.flatMap(({ caller, call, registers }) =>
+    const known = callers.flatMap(({ caller, call, registers }) =>
       this.#climb(this.#asCalled(ask, caller, call, registers), depth + 1),
     );
+    // Others may ask for other names.
+    const isOpenToOthers = !ask.named && this.#code.isCalledElsewhere(ask.known);
+    return isOpenToOthers ? [...known, ask] : known;
   }
 
   #asCalled(ask: Ask, caller: KnownFunction, call: number, registers: readonly (Value | undefined)[]): Ask {

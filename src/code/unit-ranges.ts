@@ -8,6 +8,7 @@ const STRAYS = 16;
 const MAX_STRAYS = 256;
 /** functions whose units are read together */
 const CHUNK = 64;
+const WIDE_CHUNK = 4096;
 
 /** Where in the function table the compilation units are that a file was inlined into. */
 export class UnitRanges {
@@ -20,13 +21,9 @@ export class UnitRanges {
   /** The functions of the units that list the file of a function, but for its own; main: the index of main.main. */
   async listing(own: number, main: number | undefined): Promise<Range[]> {
     const table = this.#table;
-    const [func] = await table.at([own]);
-    if (!func) return [];
-    const next = (await table.unitsFrom(own, CHUNK)).filter(unit => unit > func.cuOffset);
     const mainUnit = main === undefined ? -1 : ((await table.unitsFrom(main, 1))[0] ?? -1);
     const ranges: Range[] = [];
-    for (const place of await table.unitsListing(func)) {
-      if (place >= func.cuOffset && place < Math.min(...next)) continue;
+    for (const place of await this.#placesElsewhere(own)) {
       const end = await this.#endOf(place);
       const unit = await this.#unitBefore(end, place);
       // From Go 1.24 on the main package has the unit of another place than its functions.
@@ -34,6 +31,27 @@ export class UnitRanges {
       ranges.push(isMain ? await this.#around(main, mainUnit) : await this.#around(end - 1, unit));
     }
     return ranges;
+  }
+
+  /** The same where the functions do not stand in the order of their units: it takes a look at every function. */
+  async listingAnywhere(own: number): Promise<Range[]> {
+    const units: number[] = [];
+    for (let from = 0; from < this.#table.count; from += WIDE_CHUNK)
+      for (const unit of await this.#table.unitsFrom(from, WIDE_CHUNK)) units.push(unit);
+    const wanted = (await this.#placesElsewhere(own)).map(place =>
+      units.reduce((most, unit) => (unit <= place && unit > most ? unit : most), -1),
+    );
+    return rangesOf(units, new Set(wanted));
+  }
+
+  /** Where other units than its own name the file of a function. */
+  async #placesElsewhere(own: number): Promise<number[]> {
+    const [func] = await this.#table.at([own]);
+    if (!func) return [];
+    const beside = await this.#table.unitsFrom(own, CHUNK);
+    const next = Math.min(...beside.filter(unit => unit > func.cuOffset));
+    const places = await this.#table.unitsListing(func);
+    return places.filter(place => place < func.cuOffset || place >= next);
   }
 
   /**
@@ -76,6 +94,18 @@ export class UnitRanges {
     }
     return [first, end];
   }
+}
+
+/** Where these units stand, with what others gave in between. */
+function rangesOf(units: readonly number[], wanted: ReadonlySet<number>): Range[] {
+  const ranges: [number, number][] = [];
+  for (const [index, unit] of units.entries()) {
+    if (!wanted.has(unit)) continue;
+    const last = ranges.at(-1);
+    if (last && index - last[1] <= STRAYS) last[1] = index + 1;
+    else ranges.push([index, index + 1]);
+  }
+  return ranges;
 }
 
 /** How many indices from 0 on pass a test that holds up to some index and not behind it. */

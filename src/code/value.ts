@@ -129,7 +129,7 @@ export function load(base: Value | undefined, offset: number): Value | undefined
 
 /** A constant further. */
 export function add(base: Value | undefined, by: number): Value | undefined {
-  if (!base || by === 0) return base;
+  if (!base || (by === 0 && base.kind !== 'page')) return base;
   switch (base.kind) {
     case 'number':
       return { kind: 'number', value: base.value + by };

@@ -1,11 +1,12 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { AMD64 } from '../code/amd64-cpu.ts';
+import { ARM64 } from '../code/arm64-cpu.ts';
 import type { Cpu } from '../code/cpu.ts';
 import type { Callees } from '../code/function-facts.ts';
 import { HostCode } from '../code/host-code.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import { resolveLookups } from '../code/lookup-resolver.ts';
-import { EM_X86_64 } from '../elf/constants.ts';
+import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { layoutOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -15,7 +16,7 @@ import type { DynamicImage } from './dynamic-profile.ts';
 const FIRST_MINOR = 18;
 
 /** The processors whose code is read. */
-const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64 };
+const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: ARM64 };
 
 const MODULE = 'runtime.firstmoduledata';
 const MAIN = 'main.main';
