@@ -73,7 +73,8 @@ function maskOf(word: Word): number | undefined {
 function wide(word: Word): Operation {
   const [to, kind] = [field(word, 0, 5), field(word, 29, 2)];
   const value = field(word, 5, 16) * 2 ** (16 * field(word, 21, 2));
-  if (kind === 3) return other([to]);
+  // movk changes a part; beyond 2^53 numbers are of no interest.
+  if (kind === 3 || value > Number.MAX_SAFE_INTEGER) return other([to]);
   return set(to, { kind: 'immediate', value: kind === 0 ? -value - 1 : value });
 }
 

@@ -1,27 +1,21 @@
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
-import type { Func, FunctionTable } from '../go/function-table.ts';
-import { isExportedName } from '../go/identifier.ts';
+import type { FunctionTable } from '../go/function-table.ts';
 import { CodeSearch, everyFunction } from './code-search.ts';
 import type { Cpu } from './cpu.ts';
 import { FollowBudget } from './follow.ts';
-import {
-  type Callees,
-  type FunctionFacts,
-  functionFacts,
-  NOT_FOUND,
-  NOT_FOUND_LENGTH,
-} from './function-facts.ts';
+import { type Callees, type FunctionFacts, functionFacts, NOT_FOUND } from './function-facts.ts';
 import { Itabs } from './itabs.ts';
+import {
+  constantsOf,
+  enclosingOf,
+  firstOf,
+  isExportedFunction,
+  isSymbol,
+  type KnownFunction,
+} from './known-function.ts';
 import { type Range, UnitRanges } from './unit-ranges.ts';
 import { isOfCaller, mayBe, type Value } from './value.ts';
-
-/** A function of the host, and what was found out about it. */
-export interface KnownFunction {
-  address: number;
-  func: Func;
-  facts: FunctionFacts;
-}
 
 const MAX_FUNCTIONS = 512;
 /** calls between the constant and the look-up, or between that and the assertion */
@@ -227,46 +221,4 @@ export class HostCode {
     await memory.load([{ address, length }]);
     return decodeText(memory.read(address, length, 'string')) === NOT_FOUND;
   }
-}
-
-/** The functions that call Lookup or Open, or have one of them inlined. */
-async function firstOf(
-  search: CodeSearch,
-  { cpu, callees: { lookup, open, openOutlined } }: { cpu: Cpu; callees: Callees },
-): Promise<number[]> {
-  const inlined = await search.holding(cpu.passing(NOT_FOUND_LENGTH, NOT_FOUND.length));
-  const wanted = new Set([lookup, open, openOutlined].flatMap(address => address ?? []));
-  return [...new Set([...inlined, ...(await search.calling(wanted))])];
-}
-
-/** The function in which a closure is made. */
-function enclosingOf(name: string): string | undefined {
-  return /^(.+?)\.func\d+(?:\.\d+)*$/.exec(name)?.[1];
-}
-
-/** A function or method that other packages than its own can name. */
-function isExportedFunction(name: string): boolean {
-  const bare = name.replace(/\[.*\]/, '').replace(/^.*\//, '');
-  const [, own = ''] = /([^.]+)$/.exec(bare) ?? [];
-  return !bare.startsWith('main.') && isExportedName(own);
-}
-
-/** The type in what some look-up of the function found. */
-function isSymbol(value: Value, sites: FunctionFacts['sites']): boolean {
-  return sites.some(site => isTypeOf(site.call, site.isInlined, value));
-}
-
-/** The first word of what was looked up: the type in the interface value. */
-export function isTypeOf(call: number, isInlined: boolean, value: Value): boolean {
-  const found = isInlined ? (value.kind === 'load' && value.offset === 0 ? value.base : undefined) : value;
-  return found?.kind === 'result' && found.call === call;
-}
-
-/** The addresses that a function returns, or passes on. */
-function constantsOf({ returns, calls }: FunctionFacts): number[] {
-  const found = new Set<number>();
-  for (const registers of [...returns, ...calls.map(call => call.registers)])
-    for (const value of registers)
-      mayBe(value, one => one.kind === 'address' && found.add(one.address) && false);
-  return [...found];
 }

@@ -1,6 +1,7 @@
 import { limit } from '../bytes/format-error.ts';
 import type { LookupSite, Name, Test } from './function-facts.ts';
-import { type HostCode, isTypeOf, type KnownFunction, MAX_CALLERS } from './host-code.ts';
+import { type HostCode, MAX_CALLERS } from './host-code.ts';
+import { isTypeOf, type KnownFunction } from './known-function.ts';
 import { type Failure, type Reaction, reactionTo } from './reaction.ts';
 import { asCalled, isOfCaller, mayBe, pairs, type Value } from './value.ts';
 

@@ -4,8 +4,8 @@ import type { AddressSpace } from '../elf/address-space.ts';
 import { isExportedName, isIdentifier } from '../go/identifier.ts';
 import type { CodeSearch } from './code-search.ts';
 import type { Name } from './function-facts.ts';
-import type { KnownFunction } from './host-code.ts';
 import type { HostLookup } from './host-lookup.ts';
+import type { KnownFunction } from './known-function.ts';
 import { boundsOfLoop } from './loop.ts';
 import { pairs, type Value } from './value.ts';
 

@@ -1,5 +1,6 @@
 import type { LookupSite } from './function-facts.ts';
-import type { HostCode, KnownFunction } from './host-code.ts';
+import type { HostCode } from './host-code.ts';
+import type { KnownFunction } from './known-function.ts';
 import type { Value } from './value.ts';
 
 /** values that are followed to where they come from, of one host */

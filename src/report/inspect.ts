@@ -4,6 +4,8 @@ import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 
 const SHOWN = 12;
+/** The first release whose code is read for look-ups. */
+const FIRST_MINOR = 18;
 
 /** One file for the terminal: identity first, then build, exports, packages, libraries. */
 export function formatInspection(raw: Inspection, style: Style, all: boolean): string {
@@ -21,7 +23,9 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
     ...methods.map(method => style.dim(`${' '.repeat(nameWidth + 7)}.${method}`)),
   ]);
   if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
-  const lookups = (file.lookups ?? []).map(lookup => lookupLine(lookup, style));
+  const lookups = file.lookups?.map(lookup => lookupLine(lookup, style)) ?? [];
+  const unread = unreadLookups(file);
+  if (unread !== undefined) lookups.push(style.dim(unread));
   if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
   const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
@@ -30,6 +34,16 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   if (needed.length > 0) lines.push(...block('needs', needed, style, true));
   if (file.unreadable.length > 0) lines.push(...block('unreadable', file.unreadable, style, true));
   return logText(`${lines.join('\n')}\n`);
+}
+
+/** Why nothing is told of what a host looks up; undefined: something is, or it opens no plugins. */
+function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Inspection): string | undefined {
+  if (pluginPackage !== 'dlopen' || kind === 'go-plugin' || (lookups && lookups.length > 0)) return undefined;
+  if (lookups) return 'no call of Lookup found: one through an interface or a function value may not be read';
+  const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1]);
+  return minor < FIRST_MINOR
+    ? `not read: code is read from Go 1.${FIRST_MINOR} on`
+    : `not read: the code of ${machine ?? 'this processor'} is not read, or cannot be followed`;
 }
 
 function lookupLine(
