@@ -94,7 +94,7 @@ function readTruth(name) {
 /** The file of excerpts that a host belongs to. @param {string | undefined} cpu @param {string} go @param {string} variant */
 function fileOf(cpu, go, variant) {
   if (cpu !== undefined) return go === FLOWS && ON_ARM64.includes(variant) ? `lookups-${cpu}` : undefined;
-  if (variant in plugins) return go === FLOWS ? 'lookup-flows' : undefined;
+  if ((variant.split('-')[0] ?? '') in plugins) return go === FLOWS ? 'lookup-flows' : undefined;
   return WHOLE.includes(go) || variant === 'constant' ? 'lookups' : undefined;
 }
 

@@ -36,7 +36,10 @@ export class Itabs {
       for (let at = FUN; at + WORD <= length; at += WORD) {
         const method = table.pointer(at);
         if (method === undefined || method === 0) break;
-        if (method === this.#lookup) this.#known.set(address, at);
+        if (method !== this.#lookup) continue;
+        // What is behind the last method is another table.
+        this.#known.set(address, at);
+        break;
       }
     }
   }

@@ -23,7 +23,8 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
     ...methods.map(method => style.dim(`${' '.repeat(nameWidth + 7)}.${method}`)),
   ]);
   if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
-  const lookups = file.lookups?.map(lookup => lookupLine(lookup, style)) ?? [];
+  const plugins = new Set(file.lookups?.map(({ plugin }) => plugin));
+  const lookups = file.lookups?.map(lookup => lookupLine(lookup, style, plugins.size > 1)) ?? [];
   const unread = unreadLookups(file);
   if (unread !== undefined) lookups.push(style.dim(unread));
   if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
@@ -46,13 +47,16 @@ function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Ins
     : `not read: the code of ${machine ?? 'this processor'} is not read, or cannot be followed`;
 }
 
+/** @param isOfSeveral it is told which of the plugins that the host opens is asked */
 function lookupLine(
-  { symbols, certainty, types, function: where }: NonNullable<Inspection['lookups']>[number],
+  { symbols, certainty, types, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
   style: Style,
+  isOfSeveral: boolean,
 ): string {
   const names = symbols.length === 0 ? 'a name that the code computes' : symbols.join(' or ');
   const asserted = types.length === 0 ? '' : `.(${types.join(' | ')})`;
-  return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(where)}`;
+  const which = isOfSeveral && plugin !== undefined && plugin !== where ? ` (plugin of ${plugin})` : '';
+  return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(`${where}${which}`)}`;
 }
 
 function identityRows(file: Inspection): [string, string][] {

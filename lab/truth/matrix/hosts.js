@@ -134,6 +134,13 @@ export const LOOKUPS = [
   { name: 'through', what: 'passes names through several functions', go: FLOW_GO },
   { name: 'switched', what: 'asks for one symbol or for another', go: FLOW_GO },
   { name: 'field', what: 'looks up what a field says', go: FLOW_GO },
+  { name: 'versioned', what: 'does without none of two symbols', go: FLOW_GO },
+  {
+    name: 'versioned-stripped',
+    what: 'does without none of two symbols, linked with -s -w',
+    go: FLOW_GO,
+    flags: ['-ldflags=-s -w', '-trimpath'],
+  },
   { name: 'given', what: 'hands what it looked up to who asserts it', go: FLOW_GO },
 ];
 
