@@ -45,9 +45,20 @@ export class CodeSearch {
     return [...new Set(found.flatMap(at => this.#table.indexAt(start + at) ?? []))];
   }
 
-  /** The functions in whose code these bytes are. */
-  holding(pattern: Uint8Array): Promise<number[]> {
-    return this.#search(code => placesOf(code, pattern));
+  /** Of these functions those that call one of the targets, or in whose code these bytes are. */
+  async thatCallOrHold(
+    indices: readonly number[],
+    targets: ReadonlySet<number>,
+    pattern: Uint8Array,
+  ): Promise<number[]> {
+    const found: number[] = [];
+    for (const index of indices) {
+      const code = await this.code(index);
+      const start = this.#table.entry(index);
+      if (code && (this.#cpu.callsOf(code, start, targets).length > 0 || holds(code, pattern)))
+        found.push(index);
+    }
+    return found;
   }
 
   /** Whether any of the code may write one of these words. */
@@ -115,10 +126,6 @@ export function everyFunction(table: FunctionTable): Range[] {
   return size <= MAX_CODE_BYTES ? [[0, table.count]] : [];
 }
 
-/** Offsets of a pattern. */
-function placesOf(code: Uint8Array, pattern: Uint8Array): number[] {
-  const found: number[] = [];
-  const [text, wanted] = [latin1.decode(code), latin1.decode(pattern)];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) found.push(at);
-  return found;
+function holds(code: Uint8Array, pattern: Uint8Array): boolean {
+  return latin1.decode(code).includes(latin1.decode(pattern));
 }

@@ -49,6 +49,8 @@ export class FollowBudget {
 export interface Flow {
   blocks: readonly Block[];
   known: OfFunction;
+  /** what is left for whoever walks through it again */
+  budget: FollowBudget;
 }
 
 /**
@@ -66,7 +68,7 @@ export function follow(
   if (!instructions?.every(instruction => isFollowable(instruction, cpu))) return undefined;
   const blocks = blocksOf(instructions, address);
   const known = { lowest: lowestTaken(instructions, cpu), marked };
-  return settle(blocks, known, cpu, budget) ? { blocks, known } : undefined;
+  return settle(blocks, known, cpu, budget) ? { blocks, known, budget } : undefined;
 }
 
 /** Visits every instruction that can be reached with what is known before it, whichever way control came. */

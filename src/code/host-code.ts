@@ -7,6 +7,8 @@ import { FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts, NOT_FOUND } from './function-facts.ts';
 import { Itabs } from './itabs.ts';
 import {
+  type CallOf,
+  callersIn,
   constantsOf,
   enclosingOf,
   firstOf,
@@ -14,7 +16,7 @@ import {
   isSymbol,
   type KnownFunction,
 } from './known-function.ts';
-import { type Range, UnitRanges } from './unit-ranges.ts';
+import { UnitRanges } from './unit-ranges.ts';
 import { isOfCaller, mayBe, type Value } from './value.ts';
 
 const MAX_FUNCTIONS = 512;
@@ -34,6 +36,8 @@ export class HostCode {
   readonly search: CodeSearch;
   readonly itabs: Itabs;
   readonly known: Map<number, KnownFunction> = new Map();
+  /** made when everything is known */
+  #callers: ReadonlyMap<number, readonly CallOf[]> | undefined;
   readonly #calledElsewhere = new Set<number>();
   /** of functions that are told what to look up: by which registers */
   readonly #naming = new Map<number, ReadonlySet<number>>();
@@ -64,17 +68,26 @@ export class HostCode {
     if (own === undefined) return undefined;
     const mainIndex = main === undefined ? undefined : table.indexAt(main);
     const units = new UnitRanges(table);
-    const listed = await units.listing(own, mainIndex);
-    const searchOf = (ranges: readonly Range[]) =>
-      new CodeSearch(table, machine.space.memory, machine.cpu, ranges);
-    const search = searchOf(listed.length > 0 ? listed : everyFunction(table));
-    const first = await firstOf(search, machine);
-    // A unit lists the file because something of it was inlined there.
-    const isSound = listed.every(([from, to]) => first.some(index => index >= from && index < to));
-    const sound = isSound ? search : searchOf(await units.listingAnywhere(own));
-    const code = new HostCode(table, machine, sound);
-    await code.#find(isSound ? first : await firstOf(sound, machine));
-    return code;
+    const { memory } = machine.space;
+    // A unit lists the file because something of it was inlined there: what has nothing of it is another one.
+    for (const way of ['ordered', 'sampled', 'all'] as const) {
+      const ranges = await units.listing(way, own, mainIndex);
+      const isListed = ranges.length > 0;
+      const search = new CodeSearch(table, memory, machine.cpu, isListed ? ranges : everyFunction(table));
+      const first = await firstOf(search, machine);
+      const isSound = ranges.every(([from, to]) => first.some(index => index >= from && index < to));
+      if (!isSound && way !== 'all') continue;
+      const code = new HostCode(table, machine, search);
+      await code.#find(first);
+      return code;
+    }
+    return undefined;
+  }
+
+  /** The calls of a function by those that were looked into. */
+  callersOf(address: number): readonly CallOf[] {
+    this.#callers ??= callersIn(this.known.values());
+    return this.#callers.get(address) ?? [];
   }
 
   /** The function that a call leads to, if it was looked into. */

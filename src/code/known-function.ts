@@ -12,14 +12,37 @@ export interface KnownFunction {
   facts: FunctionFacts;
 }
 
+/** A call of a function that is known, and who makes it. */
+export interface CallOf {
+  caller: KnownFunction;
+  call: number;
+  registers: readonly (Value | undefined)[];
+}
+
+/** The calls in these functions by what they call. */
+export function callersIn(known: Iterable<KnownFunction>): Map<number, CallOf[]> {
+  const found = new Map<number, CallOf[]>();
+  for (const caller of known)
+    for (const { address: call, target, registers } of caller.facts.calls) {
+      if (target === undefined) continue;
+      const own = found.get(target) ?? [];
+      own.push({ caller, call, registers });
+      found.set(target, own);
+    }
+  return found;
+}
+
 /** The functions that call Lookup or Open, or have one of them inlined. */
 export async function firstOf(
   search: CodeSearch,
-  { cpu, callees: { lookup, open, openOutlined } }: { cpu: Cpu; callees: Callees },
+  { cpu, callees: { lookup, open, openOutlined, concat } }: { cpu: Cpu; callees: Callees },
 ): Promise<number[]> {
-  const inlined = await search.holding(cpu.passing(NOT_FOUND_LENGTH, NOT_FOUND.length));
-  const wanted = new Set([lookup, open, openOutlined].flatMap(address => address ?? []));
-  return [...new Set([...inlined, ...(await search.calling(wanted))])];
+  const wanted = new Set([lookup, open, openOutlined, concat].flatMap(address => address ?? []));
+  const calling = await search.calling(wanted);
+  if (concat === undefined) return calling;
+  // Few of those that join four strings pass the length of the one that Lookup's error has.
+  wanted.delete(concat);
+  return search.thatCallOrHold(calling, wanted, cpu.passing(NOT_FOUND_LENGTH, NOT_FOUND.length));
 }
 
 /** The function in which a closure is made. */

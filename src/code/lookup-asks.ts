@@ -31,6 +31,8 @@ export interface Step {
 
 /** calls that are followed back, of one host */
 const MAX_CALLS = 4096;
+/** calls and comparisons that symbols are looked for in */
+const MAX_WORK = 1 << 20;
 /** functions that hand on what was looked up */
 const MAX_HANDS = 3;
 
@@ -38,6 +40,7 @@ const MAX_HANDS = 3;
 export class LookupAsks {
   readonly #code: HostCode;
   #calls = 0;
+  #work = 0;
 
   constructor(code: HostCode) {
     this.#code = code;
@@ -81,7 +84,7 @@ export class LookupAsks {
   #climb(ask: Ask, depth: number): Ask[] {
     this.#calls = limit(this.#calls + 1, MAX_CALLS, 'calls that are followed back');
     const isOpen = !ask.named || isOfCaller(ask.receiver.value);
-    const callers = isOpen && depth < MAX_CALLERS ? this.#callsOf(ask.known.address) : [];
+    const callers = isOpen && depth < MAX_CALLERS ? this.#code.callersOf(ask.known.address) : [];
     if (callers.length === 0) {
       const types = this.#returnedTypes(ask.known, ask.isSymbol, 0);
       return [{ ...ask, types: [...ask.types, ...types] }];
@@ -122,14 +125,6 @@ export class LookupAsks {
     };
   }
 
-  #callsOf(address: number) {
-    return [...this.#code.known.values()].flatMap(caller =>
-      caller.facts.calls
-        .filter(({ target }) => target === address)
-        .map(({ address: call, registers }) => ({ caller, call, registers })),
-    );
-  }
-
   /** The register in which a function returns the type in what was found. */
   #returned({ facts }: KnownFunction, isSymbol: (value: Value) => boolean): number | undefined {
     return this.#code.cpu.arguments.find(register =>
@@ -141,7 +136,7 @@ export class LookupAsks {
   #returnedTypes(known: KnownFunction, isSymbol: (value: Value) => boolean, depth: number): Ask['types'] {
     const register = depth < MAX_HANDS ? this.#returned(known, isSymbol) : undefined;
     if (register === undefined) return [];
-    return this.#callsOf(known.address).flatMap(({ caller, call }) => {
+    return this.#code.callersOf(known.address).flatMap(({ caller, call }) => {
       this.#calls = limit(this.#calls + 1, MAX_CALLS, 'calls that are followed back');
       const isOwn = (value: Value) => isResult(value, call, register);
       return [...this.#typesOf(caller, isOwn, 0), ...this.#returnedTypes(caller, isOwn, depth + 1)];
@@ -150,6 +145,7 @@ export class LookupAsks {
 
   /** What a function, and those that it hands the symbol to, hold its type against. */
   #typesOf({ facts }: KnownFunction, isSymbol: (value: Value) => boolean, depth: number): Ask['types'] {
+    this.#work = limit(this.#work + facts.tests.length + facts.calls.length, MAX_WORK, 'uses of symbols');
     const own = facts.tests.filter(({ symbol }) => mayBe(symbol, isSymbol));
     if (depth >= MAX_HANDS) return own;
     const handed = facts.calls.flatMap(({ target, registers }) => {

@@ -86,11 +86,9 @@ export class Origins {
   }
 
   async #ofCallers(known: KnownFunction, register: number, depth: number): Promise<number[] | undefined> {
-    const given = [...this.#code.known.values()].flatMap(caller =>
-      caller.facts.calls
-        .filter(({ target }) => target === known.address)
-        .map(({ registers }) => [caller, registers[register]] as const),
-    );
+    const given = this.#code
+      .callersOf(known.address)
+      .map(({ caller, registers }) => [caller, registers[register]] as const);
     return given.length === 0 ? undefined : this.#all(given, depth);
   }
 

@@ -57,7 +57,8 @@ export function outcomeOf(flow: Flow, walk: Walk): Outcome | undefined {
   for (let count = 0; ; count++) {
     const place = open.pop();
     if (!place) return found;
-    if (count > MAX_BLOCKS) return undefined;
+    const work = place.block.instructions.length + place.frame.slots.size;
+    if (count > MAX_BLOCKS || !flow.budget.take(work)) return undefined;
     const end = runThrough(flow, place, walk, found);
     if (!end) continue;
     for (const block of successors(place.block, end, walk)) {

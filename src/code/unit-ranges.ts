@@ -9,6 +9,8 @@ const MAX_STRAYS = 256;
 /** functions whose units are read together */
 const CHUNK = 64;
 const WIDE_CHUNK = 4096;
+/** of so many functions one is looked at */
+const SAMPLE = 48;
 
 /** Where in the function table the compilation units are that a file was inlined into. */
 export class UnitRanges {
@@ -18,8 +20,17 @@ export class UnitRanges {
     this.#table = table;
   }
 
-  /** The functions of the units that list the file of a function, but for its own; main: the index of main.main. */
-  async listing(own: number, main: number | undefined): Promise<Range[]> {
+  /**
+   * The functions of the units that list the file of a function, but for its own; main: the index of main.main. `ordered`:
+   * as if functions stood in the order of their units, which they mostly do; `sampled`: of units with many functions; `all`:
+   * by a look at every function.
+   */
+  listing(way: 'ordered' | 'sampled' | 'all', own: number, main: number | undefined): Promise<Range[]> {
+    if (way === 'ordered') return this.#ordered(own, main);
+    return way === 'sampled' ? this.#sampled(own) : this.#all(own);
+  }
+
+  async #ordered(own: number, main: number | undefined): Promise<Range[]> {
     const table = this.#table;
     const mainUnit = main === undefined ? -1 : ((await table.unitsFrom(main, 1))[0] ?? -1);
     const ranges: Range[] = [];
@@ -33,8 +44,19 @@ export class UnitRanges {
     return ranges;
   }
 
-  /** The same where the functions do not stand in the order of their units: it takes a look at every function. */
-  async listingAnywhere(own: number): Promise<Range[]> {
+  async #sampled(own: number): Promise<Range[]> {
+    const indices = Array.from({ length: Math.ceil(this.#table.count / SAMPLE) }, (_, i) => i * SAMPLE);
+    const units = await this.#table.unitsAt(indices);
+    const ranges: Range[] = [];
+    for (const place of await this.#placesElsewhere(own)) {
+      const unit = units.reduce((most, one) => (one <= place && one > most ? one : most), -1);
+      const index = indices[units.indexOf(unit)];
+      if (index !== undefined) ranges.push(await this.#around(index, unit));
+    }
+    return ranges;
+  }
+
+  async #all(own: number): Promise<Range[]> {
     const units: number[] = [];
     for (let from = 0; from < this.#table.count; from += WIDE_CHUNK)
       for (const unit of await this.#table.unitsFrom(from, WIDE_CHUNK)) units.push(unit);
