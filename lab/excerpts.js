@@ -1,8 +1,10 @@
-// Hosts of which only what is read of them is kept: fixtures/excerpts/lookups.br, a line of JSON for each and then the bytes.
+// Hosts of which only what is read of them is kept, in files of fixtures/excerpts: a line of JSON for all and then the bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pack, unpack } from './brotli.js';
 
-const FILE = new URL('../fixtures/excerpts/lookups.br', import.meta.url);
+const DIRECTORY = new URL('../fixtures/excerpts/', import.meta.url);
+/** Hosts of amd64, those whose look-ups flow through functions, and the same for arm64. */
+export const EXCERPTS = ['lookups', 'lookup-flows', 'lookups-arm64'];
 
 /**
  * A file of which all that is not in its ranges is zero.
@@ -12,8 +14,8 @@ const FILE = new URL('../fixtures/excerpts/lookups.br', import.meta.url);
  * @property {{ offset: number, bytes: Uint8Array }[]} ranges
  */
 
-/** @param {readonly Excerpt[]} excerpts */
-export function writeExcerpts(excerpts) {
+/** @param {string} name of the file @param {readonly Excerpt[]} excerpts */
+export function writeExcerpts(name, excerpts) {
   const head = excerpts.map(({ id, size, ranges }) => ({
     id,
     size,
@@ -21,12 +23,21 @@ export function writeExcerpts(excerpts) {
   }));
   const parts = excerpts.flatMap(({ ranges }) => ranges.map(({ bytes }) => bytes));
   const content = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts]);
-  writeFileSync(FILE, pack(content));
+  writeFileSync(new URL(`${name}.br`, DIRECTORY), pack(content));
 }
 
-/** Whole files again. @param {(id: string) => boolean} [wants] @returns {Map<string, Uint8Array>} by id */
-export function readExcerpts(wants = () => true) {
-  const content = unpack(readFileSync(FILE));
+/**
+ * Whole files again.
+ * @param {(id: string) => boolean} [wants] @param {readonly string[]} [names] of the files
+ * @returns {Map<string, Uint8Array>} by id
+ */
+export function readExcerpts(wants = () => true, names = EXCERPTS) {
+  return new Map(names.flatMap(name => [...filesOf(name, wants)]));
+}
+
+/** @param {string} name @param {(id: string) => boolean} wants */
+function filesOf(name, wants) {
+  const content = unpack(readFileSync(new URL(`${name}.br`, DIRECTORY)));
   let at = content.indexOf(10) + 1;
   /** @type {{ id: string, size: number, ranges: [number, number][] }[]} */
   const head = JSON.parse(content.subarray(0, at).toString());

@@ -17,7 +17,7 @@ export const DEMO_FILES = {
 };
 
 /** A host that looks symbols up: an excerpt, of which there is only what a check reads. */
-export const DEMO_HOST = { name: 'server', excerpt: '1.27/lookups/kinds-stripped' };
+export const DEMO_HOST = { name: 'server', excerpt: '1.27/lookups/versioned-stripped' };
 
 /** Unpacks them into a directory. @param {URL} directory */
 export function unpackDemo(directory) {

@@ -108,6 +108,9 @@ export const CPUS = [
 /** Those that differ from amd64 in how types are laid out: words of 32 bits, and big-endian. */
 export const TYPED_CPUS = ['386', 's390x'];
 
+/** Those whose code is read for what hosts look up. */
+export const READ_CPUS = ['arm64'];
+
 /** @param {string | undefined} name */
 export function cpuNamed(name) {
   return CPUS.find(cpu => cpu.name === name);

@@ -53,7 +53,7 @@ function isAllMet(
   requests: readonly OpenRequest[],
   differing: ReadonlySet<string>,
 ): boolean {
-  if (!lookups.some(({ symbols }) => symbols.length > 0)) return true;
+  if (!lookups.some(({ symbols, types }) => symbols.length > 0 || types.length > 0)) return true;
   const isPlain = ({ content }: OpenRequest) =>
     content?.kind !== 'profile' || isPlainlyMet(lookups, moduleOf(content.profile)?.exports ?? []);
   return differing.size === 0 && requests.every(isPlain);

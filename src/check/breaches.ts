@@ -51,7 +51,12 @@ function fromHost(profile: BinaryProfile, { contracts, lookups }: Asked): Contra
       requirements.flatMap(({ wishes }) => wishes.map(({ symbol }) => symbol)),
     ),
   );
-  const untold = lookups.filter(({ symbols }) => !symbols.some(symbol => told.has(symbol)));
+  const isTold = (symbols: readonly string[]) => symbols.some(symbol => told.has(symbol));
+  const untold = lookups
+    .filter(({ symbols }) => !isTold(symbols))
+    .map(lookup =>
+      lookup.needs ? { ...lookup, needs: lookup.needs.filter(symbols => !isTold(symbols)) } : lookup,
+    );
   const contract = hostContract(untold, exported);
   return contract ? [contract] : [];
 }

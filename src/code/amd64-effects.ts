@@ -1,19 +1,5 @@
-import {
-  type Context,
-  type Instruction,
-  i8,
-  i32,
-  type Operand,
-  type Operation,
-  operands,
-  RAX,
-  RBX,
-  RCX,
-  RDI,
-  RDX,
-  RSI,
-  RSP,
-} from './amd64-operands.ts';
+import { type Context, i8, i32, operands, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
+import type { Condition, Instruction, Operand, Operation } from './instruction.ts';
 
 /** What a cell of an opcode map stands for: how the bytes behind the opcode are read, and what the instruction does. */
 export interface Form {
@@ -29,6 +15,8 @@ export interface Form {
 
 export const Z = -1;
 const NONE: readonly number[] = [];
+/** bytes that are stored at once, but for vector instructions with a prefix of their own */
+const WIDEST = 16;
 /** What string operations, multiplications, divisions and cpuid write. */
 export const IMPLICIT: readonly number[] = [RAX, RCX, RDX, RBX, RSI, RDI];
 
@@ -64,7 +52,7 @@ function finish({ start }: Context, end: number, operation: Operation): Instruct
 /** An instruction of which only matters what it may write. */
 function writing(registers: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
   return target?.kind === 'memory'
-    ? { op: 'other', registers, memory: target.memory, setsFlags }
+    ? { op: 'other', registers, memory: target.memory, bytes: WIDEST, setsFlags }
     : { op: 'other', registers, setsFlags };
 }
 
@@ -194,8 +182,12 @@ function targetOf(context: Context, form: Form): number {
   return address + (endOf(context, form) - start) + distance;
 }
 
+/** The lowest digit of the opcode is the condition: 4 for equal, 5 for its opposite; loops have others. */
 export function branch(context: Context, form: Form): Instruction {
-  return finish(context, endOf(context, form), { op: 'branch', target: targetOf(context, form) });
+  const opcode = context.bytes[context.at] ?? 0;
+  const isOfFlags = (opcode & 0xe0) !== 0xe0;
+  const when: Condition = !isOfFlags || (opcode & 14) !== 4 ? 'other' : opcode & 1 ? 'unequal' : 'equal';
+  return finish(context, endOf(context, form), { op: 'branch', target: targetOf(context, form), when });
 }
 
 export function jump(context: Context, form: Form): Instruction {
@@ -211,6 +203,33 @@ export function exits(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), { op: 'return' });
 }
 
+/** Whether an operand is a whole register: opcode 0x80 has one byte of it. */
+function isWhole({ bytes, at }: Context): boolean {
+  return ((bytes[at] ?? 0) & 1) !== 0;
+}
+
+/** Shifts by an immediate; a shift to the left multiplies. */
+export function shift(context: Context, form: Form): Instruction {
+  const { rm, end, immediate } = operands(context, sizeOf(form, context));
+  const isLeft = (fieldOf(context) & 5) === 4 && isWhole(context) && !context.isWord;
+  if (rm.kind !== 'register' || !isLeft || immediate < 0 || immediate > 16) return writesE(context, form);
+  const { register } = rm;
+  return finish(context, end, {
+    op: 'scale',
+    to: register,
+    from: register,
+    by: 1 << immediate,
+    setsFlags: true,
+  });
+}
+
+/** Of a register with itself it is how zero is looked for. */
+export function test(context: Context, form: Form): Instruction {
+  const { reg, rm, end } = operands(context, 0);
+  if (rm.kind !== 'register' || rm.register !== reg) return readsOnly(context, form);
+  return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value: 0 } });
+}
+
 /** add, or, adc, sbb, and, sub, xor, cmp with an immediate; sums of rsp move the frame. */
 export function group1(context: Context, form: Form): Instruction {
   const kind = fieldOf(context);
@@ -218,8 +237,11 @@ export function group1(context: Context, form: Form): Instruction {
   if (kind === 7)
     return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value } });
   if (rm.kind !== 'register') return finish(context, end, writing(NONE, rm, true));
-  if (rm.register === RSP && (kind === 0 || kind === 5))
-    return finish(context, end, { op: 'stack', by: kind === 0 ? value : -value });
+  const { register } = rm;
+  const by = kind === 0 ? value : -value;
+  if (register === RSP && (kind === 0 || kind === 5)) return finish(context, end, { op: 'stack', by });
+  if (!context.isWord && form.immediate !== 0 && isWhole(context) && (kind === 0 || kind === 5))
+    return finish(context, end, { op: 'add', to: register, from: register, by, setsFlags: true });
   return finish(context, end, writing([rm.register], undefined, true));
 }
 
@@ -234,11 +256,11 @@ export function group3(context: Context, form: Form): Instruction {
 
 /** inc, dec, call, jmp, push through ModRM. */
 export function group5(context: Context, form: Form): Instruction {
-  const { end } = operands(context, 0);
+  const { rm, end } = operands(context, 0);
   switch (fieldOf(context)) {
     case 2:
     case 3:
-      return finish(context, end, { op: 'call' });
+      return finish(context, end, { op: 'call', through: rm });
     case 4:
     case 5:
       return finish(context, end, { op: 'jump' });

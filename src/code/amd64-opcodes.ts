@@ -22,7 +22,9 @@ import {
   pop,
   push,
   readsOnly,
+  shift,
   stores,
+  test,
   writesBoth,
   writesE,
   writesZ,
@@ -49,11 +51,11 @@ export const ONE_BYTE: string = `
 5x push  push  push  push  push  push  push  push  pop   pop   pop   pop   pop   pop   pop   pop
 6x .     .     evex  EG'   .     .     .     .     pushz EGz   pushb EGb   .     .     .     .
 7x Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb
-8x grp1b grp1z .     grp1b E?    E?    EG    EG    EG    E<G   EG    G<E   .     lea   .     E
+8x grp1b grp1z .     grp1b E?    test  EG    EG    EG    E<G   EG    G<E   .     lea   .     E
 9x *'    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*
 ax Z*    Z*    Z*    Z*    *mem  *mem  Z*    Z*    A?b   A?z   *mem  *mem    Z*    Z*    Z*    Z*
 bx Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Z<    Z<    Z<    Z<    Z<    Z<    Z<    Z<
-cx Eb    Eb    retw  ret   vex3  vex2  Eb'   E<z   .     leave .     .     ret   *b    .     .
+cx Eb    shift retw  ret   vex3  vex2  Eb'   E<z   .     leave .     .     ret   *b    .     .
 dx E     E     E     E     .     .     .     .     EGA   EGA   EGA   EGA   EGA   EGA   EGA   EGA
 ex Jb    Jb    Jb    Jb    .     .     .     .     callz jmpz  .     jmpb  .     .     .     .
 fx .     .     .     .     ret   .     grp3b grp3z flags flags flags flags flags flags E     grp5
@@ -91,6 +93,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'G<E': form(move, { setsFlags: false, isRegisterFirst: true }),
   'E<z': form(moveImmediate, { immediate: Z, setsFlags: false }),
   'Z<': form(moveLong),
+  test: form(test),
+  shift: form(shift, { immediate: 1 }),
   'A=b': form(implied, { immediate: 1, registers: [RAX] }),
   'A=z': form(implied, { immediate: Z, registers: [RAX] }),
   'A?b': form(implied, { immediate: 1 }),

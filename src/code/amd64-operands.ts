@@ -1,3 +1,5 @@
+import type { Operand } from './instruction.ts';
+
 /** The operands of amd64 instructions: registers, ModRM and SIB bytes, displacements (Intel SDM volume 2, chapter 2). */
 
 /** General registers by their number in the encoding. */
@@ -14,41 +16,8 @@ export const R9 = 9;
 export const R10 = 10;
 export const R11 = 11;
 
-/** Memory operand: [base + index * scale + disp]; `address`: rip-relative, resolved. */
-export interface MemoryOperand {
-  base: number | undefined;
-  hasIndex: boolean;
-  disp: number;
-  address: number | undefined;
-}
-
-export type Operand =
-  | { kind: 'register'; register: number }
-  | { kind: 'memory'; memory: MemoryOperand }
-  | { kind: 'immediate'; value: number };
-
-export type Operation =
-  /** 32 and 64 bits: the whole register is written */
-  | { op: 'move'; to: Operand; from: Operand }
-  | { op: 'address'; to: number; from: MemoryOperand }
-  | { op: 'conditional-move'; to: number; from: Operand; condition: number }
-  | { op: 'compare'; left: Operand; right: Operand }
-  | { op: 'call'; target?: number }
-  | { op: 'jump'; target?: number }
-  | { op: 'branch'; target: number }
-  | { op: 'return' }
-  | { op: 'push' }
-  | { op: 'pop'; to: number }
-  /** rsp changes by a constant */
-  | { op: 'stack'; by: number }
-  /** may write these registers, and this memory */
-  | { op: 'other'; registers: readonly number[]; memory?: MemoryOperand; setsFlags: boolean };
-
-export interface Instruction {
-  /** bytes */
-  length: number;
-  operation: Operation;
-}
+/** the number of rsp, which is no index */
+const NO_INDEX = 4;
 
 export interface ModRm {
   /** number of the register operand */
@@ -109,12 +78,16 @@ export function operands(context: Context, immediateBytes: number): ModRm {
   let size = 1;
   let base: number | undefined = register;
   let hasIndex = false;
+  let index = 0;
+  let scale = 1;
   let isRipRelative = false;
   if (low === 4) {
     const sib = bytes[at + 1] ?? 0;
     size++;
     base = (sib & 7) | ((rex & 1) << 3);
-    hasIndex = (((sib >> 3) & 7) | ((rex & 2) << 2)) !== 4;
+    index = ((sib >> 3) & 7) | ((rex & 2) << 2);
+    hasIndex = index !== NO_INDEX;
+    scale = 1 << (sib >> 6);
     if ((sib & 7) === 5 && mod === 0) base = undefined;
   } else if (low === 5 && mod === 0) {
     base = undefined;
@@ -125,7 +98,8 @@ export function operands(context: Context, immediateBytes: number): ModRm {
   const dispEnd = at + size + (mod === 1 ? 1 : hasDisp32 ? 4 : 0);
   const end = dispEnd + immediateBytes;
   const address = isRipRelative ? context.address + (end - context.start) + disp : undefined;
-  const rm = { kind: 'memory', memory: { base, hasIndex, disp, address } } as const;
+  const memory = { base, hasIndex, disp, address };
+  const rm = { kind: 'memory', memory: hasIndex ? { ...memory, index, scale } : memory } as const;
   return { reg, rm, end, immediate: immediateOf(bytes, dispEnd, immediateBytes) };
 }
 

@@ -1,8 +1,11 @@
 import { form, implied, writesBoth } from './amd64-effects.ts';
-import type { Context, Instruction } from './amd64-operands.ts';
+import type { Context } from './amd64-operands.ts';
+import type { Instruction } from './instruction.ts';
 
 /** opcodes of the map 0f whose vector forms have an immediate */
 const WITH_IMMEDIATE: readonly number[] = [0x70, 0x71, 0x72, 0x73, 0xc2, 0xc4, 0xc5, 0xc6];
+/** bytes that are stored at once */
+const WIDEST = 64;
 /** vzeroupper and vzeroall */
 const ZEROING = form(implied, { setsFlags: false });
 
@@ -21,5 +24,9 @@ export function vector(context: Context): Instruction | undefined {
   const hasImmediate = map === 3 || (map === 1 && WITH_IMMEDIATE.includes(opcode));
   // The register in VEX.vvvv is the target of some (BMI).
   const vvvv = (~(bytes[at + (prefix === 0xc5 ? 1 : 2)] ?? 0) >> 3) & 15;
-  return writesBoth(context, form(writesBoth, { immediate: hasImmediate ? 1 : 0, registers: [vvvv] }));
+  const { length, operation } = writesBoth(
+    context,
+    form(writesBoth, { immediate: hasImmediate ? 1 : 0, registers: [vvvv] }),
+  );
+  return { length, operation: operation.op === 'other' ? { ...operation, bytes: WIDEST } : operation };
 }

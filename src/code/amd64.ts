@@ -1,6 +1,7 @@
 import type { Form } from './amd64-effects.ts';
 import { FORMS, ONE_BYTE, TWO_BYTE } from './amd64-opcodes.ts';
-import type { Context, Instruction } from './amd64-operands.ts';
+import type { Context } from './amd64-operands.ts';
+import type { Instruction } from './instruction.ts';
 
 const MAX_PREFIXES = 14;
 const TWO_BYTE_ESCAPE = 0x0f;

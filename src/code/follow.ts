@@ -1,6 +1,6 @@
-import { decode } from './amd64.ts';
-import { type Operation, RSP } from './amd64-operands.ts';
+import type { Cpu } from './cpu.ts';
 import { Frame } from './frame.ts';
+import { type Operation, partsOf } from './instruction.ts';
 import { type OfFunction, step } from './step.ts';
 
 /** One instruction with what is known before it. */
@@ -10,15 +10,16 @@ export interface Step {
   frame: Frame;
 }
 
-interface Instruction {
+export interface PlacedInstruction {
   address: number;
   end: number;
   operation: Operation;
 }
 
-interface Block {
+/** Instructions that are run one after the other. */
+export interface Block {
   start: number;
-  instructions: Instruction[];
+  instructions: PlacedInstruction[];
   /** blocks that control may come from, as far as jumps say it */
   from: Block[];
   to: Block[];
@@ -44,57 +45,75 @@ export class FollowBudget {
   }
 }
 
+/** A function through which values were followed. */
+export interface Flow {
+  blocks: readonly Block[];
+  known: OfFunction;
+  /** what is left for whoever walks through it again */
+  budget: FollowBudget;
+}
+
 /**
- * Follows the values through one function, whose code starts at `address`, and then visits every instruction that can be
- * reached with what is known before it, whichever way control came. False: the code cannot be decoded, or jumps to where
- * nobody can tell, or takes more than is left; then nothing was visited. A call of `marked` leaves its own address as the mark of the frame.
+ * Follows the values through one function, whose code starts at `address`. Undefined: the code cannot be decoded, or jumps
+ * to where nobody can tell, or takes more than is left. A call of `marked` leaves its own address as the mark of the frame.
  */
 export function follow(
   code: Uint8Array,
   address: number,
+  cpu: Cpu,
   { marked, budget }: { marked: number | undefined; budget: FollowBudget },
-  visit: (step: Step) => void,
-): boolean {
+): Flow | undefined {
   const isSmall = code.length <= MAX_CODE_BYTES && budget.take(code.length);
-  const instructions = isSmall ? decodeAll(code, address) : undefined;
-  if (!instructions?.every(isFollowable)) return false;
+  const instructions = isSmall ? decodeAll(code, address, cpu) : undefined;
+  if (!instructions?.every(instruction => isFollowable(instruction, cpu))) return undefined;
   const blocks = blocksOf(instructions, address);
-  const known = { lowest: lowestTaken(instructions, blocks), marked };
-  if (!settle(blocks, known, budget)) return false;
+  const known = { lowest: lowestTaken(instructions, cpu), marked };
+  return settle(blocks, known, cpu, budget) ? { blocks, known, budget } : undefined;
+}
+
+/** Visits every instruction that can be reached with what is known before it, whichever way control came. */
+export function visitAll({ blocks, known }: Flow, visit: (step: Step) => void): void {
   for (const block of blocks) {
     if (!block.before) continue;
     const frame = block.before.copy();
-    for (const instruction of block.instructions) {
-      visit({ address: instruction.address, operation: instruction.operation, frame });
-      step(frame, instruction, known);
+    for (const { address, operation } of block.instructions) {
+      for (const part of partsOf(operation)) {
+        visit({ address, operation: part, frame });
+        step(frame, { address, operation: part }, known);
+      }
     }
   }
-  return true;
 }
 
-/** Not what jumps through a register, or sets rsp to anything but a constant distance from where it was. */
-function isFollowable({ operation }: Instruction): boolean {
+/** Not what jumps through a register, or sets the stack pointer to anything but a sum with a constant. */
+function isFollowable({ operation }: { operation: Operation }, cpu: Cpu): boolean {
+  const { stackPointer } = cpu;
   switch (operation.op) {
     case 'jump':
       return operation.target !== undefined;
     case 'move':
-      return operation.to.kind !== 'register' || operation.to.register !== RSP;
+      return operation.to.kind !== 'register' || operation.to.register !== stackPointer;
     case 'address':
+    case 'page':
+    case 'sum':
+    case 'scale':
     case 'conditional-move':
     case 'pop':
-      return operation.to !== RSP;
+      return operation.to !== stackPointer;
+    case 'both':
+      return [operation.first, operation.second].every(part => isFollowable({ operation: part }, cpu));
     case 'other':
-      return !operation.registers.includes(RSP);
+      return !operation.registers.includes(stackPointer);
     default:
       return true;
   }
 }
 
 /** Undefined: there is something that is no instruction. Padding behind the last one is left out. */
-function decodeAll(code: Uint8Array, address: number): Instruction[] | undefined {
-  const found: Instruction[] = [];
+function decodeAll(code: Uint8Array, address: number, cpu: Cpu): PlacedInstruction[] | undefined {
+  const found: PlacedInstruction[] = [];
   for (let at = 0; at < code.length; ) {
-    const instruction = decode(code, at, address + at);
+    const instruction = cpu.decode(code, at, address + at);
     if (!instruction || at + instruction.length > code.length) return undefined;
     found.push({
       address: address + at,
@@ -106,7 +125,7 @@ function decodeAll(code: Uint8Array, address: number): Instruction[] | undefined
   return found;
 }
 
-function blocksOf(instructions: readonly Instruction[], entry: number): Block[] {
+function blocksOf(instructions: readonly PlacedInstruction[], entry: number): Block[] {
   const starts = new Set([entry]);
   for (const { end, operation } of instructions) {
     if (operation.op === 'jump' || operation.op === 'branch') {
@@ -134,7 +153,7 @@ function blocksOf(instructions: readonly Instruction[], entry: number): Block[] 
   return blocks;
 }
 
-function successors({ end, operation }: Instruction): number[] {
+function successors({ end, operation }: PlacedInstruction): number[] {
   switch (operation.op) {
     case 'jump':
       return operation.target === undefined ? [] : [operation.target];
@@ -148,7 +167,7 @@ function successors({ end, operation }: Instruction): number[] {
 }
 
 /** Rounds over the blocks, in the order of the code, until nothing changes any more; false: it takes too long. */
-function settle(blocks: readonly Block[], known: OfFunction, budget: FollowBudget): boolean {
+function settle(blocks: readonly Block[], known: OfFunction, cpu: Cpu, budget: FollowBudget): boolean {
   const [entry] = blocks;
   if (!entry) return true;
   const open = new Set([entry]);
@@ -158,14 +177,18 @@ function settle(blocks: readonly Block[], known: OfFunction, budget: FollowBudge
       if (!open.delete(block)) continue;
       if (!budget.take(workOf(block))) return false;
       // Control comes back to the entry only after the stack has grown, with everything as it was.
-      const frames = block === entry ? [Frame.entry()] : block.from.flatMap(({ after }) => after ?? []);
+      const [first = Frame.unknown(cpu, 0), ...others] =
+        block === entry ? [Frame.entry(cpu)] : block.from.flatMap(({ after }) => after ?? []);
       const isRestless = block.changes > MAX_CHANGES;
-      const before = isRestless ? Frame.unknown(frames[0]?.rsp ?? 0) : Frame.join(`b${block.start}`, frames);
+      const before = isRestless
+        ? Frame.unknown(cpu, first.depth)
+        : Frame.join(`b${block.start}`, [first, ...others]);
       if (block.before?.isLike(before)) continue;
       block.before = before;
       block.changes++;
       const after = before.copy();
       for (const instruction of block.instructions) step(after, instruction, known);
+      if (after.isLost) return false;
       block.after = after;
       for (const next of block.to) open.add(next);
     }
@@ -180,26 +203,44 @@ function workOf({ from, instructions }: Block): number {
 
 /**
  * The lowest offset in the frame whose address is taken; what lies from there on may be changed by whoever has it. The
- * depth of the frame is the same wherever an address is taken: Go moves rsp at the entry only.
+ * depth of the frame is the same wherever an address is taken: Go moves the stack pointer at the entry only.
  */
-function lowestTaken(instructions: readonly Instruction[], blocks: readonly Block[]): number {
-  const depth = blocks[0] ? depthBehindEntry(instructions) : 0;
+function lowestTaken(instructions: readonly PlacedInstruction[], cpu: Cpu): number {
+  const depth = depthBehindEntry(instructions, cpu);
   let lowest = 0;
   for (const { operation } of instructions) {
-    if (operation.op !== 'address' || operation.from.base !== RSP || operation.from.hasIndex) continue;
+    const offset = takenOf(operation, cpu);
     // The first instruction of most functions compares an address below the frame with the stack's guard.
-    if (operation.from.disp >= 0) lowest = Math.min(lowest, operation.from.disp - depth);
+    if (offset !== undefined && offset >= 0) lowest = Math.min(lowest, offset - depth);
   }
   return lowest;
 }
 
-function depthBehindEntry(instructions: readonly Instruction[]): number {
+/** The distance from the stack pointer of an address that is taken. */
+function takenOf(operation: Operation, { stackPointer }: Cpu): number | undefined {
+  if (operation.op === 'add') {
+    const isTaken = operation.from === stackPointer && operation.to !== stackPointer;
+    return isTaken ? operation.by : undefined;
+  }
+  const isTaken =
+    operation.op === 'address' && operation.from.base === stackPointer && !operation.from.hasIndex;
+  return isTaken ? operation.from.disp : undefined;
+}
+
+function depthBehindEntry(instructions: readonly PlacedInstruction[], cpu: Cpu): number {
   let depth = 0;
   let deepest = 0;
+  /** large frames: what was taken below the stack pointer, to be put into it */
+  let below = 0;
   for (const { operation } of instructions) {
-    if (operation.op === 'push') depth += 8;
-    if (operation.op === 'pop') depth -= 8;
-    if (operation.op === 'stack') depth -= operation.by;
+    for (const part of partsOf(operation)) {
+      const taken = takenOf(part, cpu) ?? 0;
+      if (taken < 0) below = -taken;
+      if (part.op === 'add' && part.to === cpu.stackPointer && part.from !== part.to) depth += below;
+      if (part.op === 'push') depth += 8;
+      if (part.op === 'pop') depth -= 8;
+      if (part.op === 'stack') depth -= part.by;
+    }
     if (operation.op === 'return') break;
     deepest = Math.max(deepest, depth);
   }

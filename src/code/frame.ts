@@ -1,59 +1,46 @@
-import {
-  type MemoryOperand,
-  type Operand,
-  R8,
-  R9,
-  R10,
-  R11,
-  RAX,
-  RBX,
-  RCX,
-  RDI,
-  RSI,
-  RSP,
-} from './amd64-operands.ts';
-import { choose, isSame, load, type Value } from './value.ts';
+import type { Cpu } from './cpu.ts';
+import type { MemoryOperand, Operand } from './instruction.ts';
+import { add, addTimes, choose, isSame, load, times, type Value } from './value.ts';
 
-const REGISTERS = 16;
-/** the registers of arguments and results, in their order (cmd/compile/abi-internal.md: amd64) */
-export const ARGUMENTS: readonly number[] = [RAX, RBX, RCX, RDI, RSI, R8, R9, R10, R11];
-/** a vector store may cover so much (bytes) */
-const WIDEST_STORE = 64;
 const WORD = 8;
 
-/** What a function knows at one point: its registers, the words of its frame, and where rsp is. */
+/** What a function knows at one point: its registers, the words of its frame, and where the stack pointer is. */
 export class Frame {
+  readonly cpu: Cpu;
   readonly registers: (Value | undefined)[];
-  /** words by their offset from rsp at the entry; arguments of the caller's frame are above 0 */
+  /** words by their offset from the stack pointer at the entry; arguments of the caller's frame are above 0 */
   readonly slots: Map<number, Value>;
-  /** rsp, from that at the entry */
-  rsp: number;
+  /** the stack pointer, from that at the entry */
+  depth: number;
   /** address of the instruction that set the flags last */
   flags: number;
+  /** the stack pointer was set to nobody knows what */
+  isLost = false;
   /** a mark that the follower of values may leave, joined as registers are */
   mark: Value | undefined;
 
-  private constructor(from: Pick<Frame, 'registers' | 'slots' | 'rsp' | 'flags' | 'mark'>) {
+  private constructor(from: Pick<Frame, 'cpu' | 'registers' | 'slots' | 'depth' | 'flags' | 'mark'>) {
+    this.cpu = from.cpu;
     this.registers = [...from.registers];
     this.slots = new Map(from.slots);
-    this.rsp = from.rsp;
+    this.depth = from.depth;
     this.flags = from.flags;
     this.mark = from.mark;
   }
 
   /** At the entry, where registers are what the caller made them. */
-  static entry(): Frame {
+  static entry(cpu: Cpu): Frame {
     const registers = Array.from(
-      { length: REGISTERS },
+      { length: cpu.registers },
       (_, register): Value => ({ kind: 'entry', register }),
     );
-    return new Frame({ registers, slots: new Map(), rsp: 0, flags: -1, mark: undefined });
+    return new Frame({ cpu, registers, slots: new Map(), depth: 0, flags: -1, mark: undefined });
   }
 
   /** Where nothing is known but how deep the frame is. */
-  static unknown(rsp: number): Frame {
-    const registers = Array.from({ length: REGISTERS }, () => undefined);
-    return new Frame({ registers, slots: new Map(), rsp, flags: -1, mark: undefined });
+  static unknown(cpu: Cpu, depth: number): Frame {
+    const registers = Array.from({ length: cpu.registers }, () => undefined);
+    return new Frame({ cpu, registers, slots: new Map(), depth, flags: -1, mark: undefined });
   }
 
   copy(): Frame {
@@ -61,13 +48,12 @@ export class Frame {
   }
 
   /** What is known where control comes from several places, in this order. */
-  static join(at: string, frames: readonly Frame[]): Frame {
+  static join(at: string, frames: readonly [Frame, ...Frame[]]): Frame {
     const [first, ...others] = frames;
-    if (!first) return Frame.unknown(0);
     const joined = first.copy();
     if (others.length === 0) return joined;
     // Most of them are the same wherever control comes from.
-    for (let register = 0; register < REGISTERS; register++) {
+    for (let register = 0; register < first.cpu.registers; register++) {
       const value = first.registers[register];
       if (others.every(frame => isSame(frame.registers[register], value))) continue;
       joined.registers[register] = choose(
@@ -94,7 +80,7 @@ export class Frame {
 
   isLike(other: Frame): boolean {
     return (
-      this.rsp === other.rsp &&
+      this.depth === other.depth &&
       this.flags === other.flags &&
       isSame(this.mark, other.mark) &&
       this.registers.every((value, register) => isSame(value, other.registers[register])) &&
@@ -106,29 +92,39 @@ export class Frame {
   /** The offset in the frame that an operand means; undefined: it is elsewhere, or it cannot be told. */
   slotOf({ base, hasIndex, disp }: MemoryOperand): number | undefined {
     if (base === undefined || hasIndex) return undefined;
-    if (base === RSP) return this.rsp + disp;
+    if (base === this.cpu.stackPointer) return this.depth + disp;
     const value = this.registers[base];
     return value?.kind === 'stack' ? value.offset + disp : undefined;
   }
 
   addressOf(memory: MemoryOperand): Value | undefined {
-    if (memory.address !== undefined) return { kind: 'address', address: memory.address };
-    const offset = this.slotOf(memory);
-    return offset === undefined ? undefined : { kind: 'stack', offset };
+    const { base, hasIndex, disp, address, index = 0, scale = 1 } = memory;
+    if (address !== undefined) return { kind: 'address', address };
+    if (base === undefined) return undefined;
+    if (!hasIndex) return this.plus(base, disp);
+    // lea of a register and its own multiple is how small products are formed.
+    if (base === index && disp === 0) return times(this.registers[index], 1 + scale);
+    return add(addTimes(this.plus(base, 0), this.registers[index], scale), disp);
+  }
+
+  /** A register and a constant. */
+  plus(register: number, by: number): Value | undefined {
+    if (register === this.cpu.stackPointer) return { kind: 'stack', offset: this.depth + by };
+    return add(this.registers[register], by);
   }
 
   read(operand: Operand): Value | undefined {
     switch (operand.kind) {
       case 'register':
-        return this.registers[operand.register];
+        return this.plus(operand.register, 0);
       case 'immediate':
         return { kind: 'number', value: operand.value };
       case 'memory': {
         const { memory } = operand;
         const slot = this.slotOf(memory);
         if (slot !== undefined) return this.slots.get(slot);
-        if (memory.hasIndex) return undefined;
         if (memory.address !== undefined) return load({ kind: 'address', address: memory.address }, 0);
+        if (memory.hasIndex) return load(this.addressOf({ ...memory, disp: 0 }), memory.disp);
         return memory.base === undefined ? undefined : load(this.registers[memory.base], memory.disp);
       }
     }
@@ -143,10 +139,15 @@ export class Frame {
     if (value) this.slots.set(slot, value);
   }
 
-  /** A store of unknown width and content. */
-  overwrite(memory: MemoryOperand): void {
+  /** What is pushed is of no interest. */
+  writeTop(): void {
+    this.#forget(this.depth, WORD);
+  }
+
+  /** A store of unknown content. */
+  overwrite(memory: MemoryOperand, bytes: number): void {
     const slot = this.slotOf(memory);
-    if (slot !== undefined) this.#forget(slot, WIDEST_STORE);
+    if (slot !== undefined) this.#forget(slot, bytes);
   }
 
   /** Forgets what others may have changed of the frame: what lies behind an address that was handed out. */
@@ -157,9 +158,9 @@ export class Frame {
   /** After a call: results where arguments were, and nothing else keeps its value, the flags neither. */
   call(address: number): void {
     this.flags = -1;
-    for (let register = 0; register < REGISTERS; register++)
-      if (register !== RSP) this.registers[register] = undefined;
-    for (const register of ARGUMENTS) this.registers[register] = { kind: 'result', call: address, register };
+    this.registers.fill(undefined);
+    for (const register of this.cpu.arguments)
+      this.registers[register] = { kind: 'result', call: address, register };
   }
 
   #forget(offset: number, length: number): void {

@@ -1,246 +1,237 @@
-import { limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
-import type { Memory } from '../elf/memory.ts';
-import type { Func, FunctionTable } from '../go/function-table.ts';
-import { callsOf } from './calls.ts';
+import type { AddressSpace } from '../elf/address-space.ts';
+import type { FunctionTable } from '../go/function-table.ts';
+import { CodeSearch, everyFunction } from './code-search.ts';
+import type { Cpu } from './cpu.ts';
 import { FollowBudget } from './follow.ts';
-import { type Callees, type FunctionFacts, lookupSites, NOT_FOUND } from './lookup-sites.ts';
-import { isOfCaller } from './value.ts';
+import { type Callees, type FunctionFacts, functionFacts, NOT_FOUND } from './function-facts.ts';
+import { Itabs } from './itabs.ts';
+import {
+  type CallOf,
+  callersIn,
+  constantsOf,
+  enclosingOf,
+  firstOf,
+  isExportedFunction,
+  isSymbol,
+  type KnownFunction,
+} from './known-function.ts';
+import { UnitRanges } from './unit-ranges.ts';
+import { isOfCaller, mayBe, type Value } from './value.ts';
 
-/** A function of the host, and what was found out about it. */
-export interface KnownFunction {
-  address: number;
-  func: Func;
-  facts: FunctionFacts;
-}
-
-/** From one index of the function table to another, which is not among them. */
-type Range = readonly [number, number];
-
-/** code that is read to find look-ups (bytes) */
-const MAX_CODE_BYTES = 8 << 20;
-/** the same, each time that it is looked at */
-const MAX_LOOKED_BYTES = 40 << 20;
-/** of one function that is looked into */
-const MAX_FUNCTION_BYTES = 256 << 10;
 const MAX_FUNCTIONS = 512;
-/** calls between the constant and the look-up */
+/** calls between the constant and the look-up, or between that and the assertion */
 export const MAX_CALLERS = 3;
-
-/** functions of earlier units that mostly stand side by side among those of another, and how many ever do */
-const STRAYS = 16;
-const MAX_STRAYS = 256;
-/** functions whose units are read together */
-const CHUNK = 64;
-
-/** mov r9d, imm32: the length of the third string that Lookup's error is made of */
-const LENGTH_IN_R9 = new Uint8Array([0x41, 0xb9, NOT_FOUND.length, 0, 0, 0]);
-
-/** one character a byte, so that positions stay what they are */
-const latin1 = new TextDecoder('latin1');
+/** code of a package that is followed whole, because it hides the plugin behind an interface (bytes) */
+const MAX_HIDING_BYTES = 256 << 10;
 
 /**
- * The code of the packages that look something up. The compiler inlines plugin.(*Plugin).Lookup into whatever calls it, and
- * the file that it comes from is then listed by the unit of the caller: only those units are read.
+ * The code of the packages that look something up. The compiler inlines plugin.(*Plugin).Lookup and plugin.Open into
+ * whatever calls them, and the file that they come from is then listed by the unit of the caller: only those units are read.
  */
 export class HostCode {
+  readonly space: AddressSpace;
+  readonly cpu: Cpu;
+  readonly callees: Callees;
+  readonly search: CodeSearch;
+  readonly itabs: Itabs;
+  readonly known: Map<number, KnownFunction> = new Map();
+  /** made when everything is known */
+  #callers: ReadonlyMap<number, readonly CallOf[]> | undefined;
+  readonly #calledElsewhere = new Set<number>();
+  /** of functions that are told what to look up: by which registers */
+  readonly #naming = new Map<number, ReadonlySet<number>>();
   readonly #table: FunctionTable;
-  readonly #memory: Memory;
-  readonly #callees: Callees;
-  readonly #main: number | undefined;
   readonly #budget = new FollowBudget();
-  #looked = 0;
+
+  private constructor(
+    table: FunctionTable,
+    { space, cpu, callees }: { space: AddressSpace; cpu: Cpu; callees: Callees },
+    search: CodeSearch,
+  ) {
+    this.#table = table;
+    this.space = space;
+    this.cpu = cpu;
+    this.callees = callees;
+    this.search = search;
+    this.itabs = new Itabs(space, callees.lookup);
+  }
 
   /** @param main address of main.main */
-  constructor(table: FunctionTable, memory: Memory, callees: Callees, main: number | undefined) {
-    this.#main = main;
-    this.#table = table;
-    this.#memory = memory;
-    this.#callees = callees;
+  static async open(
+    table: FunctionTable,
+    machine: { space: AddressSpace; cpu: Cpu; callees: Callees },
+    main: number | undefined,
+  ): Promise<HostCode | undefined> {
+    const { lookup } = machine.callees;
+    const own = lookup === undefined ? undefined : table.indexAt(lookup);
+    if (own === undefined) return undefined;
+    const mainIndex = main === undefined ? undefined : table.indexAt(main);
+    const units = new UnitRanges(table);
+    const { memory } = machine.space;
+    // A unit lists the file because something of it was inlined there: what has nothing of it is another one.
+    for (const way of ['ordered', 'sampled', 'all'] as const) {
+      const ranges = await units.listing(way, own, mainIndex);
+      const isListed = ranges.length > 0;
+      const search = new CodeSearch(table, memory, machine.cpu, isListed ? ranges : everyFunction(table));
+      const first = await firstOf(search, machine);
+      const isSound = ranges.every(([from, to]) => first.some(index => index >= from && index < to));
+      if (!isSound && way !== 'all') continue;
+      const code = new HostCode(table, machine, search);
+      await code.#find(first);
+      return code;
+    }
+    return undefined;
   }
 
-  /** The functions that look symbols up, and in the same packages those that give them the names. */
-  async functions(): Promise<KnownFunction[]> {
-    const { lookup } = this.#callees;
-    const own = lookup === undefined ? undefined : this.#table.indexAt(lookup);
-    if (lookup === undefined || own === undefined) return [];
-    const inlined = await this.#rangesOfUnits(own);
-    const ranges = inlined.length > 0 ? inlined : this.#everything();
-    const known = new Map<number, KnownFunction>();
-    const inlinedAt =
-      inlined.length > 0 ? await this.#search(ranges, code => placesOf(code, LENGTH_IN_R9)) : [];
-    let indices = inlinedAt.length > 0 ? inlinedAt : await this.#calling(ranges, new Set([lookup]));
-    for (let round = 0; round <= MAX_CALLERS && indices.length > 0; round++) {
-      const takeNames = new Set<number>();
-      for (const index of indices) {
-        const address = this.#table.entry(index);
-        const isWanted = address !== lookup && !known.has(address);
-        if (!isWanted || (round === 0 && !this.#mayLookUp(index))) continue;
-        const found = await this.#function(index);
-        if (!found || (round === 0 && found.facts.sites.length === 0)) continue;
-        known.set(address, found);
-        if (round > 0 || found.facts.sites.some(({ name }) => isOfCaller(name.pointer)))
-          takeNames.add(address);
-        if (known.size >= MAX_FUNCTIONS) return [...known.values()];
-      }
-      indices = takeNames.size > 0 ? await this.#calling(ranges, takeNames) : [];
-    }
-    return [...known.values()];
+  /** The calls of a function by those that were looked into. */
+  callersOf(address: number): readonly CallOf[] {
+    this.#callers ??= callersIn(this.known.values());
+    return this.#callers.get(address) ?? [];
   }
 
-  /** The functions of the units that list the file of plugin.(*Plugin).Lookup, but for its own. */
-  async #rangesOfUnits(own: number): Promise<Range[]> {
-    const table = this.#table;
-    const [func] = await table.at([own]);
-    if (!func) return [];
-    const next = (await table.unitsFrom(own, CHUNK)).filter(unit => unit > func.cuOffset);
-    const main = this.#main === undefined ? undefined : table.indexAt(this.#main);
-    const mainUnit = main === undefined ? -1 : ((await table.unitsFrom(main, 1))[0] ?? -1);
-    const ranges: Range[] = [];
-    for (const place of await table.unitsListing(func)) {
-      if (place >= func.cuOffset && place < Math.min(...next)) continue;
-      const end = await this.#endOf(place);
-      const unit = await this.#unitBefore(end, place);
-      // From Go 1.24 on the main package has the unit of another place than its functions.
-      const isMain = main !== undefined && mainUnit <= place && mainUnit > unit;
-      ranges.push(isMain ? await this.#around(main, mainUnit) : await this.#around(end - 1, unit));
-    }
-    return ranges;
+  /** The function that a call leads to, if it was looked into. */
+  at(address: number | undefined): KnownFunction | undefined {
+    return address === undefined ? undefined : this.known.get(address);
   }
 
   /**
-   * How many functions stand before those of later units than the one with this place in the list of files. Functions stand
-   * in the order of their units, but for some that several units have (instances of generic functions, equality of types),
-   * and the first of them gave.
+   * The functions that look symbols up; in the same packages those that give them the names or the plugin, and those that
+   * are given the symbol, or what they looked up is returned to.
    */
-  async #endOf(place: number): Promise<number> {
-    const table = this.#table;
-    const groups = await bisect(
-      Math.ceil(table.count / STRAYS),
-      async group => Math.max(...(await table.unitsFrom(group * STRAYS, STRAYS))) <= place,
+  async #find(first: readonly number[]): Promise<void> {
+    let added = await this.#follow(first.filter(index => this.#mayMatter(index)));
+    const hiding = added.filter(known => this.#hidesPlugin(known));
+    if (hiding.length > 0) await this.itabs.read(hiding.flatMap(({ facts }) => constantsOf(facts)));
+    if (this.itabs.found > 0) {
+      const indices = hiding.flatMap(({ address }) => this.#table.indexAt(address) ?? []);
+      added = [...added, ...(await this.#follow(this.search.around(indices, MAX_HIDING_BYTES)))];
+    }
+    for (let round = 0; round < MAX_CALLERS && added.length > 0; round++) {
+      const asked = new Set(
+        added.filter(({ facts }) => this.#isAnswered(facts)).map(({ address }) => address),
+      );
+      const callers = asked.size > 0 ? await this.#calling(asked) : [];
+      const given = added.flatMap(({ facts }) => this.#given(facts));
+      added = await this.#follow([...callers, ...given]);
+    }
+  }
+
+  /** Functions of other packages may call those that are exported. */
+  async #calling(asked: ReadonlySet<number>): Promise<number[]> {
+    const exported = [...asked].filter(address => {
+      const known = this.known.get(address);
+      return known !== undefined && this.#isNamed(known) && isExportedFunction(known.func.name);
+    });
+    const everywhere = exported.length > 0 ? await this.search.callingAnywhere(new Set(exported)) : [];
+    if (!everywhere) for (const address of exported) this.#calledElsewhere.add(address);
+    const closures = [...asked].filter(
+      address => enclosingOf(this.known.get(address)?.func.name ?? '') !== undefined,
     );
-    return Math.min(table.count, (groups + 1) * STRAYS);
+    const makers = closures.length > 0 ? await this.search.naming(closures) : [];
+    return [...(await this.search.calling(asked)), ...makers, ...(everywhere ?? [])];
   }
 
-  /** The last unit that begins at or before a place, among the functions before an index. */
-  async #unitBefore(end: number, place: number): Promise<number> {
-    const start = Math.max(0, end - MAX_STRAYS);
-    const units = await this.#table.unitsFrom(start, end - start);
-    return Math.max(-1, ...units.filter(unit => unit <= place));
+  /** Whether callers say what is looked up; where they do, the registers in which are kept. */
+  #isNamed({ address, facts: { sites, calls } }: KnownFunction): boolean {
+    const given = sites.map(({ name }) => name.pointer);
+    for (const { target, registers } of calls)
+      for (const register of this.#naming.get(target ?? -1) ?? []) given.push(registers[register]);
+    const own = given.flatMap(value => (value?.kind === 'entry' ? value.register : []));
+    this.#naming.set(address, new Set(own));
+    return own.length > 0;
   }
 
-  /** The functions of a unit around an index. */
-  async #around(index: number, unit: number): Promise<Range> {
-    const table = this.#table;
-    let [first, end] = [index, index + 1];
-    let isFound = false;
-    for (let to = index + 1; to > 0; to -= CHUNK) {
-      const start = Math.max(0, to - CHUNK);
-      const at = (await table.unitsFrom(start, to - start)).indexOf(unit);
-      if (at >= 0) first = start + at;
-      isFound ||= at >= 0;
-      if (at < 0 && (isFound || index - start > MAX_STRAYS)) break;
+  /** Whether others may call a function than those that are known. */
+  isCalledElsewhere({ address, func: { name } }: KnownFunction): boolean {
+    if (this.#calledElsewhere.has(address)) return true;
+    const enclosing = enclosingOf(name);
+    if (enclosing === undefined) return false;
+    const owner = [...this.known.values()].find(known => known.func.name === enclosing);
+    return !owner || owner.facts.callsUnknown || owner.facts.escaping.has(address);
+  }
+
+  async #follow(indices: readonly number[]): Promise<KnownFunction[]> {
+    const added: KnownFunction[] = [];
+    for (const index of new Set(indices)) {
+      const address = this.#table.entry(index);
+      if (this.known.has(address) || address === this.callees.lookup || address === this.callees.openOutlined)
+        continue;
+      if (this.known.size >= MAX_FUNCTIONS) break;
+      const found = await this.#function(index);
+      if (!found) continue;
+      this.known.set(address, found);
+      added.push(found);
     }
-    for (let from = index; from < table.count; from += CHUNK) {
-      const at = (await table.unitsFrom(from, CHUNK)).lastIndexOf(unit);
-      if (at < 0) break;
-      end = from + at + 1;
-    }
-    return [first, end];
+    return added;
   }
 
-  /** Where Lookup was inlined nowhere, as -l has it, every function may call it; if there is not too much code. */
-  #everything(): Range[] {
-    const { count } = this.#table;
-    const size = this.#table.entry(count) - this.#table.entry(0);
-    return size <= MAX_CODE_BYTES ? [[0, count]] : [];
+  /** Not the functions of package plugin. */
+  #mayMatter(index: number): boolean {
+    const { open } = this.callees;
+    return this.#table.entry(index) !== open;
   }
 
-  async #calling(ranges: readonly Range[], targets: ReadonlySet<number>): Promise<number[]> {
-    return this.#search(ranges, (code, start) => callsTo(code, start, targets));
+  /** It opens a plugin, and may make an interface of it. */
+  #hidesPlugin({ facts }: KnownFunction): boolean {
+    const { open, openOutlined } = this.callees;
+    return facts.calls.some(
+      ({ target }) => target !== undefined && (target === open || target === openOutlined),
+    );
   }
 
-  /** The functions in these ranges in which something is found, by its offsets in the code. */
-  async #search(
-    ranges: readonly Range[],
-    find: (code: Uint8Array, start: number) => number[],
-  ): Promise<number[]> {
-    const found = new Set<number>();
-    let left = MAX_CODE_BYTES;
-    for (const [from, to] of ranges) {
-      const start = this.#table.entry(from);
-      const length = this.#table.entry(to) - start;
-      left -= length;
-      if (length <= 0 || left < 0) continue;
-      await this.#memory.load([{ address: start, length }]);
-      for (const at of find(this.#read(start, length), start)) {
-        const index = this.#table.indexAt(start + at);
-        if (index !== undefined) found.add(index);
-      }
-    }
-    return [...found];
+  /** Whether callers of a function say what it looks up, or are given what it found. */
+  #isAnswered({ sites, calls, tests, returns }: FunctionFacts): boolean {
+    const { arguments: results } = this.cpu;
+    const known = calls.filter(({ target }) => target !== undefined && this.known.has(target));
+    const isAsked =
+      sites.some(({ name, receiver }) => isOfCaller(name.pointer) || isOfCaller(receiver)) ||
+      known.some(({ registers }) => results.some(register => isOfCaller(registers[register])));
+    const isReturned = (value: Value) =>
+      isSymbol(value, sites) ||
+      known.some(({ address }) => value.kind === 'result' && value.call === address);
+    const isHanded = tests.length > 0 && calls.some(({ through }) => isOfCaller(through));
+    return (
+      isAsked ||
+      isHanded ||
+      returns.some(registers => results.some(register => mayBe(registers[register], isReturned)))
+    );
   }
 
-  /** Whether a function calls Lookup, or everything that an inlined one does. */
-  #mayLookUp(index: number): boolean {
-    const { lookup = -1, mapAccess = -1, concat = -1 } = this.#callees;
-    const start = this.#table.entry(index);
-    const length = this.#table.entry(index + 1) - start;
-    if (!(length > 0 && length <= MAX_FUNCTION_BYTES)) return false;
-    const code = this.#read(start, length);
-    const calls = (target: number) => callsTo(code, start, new Set([target])).length > 0;
-    return calls(lookup) || (calls(concat) && calls(mapAccess));
+  /** Functions that are given what a look-up found. */
+  #given(facts: FunctionFacts): number[] {
+    if (facts.sites.length === 0) return [];
+    return facts.calls.flatMap(({ target, registers }) => {
+      const isGiven = this.cpu.arguments.some(register =>
+        mayBe(registers[register], value => isSymbol(value, facts.sites)),
+      );
+      const index = isGiven && target !== undefined ? this.#table.indexAt(target) : undefined;
+      return index !== undefined && this.search.has(index) ? [index] : [];
+    });
   }
 
   /** A function with what is known of it; of its look-ups those whose error is really that of Lookup. */
   async #function(index: number): Promise<KnownFunction | undefined> {
     const address = this.#table.entry(index);
-    const length = this.#table.entry(index + 1) - address;
-    if (!(length > 0 && length <= MAX_FUNCTION_BYTES)) return undefined;
-    const facts = lookupSites(this.#read(address, length), address, this.#callees, this.#budget);
+    const code = await this.search.code(index);
+    const found =
+      code && functionFacts(code, address, { cpu: this.cpu, callees: this.callees, budget: this.#budget });
     const [func] = await this.#table.at([index]);
-    if (!facts || !func) return undefined;
+    if (!found || !func) return undefined;
+    const { unproven, ...facts } = found;
     const sites: FunctionFacts['sites'] = [];
-    for (const site of facts.sites)
-      if (site.notFound === undefined || (await this.#isNotFound(site.notFound))) sites.push(site);
+    for (const site of facts.sites) {
+      const notFound = unproven.get(site.call);
+      if (notFound === undefined || (await this.#isNotFound(notFound))) sites.push(site);
+    }
     return { address, func, facts: { ...facts, sites } };
-  }
-
-  #read(address: number, length: number): Uint8Array {
-    this.#looked = limit(this.#looked + length, MAX_LOOKED_BYTES, 'code that is looked at');
-    return this.#memory.read(address, length, 'text');
   }
 
   async #isNotFound(address: number): Promise<boolean> {
     const { length } = NOT_FOUND;
-    if (!this.#memory.isMapped(address, length)) return false;
-    await this.#memory.load([{ address, length }]);
-    return decodeText(this.#memory.read(address, length, 'string')) === NOT_FOUND;
+    const { memory } = this.space;
+    if (!memory.isMapped(address, length)) return false;
+    await memory.load([{ address, length }]);
+    return decodeText(memory.read(address, length, 'string')) === NOT_FOUND;
   }
-}
-
-/** Offsets of a pattern. */
-function placesOf(code: Uint8Array, pattern: Uint8Array): number[] {
-  const found: number[] = [];
-  const [text, wanted] = [latin1.decode(code), latin1.decode(pattern)];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) found.push(at);
-  return found;
-}
-
-/** Offsets of calls of the targets. */
-function callsTo(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
-  const found: number[] = [];
-  for (const { at, target } of callsOf(code, start)) if (targets.has(target)) found.push(at);
-  return found;
-}
-
-/** How many indices from 0 on pass a test that holds up to some index and not behind it. */
-async function bisect(count: number, test: (index: number) => Promise<boolean>): Promise<number> {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (await test(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

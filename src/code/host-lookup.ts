@@ -16,6 +16,15 @@ export interface HostLookup {
    * @maxItems 4096
    */
   types: HostAssertion[];
+  /** which of the plugins that it opens is asked, by the function that knows it first; absent: not read */
+  plugin?: string;
+  /**
+   * what it always asks the same plugin for as well, and does not do without: of each of these one
+   * @maxItems 4096
+   */
+  needs?: string[][];
+  /** the code goes on where it is not there */
+  optional?: true;
 }
 
 export interface HostAssertion {

@@ -1,6 +1,6 @@
-import { type MemoryOperand, type Operation, RSP } from './amd64-operands.ts';
 import type { Frame } from './frame.ts';
-import { choose } from './value.ts';
+import type { Operation } from './instruction.ts';
+import { addTimes, choose, times } from './value.ts';
 
 /** What holds wherever in a function control is. */
 export interface OfFunction {
@@ -10,23 +10,20 @@ export interface OfFunction {
   marked: number | undefined;
 }
 
-type Of<Op extends Operation['op']> = Extract<Operation, { op: Op }>;
+/** a store whose width is not told may cover so much (bytes) */
+const WIDEST_STORE = 64;
 
-/** where `push` writes, after rsp has moved */
-const TOP: MemoryOperand = { base: RSP, hasIndex: false, disp: 0, address: undefined };
+type Of<Op extends Operation['op']> = Extract<Operation, { op: Op }>;
 
 /** What an instruction does to what is known. */
 export function step(
   frame: Frame,
   { address, operation }: { address: number; operation: Operation },
-  { lowest, marked }: OfFunction,
+  known: OfFunction,
 ): void {
   switch (operation.op) {
     case 'move':
-      move(frame, operation, lowest);
-      break;
-    case 'address':
-      frame.registers[operation.to] = frame.addressOf(operation.from);
+      move(frame, operation, known.lowest);
       break;
     case 'conditional-move':
       conditionalMove(frame, operation);
@@ -36,24 +33,57 @@ export function step(
       break;
     case 'call':
       frame.call(address);
-      frame.forgetFrom(lowest);
-      if (operation.target !== undefined && operation.target === marked)
+      frame.forgetFrom(known.lowest);
+      if (operation.target !== undefined && operation.target === known.marked)
         frame.mark = { kind: 'number', value: address };
       break;
     case 'push':
-      frame.rsp -= 8;
-      frame.write({ kind: 'memory', memory: TOP }, undefined);
+      frame.depth -= 8;
+      frame.writeTop();
       break;
     case 'pop':
       frame.registers[operation.to] = undefined;
-      frame.rsp += 8;
+      frame.depth += 8;
       break;
     case 'stack':
-      frame.rsp += operation.by;
+      frame.depth += operation.by;
       frame.flags = address;
       break;
+    case 'both':
+      step(frame, { address, operation: operation.first }, known);
+      step(frame, { address, operation: operation.second }, known);
+      break;
     case 'other':
-      writeAnything(frame, operation, lowest);
+      writeAnything(frame, operation, known.lowest);
+      if (operation.setsFlags) frame.flags = address;
+      break;
+    default:
+      calculate(frame, address, operation);
+  }
+}
+
+/** Addresses, sums and products. */
+function calculate(frame: Frame, address: number, operation: Operation): void {
+  switch (operation.op) {
+    case 'address':
+      frame.registers[operation.to] = frame.addressOf(operation.from);
+      break;
+    case 'page':
+      frame.registers[operation.to] = { kind: 'page', address: operation.address };
+      break;
+    case 'add':
+      add(frame, operation);
+      if (operation.setsFlags) frame.flags = address;
+      break;
+    case 'sum':
+      frame.registers[operation.to] = addTimes(
+        frame.plus(operation.from, 0),
+        frame.registers[operation.index],
+        operation.scale,
+      );
+      break;
+    case 'scale':
+      frame.registers[operation.to] = times(frame.registers[operation.from], operation.by);
       if (operation.setsFlags) frame.flags = address;
       break;
     default:
@@ -65,17 +95,29 @@ function move(frame: Frame, { to, from }: Of<'move'>, lowest: number): void {
   if (to.kind === 'memory' && frame.slotOf(to.memory) === undefined) frame.forgetFrom(lowest);
 }
 
-function conditionalMove(frame: Frame, { to, from, condition }: Of<'conditional-move'>): void {
+/** What is put into the stack pointer is followed where it is a constant distance from where it was. */
+function add(frame: Frame, { to, from, by }: Of<'add'>): void {
+  const sum = frame.plus(from, by);
+  if (to !== frame.cpu.stackPointer) frame.registers[to] = sum;
+  else if (sum?.kind === 'stack') frame.depth = sum.offset;
+  else frame.isLost = true;
+}
+
+function conditionalMove(frame: Frame, { to, from, otherwise, condition }: Of<'conditional-move'>): void {
   // A condition and its opposite differ in the lowest bit.
-  const values = [frame.registers[to], frame.read(from)];
+  const values = [otherwise ? frame.read(otherwise) : frame.registers[to], frame.read(from)];
   if ((condition & 1) !== 0) values.reverse();
   const isKnown = frame.flags >= 0;
   frame.registers[to] = isKnown ? choose(`f${frame.flags}.${condition >> 1}`, values) : undefined;
 }
 
-function writeAnything(frame: Frame, { registers, memory }: Of<'other'>, lowest: number): void {
+function writeAnything(
+  frame: Frame,
+  { registers, memory, bytes = WIDEST_STORE }: Of<'other'>,
+  lowest: number,
+): void {
   for (const register of registers) frame.registers[register] = undefined;
   if (!memory) return;
-  frame.overwrite(memory);
+  frame.overwrite(memory, bytes);
   if (frame.slotOf(memory) === undefined) frame.forgetFrom(lowest);
 }

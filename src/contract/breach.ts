@@ -20,6 +20,8 @@ export interface MissingSymbol extends Base {
   rule: 'export-missing';
   /** what was looked for; several: any of them would do */
   symbols: string[];
+  /** a symbol of any name would do too, if it has one of the types */
+  anyName?: true;
   /** error of Lookup for the first of them; absent where any name would do */
   said?: string;
   near: NearSymbol[];
@@ -34,6 +36,8 @@ export interface NearSymbol {
   kind: 'spelling' | 'type' | 'unexported' | 'method' | 'elsewhere';
   /** name of the export, or dynamic symbol */
   symbol: string;
+  /** the name that it comes near to */
+  wanted: string;
 }
 
 export interface OtherType extends Base {
@@ -45,8 +49,11 @@ export interface OtherType extends Base {
   found: string;
   wanted: string;
   differences: Difference[];
-  /** `variable`: a function was wanted, and a variable of its type is exported; `function`: the other way round */
-  declaredAs?: 'variable' | 'function';
+  /**
+   * `variable`: a function was wanted, and a variable of its type is exported; `function`: the other way round; `pointer`:
+   * the variable holds a pointer, so that Lookup returns a pointer to a pointer
+   */
+  declaredAs?: 'variable' | 'function' | 'pointer';
   /** a named type is asserted that only its own package can tell to be an interface: nothing is proven */
   isOpen?: true;
 }

@@ -77,12 +77,14 @@ function judge(
   });
   const isMet = present.length > 0 || wishes.some(wish => isMetByAny(wish, exports));
   if (wrong.length > 0 || isMet || optional) return wrong;
-  const [first] = symbols;
+  const named = symbols.filter(symbol => symbol !== ANY_NAME);
+  const [first] = named;
   const missing: MissingSymbol = {
     rule: 'export-missing',
     ...base,
-    symbols,
-    ...(first === undefined || first === ANY_NAME ? {} : { said: lookupError(first, exports) }),
+    symbols: named,
+    ...(named.length < symbols.length ? { anyName: true } : {}),
+    ...(first === undefined ? {} : { said: lookupError(first, exports) }),
     near: nearSymbols(wishes, exports.module, exports.types, exports.namesakes),
   };
   return [missing];
@@ -131,6 +133,7 @@ function assertion(
       ...base,
       said: `interface conversion: ${found} is not ${wanted}: missing method ${missing.name}`,
       differences: [methodDifference(missing, declared.methods ?? [])],
+      ...declaredAs(asserted, given),
     };
   }
   if (compareTypes(asserted, given).length === 0) {
@@ -210,6 +213,10 @@ function declaredAs(wanted: GoType, given: GoType): Pick<OtherType, 'declaredAs'
     return { declaredAs: 'variable' };
   if (given.kind === 'func' && wanted.kind === 'pointer' && compareTypes(wanted.elem, given).length === 0)
     return { declaredAs: 'function' };
+  // A pointer to a pointer has no methods, and is no pointer to what it points to.
+  const isPointed = given.kind === 'pointer' && given.elem.kind === 'pointer';
+  if (isPointed && (wanted.kind === 'interface' || compareTypes(wanted, given.elem).length === 0))
+    return { declaredAs: 'pointer' };
   return {};
 }
 

@@ -7,13 +7,16 @@ import type { Export } from '../go/exports.ts';
  */
 export function isPlainlyMet(lookups: readonly HostLookup[], exports: readonly Export[]): boolean {
   return lookups.every(({ symbols, types }) =>
-    symbols.every(symbol => {
-      const found = exports.find(({ name }) => name === symbol);
-      const given = found && (found.kind === 'func' ? found.type : `*${found.type}`);
-      return (
-        given !== undefined &&
-        (types.length === 0 || types.some(({ text }) => text === given && !text.includes('.')))
-      );
-    }),
+    symbols.length === 0
+      ? types.length === 0 || exports.some(one => isPlainly(one, types))
+      : symbols.every(symbol => {
+          const found = exports.find(({ name }) => name === symbol);
+          return found !== undefined && (types.length === 0 || isPlainly(found, types));
+        }),
   );
+}
+
+function isPlainly({ kind, type }: Export, types: HostLookup['types']): boolean {
+  const given = kind === 'func' ? type : `*${type}`;
+  return types.some(({ text }) => text === given && !text.includes('.'));
 }

@@ -2,6 +2,7 @@ import type { Artifact } from '../check/artifact.ts';
 import type { CheckResult } from '../check/check.ts';
 import { type Finding, isOf } from '../check/finding.ts';
 import type { OutcomeKind } from '../link/verdict.ts';
+import type { FindingKind, Level } from '../rules/rule.ts';
 
 /** What one host says of one plugin. */
 export interface MatrixCell {
@@ -10,6 +11,25 @@ export interface MatrixCell {
   message?: string;
   /** the rule that decides; absent where it loads */
   ruleId?: string;
+  /** it loads, but does not satisfy what the host looks up, or a contract; absent otherwise */
+  contract?: MatrixBreach;
+}
+
+/** The worst of what a check says of the exports of a plugin. */
+export interface MatrixBreach {
+  ruleId: 'export-missing' | 'export-type';
+  /** as of findings: an error fails the matrix, and what is open leaves it undecided */
+  level: Level;
+  kind: FindingKind;
+  message: string;
+}
+
+const LEVELS: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };
+
+/** How bad a cell is: what does not satisfy a contract is worse than what does, and better than what does not load. */
+export function rankOf({ kind, contract }: MatrixCell): number {
+  if (kind === 'loads') return contract ? 0.2 * (1 + LEVELS[contract.level]) : 0;
+  return { unknown: 1, fails: 2, crashes: 3 }[kind];
 }
 
 export interface MatrixHost {
@@ -73,7 +93,18 @@ export function matrixCell(plugin: CheckResult['plugins'][number] | undefined): 
     kind: outcome.kind,
     ...(outcome.message === undefined ? {} : { message: outcome.message }),
     ...(ruleId === undefined ? {} : { ruleId }),
+    ...(outcome.kind === 'loads' ? breachOf(findings) : {}),
   };
+}
+
+function breachOf(findings: readonly Finding[]): Pick<MatrixCell, 'contract'> {
+  const found = findings.flatMap(({ ruleId, level, kind, message, suppressed }): MatrixBreach[] =>
+    (ruleId === 'export-missing' || ruleId === 'export-type') && !suppressed
+      ? [{ ruleId, level, kind, message }]
+      : [],
+  );
+  const [worst] = found.sort((a, b) => LEVELS[b.level] - LEVELS[a.level]);
+  return worst ? { contract: worst } : {};
 }
 
 const isProvenCause = (finding: Finding) => finding.kind === 'fail' && isOf('cause')(finding);

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
 import { MAX_PARTS, type Shard, shardSize } from '../check/shard.ts';
-import { type Matrix, type MatrixCell, matrixCell, matrixHost } from './matrix.ts';
+import { type Matrix, type MatrixCell, matrixCell, matrixHost, rankOf } from './matrix.ts';
 import type { MatrixReport } from './matrix-report.ts';
 
 /** A report, and the file that it was read from. */
@@ -145,8 +145,6 @@ export function joinReports(reports: readonly Report[]): CheckResult {
   };
 }
 
-const RANK: Readonly<Record<MatrixCell['kind'], number>> = { loads: 0, unknown: 1, fails: 2, crashes: 3 };
-
 /** The hosts and plugins of all of them: a plugin that several have has a cell for each of their hosts. */
 export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
   const hosts = [
@@ -161,7 +159,7 @@ export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
         const host = matrix.hosts[i]?.path ?? '';
         const known = cells.get(host);
         // Two files at one path may say two things: what is worse is kept.
-        if (!known || RANK[cell.kind] > RANK[known.kind]) cells.set(host, cell);
+        if (!known || rankOf(cell) > rankOf(known)) cells.set(host, cell);
       }
       rows.set(path, cells);
     }

@@ -51,10 +51,17 @@ export function decideGate(result: CheckResult, policy: GatePolicy): GateDecisio
   return decision(fails || isRefused, undecided);
 }
 
-/** The same for a matrix, where only outcomes count. */
+/** The same for a matrix: outcomes count, and what plugins that load do not export, as in a check with the default level. */
 export function decideMatrix({ plugins }: Matrix): GateDecision {
-  const kinds = new Set(plugins.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind)));
-  return decision(kinds.has('fails') || kinds.has('crashes'), kinds.has('unknown'));
+  const cells = plugins.flatMap(({ outcomes }) => outcomes);
+  const fails = cells.some(
+    ({ kind, contract }) =>
+      kind === 'fails' || kind === 'crashes' || (contract?.level === 'error' && contract.kind !== 'open'),
+  );
+  return decision(
+    fails,
+    cells.some(({ kind, contract }) => kind === 'unknown' || contract?.kind === 'open'),
+  );
 }
 
 /** What a whole says whose parts were decided before: it is no better than any of them, and what is missing is no pass. */

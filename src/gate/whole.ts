@@ -40,7 +40,7 @@ export function wholeMatrix(
   const missing = parts.flatMap(part => part.missing);
   const missingCount = parts.reduce((sum, part) => sum + part.missingCount, 0);
   const matrix = mergeMatrices(parts.flatMap(({ sources }) => sources.map(({ report }) => report)));
-  // A plugin that loads may have failed a check by what it exports, which a matrix does not show.
+  // A plugin that loads may have failed a check by a level or a policy that is not known here.
   const decision = decideWhole(
     decideMatrix(matrix),
     given.map(({ report }) => report.exitCode),

@@ -146,6 +146,20 @@ export class FunctionTable {
     return places.map(address => memory.view(address, size, 'runtime._func').u32(cuOffset));
   }
 
+  /** The compilation units of the functions at these indices. */
+  async unitsAt(indices: readonly number[]): Promise<number[]> {
+    const { cuOffset } = this.#layout;
+    if (cuOffset === undefined) return [];
+    this.#unitReads = limit(this.#unitReads + 1, MAX_UNIT_READS, 'looks at units');
+    const { memory } = this.#space;
+    const places = indices.map(index => ({
+      address: this.#tables.pclntable.address + this.#index.offset(index) + cuOffset,
+      length: 4,
+    }));
+    await memory.load(places);
+    return places.map(({ address }) => memory.view(address, 4, 'runtime._func').u32(0));
+  }
+
   /** The functions at these indices, read together. */
   async at(indices: readonly number[]): Promise<Func[]> {
     const { memory } = this.#space;

@@ -27,11 +27,16 @@ export interface Inspection extends Artifact {
   packages: { package: string; hash: string }[];
   exports: (Export & { methods?: string[] })[];
   /** what a host looks up in its plugins, as far as its code shows; types as the host asserts them */
-  lookups?: { symbols: string[]; certainty: 'certain' | 'probable'; types: string[]; function: string }[];
+  lookups?: InspectedLookup[];
   /** packages whose init a plugin lists; absent before Go 1.21 */
   initTasks?: string[];
   /** why a part could not be read */
   unreadable: string[];
+}
+
+/** A look-up, with its types as the host asserts them. */
+export interface InspectedLookup extends Omit<HostLookup, 'types'> {
+  types: string[];
 }
 
 /** What is shown of the exports: their types with import paths, and the methods of named types. */
@@ -74,11 +79,9 @@ export function inspectionOf(profile: CheckProfile, options: InspectionOptions =
     }),
     ...(options.lookups
       ? {
-          lookups: options.lookups.map(({ symbols, certainty, types, function: where }) => ({
-            symbols,
-            certainty,
+          lookups: options.lookups.map(({ types, ...lookup }) => ({
+            ...lookup,
             types: types.map(({ text }) => text),
-            function: where,
           })),
         }
       : {}),

@@ -1,9 +1,12 @@
 import { FormatError } from '../bytes/format-error.ts';
+import { AMD64 } from '../code/amd64-cpu.ts';
+import { ARM64 } from '../code/arm64-cpu.ts';
+import type { Cpu } from '../code/cpu.ts';
+import type { Callees } from '../code/function-facts.ts';
 import { HostCode } from '../code/host-code.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
-import { LookupResolver } from '../code/lookup-resolver.ts';
-import type { Callees } from '../code/lookup-sites.ts';
-import { EM_X86_64 } from '../elf/constants.ts';
+import { resolveLookups } from '../code/lookup-resolver.ts';
+import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { layoutOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -12,10 +15,15 @@ import type { DynamicImage } from './dynamic-profile.ts';
 /** The first release whose functions have their addresses and arguments where they are looked for. */
 const FIRST_MINOR = 18;
 
+/** The processors whose code is read. */
+const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: ARM64 };
+
 const MODULE = 'runtime.firstmoduledata';
 const MAIN = 'main.main';
 const CALLEES: Readonly<Record<keyof Callees, string>> = {
   lookup: 'plugin.(*Plugin).Lookup',
+  open: 'plugin.open',
+  openOutlined: 'plugin.Open',
   mapAccess: 'runtime.mapaccess1_faststr',
   concat: 'runtime.concatstring4',
   typeAssert: 'runtime.typeAssert',
@@ -33,7 +41,8 @@ export async function readHostLookups(
   packages: ReadonlySet<string> = new Set(),
 ): Promise<HostLookup[] | undefined> {
   const layout = layoutOf(profile);
-  if (!layout || layout.first < FIRST_MINOR || profile.elf?.machine !== EM_X86_64) return undefined;
+  const cpu = CPUS[profile.elf?.machine ?? 0];
+  if (!layout || layout.first < FIRST_MINOR || !cpu) return undefined;
   if (profile.go?.pluginPackage !== 'dlopen') return undefined;
   try {
     const found = await symbols.find([MODULE, MAIN, ...Object.values(CALLEES)]);
@@ -42,15 +51,9 @@ export async function readHostLookups(
     if (module === undefined) return undefined;
     const callees = Object.fromEntries(Object.entries(CALLEES).map(([key, name]) => [key, addressOf(name)]));
     const table = await FunctionTable.open(space, module, layout);
-    const functions = await new HostCode(table, space.memory, callees, addressOf(MAIN)).functions();
-    if (functions.length === 0) return [];
-    const resolver = await LookupResolver.open(
-      { space, symbols },
-      { address: module, layout },
-      functions,
-      packages,
-    );
-    return await resolver.lookups();
+    const code = await HostCode.open(table, { space, cpu, callees }, addressOf(MAIN));
+    if (!code || code.known.size === 0) return [];
+    return await resolveLookups(code, symbols, { address: module, layout }, packages);
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;

@@ -4,6 +4,8 @@ import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 
 const SHOWN = 12;
+/** The first release whose code is read for look-ups. */
+const FIRST_MINOR = 18;
 
 /** One file for the terminal: identity first, then build, exports, packages, libraries. */
 export function formatInspection(raw: Inspection, style: Style, all: boolean): string {
@@ -21,7 +23,10 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
     ...methods.map(method => style.dim(`${' '.repeat(nameWidth + 7)}.${method}`)),
   ]);
   if (symbols.length > 0) lines.push(...block('exports', symbols, style, true));
-  const lookups = (file.lookups ?? []).map(lookup => lookupLine(lookup, style));
+  const plugins = new Set(file.lookups?.map(({ plugin }) => plugin));
+  const lookups = file.lookups?.map(lookup => lookupLine(lookup, style, plugins.size > 1)) ?? [];
+  const unread = unreadLookups(file);
+  if (unread !== undefined) lookups.push(style.dim(unread));
   if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
   const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
@@ -32,13 +37,26 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   return logText(`${lines.join('\n')}\n`);
 }
 
+/** Why nothing is told of what a host looks up; undefined: something is, or it opens no plugins. */
+function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Inspection): string | undefined {
+  if (pluginPackage !== 'dlopen' || kind === 'go-plugin' || (lookups && lookups.length > 0)) return undefined;
+  if (lookups) return 'no call of Lookup found: one through an interface or a function value may not be read';
+  const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1]);
+  return minor < FIRST_MINOR
+    ? `not read: code is read from Go 1.${FIRST_MINOR} on`
+    : `not read: the code of ${machine ?? 'this processor'} is not read, or cannot be followed`;
+}
+
+/** @param isOfSeveral it is told which of the plugins that the host opens is asked */
 function lookupLine(
-  { symbols, certainty, types, function: where }: NonNullable<Inspection['lookups']>[number],
+  { symbols, certainty, types, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
   style: Style,
+  isOfSeveral: boolean,
 ): string {
   const names = symbols.length === 0 ? 'a name that the code computes' : symbols.join(' or ');
   const asserted = types.length === 0 ? '' : `.(${types.join(' | ')})`;
-  return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(where)}`;
+  const which = isOfSeveral && plugin !== undefined && plugin !== where ? ` (plugin of ${plugin})` : '';
+  return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(`${where}${which}`)}`;
 }
 
 function identityRows(file: Inspection): [string, string][] {

@@ -14,6 +14,9 @@ const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof St
   unknown: { sign: '?', style: 'open' },
 };
 
+/** It loads, but does not export what the host looks up. */
+const LACKING = '!';
+
 /** A table: plugins below each other, hosts side by side, or, where that is too wide, below each plugin. */
 export function formatMatrix(matrix: Matrix, style: Style, width: number): string {
   const { hosts, plugins } = printableReport(matrix);
@@ -22,8 +25,7 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
   const first = longestOf(plugins.map(({ path }) => path));
   const columns = names.map((name, i) => longestOf([name, ...cells.map(row => row[i] ?? '')]));
   const total = first + columns.reduce((sum, column) => sum + GAP + column, 0);
-  const accepted = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads')).length;
-  const closing = `${accepted} of ${plugins.length} load${plugins.length === 1 ? 's' : ''} into all ${hosts.length} hosts`;
+  const closing = closingOf(plugins, hosts.length);
   const blank = ' '.repeat(GAP);
   if (total > width) {
     const short = names.map(shortened);
@@ -54,11 +56,23 @@ function longestOf(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
-function textOf({ kind, ruleId }: MatrixCell): string {
-  const { sign } = SIGNS[kind];
-  return kind === 'loads' ? `${sign} loads` : `${sign} ${ruleId ?? kind}`;
+/** Of those that load it is said how many do not give what a host asks for. */
+function closingOf(plugins: Matrix['plugins'], hosts: number): string {
+  const loading = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads'));
+  const lacking = loading.filter(({ outcomes }) => outcomes.some(({ contract }) => contract)).length;
+  const verb = plugins.length === 1 ? 'loads' : 'load';
+  const loads = `${loading.length} of ${plugins.length} ${verb} into all ${hosts} hosts`;
+  if (lacking === 0) return loads;
+  return `${loads}; ${lacking} of these ${lacking === 1 ? 'does' : 'do'} not satisfy what a host looks up`;
 }
 
-function painted({ kind }: MatrixCell, text: string, style: Style): string {
-  return style[SIGNS[kind].style](text);
+function textOf({ kind, ruleId, contract }: MatrixCell): string {
+  const { sign } = SIGNS[kind];
+  if (kind !== 'loads') return `${sign} ${ruleId ?? kind}`;
+  return contract ? `${LACKING} loads, but ${contract.ruleId}` : `${sign} loads`;
+}
+
+function painted({ kind, contract }: MatrixCell, text: string, style: Style): string {
+  const shade = contract ? (contract.level === 'error' ? 'bad' : 'open') : SIGNS[kind].style;
+  return style[shade](text);
 }

@@ -23,12 +23,9 @@ export const exportMissing: Rule = defineContractRule({
     'cmd/compile/internal/reflectdata/reflect.go: WritePluginTable',
   ],
   explain: breach => {
-    const { contract, symbols, said, declarations, near, source, isProbable } = breach;
+    const { said, declarations, near, source, isProbable } = breach;
     return {
-      reason:
-        said === undefined
-          ? `${contract} looks up a function that a configuration names, but no export has a type that it asserts`
-          : `${contract} ${isProbable ? 'probably ' : ''}looks up ${listed(symbols)}`,
+      reason: reasonOf(breach),
       ...(said === undefined ? {} : { said: { by: 'error of Lookup', words: said } }),
       wanted: declarations,
       facts: [
@@ -40,6 +37,14 @@ export const exportMissing: Rule = defineContractRule({
     };
   },
 });
+
+/** A name that a configuration gives, or the code forms, is known by the type that is asserted. */
+function reasonOf({ contract, symbols, anyName, isProbable }: MissingSymbol): string {
+  const computed = 'a symbol that a configuration names, but no export has a type that it asserts';
+  if (symbols.length === 0) return `${contract} looks up ${computed}`;
+  const names = `${contract} ${isProbable ? 'probably ' : ''}looks up ${listed(symbols)}`;
+  return anyName ? `${names}, or ${computed}` : names;
+}
 
 const FACTS: Readonly<Record<NearSymbol['kind'], string>> = {
   spelling: 'export of nearly this name',
@@ -56,9 +61,11 @@ function fixOf({ symbols, declarations, near }: MissingSymbol): Fix {
   switch (first?.kind) {
     case 'spelling':
     case 'type':
-      return { summary: `rename ${first.symbol} to ${wanted}, or declare ${declaration} in package main` };
+      return {
+        summary: `rename ${first.symbol} to ${first.wanted}, or declare ${declaration} in package main`,
+      };
     case 'unexported':
-      return { summary: `export it: ${first.symbol} has to be called ${wanted}` };
+      return { summary: `export it: ${first.symbol} has to be called ${first.wanted}` };
     case 'method':
       return {
         summary: `Lookup does not find the method ${first.symbol}: declare ${declaration} in package main`,

@@ -60,12 +60,16 @@ function factsOf(symbol: string, { path, wanted, found, kind }: Difference): Evi
   ];
 }
 
-function fixOf({ symbol, declarations, declaredAs, isOpen, wanted, said }: OtherType): string {
+function fixOf({ symbol, declarations, declaredAs, isOpen, found, wanted, said }: OtherType): string {
   if (said === undefined) return 'build the plugin with the packages of the host';
   if (isOpen) return `write the methods of ${wanted} into the contract: interface { Method() error }`;
   const declaration = listed(declarations);
   if (declaredAs === 'variable')
     return `declare ${declaration} as a function: of the variable ${symbol} Lookup gives a pointer`;
+  if (declaredAs === 'pointer') {
+    const type = found.replace(/^\*\*(?:main\.)?/, '');
+    return `declare var ${symbol} ${type}: Lookup returns a pointer to the variable`;
+  }
   if (declaredAs === 'function') return `declare ${declaration}: ${symbol} is a function`;
   return `declare ${declaration}`;
 }

@@ -6,12 +6,18 @@ const MAX_TYPED = 128;
 
 /** Whether a name may have been meant where another was written. */
 export function isSlip(wanted: string, name: string): boolean {
-  if (wanted.toLowerCase() === name.toLowerCase()) return true;
+  return lettersBetween(wanted, name) !== undefined;
+}
+
+/** In how many letters a name differs from what may have been meant; undefined: in too many. */
+export function lettersBetween(wanted: string, name: string): number | undefined {
+  if (wanted.toLowerCase() === name.toLowerCase()) return 0;
   const longest = Math.max(wanted.length, name.length);
   // Names that differ in length by more differ in more letters; what nobody types is not mistyped.
-  if (Math.abs(wanted.length - name.length) > MAX_LETTERS || longest > MAX_TYPED) return false;
-  const most = Math.floor(longest * MAX_SLIP);
-  return distance(wanted, name) <= Math.min(MAX_LETTERS, most);
+  if (Math.abs(wanted.length - name.length) > MAX_LETTERS || longest > MAX_TYPED) return undefined;
+  const most = Math.min(MAX_LETTERS, Math.floor(longest * MAX_SLIP));
+  const letters = distance(wanted, name);
+  return letters <= most ? letters : undefined;
 }
 
 /** Levenshtein's: single characters inserted, deleted or replaced. */

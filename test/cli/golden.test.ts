@@ -79,6 +79,11 @@ const CASES: readonly Case[] = [
     args: ['matrix', '--host', './gateway', '--host', './server', 'metrics.so', '--format', 'json'],
     exitCode: 1,
   },
+  {
+    name: 'matrix-lookups',
+    args: ['matrix', '--host', './gateway', '--host', './server', 'auth.so', '--require', 'New=func()'],
+    exitCode: 1,
+  },
   { name: 'matrix-without-host', args: ['matrix', 'auth.so'], exitCode: 2 },
   { name: 'exec-without-command', args: ['exec', '--host', 'gateway', '--plugin', 'auth.so'], exitCode: 2 },
   { name: 'glibc-wrong', args: ['./gateway', 'auth.so', '--glibc', 'new'], exitCode: 2 },

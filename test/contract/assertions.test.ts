@@ -73,7 +73,8 @@ describe('where a symbol is missing', () => {
     const [breach] = judge(profile, requirement);
     expect(breach?.rule).toBe('export-missing');
     const found = breach?.rule === 'export-missing' ? breach.near : [];
-    expect([...found].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))).toEqual(near);
+    const wanted = near.map(one => ({ ...one, wanted: name }));
+    expect([...found].sort((a, b) => (a.symbol < b.symbol ? -1 : 1))).toEqual(wanted);
   });
 
   it('a variable of another package is told apart', async () => {
@@ -115,7 +116,7 @@ describe('one of several', () => {
     const breaches = judgeContracts(profile, [choice('Absent', 'Missing'), choice('*=func(complex64)')]);
     expect(breaches).toMatchObject([
       { rule: 'export-missing', symbols: ['Absent', 'Missing'] },
-      { rule: 'export-missing', symbols: ['*'] },
+      { rule: 'export-missing', symbols: [], anyName: true },
     ]);
     expect(breaches[1]).not.toHaveProperty('said');
   });

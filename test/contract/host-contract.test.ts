@@ -35,21 +35,60 @@ describe('the contract of a host', () => {
     expect(told(lookups, exported('B'))).toBeUndefined();
   });
 
-  it('is not sure where other names are computed', () => {
-    expect(told([lookup('main.a', ['A']), lookup('main.c', [])], exported('X'))).toEqual(['A probably']);
+  it('is not sure where names may change, and says nothing where others are computed', () => {
     expect(told([probable('main.a', 'A', 'B')], exported('X'))).toEqual(['A|B probably']);
+    expect(told([lookup('main.a', ['A']), lookup('main.c', [])], exported('X'))).toBeUndefined();
     expect(told([lookup('main.c', [])], exported('X'))).toBeUndefined();
   });
 
-  it('expects what the same function looks up beside', () => {
-    const lookups = [lookup('main.a', ['A']), lookup('main.a', ['B']), lookup('main.c', ['C'])];
-    expect(told(lookups, exported('A'))).toEqual(['B warning']);
+  it('is not sure of what the code does without', () => {
+    const version: HostLookup = { ...lookup('main.a', ['Version']), optional: true };
+    expect(told([version], exported('X'))).toEqual(['Version probably']);
+    // Either may be all that a plugin of its kind is asked for.
+    expect(told([version, lookup('main.b', ['New'])], exported('X'))).toEqual(['Version|New probably']);
+    expect(told([version, lookup('main.a', ['New'])], exported('X'))).toEqual(['Version|New']);
+  });
+
+  it('asks for some symbol of a type where the code computes the name', () => {
+    const computed = lookup('main.c', [], 'func() error');
+    expect(told([computed], exported('X'))).toEqual(['* probably']);
+    expect(told([lookup('main.a', ['A']), computed], exported('X'))).toEqual(['A|* probably']);
+    expect(told([lookup('main.a', ['A']), computed], exported('A'))).toBeUndefined();
+  });
+
+  it('expects what the same plugin is always asked for beside', () => {
+    const a: HostLookup = { ...lookup('main.a', ['A']), needs: [['B'], ['D', 'E']] };
+    const lookups = [a, lookup('main.a', ['B']), lookup('main.c', ['C'])];
+    expect(told(lookups, exported('A'))).toEqual(['B warning', 'D|E warning']);
+    expect(told(lookups, exported('A', 'B', 'E'))).toBeUndefined();
+    expect(told(lookups, exported('B'))).toBeUndefined();
     expect(told(lookups, exported('C'))).toBeUndefined();
+  });
+
+  it('asks a plugin of one kind for nothing of another', () => {
+    const of = (plugin: string, one: HostLookup, ...needs: string[]): HostLookup => ({
+      ...one,
+      plugin,
+      needs: needs.map(symbol => [symbol]),
+    });
+    const lookups = [
+      of('main.sources', lookup('main.sources', ['Name'], '*string'), 'Source'),
+      of('main.sources', lookup('main.sources', ['Source'])),
+      of('main.sinks', lookup('main.sinks', ['Name'], 'func() string'), 'Sink'),
+      of('main.sinks', lookup('main.sinks', ['Sink'])),
+    ];
+    // A source need not have the type of a sink.
+    expect(told(lookups, exported('Name', 'Source'))).toEqual(['Name if there']);
+    const both = hostContract(lookups, exported('Name', 'Source', 'Sink'))?.requirements;
+    expect(both?.map(({ wishes }) => wishes.length)).toEqual([2]);
+    // It may be of either kind, and would have to have one or the other.
+    expect(told(lookups, exported('Name'))).toEqual(['Name|Name if there', 'Source|Sink warning']);
+    expect(told(lookups, exported('X'))).toEqual(['Name|Source|Name|Sink']);
   });
 
   it('asks for types wherever the symbol is there', () => {
     const lookups = [lookup('main.a', ['A'], 'func() error', 'func()'), lookup('main.c', ['C'], '*string')];
-    expect(told(lookups, exported('A'))).toEqual(['A|A if there', 'C if there']);
+    expect(told(lookups, exported('A'))).toEqual(['A|A if there']);
   });
 
   it('need not be judged where it is plainly met', () => {

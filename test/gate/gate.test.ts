@@ -130,6 +130,17 @@ describe('the gate of a matrix', () => {
     const plugins = kinds.map((row, i) => ({ path: `${i}.so`, outcomes: row.map(kind => ({ kind })) }));
     expect(decideMatrix({ hosts: [], plugins })).toEqual({ passed: exitCode === 0, exitCode });
   });
+
+  it.each([
+    ['error', 'fail', 1],
+    ['warning', 'fail', 0],
+    ['warning', 'review', 0],
+    ['warning', 'open', 3],
+  ] as const)('of one that loads, with a breach that is %s %s, says %i', (level, kind, exitCode) => {
+    const contract = { ruleId: 'export-missing', level, kind, message: 'the host looks up New' } as const;
+    const plugins = [{ path: 'a.so', outcomes: [{ kind: 'loads' as const, contract }] }];
+    expect(decideMatrix({ hosts: [], plugins })).toEqual({ passed: exitCode === 0, exitCode });
+  });
 });
 
 describe('the gate of a whole', () => {

@@ -76,6 +76,40 @@ describe('parts of a check', () => {
 });
 
 describe('checks of several hosts', () => {
+  it('show in a matrix what a plugin that loads does not export', () => {
+    const finding = {
+      ruleId: 'export-missing',
+      level: 'error' as const,
+      kind: 'fail' as const,
+      decisive: false,
+      message: 'the host looks up New',
+      evidence: [],
+      helpUri: '',
+    };
+    const lacking = { ...plugin('a.so', 'loads'), findings: [finding] };
+    const good = report('h', [plugin('a.so', 'loads')]);
+    const bad = report('g', [lacking]);
+    const { report: whole } = wholeMatrix([source('a', good), source('b', bad)], '1.0.0');
+    const { ruleId, level, kind, message } = finding;
+    expect(whole.plugins[0]?.outcomes).toEqual([
+      { kind: 'loads' },
+      { kind: 'loads', contract: { ruleId, level, kind, message } },
+    ]);
+    expect(whole).toMatchObject({ passed: false, exitCode: 1 });
+    // Of two files at one path the worse counts, whichever comes first.
+    const same = report('h', [lacking]);
+    for (const both of [
+      [good, same],
+      [same, good],
+    ])
+      expect(
+        wholeMatrix(
+          both.map((one, i) => source(`${i}`, one)),
+          '1.0.0',
+        ).report.plugins[0]?.outcomes[0],
+      ).toHaveProperty('contract');
+  });
+
   it('are a matrix, with the parts of each host put together', () => {
     const other = report('other', [plugin('a.so', 'unknown'), plugin('b.so', 'loads')]);
     const sources = [source('b', FAILS), source('o', other), source('a', LOADS)];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readExcerpts } from '../../lab/excerpts.js';
+import { pluginsOf, toldOf } from '../../lab/truth/lookup-words.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import type { HostLookup } from '../../src/code/host-lookup.ts';
 import { formatType } from '../../src/go/go-type.ts';
@@ -14,9 +15,10 @@ interface Label {
   types: string[];
 }
 
-const LABELS = JSON.parse(
-  readFileSync(new URL('../../fixtures/truth/lookups.json', import.meta.url), 'utf8'),
-) as Record<string, Label[]>;
+const truth = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/truth/${name}`, import.meta.url), 'utf8'));
+const LABELS = truth('lookups.json') as Record<string, Label[]>;
+const PLUGINS = truth('lookup-plugins.json') as Record<string, ReturnType<typeof pluginsOf>>;
 
 const excerpts = readExcerpts();
 
@@ -29,24 +31,20 @@ async function lookups(id: string): Promise<HostLookup[] | undefined> {
 
 describe('what a host looks up', () => {
   it('is labelled for at least six differently written hosts', () => {
-    const variants = new Set([...excerpts.keys()].map(id => id.split('/')[2]?.split('-')[0] ?? ''));
+    const variants = new Set([...excerpts.keys()].map(id => id.split('/').at(-1)?.split('-')[0] ?? ''));
     expect([...variants].filter(variant => !(variant in LABELS))).toEqual([]);
     expect(variants.size).toBeGreaterThanOrEqual(6);
   });
 
   it.each([...excerpts.keys()])('is what its source says: %s', async id => {
-    const [go = '', , variant = ''] = id.split('/');
+    const [variant = '', , go = ''] = id.split('/').reverse();
     const found = await lookups(id);
-    const told = found
-      ?.map(({ symbols, certainty, types }) => ({
-        symbols: [...symbols].sort(),
-        certainty,
-        types: types.map(({ text }) => text).sort(),
-      }))
-      .sort((a, b) => (`${a.symbols}` < `${b.symbols}` ? -1 : 1));
     // Before Go 1.18 code passes its arguments on the stack: nothing is said.
     const isRead = Number(go.slice(2)) >= 18;
-    expect(told).toEqual(isRead ? LABELS[variant.split('-')[0] ?? ''] : undefined);
+    const way = variant.split('-')[0] ?? '';
+    expect(found && toldOf(found)).toEqual(isRead ? LABELS[way] : undefined);
+    // What belongs together is of one plugin, and what the code does not do without is needed beside it.
+    if (PLUGINS[way]) expect(pluginsOf(found ?? [])).toEqual(PLUGINS[way]);
   });
 
   it('names the function that does it, and the methods of an interface', async () => {

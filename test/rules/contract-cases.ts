@@ -6,13 +6,15 @@ const LOADS = '1.27/plain/plain';
 const NOT_FOUND = 'plugin: symbol New not found in plugin example.com/plugins/basic';
 const NOT_A_FUNC = 'interface conversion: plugin.Symbol is func() int, not func() error';
 
+const NO_METHOD = 'interface conversion: **main.T is not main.runner: missing method Run';
+
 /** A symbol that is not there, with what is said of it unless any name would do. */
 const missing = (more: Partial<MissingSymbol>): { breach: Breach } => ({
   breach: {
     rule: 'export-missing',
     contract: '--require',
     symbols: ['New'],
-    ...(more.symbols?.[0] === '*' ? {} : { said: NOT_FOUND }),
+    ...(more.symbols?.length === 0 ? {} : { said: NOT_FOUND }),
     declarations: ['func New() error'],
     near: [],
     ...more,
@@ -53,19 +55,19 @@ export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
       LOADS,
       `--require looks up New: ${NOT_FOUND}`,
       fix('rename NewPlugin to New, or declare func New() error in package main'),
-      missing({ near: [{ kind: 'type', symbol: 'NewPlugin' }] }),
+      missing({ near: [{ kind: 'type', symbol: 'NewPlugin', wanted: 'New' }] }),
     ),
     recorded(
       LOADS,
       `--require looks up New: ${NOT_FOUND}`,
       fix('export it: new has to be called New'),
-      missing({ near: [{ kind: 'unexported', symbol: 'new' }] }),
+      missing({ near: [{ kind: 'unexported', symbol: 'new', wanted: 'New' }] }),
     ),
     recorded(
       LOADS,
       `--require looks up New: ${NOT_FOUND}`,
       fix('Lookup does not find the method Factory.New: declare func New() error in package main'),
-      missing({ near: [{ kind: 'method', symbol: 'Factory.New' }] }),
+      missing({ near: [{ kind: 'method', symbol: 'Factory.New', wanted: 'New' }] }),
     ),
     recorded(
       LOADS,
@@ -73,7 +75,7 @@ export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
       fix(
         'Lookup does not find example.com/shared.New, which is not in package main: declare func New() error there',
       ),
-      missing({ near: [{ kind: 'elsewhere', symbol: 'example.com/shared.New' }] }),
+      missing({ near: [{ kind: 'elsewhere', symbol: 'example.com/shared.New', wanted: 'New' }] }),
     ),
     recorded(
       LOADS,
@@ -83,9 +85,19 @@ export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
     ),
     recorded(
       LOADS,
-      '--require looks up a function that a configuration names, but no export has a type that it asserts',
+      `--require looks up New, or a symbol that a configuration names, but no export has a type that it asserts: ${NOT_FOUND}`,
+      fix('rename Creat to Create, or declare one of the wanted symbols in package main'),
+      missing({
+        anyName: true,
+        declarations: ['func New() error', 'func NAME() int'],
+        near: [{ kind: 'spelling', symbol: 'Creat', wanted: 'Create' }],
+      }),
+    ),
+    recorded(
+      LOADS,
+      '--require looks up a symbol that a configuration names, but no export has a type that it asserts',
       fix('declare one of the wanted symbols in package main; constants, types and methods are not found'),
-      missing({ symbols: ['*'], declarations: ['func() error', 'func() int'] }),
+      missing({ symbols: [], anyName: true, declarations: ['func() error', 'func() int'] }),
     ),
   ],
   'export-type': [
@@ -106,6 +118,12 @@ export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
       `New has another type than --require asserts: ${NOT_A_FUNC}`,
       fix('declare var New func() error: New is a function'),
       otherType({ declaredAs: 'function', declarations: ['var New func() error'] }),
+    ),
+    recorded(
+      LOADS,
+      `New has another type than --require asserts: ${NO_METHOD}`,
+      fix('declare var New T: Lookup returns a pointer to the variable'),
+      otherType({ said: NO_METHOD, found: '**main.T', wanted: 'main.runner', declaredAs: 'pointer' }),
     ),
     recorded(
       LOADS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/bytes/source.ts';
 import { SparseBytes } from '../../src/bytes/sparse-bytes.ts';
 import { decode } from '../../src/code/amd64.ts';
-import type { MemoryOperand, Operand, Operation } from '../../src/code/amd64-operands.ts';
+import type { MemoryOperand, Operand, Operation } from '../../src/code/instruction.ts';
 import { ElfImage } from '../../src/elf/image.ts';
 import { binaryBytes, binaryPath } from '../support/binaries.ts';
 import { hasProgram } from '../support/installed.ts';
@@ -59,8 +59,18 @@ function difference(operation: Operation, line: Disassembled): string | undefine
         show(operation.from),
         `r${operation.to}`,
       ]);
-    case 'compare':
-      return is(/^cmp[bwlq]?$/, [show(operation.right), show(operation.left)]);
+    case 'compare': {
+      const isTest = mnemonic.startsWith('test');
+      const left = show(operation.left);
+      return isTest ? is(/^test[lq]?$/, [left, left]) : is(/^cmp[bwlq]?$/, [show(operation.right), left]);
+    }
+    case 'add':
+      return is(/^(add|sub)[lq]?$/, [
+        `$${mnemonic.startsWith('sub') ? -operation.by : operation.by}`,
+        `r${operation.to}`,
+      ]);
+    case 'scale':
+      return is(/^(shl|sal)[lq]?$/, [`$${Math.log2(operation.by)}`, `r${operation.to}`]);
     case 'stack':
       return is(/^(add|sub)q?$/, [
         `$${mnemonic.startsWith('sub') ? -operation.by : operation.by}`,
@@ -78,6 +88,8 @@ function difference(operation: Operation, line: Disassembled): string | undefine
       return /^(ret|hlt|int3|ud[12])/.test(mnemonic) ? undefined : mnemonic;
     case 'other':
       return unwritten(operation, line);
+    default:
+      return operation.op;
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { MemoryOperand } from '../../src/code/amd64-operands.ts';
+import type { MemoryOperand } from '../../src/code/instruction.ts';
 
 /** One line of `objdump -d`. */
 export interface Disassembled {

@@ -1,7 +1,8 @@
 // Hosts, plugins, libraries and damage for the processors beside amd64.
-import { CPUS, TYPED_CPUS } from '../cpus.js';
+import { CPUS, READ_CPUS, TYPED_CPUS } from '../cpus.js';
 import { headerDamage } from '../damage/cpus.js';
 import { ofCpu } from '../platform.js';
+import { LOOKUPS } from './hosts.js';
 import { named } from './named-variants.js';
 import { NATIVE_PLUGINS, tlsPlugin } from './native.js';
 import {
@@ -35,6 +36,7 @@ export function cpuArtifacts() {
     ...cpu.go.flatMap((go, index) => (index === 0 ? everything(cpu) : few(cpu, ofCpu(cpu, go)))),
     ...cpu.hosts.map(go => hostOf(ofCpu(cpu, go), 'plain')),
     ...typists(cpu),
+    ...lookups(cpu),
     ...(cpu.smallest ?? []).map(go => pluginOf(ofCpu(cpu, go), 'minimal')),
     ...libraries(cpu),
     ...headerDamage(cpu).map(damage => damaged(ofCpu(cpu), 'plugin', damage)),
@@ -89,6 +91,19 @@ function typists(cpu) {
   if (!TYPED_CPUS.includes(cpu.name)) return [];
   const what = 'host: prints the type of every symbol that it looks up';
   return [built(ofCpu(cpu), 'typist/plain', 'typist', { what })];
+}
+
+/** Hosts whose code is read for what they look up. @param {Cpu} cpu @returns {GoArtifact[]} */
+function lookups(cpu) {
+  if (!READ_CPUS.includes(cpu.name)) return [];
+  return cpu.go.flatMap(go =>
+    LOOKUPS.filter(way => way.go.includes(go)).map(({ name, what, flags = [] }) =>
+      built(ofCpu(cpu, go), `lookups/${name}`, 'lookups', {
+        what: `host: ${what}`,
+        flags: [`-tags=${name.split('-')[0]}`, ...flags],
+      }),
+    ),
+  );
 }
 
 /** @param {Cpu} cpu @returns {NativeArtifact[]} */

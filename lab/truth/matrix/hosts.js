@@ -71,8 +71,14 @@ export const HOST_VARIANTS = [
   },
 ];
 
-/** Ways in which hosts look up what a plugin exports: the tags of the recipe. */
-const LOOKUPS = [
+/** The releases that get the ways in which look-ups flow through functions. */
+const FLOW_GO = ['1.22', '1.27'];
+
+/**
+ * Ways in which hosts look up what a plugin exports: the tags of the recipe.
+ * @type {{ name: string, what: string, go: string[], flags?: string[] }[]}
+ */
+export const LOOKUPS = [
   { name: 'constant', what: 'looks up a constant', go: ALL_GO },
   {
     name: 'constant-pie',
@@ -112,6 +118,30 @@ const LOOKUPS = [
     flags: ['-ldflags=-s -w', '-trimpath'],
   },
   { name: 'value', what: 'hands the method Lookup on as a value', go: MAIN_GO },
+  { name: 'sorts', what: 'opens two kinds of plugins, in functions of their own', go: FLOW_GO },
+  { name: 'pair', what: 'opens two plugins in one function', go: FLOW_GO },
+  { name: 'fallback', what: 'asks for something else where the first is missing', go: FLOW_GO },
+  { name: 'returned', what: 'returns what it looked up to who asserts it', go: FLOW_GO },
+  { name: 'hidden', what: 'looks up through an interface', go: FLOW_GO },
+  { name: 'directory', what: 'has a table of names that are not looked up', go: FLOW_GO },
+  { name: 'configured', what: 'asserts what it looks up by a name that its user gives', go: FLOW_GO },
+  { name: 'partly', what: 'does without one of three symbols, in a loop over plugins', go: FLOW_GO },
+  { name: 'closure', what: 'looks up in a closure', go: FLOW_GO },
+  { name: 'mapped', what: 'looks up the keys of a map', go: FLOW_GO },
+  { name: 'joined', what: 'looks up what it puts together', go: FLOW_GO },
+  { name: 'flagged', what: 'looks up what a flag may have set', go: FLOW_GO },
+  { name: 'arrays', what: 'looks up what stands in an array of structs', go: FLOW_GO },
+  { name: 'through', what: 'passes names through several functions', go: FLOW_GO },
+  { name: 'switched', what: 'asks for one symbol or for another', go: FLOW_GO },
+  { name: 'field', what: 'looks up what a field says', go: FLOW_GO },
+  { name: 'versioned', what: 'does without none of two symbols', go: FLOW_GO },
+  {
+    name: 'versioned-stripped',
+    what: 'does without none of two symbols, linked with -s -w',
+    go: FLOW_GO,
+    flags: ['-ldflags=-s -w', '-trimpath'],
+  },
+  { name: 'given', what: 'hands what it looked up to who asserts it', go: FLOW_GO },
 ];
 
 /** @returns {Artifact[]} */

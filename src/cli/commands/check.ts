@@ -1,11 +1,10 @@
 import { makeReport, type Report } from '../../check/report.ts';
-import type { Contract } from '../../contract/contract.ts';
 import { decideGate, ExitCode } from '../../gate/gate.ts';
 import { checkFiles } from '../../node/check-files.ts';
 import type { Witness } from '../../node/witness.ts';
-import type { SettledOptions } from '../../options/check-options.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
+import { contractsAsked } from '../contracts-asked.ts';
 import { type Output, parseOutputs, writeReport } from '../output.ts';
 import { settingsOf } from '../read-settings.ts';
 import type { Settings } from '../settings.ts';
@@ -48,7 +47,7 @@ export async function judge(
     loader,
     sysroot,
     glibc,
-    contracts: await contractsOf(settings.options),
+    contracts: await contractsAsked(settings.options),
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
@@ -73,9 +72,4 @@ function isFleet({ options: { each }, plugins, fleet: { jobs, shard, cache } }: 
       '--jobs, --shard and --cache need --each: else every plugin is opened after those before it',
     );
   return isAsked || (each && plugins.length >= MIN_FLEET);
-}
-
-async function contractsOf({ require, contract }: SettledOptions): Promise<readonly Contract[]> {
-  if (require.length === 0 && contract.length === 0) return [];
-  return (await import('../contracts.ts')).contractsOf(require, contract);
 }

@@ -4,6 +4,7 @@ import { makeMatrixReport } from '../../fleet/matrix-report.ts';
 import { decideMatrix } from '../../gate/gate.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
+import { contractsAsked } from '../contracts-asked.ts';
 import { expandedFiles } from '../expanded-files.ts';
 import { fleetSettings, ofShard } from '../fleet-settings.ts';
 import { matrixOutputs, writeMatrix } from '../matrix-output.ts';
@@ -21,11 +22,12 @@ export async function runMatrix(args: ArgumentsOf<'matrix'>, streams: Streams): 
   const { checkFleetBriefly } = await import('../../node/fleet-pool.ts');
   const progress = progressOn(streams, plugins.length);
   const { sysroot, glibc } = args;
+  const contracts = await contractsAsked(args);
   const libraryPath = streams.env['LD_LIBRARY_PATH'];
   const checked = await checkFleetBriefly({
     hosts,
     plugins,
-    options: { sysroot, glibc, libraryPath, cache, hostScope: 'global' },
+    options: { sysroot, glibc, contracts, libraryPath, cache, hostScope: 'global' },
     jobs,
     onProgress: progress.show,
     onWarning: warning => streams.stderr(`goplug-lint: ${printable(warning)}\n`),

@@ -1,0 +1,58 @@
+import { decode } from './amd64.ts';
+import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
+import type { Cpu } from './cpu.ts';
+
+const REGISTERS = 16;
+const CALL = 0xe8;
+const CALL_BYTES = 5;
+/** mov r, r/m: what only reads a word whose address follows */
+const LOAD = 0x8b;
+/** mov r/m, imm32 */
+const STORE_IMMEDIATE = 0xc7;
+/** ModRM of an address relative to the instruction, whatever the register */
+const MODRM_RELATIVE = 0x05;
+const MODRM_REGISTER_BITS = 0x38;
+const ADDRESS_BYTES = 4;
+
+const ARGUMENTS: readonly number[] = [RAX, RBX, RCX, RDI, RSI, R8, R9, R10, R11];
+
+export const AMD64: Cpu = {
+  decode,
+  registers: REGISTERS,
+  stackPointer: RSP,
+  arguments: ARGUMENTS,
+  closure: RDX,
+  callsOf,
+  passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
+  writersOf,
+};
+
+/** mov r32, imm32 */
+function movImmediate(register: number, value: number): Uint8Array {
+  const prefix = register >= 8 ? [0x41] : [];
+  return new Uint8Array([...prefix, 0xb8 + (register & 7), value, 0, 0, 0]);
+}
+
+/** `call rel32` */
+function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
+  const found: number[] = [];
+  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+  const last = code.length - CALL_BYTES;
+  for (let at = code.indexOf(CALL); at >= 0 && at <= last; at = code.indexOf(CALL, at + 1))
+    if (targets.has(start + at + CALL_BYTES + view.getInt32(at + 1, true))) found.push(at);
+  return found;
+}
+
+/** An operand relative to the instruction, in anything but a load. */
+function writersOf(code: Uint8Array, start: number, address: number): number[] {
+  const found: number[] = [];
+  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+  for (let at = 2; at + ADDRESS_BYTES <= code.length; at++) {
+    const isRelative = ((code[at - 1] ?? 0) & ~MODRM_REGISTER_BITS) === MODRM_RELATIVE;
+    if (!isRelative || code[at - 2] === LOAD) continue;
+    const behind = start + at + ADDRESS_BYTES + view.getInt32(at, true);
+    // A store of an immediate has it behind the address, which counts from the end of the instruction.
+    if (behind === address || (code[at - 2] === STORE_IMMEDIATE && behind + 4 === address)) found.push(at);
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+import { branches } from './arm64-branches.ts';
+import { immediates } from './arm64-immediates.ts';
+import { loadsAndStores } from './arm64-memory.ts';
+import { registers } from './arm64-registers.ts';
+import { field, other, type Reader, type Word } from './arm64-word.ts';
+import type { Instruction, Operation } from './instruction.ts';
+
+const LENGTH = 4;
+
+/**
+ * Readers by bits 28:25 of the word (Arm ARM, C4.1: A64 instruction set encoding). Undefined: nothing that compiled Go code
+ * has.
+ */
+const READERS: readonly (Reader | undefined)[] = [
+  reserved,
+  undefined,
+  undefined,
+  undefined,
+  loadsAndStores,
+  registers,
+  loadsAndStores,
+  vectors,
+  immediates,
+  immediates,
+  branches,
+  branches,
+  loadsAndStores,
+  registers,
+  loadsAndStores,
+  vectors,
+];
+
+/**
+ * Decodes one instruction of arm64, as far as the flow of constants needs it: where it jumps, and what it moves.
+ * Everything that is not told apart is `other`, with the registers that it may write, so that whoever follows values never
+ * believes a stale one.
+ * @param address its own
+ * @returns undefined where there is no instruction that compiled Go code has
+ */
+export function decode(code: Uint8Array, start: number, address: number): Instruction | undefined {
+  const bits =
+    (code[start] ?? 0) |
+    ((code[start + 1] ?? 0) << 8) |
+    ((code[start + 2] ?? 0) << 16) |
+    ((code[start + 3] ?? 0) << 24);
+  const word: Word = { bits, address };
+  const operation = READERS[field(word, 25, 4)]?.(word);
+  return operation && { length: LENGTH, operation };
+}
+
+/** udf, and the zeros between functions: control does not go on. */
+function reserved(word: Word): Operation | undefined {
+  return field(word, 16, 16) === 0 ? { op: 'return' } : undefined;
+}
+
+/** Of vectors and floating point: some write a general register of the number of their own. */
+function vectors(word: Word): Operation {
+  return other([field(word, 0, 5)], { setsFlags: true });
+}

@@ -1,0 +1,24 @@
+import type { Instruction } from './instruction.ts';
+
+/** What code of one processor looks like to whoever follows values through it. */
+export interface Cpu {
+  /**
+   * Decodes one instruction; undefined where there is none that compiled Go code has.
+   * @param address its own
+   */
+  decode: (code: Uint8Array, start: number, address: number) => Instruction | undefined;
+  /** how many registers there are, with numbers from 0 on */
+  registers: number;
+  /** the number that operands have for the stack pointer */
+  stackPointer: number;
+  /** the registers of arguments and results, in their order (cmd/compile/abi-internal.md) */
+  arguments: readonly number[];
+  /** the register in which a closure gets what it captured */
+  closure: number;
+  /** Offsets of calls of one of the targets; a few may be no calls, but parts of other instructions. */
+  callsOf: (code: Uint8Array, start: number, targets: ReadonlySet<number>) => number[];
+  /** The instruction that passes a small number as the argument of this index. */
+  passing: (argument: number, value: number) => Uint8Array;
+  /** Offsets of what writes a word of memory, or takes its address, so that somebody else may. */
+  writersOf: (code: Uint8Array, start: number, address: number) => number[];
+}

@@ -1,0 +1,276 @@
+import type { Cpu } from './cpu.ts';
+import { type Flow, type FollowBudget, follow, type Step, visitAll } from './follow.ts';
+import type { Frame } from './frame.ts';
+import type { Operand, Operation } from './instruction.ts';
+import { mayBe, type Value } from './value.ts';
+
+/** Functions of the runtime and of package plugin, by what a look-up has to do with them. */
+export interface Callees {
+  /** plugin.(*Plugin).Lookup, where it is not inlined */
+  lookup?: number | undefined;
+  /** plugin.open, which plugin.Open calls, and plugin.Open where it is not inlined */
+  open?: number | undefined;
+  openOutlined?: number | undefined;
+  /** inlined it looks into the map of symbols, */
+  mapAccess?: number | undefined;
+  /** and words its error from four strings */
+  concat?: number | undefined;
+  /** assertion of an interface: typeAssert from Go 1.22 on, assertE2I and assertE2I2 before */
+  typeAssert?: number | undefined;
+  assertE2I?: number | undefined;
+  assertE2I2?: number | undefined;
+}
+
+/** A place where code looks a symbol up in a plugin. */
+export interface LookupSite {
+  /** address of the call that looks it up */
+  call: number;
+  /** Lookup is inlined: the call looks into the map of symbols */
+  isInlined: boolean;
+  /** pointer and length of the name */
+  name: Name;
+  /** the plugin that is asked */
+  receiver: Value | undefined;
+}
+
+export interface Name {
+  pointer: Value | undefined;
+  length: Value | undefined;
+}
+
+/** A call, with what the registers were. */
+export interface Call {
+  /** of the call itself */
+  address: number;
+  /** what is called, where the code names it; or where its address was taken from */
+  target?: number;
+  through?: Value;
+  registers: (Value | undefined)[];
+}
+
+/** Two values that are compared, or a type of which an interface is asked. */
+export interface Test {
+  symbol: Value;
+  type: Value;
+  /** how the type is given: itself, as the type of an interface, or behind abi.TypeAssert */
+  form: 'type' | 'interface' | 'assert';
+}
+
+export interface FunctionFacts {
+  flow: Flow;
+  sites: LookupSite[];
+  calls: Call[];
+  tests: Test[];
+  /** what the registers are where the function returns */
+  returns: (Value | undefined)[][];
+  /** functions that others may call too: what it puts elsewhere than into its frame, or hands on in there */
+  escaping: ReadonlySet<number>;
+  /** it calls what nobody knows */
+  callsUnknown: boolean;
+  /** constant strings by the offset in the frame that they were put to, where nothing else was */
+  strings: ReadonlyMap<number, { address: number; length: number }>;
+}
+
+/** Third string of the error that Lookup returns. */
+export const NOT_FOUND = ' not found in plugin ';
+/** which argument of the concatenation its length is */
+export const NOT_FOUND_LENGTH = 6;
+
+/** what is kept of one function */
+const MAX_TESTS = 1 << 12;
+const MAX_CALLS = 1 << 12;
+
+/** What is of interest in a function, Go 1.18 and later; undefined: its code cannot be followed. */
+export function functionFacts(
+  code: Uint8Array,
+  address: number,
+  { cpu, callees, budget }: { cpu: Cpu; callees: Callees; budget: FollowBudget },
+): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
+  const flow = follow(code, address, cpu, { marked: callees.mapAccess, budget });
+  if (!flow) return undefined;
+  const finder = new FactFinder(cpu, callees);
+  visitAll(flow, step => finder.visit(step));
+  return { flow, ...finder.found };
+}
+
+/** Notes what is of interest at each instruction of a function. */
+class FactFinder {
+  readonly #arguments: readonly number[];
+  readonly #closure: number;
+  readonly #callees: Callees;
+  readonly #sites = new Map<number, LookupSite>();
+  /** of calls that look into a map: what map it is */
+  readonly #maps = new Map<number, Value | undefined>();
+  /** of inlined look-ups: where the third string of the error is */
+  readonly #unproven = new Map<number, number>();
+  readonly #calls: Call[] = [];
+  readonly #tests: Test[] = [];
+  readonly #returns: (Value | undefined)[][] = [];
+  readonly #escaping = new Set<number>();
+  #callsUnknown = false;
+  /** of the frame, by their offsets; undefined: different ones */
+  readonly #words = new Map<number, Value | undefined>();
+
+  constructor(cpu: Cpu, callees: Callees) {
+    this.#closure = cpu.closure;
+    this.#arguments = cpu.arguments;
+    this.#callees = callees;
+  }
+
+  get found() {
+    return {
+      sites: [...this.#sites.values()],
+      calls: this.#calls,
+      tests: this.#tests,
+      returns: this.#returns,
+      escaping: this.#escaping,
+      callsUnknown: this.#callsUnknown,
+      strings: this.#strings(),
+      unproven: this.#unproven,
+    };
+  }
+
+  visit({ address, operation, frame }: Step): void {
+    switch (operation.op) {
+      case 'compare': {
+        const [left, right] = [frame.read(operation.left), frame.read(operation.right)];
+        this.#test(left, right, 'type');
+        this.#test(right, left, 'type');
+        return;
+      }
+      case 'move':
+        this.#move(frame, operation.to, operation.from);
+        return;
+      case 'call':
+        this.#call(address, operation, frame);
+        return;
+      case 'return':
+        this.#returns.push([...frame.registers]);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #test(symbol: Value | undefined, type: Value | undefined, form: Test['form']): void {
+    if (!symbol || !type || this.#tests.length >= MAX_TESTS) return;
+    if (mayBe(symbol, isFromElsewhere) && isType(type)) this.#tests.push({ symbol, type, form });
+  }
+
+  #move(frame: Frame, to: Operand, from: Operand): void {
+    const offset = to.kind === 'memory' ? frame.slotOf(to.memory) : undefined;
+    const value = frame.read(from);
+    if (offset === undefined) {
+      if (to.kind === 'memory' && value?.kind === 'address') this.#escaping.add(value.address);
+      return;
+    }
+    const isOther = this.#words.has(offset) && !isConstantLike(this.#words.get(offset), value);
+    this.#words.set(offset, isOther ? undefined : value);
+  }
+
+  /** An address and a length side by side. */
+  #strings(): Map<number, { address: number; length: number }> {
+    const found = new Map<number, { address: number; length: number }>();
+    for (const [offset, pointer] of this.#words) {
+      const length = this.#words.get(offset + 8);
+      if (pointer?.kind === 'address' && length?.kind === 'number')
+        found.set(offset, { address: pointer.address, length: length.value });
+    }
+    return found;
+  }
+
+  #call(address: number, operation: Extract<Operation, { op: 'call' }>, frame: Frame): void {
+    const from = operation.through && frame.read(operation.through);
+    const target = operation.target ?? this.#closureAt(from, frame);
+    for (const register of this.#arguments) this.#handOn(frame.registers[register]);
+    if (this.#calls.length < MAX_CALLS) {
+      this.#calls.push({
+        address,
+        ...(target === undefined ? {} : { target }),
+        ...(from ? { through: from } : {}),
+        registers: [...frame.registers],
+      });
+    }
+    if (target === undefined) this.#callsUnknown = true;
+    else this.#callOf(address, target, frame);
+  }
+
+  /** The code of a closure in the frame, which is passed in a register of its own. */
+  #closureAt(from: Value | undefined, { registers }: Frame): number | undefined {
+    if (from?.kind === 'address') return from.address;
+    const closure = registers[this.#closure];
+    const code = closure?.kind === 'stack' ? this.#words.get(closure.offset) : undefined;
+    return code?.kind === 'address' ? code.address : undefined;
+  }
+
+  /** Who is given a closure may call it. */
+  #handOn(value: Value | undefined): void {
+    const code = value?.kind === 'stack' ? this.#words.get(value.offset) : undefined;
+    if (code?.kind === 'address') this.#escaping.add(code.address);
+  }
+
+  #callOf(address: number, target: number, frame: Frame): void {
+    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2 } = this.#callees;
+    const [first, second, third, fourth, fifth, sixth] = this.#arguments.map(
+      register => frame.registers[register],
+    );
+    const length = frame.registers[this.#arguments[NOT_FOUND_LENGTH] ?? 0];
+    switch (target) {
+      case lookup:
+        this.#sites.set(address, {
+          call: address,
+          isInlined: false,
+          name: { pointer: second, length: third },
+          receiver: first,
+        });
+        break;
+      case mapAccess:
+        this.#maps.set(address, second);
+        break;
+      case concat: {
+        const { mark } = frame;
+        // What joins four strings with this one as the third, after a look into a map, is most likely an inlined Lookup.
+        if (mark?.kind !== 'number' || !isNumber(length, NOT_FOUND.length) || sixth?.kind !== 'address')
+          break;
+        const map = this.#maps.get(mark.value);
+        this.#sites.set(mark.value, {
+          call: mark.value,
+          isInlined: true,
+          name: { pointer: fourth, length: fifth },
+          receiver: map?.kind === 'load' ? map.base : undefined,
+        });
+        this.#unproven.set(mark.value, sixth.address);
+        break;
+      }
+      case typeAssert:
+        this.#test(second, first, 'assert');
+        break;
+      case assertE2I:
+      case assertE2I2:
+        this.#test(second, first, 'interface');
+        break;
+      default:
+    }
+  }
+}
+
+function isNumber(value: Value | undefined, wanted: number): boolean {
+  return value?.kind === 'number' && value.value === wanted;
+}
+
+/** What may be a symbol: it came from a call or a caller. */
+function isFromElsewhere(value: Value): boolean {
+  if (value.kind === 'load') return isFromElsewhere(value.base);
+  return value.kind === 'result' || value.kind === 'entry';
+}
+
+/** What may be a type: an address, or what a generic function reads from its dictionary. */
+function isType(value: Value): boolean {
+  if (value.kind === 'address') return true;
+  return value.kind === 'load' && (value.base.kind === 'address' || value.base.kind === 'entry');
+}
+
+function isConstantLike(known: Value | undefined, value: Value | undefined): boolean {
+  if (known?.kind === 'address') return value?.kind === 'address' && value.address === known.address;
+  return known?.kind === 'number' && value?.kind === 'number' && value.value === known.value;
+}
