@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { DynamicLinker } from '../link/dynamic-linker.ts';
 import { linkerOf } from '../link/linker.ts';
-import { lastNames, namesToResolve } from '../link/names.ts';
+import { lastNames, namesToResolve, unversionedNames } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
@@ -54,7 +54,9 @@ export async function gather(
     environment: {
       ...(loader === undefined ? {} : { loader }),
       ...(glibc === undefined ? {} : { glibc }),
-      ...(libraries ? await resolvedAll(libraries, asked, strict) : {}),
+      ...(libraries
+        ? await resolvedAll(libraries, asked, strict)
+        : await unseenSymbols(answered, profiles, linker, glibc)),
     },
     binaries,
   };
@@ -188,6 +190,20 @@ async function resolvedAll(
     libraries: await each(libraries),
     ...(others.length > 0 ? { elsewhere: await Promise.all(others) } : {}),
   };
+}
+
+/** What is known of glibc's libraries that are not at hand, if any file asks for more than the others define. */
+async function unseenSymbols(
+  host: CheckProfile,
+  profiles: ReadonlyMap<string, CheckProfile>,
+  linker: DynamicLinker,
+  glibc: string | undefined,
+): Promise<Pick<Environment, 'glibcSymbols'>> {
+  const files = [...profiles.values()];
+  const names = new Set(files.flatMap(file => unversionedNames(file, host)));
+  if (linker.libc !== 'glibc' || names.size === 0) return {};
+  const { glibcAnswers } = await import('../link/glibc-answers.ts');
+  return { glibcSymbols: glibcAnswers(host, files, names, glibc) };
 }
 
 function requestOf(

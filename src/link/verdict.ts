@@ -50,6 +50,7 @@ export type ObstacleRule =
   | 'host-static'
   | 'host-internal-link'
   | 'host-scope'
+  | 'host-glibc'
   | 'host-start'
   | 'library-go-module'
   | 'library-missing'

@@ -140,6 +140,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       ),
     ),
   ],
+  'host-glibc': [recorded('', '')],
   'host-no-plugin-support': [
     recorded('1.27/blank/plain', 'no plugin can be loaded into 1.27/host/blank: it never calls plugin.Open'),
     recorded(
