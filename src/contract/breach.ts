@@ -20,8 +20,12 @@ export interface MissingSymbol extends Base {
   rule: 'export-missing';
   /** what was looked for; several: any of them would do */
   symbols: string[];
-  /** error of Lookup for the first of them; absent where any name would do */
+  /** error of Lookup or of dlsym for the first of them; absent where any name would do */
   said?: string;
+  /** C symbols, which dlsym looks for */
+  isC?: true;
+  /** libraries that may define them and are not at hand: nothing is proven */
+  open?: readonly string[];
   near: NearSymbol[];
 }
 

@@ -189,7 +189,7 @@ export function presetContract(text: string): Contract | undefined {
   const [id, symbol] = text.split(':');
   const preset = PRESETS.find(known => known.id === id);
   if (!preset) return undefined;
-  const contract = contractOf(preset.contract, preset.id);
+  const contract = { symbols: 'go' as const, ...contractOf(preset.contract, preset.id) };
   if (symbol === undefined) return contract;
   if (!preset.named) throw new ContractError(`the symbols of ${id} have fixed names: write --contract ${id}`);
   checkName(symbol, `--contract ${text}`);

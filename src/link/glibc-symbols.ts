@@ -14,6 +14,8 @@ export interface Releases {
   most: number;
 }
 
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
 const parsed = new Map<string, ReadonlyMap<string, readonly (Life | undefined)[]>>();
 
 /**
@@ -33,7 +35,8 @@ export function isInGlibc(
   // What a newer release adds is in no table.
   if (!life) return most <= LAST_READ ? false : undefined;
   if (least >= life.gone || most < life.maybe) return false;
-  return least >= life.sure && most < life.leaving ? true : undefined;
+  const isLasting = life.leaving === FOR_EVER || most < life.leaving;
+  return least >= life.sure && isLasting ? true : undefined;
 }
 
 function namesOf(library: string): ReadonlyMap<string, readonly (Life | undefined)[]> | undefined {
@@ -55,7 +58,7 @@ function lifeOf(text: string): Life | undefined {
   if (text === '-') return undefined;
   const [since = '', until = ''] = text.split('<');
   const [maybe = 0, sure = maybe] = since.split('-').map(Number);
-  const [leaving = Number.POSITIVE_INFINITY, gone = leaving] =
+  const [leaving = FOR_EVER, gone = leaving] =
     until === '' ? [] : until.split('-').map(Number);
   return { maybe, sure, leaving, gone };
 }

@@ -49,6 +49,8 @@ export interface Environment {
    * they do not; of any other nothing is known
    */
   glibcSymbols?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  /** names that whoever opens the files asks dlsym for */
+  symbols?: readonly string[];
   /** who opens the files; `dlopen`: nothing of Go is asked, as by an FFI library. Default: plugin.Open */
   loader?: Loader;
 }

@@ -9,6 +9,7 @@ import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
+import { symbolAnswers } from './symbol-lookup.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
@@ -125,6 +126,7 @@ function blocked(opening: Opening, obstacles: Obstacle[]): LoadTrace {
     obstacles,
     packages: comparedIn(opening),
     ...broughtBy(opening),
+    ...symbolAnswers(opening),
   });
 }
 
@@ -140,6 +142,7 @@ function loaded(opening: Opening): LoadTrace {
     obstacles: [],
     packages: comparedIn(opening),
     ...brought,
+    ...symbolAnswers(opening),
     initialises,
   };
 }

@@ -24,7 +24,7 @@ export interface ContractDetails {
 }
 
 export interface SaidByHost {
-  by: 'error of Lookup' | 'panic';
+  by: 'error of Lookup' | 'error of dlsym' | 'panic';
   words: string;
 }
 
