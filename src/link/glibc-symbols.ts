@@ -58,7 +58,6 @@ function lifeOf(text: string): Life | undefined {
   if (text === '-') return undefined;
   const [since = '', until = ''] = text.split('<');
   const [maybe = 0, sure = maybe] = since.split('-').map(Number);
-  const [leaving = FOR_EVER, gone = leaving] =
-    until === '' ? [] : until.split('-').map(Number);
+  const [leaving = FOR_EVER, gone = leaving] = until === '' ? [] : until.split('-').map(Number);
   return { maybe, sure, leaving, gone };
 }
