@@ -44,8 +44,10 @@ for name in "$@"; do
 	private_apt update
 	(cd "$own/packages" && private_apt download libc6)
 	for package in "$own"/packages/*.deb; do dpkg-deb -x "$package" "$own/tree"; done
-	# Where /lib is a link of another package, its content is below /usr.
-	[ -d "$own/tree/lib" ] || mv "$own/tree/usr/lib" "$own/tree/lib"
+	# Where /lib and /lib64 are links of another package, their content is below /usr.
+	for place in lib lib64; do
+		[ -d "$own/tree/$place" ] || [ ! -d "$own/tree/usr/$place" ] || mv "$own/tree/usr/$place" "$own/tree/$place"
+	done
 	rm -rf "${target:?}/$name"
 	mv "$own/tree" "$target/$name"
 done

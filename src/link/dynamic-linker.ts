@@ -34,6 +34,8 @@ export interface DynamicLinker {
    * the static TLS.
    */
   stages: readonly StageCheck[];
+  /** whether dlsym finds a name in one of the objects that it looks through */
+  hasSymbol(object: ScopeObject, name: string): boolean;
   /** dlerror after a dlsym in the file that found nothing */
   symbolError(path: string, symbol: string): string;
 }

@@ -43,6 +43,11 @@ export function isOfGlibc(library: string): boolean {
   return GLIBC_LIBRARY.test(library);
 }
 
+/** Whether every glibc brings it; others are of some processors, or left out by some distributions. */
+export function comesWithGlibc(library: string): boolean {
+  return isOfGlibc(library) && !/^lib(?:mvec|nsl)\./.test(library);
+}
+
 /** The version by which glibc says that it knows DT_RELR: glibc 2.36 and newer define it. */
 export const RELR_VERSION = 'GLIBC_ABI_DT_RELR';
 
@@ -50,6 +55,11 @@ export const RELR_VERSION = 'GLIBC_ABI_DT_RELR';
 export function versionParts(name: string): { family: string; numbers: number[] } | undefined {
   const match = /^([A-Z]+)_(\d+(?:\.\d+)*)$/.exec(name === RELR_VERSION ? 'GLIBC_2.36' : name);
   return match ? { family: match[1] ?? '', numbers: (match[2] ?? '').split('.').map(Number) } : undefined;
+}
+
+/** `2.9` before `2.31`. */
+export function compareReleases(a: string, b: string): number {
+  return compareNumbers(a.split('.').map(Number), b.split('.').map(Number));
 }
 
 export function compareNumbers(a: readonly number[], b: readonly number[]): number {

@@ -9,7 +9,7 @@ import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle, unreadDynamic } from './open-stages.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck } from './opening.ts';
 import type { ProcessState } from './process.ts';
-import { lookup, type ScopeObject } from './scope.ts';
+import { lookup, type ScopeObject, versionsIn } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
 import { relocationObstacles, scopeOf } from './symbol-binding.ts';
 import { type Obstacle, undecidable } from './verdict.ts';
@@ -163,5 +163,7 @@ export const GLIBC: DynamicLinker = {
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
   },
   stages: [MAP, NEEDED, VERSIONS, RELOCATION, CONSTRUCTORS],
+  // dlsym takes the newest version, one that is not hidden, or none at all (elf/dl-lookup.c: DL_LOOKUP_RETURN_NEWEST).
+  hasSymbol: (object, name) => versionsIn(object, name).some(({ hidden }) => !hidden),
   symbolError: (path, symbol) => `${path}: undefined symbol: ${symbol}`,
 };

@@ -1,5 +1,4 @@
 import { dependenciesOf } from '../profile/dependencies.ts';
-import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { isNamed } from './named.ts';
 import { findLibrary } from './needed-library.ts';
@@ -30,16 +29,11 @@ function answer(
   name: string,
   path: string,
 ): SymbolAnswer {
-  if (objects.some(object => isFound(object, name))) return { kind: 'found' };
+  if (objects.some(object => process.linker.hasSymbol(object, name))) return { kind: 'found' };
   // What a reference finds dlsym may not, but what no reference finds it does not either.
   const isOpen = missing.length > 0 && definedUnseen(process, objects, name).isDefined !== false;
   if (isOpen) return { kind: 'unknown', libraries: missing };
   return { kind: 'missing', message: process.linker.symbolError(path, name) };
-}
-
-/** dlsym takes the newest version: one that is not hidden, or none at all (elf/dl-lookup.c: DL_LOOKUP_RETURN_NEWEST). */
-function isFound({ profile }: ScopeObject, name: string): boolean {
-  return versionsOf(profile.exports, name).some(({ hidden }) => !hidden);
 }
 
 /** The file and what it needs, in the order in which dlsym of its handle looks; and what of it is not at hand. */

@@ -31,6 +31,14 @@ function registersModule(next?: number) {
   };
 }
 
+/** The target's glibc is named, and none of its files is at hand. */
+function onGlibc(glibc: string) {
+  return ({ environment }: Inputs) => {
+    delete environment.libraries;
+    environment.glibc = glibc;
+  };
+}
+
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
     recorded('1.27/foreign/text', 'plug.so is a text file', FOR_LINUX),
@@ -140,7 +148,14 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       ),
     ),
   ],
-  'host-glibc': [recorded('', '')],
+  'host-glibc': [
+    recorded(
+      '1.27/plain/plain',
+      'the host itself does not start: it runs on glibc 2.34 or newer',
+      fix('build the host where glibc is no newer than that of the target'),
+      { change: onGlibc('2.17') },
+    ),
+  ],
   'host-no-plugin-support': [
     recorded('1.27/blank/plain', 'no plugin can be loaded into 1.27/host/blank: it never calls plugin.Open'),
     recorded(
