@@ -5,8 +5,6 @@ import { GO_PRESETS } from './go-presets.ts';
 import type { Preset } from './preset.ts';
 import { checkName } from './requirement.ts';
 
-export type { Preset };
-
 /** Sorted by id. */
 export const PRESETS: readonly Preset[] = [...C_PRESETS, ...GO_PRESETS].sort((a, b) =>
   a.id < b.id ? -1 : 1,
