@@ -204,10 +204,10 @@ async function unseenSymbols(
   symbols: readonly string[],
 ): Promise<Pick<Environment, 'glibcSymbols'>> {
   const files = [...profiles.values()];
-  const names = new Set([...files.flatMap(file => unversionedNames(file, host)), ...symbols]);
-  if (linker.libc !== 'glibc' || names.size === 0) return {};
+  const references = new Set(files.flatMap(file => unversionedNames(file, host)));
+  if (linker.libc !== 'glibc' || references.size + symbols.length === 0) return {};
   const { glibcAnswers } = await import('../link/glibc-answers.ts');
-  return { glibcSymbols: glibcAnswers(host, files, names, glibc) };
+  return { glibcSymbols: glibcAnswers(host, files, { references, symbols }, glibc) };
 }
 
 function requestOf(

@@ -1,7 +1,6 @@
 import { makeReport, type Report } from '../../check/report.ts';
-import type { Contract } from '../../contract/contract.ts';
 import { decideGate, ExitCode } from '../../gate/gate.ts';
-import { checkFiles } from '../../node/check-files.ts';
+import { type CheckFilesOptions, checkFiles } from '../../node/check-files.ts';
 import type { Witness } from '../../node/witness.ts';
 import type { SettledOptions } from '../../options/check-options.ts';
 import { VERSION } from '../../version.ts';
@@ -36,7 +35,7 @@ export async function judge(
   witness?: Witness,
 ): Promise<{ report: Report; exitCode: number }> {
   const { host, plugins, fleet, policy, updateBaseline } = settings;
-  const { hostScope, loader, sysroot, glibc, each, fullTypes, failOn } = settings.options;
+  const { hostScope, sysroot, glibc, each, fullTypes, failOn } = settings.options;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
@@ -45,10 +44,9 @@ export async function judge(
   const options = {
     hostScope,
     strict,
-    loader,
     sysroot,
     glibc,
-    contracts: await contractsOf(settings.options),
+    ...(await contractsOf(settings.options)),
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
@@ -75,7 +73,12 @@ function isFleet({ options: { each }, plugins, fleet: { jobs, shard, cache } }: 
   return isAsked || (each && plugins.length >= MIN_FLEET);
 }
 
-async function contractsOf({ require, contract }: SettledOptions): Promise<readonly Contract[]> {
-  if (require.length === 0 && contract.length === 0) return [];
-  return (await import('../contracts.ts')).contractsOf(require, contract);
+/** What the plugins have to export, and who looks it up. @throws ContractError before any file is read */
+async function contractsOf({
+  require,
+  contract,
+  loader,
+}: SettledOptions): Promise<Pick<CheckFilesOptions, 'contracts' | 'loader'>> {
+  if (require.length === 0 && contract.length === 0) return { contracts: [], loader };
+  return (await import('../contracts.ts')).contractsOf(require, contract, loader);
 }
