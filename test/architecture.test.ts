@@ -88,6 +88,7 @@ const TABLES = [
 const GENERATED: readonly string[] = [
   'elf/start-code-table.ts',
   'explain/examples.json',
+  'link/glibc-symbol-table.ts',
   'profile/profile-schema.ts',
   'check/report-schema.ts',
   'fleet/matrix-report-schema.ts',

@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../go/kind.ts';
 import type { Module } from '../go/mod-info.ts';
+import { glibcNeededBy } from '../link/glibc-release.ts';
 import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
@@ -21,6 +22,8 @@ export interface Artifact {
   class?: 'ELFCLASS32' | 'ELFCLASS64';
   endianness?: 'little' | 'big';
   libc?: 'glibc' | 'musl';
+  /** the oldest release of glibc that it runs on, by the symbol versions that it needs; nothing of its libraries */
+  glibcNeeded?: string;
   buildId?: string;
   stripped?: boolean;
   buildSettings?: Record<string, string>;
@@ -32,6 +35,7 @@ export function artifactOf(profile: BinaryProfile): Artifact {
   const { identity, kind, elf, go } = profile;
   const info = go?.buildInfo;
   const libc = libcOf(profile);
+  const glibcNeeded = libc === 'musl' ? undefined : glibcNeededBy(profile);
   const buildId = go?.buildId ?? elf?.gnuBuildId;
   const modules = info && [...(info.main ? [info.main] : []), ...info.deps];
   return {
@@ -49,6 +53,7 @@ export function artifactOf(profile: BinaryProfile): Artifact {
         }
       : {}),
     ...(libc === undefined ? {} : { libc }),
+    ...(glibcNeeded === undefined ? {} : { glibcNeeded }),
     ...(buildId === undefined ? {} : { buildId }),
     ...(elf?.stripped === undefined ? {} : { stripped: elf.stripped }),
     ...(info && Object.keys(info.settings).length > 0 ? { buildSettings: info.settings } : {}),

@@ -1,4 +1,5 @@
 import type { HostLookup } from '../code/host-lookup.ts';
+import type { Contract } from '../contract/contract.ts';
 import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { isTellingPackage } from '../go/standard-library.ts';
@@ -14,7 +15,7 @@ import type { Simulated } from './simulation.ts';
 export async function askAgain(
   host: HostInput,
   simulated: Simulated,
-  { contracts = [], withTypes = false }: PredictOptions,
+  { contracts = [], withTypes = false, loader }: PredictOptions,
 ): Promise<Prediction> {
   const { environment, binaries } = simulated;
   const traces = await withRejectedInits(host, simulated.traces);
@@ -22,6 +23,8 @@ export async function askAgain(
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const base = { host: withOrigin(simulated.host, origins.get(undefined)), environment, traces };
   const differing = differingModules(traces);
+  if (loader === 'dlopen')
+    return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
   const isOfUse = differing.size > 0 || traces.some(({ outcome }) => outcome.kind === 'loads');
   const lookups = (isOfUse ? await host.lookups(differing) : undefined) ?? [];
   const isMet = isAllMet(lookups, requests, differing);
@@ -39,6 +42,21 @@ async function withRejectedInits(host: HostInput, traces: LoadTrace[]): Promise<
   if (!traces.some(trace => mayRunRejected(release, trace))) return traces;
   const through = await host.opensInInit();
   return through ? traces.map(trace => withRejectedInit(release, through, trace)) : traces;
+}
+
+/** dlopen asks nothing of Go: what is looked up are C symbols. */
+async function askedOfDlsym(
+  requests: OpenRequest[],
+  { traces, binaries }: Simulated,
+  contracts: readonly Contract[],
+  withTypes: boolean,
+): Promise<Pick<Prediction, 'requests' | 'breaches'>> {
+  const { judgeExports, judgeLookups } = await import('./breaches.ts');
+  const asked = { contracts: [], lookups: [], differing: new Set<string>(), withTypes };
+  return {
+    requests: withTypes ? (await judgeExports(requests, binaries, asked)).requests : requests,
+    ...(contracts.length > 0 ? { breaches: judgeLookups(traces, contracts) } : {}),
+  };
 }
 
 /** Packages of modules that differ: of types that both sides have under one name it is told how they differ. */

@@ -3,8 +3,10 @@ import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import { hostContract } from '../contract/host-contract.ts';
 import { judgeContracts, missingNames, typedNames } from '../contract/judge.ts';
+import { judgeSymbols } from '../contract/judge-symbols.ts';
 import { namesakeNames } from '../contract/near.ts';
 import type { OpenRequest } from '../link/request.ts';
+import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
@@ -41,6 +43,11 @@ export async function judgeExports(
     breaches.push(judgeContracts(profile, contracts));
   }
   return { requests: known, breaches };
+}
+
+/** Which C symbols of contracts dlsym does not find in each file. */
+export function judgeLookups(traces: readonly LoadTrace[], contracts: readonly Contract[]): Breach[][] {
+  return traces.map(({ symbols }) => (symbols ? judgeSymbols(symbols, contracts) : []));
 }
 
 /** What the host's own code asks for, but of symbols that a contract speaks of already. */

@@ -7,6 +7,7 @@ import { RULES_OF_LOADS } from '../rules/loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import { type Finding, findingOf } from './finding.ts';
+import { withLibraries } from './glibc-needed.ts';
 import type { Prediction } from './predict.ts';
 import type { DifferingPackageReport, Trouble } from './trouble.ts';
 
@@ -67,6 +68,7 @@ export async function explainPrediction(
     plugins.push({
       ...artifact,
       path: request.name,
+      ...withLibraries(artifact, trace),
       ...(module ? { pluginPath: module.importPath } : {}),
       outcome: trace.outcome,
       packages: { shared: trace.packages.shared, differing },

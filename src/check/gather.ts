@@ -1,14 +1,14 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { DynamicLinker } from '../link/dynamic-linker.ts';
 import { linkerOf } from '../link/linker.ts';
-import { lastNames, namesToResolve } from '../link/names.ts';
+import { lastNames, namesToResolve, unversionedNames } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
 import { orElse } from '../read/or-else.ts';
 import type { FoundLibraries, FoundLibrary, TargetFiles } from '../target/files.ts';
 import { findLibraries } from '../target/libraries.ts';
-import type { HostInput, PredictOptions } from './predict.ts';
+import type { AskedOptions, HostInput } from './predict.ts';
 
 /** One name that is given to plugin.Open, with what the file system has behind it. */
 export interface PluginInput {
@@ -37,15 +37,15 @@ export interface Gathered {
 export async function gather(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, glibc, loader, strict = false }: PredictOptions,
+  { target, glibc, loader, strict = false, symbols = [] }: AskedOptions,
 ): Promise<Gathered> {
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const libraries = target && (await librariesOf(host, plugins, binaries, target));
   const found = profilesOf(libraries);
-  const asked = namesAsked(host.profile, [...binaries.values()], found, linker);
+  const asked = namesAsked(host.profile, [...binaries.values()], found, linker, symbols);
   const answered = await host.answering(asked);
-  const answers = await answersByFile(binaries, asked, found, answered);
+  const answers = await answersByFile(binaries, asked, found, answered, symbols);
   const profiles = strict ? await withUnrecognised(binaries, answers) : answers;
   return {
     host: answered,
@@ -54,7 +54,10 @@ export async function gather(
     environment: {
       ...(loader === undefined ? {} : { loader }),
       ...(glibc === undefined ? {} : { glibc }),
-      ...(libraries ? await resolvedAll(libraries, asked, strict) : {}),
+      ...(symbols.length > 0 ? { symbols } : {}),
+      ...(libraries
+        ? await resolvedAll(libraries, asked, strict)
+        : await unseenSymbols(answered, profiles, linker, glibc, symbols)),
     },
     binaries,
   };
@@ -96,9 +99,10 @@ function namesAsked(
   binaries: readonly Binary[],
   libraries: readonly BinaryProfile[],
   linker: DynamicLinker,
+  symbols: readonly string[],
 ): NameSet {
   const sought = namesToResolve(host, [...binaries.map(({ profile }) => profile), ...libraries]);
-  for (const name of linker.further(sought)) sought.add(name);
+  for (const name of [...linker.further(sought), ...symbols]) sought.add(name);
   return new NameSet(sought);
 }
 
@@ -108,12 +112,13 @@ async function answersByFile(
   asked: NameSet,
   libraries: readonly BinaryProfile[],
   host: CheckProfile,
+  symbols: readonly string[],
 ): Promise<Map<string, CheckProfile>> {
   const last = [...binaries.keys()].at(-1);
   const answers = new Map<string, CheckProfile>();
   for (const [fileId, binary] of binaries) {
     const isLast = fileId === last;
-    const names = isLast ? new NameSet(lastNames(binary.profile, libraries, host)) : asked;
+    const names = isLast ? new NameSet([...lastNames(binary.profile, libraries, host), ...symbols]) : asked;
     const answered = await orElse(
       async () => ({
         ...(await binary.answering(names, isLast)),
@@ -188,6 +193,21 @@ async function resolvedAll(
     libraries: await each(libraries),
     ...(others.length > 0 ? { elsewhere: await Promise.all(others) } : {}),
   };
+}
+
+/** What is known of glibc's libraries that are not at hand, if any file asks for more than the others define. */
+async function unseenSymbols(
+  host: CheckProfile,
+  profiles: ReadonlyMap<string, CheckProfile>,
+  linker: DynamicLinker,
+  glibc: string | undefined,
+  symbols: readonly string[],
+): Promise<Pick<Environment, 'glibcSymbols'>> {
+  const files = [...profiles.values()];
+  const references = new Set(files.flatMap(file => unversionedNames(file, host)));
+  if (linker.libc !== 'glibc' || references.size + symbols.length === 0) return {};
+  const { glibcAnswers } = await import('../link/glibc-answers.ts');
+  return { glibcSymbols: glibcAnswers(host, files, { references, symbols }, glibc) };
 }
 
 function requestOf(

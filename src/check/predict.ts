@@ -37,6 +37,20 @@ export interface PredictOptions {
   withTypes?: boolean;
 }
 
+/** The same, once it is clear who looks up what the contracts ask for. */
+export interface AskedOptions extends PredictOptions {
+  /** names that are asked of dlsym */
+  symbols?: readonly string[];
+}
+
+/** @throws ContractError where a contract is not one that the loader could judge */
+async function askedOf(options: PredictOptions): Promise<AskedOptions> {
+  const { contracts = [], loader } = options;
+  if (contracts.length === 0) return options;
+  const { askedContracts } = await import('../contract/asked-contracts.ts');
+  return { ...options, ...askedContracts(loader, contracts) };
+}
+
 /** A host that was read from its file, or from a saved profile. */
 export type HostInput = Binary;
 
@@ -46,7 +60,8 @@ export async function predict(
   plugins: readonly PluginInput[],
   options: PredictOptions = {},
 ): Promise<Prediction> {
-  const gathered = await gather(host, plugins, options);
-  const simulated = simulate(gathered, options);
-  return askAgain(host, simulated, options);
+  const asked = await askedOf(options);
+  const gathered = await gather(host, plugins, asked);
+  const simulated = simulate(gathered, asked);
+  return askAgain(host, simulated, asked);
 }

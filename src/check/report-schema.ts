@@ -114,6 +114,9 @@ export const REPORT_SCHEMA: JsonSchema = {
       "musl"
      ]
     },
+    "glibcNeeded": {
+     "type": "string"
+    },
     "buildId": {
      "type": "string"
     },
@@ -227,6 +230,9 @@ export const REPORT_SCHEMA: JsonSchema = {
       "glibc",
       "musl"
      ]
+    },
+    "glibcNeeded": {
+     "type": "string"
     },
     "buildId": {
      "type": "string"

@@ -1,4 +1,4 @@
-import { type Details, NOT_SET, WANTED } from '../rules/details.ts';
+import { type Details, NOT_SET, SPEAKERS, WANTED } from '../rules/details.ts';
 import { findRule } from '../rules/index.ts';
 import type { Finding } from './finding.ts';
 import type { Report } from './report.ts';
@@ -28,7 +28,7 @@ function detailsOf({ ruleId, message, evidence }: Finding): Details | undefined 
       };
     case 'contract': {
       if (first?.source !== 'host') return { kind: 'contract', reason: message, ...wantedOf(evidence) };
-      const by = first.fact === 'panic' ? 'panic' : 'error of Lookup';
+      const by = SPEAKERS.find(known => known === first.fact) ?? 'error of Lookup';
       const reason = message.slice(0, -`: ${first.value}`.length);
       return { kind: 'contract', reason, said: { by, words: first.value }, ...wantedOf(others) };
     }

@@ -33,8 +33,11 @@ export async function printedConfig(said: GivenOptions, file: string | undefined
 /** The settings of a check with a configuration. @throws ConfigError, UsageError */
 export async function configured(said: GivenOptions, file: string | undefined): Promise<Settings> {
   const config = await configOf(said, file);
-  if (file !== undefined && said.config === undefined) checkFound(file, config, said);
+  const isFound = file !== undefined && said.config === undefined;
+  if (isFound) checkFound(file, config, said);
   const { options, levels, suppressions } = merged(said, config);
+  // Nor does a contract of such a configuration say who opens the files: dlopen asks for less.
+  if (isFound && said.contract.length === 0) options.loader ??= 'plugin.Open';
   const { host, baseline } = options;
   // Plugins of the command line are names of files; those of a configuration are patterns too.
   const isOfFile = said.plugins.length === 0 && file !== undefined;

@@ -1,17 +1,21 @@
+import { type AskedContracts, askedContracts } from '../contract/asked-contracts.ts';
 import { type Contract, ContractError } from '../contract/contract.ts';
 import { PRESETS, presetContract } from '../contract/presets.ts';
 import { contractOfRequirements } from '../contract/requirement.ts';
+import type { Loader } from '../link/request.ts';
 import { readContract } from '../node/contract-file.ts';
 
-/** The contracts that the command line names. @throws ContractError */
+/** The contracts that the command line names, and who looks up what they ask for. @throws ContractError */
 export async function contractsOf(
   require: readonly string[],
   named: readonly string[],
-): Promise<readonly Contract[]> {
+  loader: Loader | undefined,
+): Promise<Pick<AskedContracts, 'contracts' | 'loader'>> {
   const contracts: Contract[] = [];
   for (const name of named) contracts.push(await contractNamed(name));
   if (require.length > 0) contracts.push(contractOfRequirements(require));
-  return contracts;
+  const { loader: opener } = askedContracts(loader, contracts);
+  return { contracts, loader: opener };
 }
 
 /** A preset, or else a file; what looks like neither gets told which presets there are. */

@@ -22,8 +22,12 @@ export interface MissingSymbol extends Base {
   symbols: string[];
   /** a symbol of any name would do too, if it has one of the types */
   anyName?: true;
-  /** error of Lookup for the first of them; absent where any name would do */
+  /** error of Lookup or of dlsym for the first of them; absent where any name would do */
   said?: string;
+  /** C symbols, which dlsym looks for */
+  isC?: true;
+  /** libraries that may define them and are not at hand: nothing is proven */
+  open?: readonly string[];
   near: NearSymbol[];
 }
 

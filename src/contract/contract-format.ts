@@ -1,4 +1,5 @@
 import {
+  choiceOf,
   flagValue,
   listOf,
   objectOf,
@@ -7,8 +8,10 @@ import {
   ValueError,
   wrongValue,
 } from '../values/plain-values.ts';
-import { type Contract, ContractError, type Requirement, type Wish } from './contract.ts';
-import { checkName, wishedType } from './requirement.ts';
+import { type Contract, ContractError, type Requirement, type SymbolKind, type Wish } from './contract.ts';
+import { ANY_NAME, checkName, wishedType } from './requirement.ts';
+
+const SYMBOL_KINDS: readonly SymbolKind[] = ['go', 'c'];
 
 /** A contract as it is kept in a JSON or YAML file; `schema/contract-v1.schema.json` is generated from this type. */
 export interface ContractFile {
@@ -17,6 +20,11 @@ export interface ContractFile {
   name?: string;
   /** where the host looks these symbols up and asserts their types: for the reader */
   source?: string;
+  /**
+   * `c`: the host opens its plugins with dlopen and looks these symbols up with dlsym; they have names, and no types. `go`:
+   * with plugin.Open and Lookup. Default: as --loader says
+   */
+  symbols?: SymbolKind;
   /** all of these have to be there */
   require: (SymbolEntry | AnyOfEntry)[];
 }
@@ -59,6 +67,7 @@ const contractFile = objectOf<ContractFile>(
     $schema: textValue,
     name: textValue,
     source: textValue,
+    symbols: choiceOf(SYMBOL_KINDS),
     require: filledListOf(entryValue, 'a list of symbols'),
   },
   ['require'],
@@ -72,11 +81,12 @@ const contractFile = objectOf<ContractFile>(
  */
 export function contractOf(value: unknown, fallbackName: string): Contract {
   try {
-    const { name = fallbackName, source, require } = contractFile(value, '');
+    const { name = fallbackName, source, symbols, require } = contractFile(value, '');
     return {
       name,
       ...(source === undefined ? {} : { source }),
-      requirements: require.map((entry, i) => requirementOf(entry, `require[${i}]`)),
+      ...(symbols === undefined ? {} : { symbols }),
+      requirements: require.map((entry, i) => requirementOf(entry, `require[${i}]`, symbols)),
     };
   } catch (error) {
     if (error instanceof ValueError) throw new ContractError(error.message);
@@ -91,8 +101,7 @@ function entryValue(value: unknown, at: string): Entry {
 
 function nameValue(value: unknown, at: string): string {
   if (typeof value !== 'string') throw wrongValue(at, value, 'the name that is looked up');
-  checkName(value, at);
-  return value;
+  return textValue(value, at);
 }
 
 function filledListOf<T>(item: Reader<T>, wanted: string): Reader<T[]> {
@@ -104,13 +113,24 @@ function filledListOf<T>(item: Reader<T>, wanted: string): Reader<T[]> {
   };
 }
 
-function requirementOf(entry: Entry, at: string): Requirement {
+function requirementOf(entry: Entry, at: string, symbols: SymbolKind | undefined): Requirement {
   const { optional = false } = entry;
-  if (!('anyOf' in entry)) return { wishes: [wishOf(entry, at)], optional };
-  return { wishes: entry.anyOf.map((one, i) => wishOf(one, `${at}.anyOf[${i}]`)), optional };
+  const wish = symbols === 'c' ? wishOfC : wishOf;
+  if (!('anyOf' in entry)) return { wishes: [wish(entry, at)], optional };
+  return { wishes: entry.anyOf.map((one, i) => wish(one, `${at}.anyOf[${i}]`)), optional };
+}
+
+/** What a C symbol can be called, up to what would not be one word in a report. */
+function wishOfC({ name: symbol, type, asserts }: SymbolEntry, at: string): Wish {
+  if (type !== undefined || asserts !== undefined)
+    throw new ContractError(`${at}: a C symbol has no type that could be checked (symbols: c)`);
+  if (symbol === ANY_NAME || /[\s\0]/.test(symbol))
+    throw wrongValue(`${at}.name`, symbol, 'the name of a C symbol');
+  return { symbol };
 }
 
 function wishOf({ name: symbol, type, asserts }: SymbolEntry, at: string): Wish {
+  checkName(symbol, `${at}.name`);
   if (type !== undefined && asserts !== undefined)
     throw new ContractError(`${at}: type and asserts exclude each other`);
   const text = type ?? asserts;

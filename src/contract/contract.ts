@@ -6,8 +6,12 @@ export interface Contract {
   name: string;
   /** which sources make the assertions */
   source?: string;
+  /** whose symbols: plugin.Lookup finds those of Go, dlsym those of C; absent: of whoever looks them up */
+  symbols?: SymbolKind;
   requirements: Requirement[];
 }
+
+export type SymbolKind = 'go' | 'c';
 
 /** One thing that has to be there; with several wishes, one of them. */
 export interface Requirement {

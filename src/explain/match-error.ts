@@ -1,33 +1,18 @@
 import { isModulePath } from '../go/package-path.ts';
 
-/** Which rules may stand behind a text that plugin.Open, the dynamic linker or a dying host printed. */
-interface Pattern {
-  text: RegExp;
-  /** most likely first */
-  rules: readonly string[];
-  /** what these very words tell, where they tell more than the rules */
-  says?: (match: RegExpExecArray) => Told;
-}
+import { HOST_WORDS } from './host-words.ts';
+import { PANICS } from './panics.ts';
+import type { ErrorMatch, Pattern, Told } from './pattern.ts';
 
-interface Told {
-  words: string;
-  /** in front of the rules of the pattern */
-  rules?: readonly string[];
-}
-
-/** What is known of a pasted text. */
-export interface ErrorMatch {
-  /** most likely first; empty where no rule is about it */
-  rules: readonly string[];
-  /** what these very words tell */
-  words?: string;
-}
+export type { ErrorMatch };
 
 /**
  * None of them looks on for more than some 2,000 characters from where it begins: a text of many beginnings would take the square
  * of its length.
  */
 const PATTERNS: readonly Pattern[] = [
+  ...PANICS,
+  ...HOST_WORDS,
   {
     text: /plugin was built with a different version of package\s*([^\s"'(]*)/,
     rules: ['plugin-conflict', 'plugin-poisoned'],
@@ -92,15 +77,45 @@ const PATTERNS: readonly Pattern[] = [
   },
   { text: /cannot dynamically load|only ET_DYN and ET_EXEC/, rules: ['elf-executable'] },
   { text: /data encoding not/, rules: ['elf-machine'] },
-  { text: /version `[^']{0,1000}' not found/, rules: ['glibc-version'] },
+  {
+    text: /no version information available \(required by/,
+    rules: [],
+    says: () => ({
+      words:
+        'A warning, not an error: the library that was found defines no symbol versions, and the file was linked against one that does. Any symbol of that name is taken.',
+    }),
+  },
+  { text: /version `[^']{0,1000}' not found/, rules: ['glibc-version', 'host-glibc'] },
+  {
+    text: /symbol [^\n]{1,1000} not defined in file [^\n]{1,500} with link time reference/,
+    rules: ['symbol-undefined', 'glibc-version'],
+  },
+  { text: /CPU ISA level is lower than required/, rules: ['cpu-level'] },
   { text: /DT_RELR without/, rules: ['elf-relr'] },
   { text: /cannot enable executable stack/, rules: ['elf-execstack'] },
   { text: /error while loading shared libraries|abi mismatch/, rules: ['host-start'] },
-  { text: /undefined symbol/, rules: ['symbol-undefined'] },
-  { text: /static TLS block/, rules: ['tls-static'] },
+  { text: /undefined symbol/, rules: ['symbol-undefined', 'export-missing'] },
+  { text: /Symbol not found: /, rules: ['plugin-symbol-missing', 'export-missing'] },
+  { text: /static TLS block|cannot allocate TLS data structures/, rules: ['tls-static'] },
   { text: /Dynamic loading not supported/, rules: ['host-static'] },
-  { text: /initial-exec TLS resolves/, rules: ['tls-static', 'libc-mismatch'] },
+  {
+    text: /initial-exec TLS resolves/,
+    rules: ['tls-static', 'libc-mismatch'],
+    says: () => ({
+      words:
+        'musl opens no file that uses initial-exec TLS, and every Go library for C does (golang/go#75048): with -buildmode=c-shared none can be opened by dlopen on Alpine. If an earlier build for glibc failed with "symbol not found", this is what comes after it.',
+    }),
+  },
+  {
+    text: /__\w{1,100}_chk: symbol not found/,
+    rules: ['libc-mismatch'],
+    says: () => ({
+      words:
+        'Functions that end in _chk are those of glibc with -D_FORTIFY_SOURCE: the file was built for glibc and is opened on musl. A Go library for C that is built again for musl meets "initial-exec TLS resolves to dynamic definition" next.',
+    }),
+  },
   { text: /unsupported relocation type/, rules: ['elf-machine', 'elf-header'] },
+  { text: /RELRO protection failed/, rules: ['elf-header'] },
   { text: /Error relocating/, rules: ['symbol-undefined', 'libc-mismatch', 'elf-machine'] },
   { text: /libc\.musl-.{0,1000}cannot open/, rules: ['libc-mismatch'] },
   { text: /Error loading shared library .{0,1000}\(needed by /, rules: ['library-missing', 'libc-mismatch'] },
@@ -108,12 +123,31 @@ const PATTERNS: readonly Pattern[] = [
     text: /Error loading shared library .{0,1000}: Exec format error/,
     rules: ['file-not-elf', 'file-truncated', 'elf-class', 'elf-machine', 'elf-executable', 'elf-header'],
   },
+  { text: /: symbol not found/, rules: ['symbol-undefined', 'libc-mismatch'] },
   { text: /Error loading shared library .{0,1000}: Resource busy/, rules: ['elf-executable'] },
   { text: /Error loading shared library/, rules: ['file-unreadable'] },
   { text: /cannot open shared object file/, rules: ['library-missing', 'elf-machine', 'file-unreadable'] },
   {
     text: /invalid memory address or nil pointer dereference|fatal error: fault/,
     rules: ['toolchain-layout', 'elf-header'],
+  },
+  {
+    text: /failed to map segment from shared object/,
+    rules: ['elf-header'],
+    says: () => ({
+      words:
+        'The kernel refuses to map the code of the file. With "Operation not permitted" or "Permission denied" it usually lies on a file system that is mounted with noexec (/tmp, /dev/shm, a volume of a container): findmnt -T FILE shows the options. Otherwise memory is exhausted, a security module forbids it, or the headers are damaged.',
+    }),
+  },
+  {
+    text: /cannot (?:make segment writable for relocation|restore segment prot)|cannot change memory protections/,
+    rules: ['image-textrel', 'elf-header'],
+  },
+  { text: /unexpected (?:PLT )?reloc type/, rules: ['elf-machine', 'elf-header'] },
+  { text: /unsupported version \d+ of Verneed record/, rules: ['elf-header'] },
+  {
+    text: /cannot (?:stat shared object|close file descriptor|create shared object descriptor)/,
+    rules: ['file-unreadable'],
   },
   {
     text: /SIGSEGV|SIGABRT: abort|SIGFPE: floating-point|Inconsistency detected by ld\.so|ELF file|ELF load command|object file has no|zero-fill pages|memory protection|failed to map|cannot be dlopen\(\)ed|nonzero padding/,

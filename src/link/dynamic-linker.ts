@@ -43,6 +43,8 @@ export interface DynamicLinker {
   staticTls?(process: ProcessState): StaticTls;
   /** what is taken for granted of a file that it has mapped, if the open then ends all the same */
   assumes?(opening: Opening): string[];
+  /** whether dlsym finds a name in one of the objects that it looks through */
+  hasSymbol(object: ScopeObject, name: string): boolean;
   /** dlerror after a dlsym in the file that found nothing */
   symbolError(path: string, symbol: string): string;
 }

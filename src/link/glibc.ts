@@ -3,7 +3,7 @@ import { CONSTRUCTORS, MAP, NEEDED, RELOCATION, VERSIONS } from './glibc-stages.
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { contentObstacle } from './open-stages.ts';
 import type { ProcessState } from './process.ts';
-import type { ScopeObject } from './scope.ts';
+import { type ScopeObject, versionsIn } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
 function start(process: ProcessState, main: ScopeObject): Started {
@@ -39,5 +39,7 @@ export const GLIBC: DynamicLinker = {
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);
   },
   stages: [MAP, NEEDED, VERSIONS, RELOCATION, CONSTRUCTORS],
+  // dlsym takes the newest version, one that is not hidden, or none at all (elf/dl-lookup.c: DL_LOOKUP_RETURN_NEWEST).
+  hasSymbol: (object, name) => versionsIn(object, name).some(({ hidden }) => !hidden),
   symbolError: (path, symbol) => `${path}: undefined symbol: ${symbol}`,
 };

@@ -1,5 +1,6 @@
 import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
+import { glibcNeededBy } from './glibc-release.ts';
 import type { ProcessState } from './process.ts';
 import type { Obstacle } from './verdict.ts';
 
@@ -8,14 +9,20 @@ import type { Obstacle } from './verdict.ts';
  * no plugin is ever opened. Only what is certain: of a library that is not at hand nothing is said.
  */
 export function startObstacle(
-  { host, linker }: ProcessState,
+  { host, linker, environment }: ProcessState,
   obstacles: readonly Obstacle[],
 ): Obstacle | undefined {
   const first = obstacles.find(({ kind }) => kind === 'fails');
   if (!first?.message || (first.rule === 'library-missing' && isRelative(host))) return undefined;
   const { message, assumptions } = first;
   const about = { detail: message };
-  const base = { rule: 'host-start', stage: 'host', about, ...(assumptions ? { assumptions } : {}) } as const;
+  const isNamed = first.rule === 'glibc-version' && !environment.libraries;
+  const base = {
+    rule: isNamed ? 'host-glibc' : 'host-start',
+    stage: 'host',
+    about: isNamed ? { ...about, version: glibcNeededBy(host) ?? '' } : about,
+    ...(assumptions ? { assumptions } : {}),
+  } as const;
   // What becomes of the program around it is not the library's to say.
   if (host.kind === 'go-c-shared') return { ...base, kind: 'fails' };
   return { ...base, kind: 'crashes', message: linker.startError(host.identity.path, first) };

@@ -8,6 +8,7 @@ import { interposed } from './interposition.ts';
 import { doubtful, foreignness, mapProblem } from './musl-file.ts';
 import { mapMuslNeeded } from './musl-needed.ts';
 import { furtherNames, muslRelocations } from './musl-relocation.ts';
+import { definesVisibly } from './musl-scope.ts';
 import { loadingError } from './musl-words.ts';
 import { contentObstacle, unreadDynamic } from './open-stages.ts';
 import { fileOf, type StageCheck } from './opening.ts';
@@ -142,5 +143,6 @@ export const MUSL: DynamicLinker = {
   startError: (_path, { message = '' }) => message,
   unopened,
   stages: [MAP, NEEDED, RELOCATION, CONSTRUCTORS],
+  hasSymbol: ({ profile }, name) => definesVisibly(profile, name),
   symbolError: (_path, symbol) => `Symbol not found: ${symbol}`,
 };

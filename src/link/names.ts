@@ -61,3 +61,14 @@ export function namesToResolve(host: BinaryProfile, profiles: readonly BinaryPro
   }
   return names;
 }
+
+/** The names without a version that a file cannot do without and the host does not define. */
+export function unversionedNames(profile: BinaryProfile, host: CheckProfile): string[] {
+  const imports = dynamicOf(profile)?.imports ?? [];
+  return imports
+    .filter(
+      ({ name, version, weak }) =>
+        !weak && version === undefined && versionsOf(host.exports, name).length === 0,
+    )
+    .map(({ name }) => name);
+}

@@ -1,13 +1,13 @@
-import { abiOf } from '../profile/abi.ts';
 import { dependenciesOf } from '../profile/dependencies.ts';
 import { dynamicOf } from '../profile/known.ts';
-import type { DynamicProfile } from '../profile/profile.ts';
 import { DependencyList } from './dependency-list.ts';
+import { isNamed } from './named.ts';
 import { findLibrary, mapLibrary } from './needed-library.ts';
-import { packedObstacle, RELR_VERSION } from './packed-relocations.ts';
+import { packedObstacle } from './packed-relocations.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import { signalMessage } from './signal.ts';
+import { unseenVersions } from './unseen-versions.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** The objects that one dlopen adds: the file itself first, then what it needs, breadth first. */
@@ -16,10 +16,6 @@ export interface MappedObjects {
   obstacles: Obstacle[];
   /** what only the target's libraries could answer */
   assumptions: string[];
-}
-
-function isNamed(object: ScopeObject, name: string): boolean {
-  return object.names.includes(name) || dynamicOf(object.profile)?.soname === name;
 }
 
 /** Loads the libraries that are not in the process yet (elf/dl-deps.c: _dl_map_object_deps). */
@@ -70,7 +66,8 @@ export function versionObstacles(
       const definitions = library && dynamicOf(library.profile)?.versionDefinitions;
       // An empty name is the main program's, which defines no versions.
       if (file === '') return [];
-      if (!library && !process.environment.libraries) return openVersions(process, file, versions, requester);
+      if (!library && !process.environment.libraries)
+        return unseenVersions(process, object, file, versions, requester);
       const isNeeded = dynamicOf(object.profile)?.needed.includes(file) === true;
       if (!library) return object.owner.kind === 'plugin' && !isNeeded ? [unneeded(process, file)] : [];
       if (!definitions || definitions.length === 0) return [];
@@ -108,66 +105,4 @@ function unneeded({ host, linker }: ProcessState, file: string): Obstacle {
 
 function pathOf(object: ScopeObject, name: string): string {
   return object.owner.kind === 'library' ? object.owner.path : name;
-}
-
-/** Libraries that come with glibc and have its versions. */
-const GLIBC_LIBRARY = /^(libc|libm|libpthread|libdl|librt|libresolv|libutil|ld-linux[\w-]*)\.so\.\d+$/;
-
-/** Nothing is known of the target's libraries but that the host itself starts with them, and perhaps their release. */
-function openVersions(
-  { host, environment: { glibc } }: ProcessState,
-  file: string,
-  versions: DynamicProfile['versionNeeds'][number]['versions'],
-  requester: string,
-): Obstacle[] {
-  const sameFile = dynamicOf(host)?.versionNeeds.find(need => need.file === file);
-  const isGlibc = glibc !== undefined && GLIBC_LIBRARY.test(file);
-  // Where ld.so finds glibc is part of its words; without the target's files it is where Debian and Ubuntu have it.
-  const directory = `/lib/${(host.elf && abiOf(host.elf)?.triplet) ?? ''}`;
-  const known = (sameFile?.versions ?? []).map(({ name }) => name);
-  const floor = highestVersion(isGlibc ? [...known, `GLIBC_${glibc}`] : known);
-  return versions
-    .filter(({ name, weak }) => !weak && !known.includes(name) && !isCovered(name, floor))
-    .map((version): Obstacle => {
-      const { name } = version;
-      const isDecided = isGlibc && versionParts(name)?.family === 'GLIBC';
-      return {
-        rule: 'glibc-version',
-        stage: 'symbol-versions',
-        kind: isDecided ? 'fails' : 'unknown',
-        message: `${isDecided ? `${directory}/${file}` : file}: version \`${name}' not found (required by ${requester})`,
-        about: { library: file, version: name },
-        ...(isDecided ? { assumptions: [`the target has glibc ${glibc}, in ${directory}`] } : {}),
-      };
-    });
-}
-
-/** `GLIBC_2.34` to ['GLIBC', 2, 34]; anything else has no order. */
-function versionParts(name: string): { family: string; numbers: number[] } | undefined {
-  const match = /^([A-Z]+)_(\d+(?:\.\d+)*)$/.exec(name === RELR_VERSION ? 'GLIBC_2.36' : name);
-  return match ? { family: match[1] ?? '', numbers: (match[2] ?? '').split('.').map(Number) } : undefined;
-}
-
-function compareNumbers(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function highestVersion(names: readonly string[]): string | undefined {
-  return names
-    .filter(name => versionParts(name))
-    .sort((a, b) => compareNumbers(versionParts(a)?.numbers ?? [], versionParts(b)?.numbers ?? []))
-    .at(-1);
-}
-
-/** glibc never drops a version: a target that has `floor` has every older one of the same family. */
-function isCovered(name: string, floor: string | undefined): boolean {
-  const wanted = versionParts(name);
-  const has = floor === undefined ? undefined : versionParts(floor);
-  return (
-    wanted !== undefined && has?.family === wanted.family && compareNumbers(wanted.numbers, has.numbers) <= 0
-  );
 }

@@ -3,6 +3,7 @@ import { isMuslName } from '../profile/libc.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import { strerror } from './errno.ts';
 import { fileObstacle } from './file-checks.ts';
+import { comesWithGlibc } from './glibc-release.ts';
 import { contentObstacle } from './open-stages.ts';
 import type { ProcessState } from './process.ts';
 import type { ResolvedLibrary } from './request.ts';
@@ -41,7 +42,9 @@ export function mapLibrary(
   const obstacle = missing(found?.sought ?? name, requester, path, found?.errno);
   if (environment.libraries) return { obstacle: assumed(obstacle) };
   const isNeededByHost = (dynamicOf(host)?.needed ?? []).includes(name);
-  return isNeededByHost
+  // Whoever names the release of glibc says that its libraries are there.
+  const isInRelease = environment.glibc !== undefined && comesWithGlibc(name);
+  return isNeededByHost || isInRelease
     ? { assumption: `the target has ${name}` }
     : { obstacle: { ...obstacle, kind: 'unknown' } };
 }

@@ -1,12 +1,10 @@
 import { dynamicOf } from '../profile/known.ts';
 import { minorOf } from '../profile/libc.ts';
-import { definesVersion, glibcAmong } from './glibc-release.ts';
+import { definesVersion, glibcAmong, RELR_VERSION } from './glibc-release.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import type { Obstacle } from './verdict.ts';
 
-/** The version by which glibc says that it knows DT_RELR: glibc 2.36 and newer define it. */
-export const RELR_VERSION = 'GLIBC_ABI_DT_RELR';
 const FIRST_MINOR_WITH_RELR = 36;
 
 /**

@@ -44,6 +44,13 @@ export interface Environment {
   elsewhere?: readonly { cpu: string; libraries: readonly ResolvedLibrary[] }[];
   /** release of glibc on the target (`2.31`), where its libraries are not known */
   glibc?: string;
+  /**
+   * of glibc's libraries that are not at hand, by name: which names they define for references without a version, and which
+   * they do not; of any other nothing is known
+   */
+  glibcSymbols?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  /** names that whoever opens the files asks dlsym for */
+  symbols?: readonly string[];
   /** who opens the files; `dlopen`: nothing of Go is asked, as by an FFI library. Default: plugin.Open */
   loader?: Loader;
 }

@@ -1,4 +1,5 @@
 import { versionsOf } from '../profile/exported.ts';
+import { dynamicOf } from '../profile/known.ts';
 import type { CheckProfile, SymbolVersion } from '../profile/profile.ts';
 
 /** Why an object is in the process. */
@@ -14,15 +15,24 @@ export interface ScopeObject {
   fileId?: string;
 }
 
+/** index of the first version that a file defines, in DT_VERSYM: 0 and 1 are those of symbols without one */
+const FIRST_VERSION = 2;
+
 /**
  * Whether a definition satisfies a reference (check_match of elf/dl-lookup.c): without a wanted version the default
- * one does; with one, the same, or any in an object that has no versions at all.
+ * one does, and one in the first version of the object, hidden or not; with one, the same, or any in an object that has no
+ * versions at all.
  */
 export function defines(object: ScopeObject, name: string, version: string | undefined): boolean {
   const versions = versionsOf(object.profile.exports, name);
   if (versions.length === 0) return false;
-  if (version === undefined) return versions.some(({ hidden }) => !hidden) || versions.length === 1;
+  if (version === undefined) return versions.some(one => !one.hidden || isFirst(object, one));
   return versions.some(({ name: found }) => found === '' || found === version);
+}
+
+function isFirst({ profile }: ScopeObject, { name }: SymbolVersion): boolean {
+  const definitions = dynamicOf(profile)?.versionDefinitions ?? [];
+  return definitions.some(defined => defined.name === name && defined.index <= FIRST_VERSION);
 }
 
 /** The first object in scope that defines the name. */

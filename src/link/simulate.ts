@@ -10,6 +10,7 @@ import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
+import { symbolAnswers } from './symbol-lookup.ts';
 import { brokenPie, droppedMethods } from './toolchain-defects.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
@@ -128,6 +129,7 @@ function blocked(opening: Opening, found: Obstacle[]): LoadTrace {
     obstacles,
     packages: comparedIn(opening),
     ...broughtBy(opening),
+    ...symbolAnswers(opening),
     ...(opening.file?.node ? { initialises: opening.file.initialises } : {}),
   };
 }
@@ -144,6 +146,7 @@ function loaded(opening: Opening): LoadTrace {
     obstacles: [],
     packages: comparedIn(opening),
     ...brought,
+    ...symbolAnswers(opening),
     initialises,
     ...defectsAfter(opening),
   };

@@ -3,6 +3,7 @@ import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
+import { definedUnseen, type Unseen } from './unseen-symbols.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Whether a file is bound to itself first. */
@@ -33,15 +34,39 @@ export function relocationObstacles(
   const list = dynamic?.constructors.module?.list;
   const wanted: Import[] = [...(dynamic?.imports ?? []), ...(list === undefined ? [] : [{ name: list }])];
   const missing = wanted.filter(({ name, version, weak }) => !weak && !lookup(scope, name, version));
-  const told = (names: readonly Import[], kind: Obstacle['kind']) =>
-    names.length > 0 ? [undefinedSymbols(names, file, path, kind)] : [];
+  const told = (names: readonly Import[], kind: Obstacle['kind'], assumptions: readonly string[] = []) =>
+    names.length > 0 ? [undefinedSymbols(names, file, path, kind, assumptions)] : [];
   if (process.environment.libraries) return { obstacles: told(missing, 'fails'), assumptions: [] };
-  const open = missing.filter(wanted => !isLikelyDefined(process, wanted));
-  const isAssumed = missing.length > open.length;
+  const unlikely = missing.filter(wanted => !isLikelyDefined(process, wanted));
+  const objects = [...process.resident, ...process.mapped.values(), ...added];
+  const answers = new Map(unlikely.map(one => [one, unseenAnswer(process, objects, one)]));
+  const having = (isDefined: boolean | undefined) =>
+    unlikely.filter(one => answers.get(one)?.isDefined === isDefined);
+  const granted = (names: readonly Import[]) => [
+    ...new Set(names.flatMap(one => answers.get(one)?.assumption ?? [])),
+  ];
+  const [gone, open, there] = [having(false), having(undefined), having(true)];
+  const obstacles = [...told(open, 'unknown'), ...told(gone, 'fails', granted(gone))];
+  const isFirst =
+    gone[0] !== undefined && open[0] !== undefined && unlikely.indexOf(gone[0]) < unlikely.indexOf(open[0]);
   return {
-    obstacles: told(open, 'unknown'),
-    assumptions: isAssumed ? ["the target's C library defines what its version nodes promise"] : [],
+    obstacles: isFirst ? obstacles.toReversed() : obstacles,
+    assumptions: [
+      ...(missing.length > unlikely.length
+        ? ["the target's C library defines what its version nodes promise"]
+        : []),
+      ...granted(there),
+    ],
   };
+}
+
+/** Of a library that is not at hand: what is known of the release of glibc. A version is looked at where it is needed. */
+function unseenAnswer(
+  process: ProcessState,
+  objects: readonly ScopeObject[],
+  { name, version, own }: Import,
+): Partial<Unseen> {
+  return version === undefined && !own ? definedUnseen(process, objects, name) : {};
 }
 
 function undefinedSymbols(
@@ -49,6 +74,7 @@ function undefinedSymbols(
   file: string,
   path: string,
   kind: Obstacle['kind'],
+  assumptions: readonly string[],
 ): Obstacle {
   const [first] = missing;
   const version = first?.version === undefined ? '' : `, version ${first.version}`;
@@ -64,6 +90,7 @@ function undefinedSymbols(
       ...(first?.version === undefined ? {} : { version: first.version }),
       ...(file === path ? {} : { requester: file }),
     },
+    ...(assumptions.length > 0 ? { assumptions } : {}),
   };
 }
 

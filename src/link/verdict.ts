@@ -51,6 +51,7 @@ export type ObstacleRule =
   | 'host-static'
   | 'host-internal-link'
   | 'host-scope'
+  | 'host-glibc'
   | 'host-start'
   | 'library-go-module'
   | 'library-missing'
@@ -126,6 +127,14 @@ export interface StartCall {
   definer: string;
 }
 
+/** What dlsym says to a name, in the opened file and in what it needs. */
+export type SymbolAnswer =
+  | { kind: 'found' }
+  /** with what dlerror says */
+  | { kind: 'missing'; message: string }
+  /** one of these libraries may define it, and none of them is at hand */
+  | { kind: 'unknown'; libraries: readonly string[] };
+
 /** The simulation's account of one `plugin.Open`. */
 export interface LoadTrace {
   outcome: Outcome;
@@ -136,6 +145,8 @@ export interface LoadTrace {
   libraries?: BroughtLibrary[];
   /** functions that the start code of the file or of these libraries finds by their names in a file that was opened */
   startCalls?: StartCall[];
+  /** by name: what dlsym says to the names that are asked for; absent where the file was not read */
+  symbols?: Readonly<Record<string, SymbolAnswer>>;
   /** packages whose init functions this Open runs: what loading executes; undefined where it cannot be read */
   initialises?: string[];
   /** of the host's release, that what comes after the Open runs into; absent: none is known */

@@ -31,13 +31,13 @@ export class PluginOpenError extends Error {
 
 /**
  * Loads a Go host with koffi, with RTLD_GLOBAL: opened for itself alone, its plugins would bind to a runtime of their own,
- * and the first one would take the process down.
+ * and the first one would take the process down. Signals are Go's from then on, see openLibrary.
  * @throws where koffi is not installed, or the library cannot be loaded; InputError where it is changed meanwhile
  */
 export async function openGoHost({ library, open, ...options }: GoHostOptions): Promise<GoHost> {
   const { default: koffi } = await import('koffi');
   const witness = await settledWitness(library);
-  const guarded = await guard({ ...options, host: library, hostScope: 'global' });
+  const guarded = await guard({ ...options, host: library, hostScope: 'global', loader: 'plugin.Open' });
   // By a name without a slash dlopen would look for another file.
   const loaded = koffi.load(resolve(library), { global: true });
   if (witness.changed() !== undefined) {
@@ -76,6 +76,10 @@ export interface GuardedLibrary {
 
 /**
  * Loads a shared library into this process with koffi, if the dynamic linker will take it.
+ *
+ * A library of Go brings its runtime: it takes SIGSEGV, SIGBUS, SIGFPE and SIGURG over, and SIGPIPE, which Node ignores, is
+ * not ignored any more. Handlers that are installed later have to set SA_ONSTACK. A child process that is forked without
+ * exec (not those of child_process) cannot call into it.
  * @param guarded a guard with `loader: 'dlopen'` and `host: process.execPath`
  */
 export async function openLibrary(guarded: Guard, path: string): Promise<GuardedLibrary> {

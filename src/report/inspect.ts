@@ -69,13 +69,17 @@ function identityRows(file: Inspection): [string, string][] {
     ['main', file.mainPackage],
     ['plugin path', file.pluginPath],
     ['plugin.Open', file.kind === 'go-plugin' ? undefined : file.pluginPackage],
-    ['libc', file.libc],
+    ['libc', libcWords(file)],
     ['interpreter', file.interpreter],
     ['linked', file.staticLibc === undefined ? undefined : `statically, with ${file.staticLibc}`],
     ['build id', file.buildId],
     ['stripped', file.stripped === undefined ? undefined : file.stripped ? 'yes' : 'no'],
   ];
   return found.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}
+
+function libcWords({ libc, glibcNeeded }: Inspection): string | undefined {
+  return glibcNeeded === undefined ? libc : `runs on glibc ${glibcNeeded} or newer`;
 }
 
 function rows(entries: readonly (readonly [string, string])[], style: Style): string[] {

@@ -1,6 +1,7 @@
 import { logText } from '../bytes/log-text.ts';
 import type { PluginReport } from '../check/check.ts';
 import { type Finding, type FindingOf, isOf, policyFile } from '../check/finding.ts';
+import { needsNewer } from '../check/glibc-needed.ts';
 import type { Report } from '../check/report.ts';
 import { evidenceOf } from '../rules/details.ts';
 import type { Evidence } from '../rules/rule.ts';
@@ -27,7 +28,7 @@ const INDENT = '    ';
 export function formatText(report: Report, options: TextOptions): string {
   const shown = printableReport(report);
   const parts = [
-    ...shown.plugins.map(plugin => formatPlugin(plugin, options)),
+    ...shown.plugins.map(plugin => formatPlugin(plugin, shown.host, options)),
     ...formatGeneral(shown.findings, options),
   ];
   return logText(`${[...parts, closingLine(shown, options.style)].join('\n\n')}\n`);
@@ -51,7 +52,7 @@ function formatGeneral(findings: readonly Finding[], { style, width }: TextOptio
   );
 }
 
-function formatPlugin(plugin: PluginReport, options: TextOptions): string {
+function formatPlugin(plugin: PluginReport, host: Report['host'], options: TextOptions): string {
   const { style, width } = options;
   const { outcome } = plugin;
   const findings = plugin.findings.filter(({ suppressed }) => !suppressed);
@@ -75,6 +76,7 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
     const label = outcome.kind === 'loads' ? finding.level : 'then';
     lines.push(...labelled(label, `${finding.message} ${style.dim(`[${finding.ruleId}]`)}`, width, style));
   }
+  if (outcome.kind === 'loads') lines.push(...glibcLines(plugin, host, width, style));
   if (outcome.kind !== 'unknown') {
     for (const assumption of outcome.assumptions ?? [])
       lines.push(...labelled('if', assumption, width, style));
@@ -86,6 +88,12 @@ function formatPlugin(plugin: PluginReport, options: TextOptions): string {
     }
   }
   return lines.join('\n');
+}
+
+function glibcLines(plugin: PluginReport, host: Report['host'], width: number, style: Style): string[] {
+  if (!needsNewer(plugin, host)) return [];
+  const than = host.glibcNeeded === undefined ? '' : `; the host on ${host.glibcNeeded} or newer`;
+  return labelled('note', `it runs on glibc ${plugin.glibcNeeded} or newer${than}`, width, style);
 }
 
 /** The error or the dying words stand alone on a line, unbroken, so that they can be searched for. */

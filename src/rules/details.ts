@@ -23,8 +23,11 @@ export interface ContractDetails {
   facts: readonly Evidence[];
 }
 
+/** Whose words a host gets to see. */
+export const SPEAKERS = ['error of Lookup', 'error of dlsym', 'panic'] as const;
+
 export interface SaidByHost {
-  by: 'error of Lookup' | 'panic';
+  by: (typeof SPEAKERS)[number];
   words: string;
 }
 

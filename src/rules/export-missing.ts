@@ -9,21 +9,24 @@ export const exportMissing: Rule = defineContractRule({
   level: 'error',
   title: 'the plugin does not export what the host looks up',
   docs: {
-    what: 'A symbol that a contract asks for is not among the exports of the plugin.',
-    why: 'plugin.Open succeeds without it. It is Lookup that fails, in the running host, and what the host then does is its own affair: some stop, others go on without the plugin.',
+    what: 'A symbol that a contract asks for is not among the exports of the plugin; with --loader dlopen, dlsym does not find it.',
+    why: 'plugin.Open and dlopen succeed without it. It is Lookup or dlsym that fails, in the running host, and what the host then does is up to the host: some stop, others go on without the plugin.',
     causes: [
       'the name is spelled differently, or begins with a small letter',
       'it is a method, a constant or a type: Lookup finds functions and variables only',
       'it is declared in another package than the main package of the plugin',
+      'C symbols: the function has no //export comment, or is static, hidden or local by a version script',
     ],
-    fix: 'Declare the symbol in package main of the plugin, as a function or a variable.',
+    fix: 'Declare the symbol in package main of the plugin, as a function or a variable. A C symbol of Go is a function with an //export comment.',
   },
   references: [
     'plugin/plugin_dlopen.go: lookup',
+    'elf/dl-sym.c: do_sym, ldso/dynlink.c: do_dlsym',
     'cmd/compile/internal/reflectdata/reflect.go: WritePluginTable',
   ],
   explain: breach => {
-    const { said, declarations, near, source, isProbable } = breach;
+    const { said, declarations, near, source, isProbable, isC } = breach;
+    if (isC) return ofDlsym(breach);
     return {
       reason: reasonOf(breach),
       ...(said === undefined ? {} : { said: { by: 'error of Lookup', words: said } }),
@@ -44,6 +47,25 @@ function reasonOf({ contract, symbols, anyName, isProbable }: MissingSymbol): st
   if (symbols.length === 0) return `${contract} looks up ${computed}`;
   const names = `${contract} ${isProbable ? 'probably ' : ''}looks up ${listed(symbols)}`;
   return anyName ? `${names}, or ${computed}` : names;
+}
+
+/** A C symbol has a name and nothing else. */
+function ofDlsym({ contract, symbols, said, open, source }: MissingSymbol) {
+  const names = listed(symbols);
+  return {
+    reason: open
+      ? `${contract} looks up ${names} by dlsym; whether ${listed(open)} of the target defines ${symbols.length > 1 ? 'one of them' : 'it'} is not known`
+      : `${contract} looks up ${names} by dlsym`,
+    ...(said === undefined ? {} : { said: { by: 'error of dlsym' as const, words: said } }),
+    wanted: symbols,
+    facts: assertedIn(source),
+    fix: {
+      summary: open
+        ? 'name the files of the target: --sysroot DIR'
+        : `export ${symbols.length > 1 ? 'one of them' : names}: in Go, //export ${symbols[0] ?? ''} above the function in package main; in C, with default visibility`,
+    },
+    kind: open ? ('open' as const) : ('fail' as const),
+  };
 }
 
 const FACTS: Readonly<Record<NearSymbol['kind'], string>> = {

@@ -1,10 +1,8 @@
+import type { LoadTrace } from '../link/verdict.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Evidence, Rule } from './rule.ts';
-
-/** `NAME_vX.Y.Z_GOOS_GOARCH.so`: which file the gateway takes of those for several releases and platforms. */
-const TYK_NAME = /_(v\d+\.\d+\.\d+(?:-[\w.-]+)?)_([a-z0-9]+)_([a-z0-9]+)\.so$/;
-const TYK_MODULE = 'github.com/TykTechnologies/tyk';
+import { type FileNaming, namingOf } from './wording/file-naming.ts';
 
 export const fileName: Rule = {
   id: 'file-name',
@@ -14,48 +12,72 @@ export const fileName: Rule = {
   speaksOfLoads: true,
   title: 'the name of the file says something else than its content',
   docs: {
-    what: 'The file is named NAME_vX.Y.Z_GOOS_GOARCH.so, as Tyk Gateway looks for it, but was built for another release or platform.',
-    why: 'The gateway adds its own release and platform to the configured name and opens what it finds under it. A file that was only renamed is opened all the same, and fails there.',
+    what: 'The file is named for a release and a platform, as Tyk Gateway looks for it (NAME_vX.Y.Z_GOOS_GOARCH.so) or as plugins of Gotify are published (NAME-GOOS-GOARCH-for-gotify-vX.Y.Z.so), but was built for others.',
+    why: 'Tyk adds its own release and platform to the configured name and opens what it finds under it; Gotify opens every file of its directory, and users pick the file by its name. A file that was only renamed, or published under the name of a release that it was not built for, is opened all the same, and fails there.',
     causes: [
-      'a plugin was copied to the name that a newer gateway looks for',
-      'the plugin compiler of another release was used',
+      'a plugin was copied to the name that a newer host looks for',
+      'the plugin compiler or the build image of another release was used',
+      'the release job takes the name from a variable and the modules from a branch',
     ],
-    fix: 'Build the plugin with the compiler image of the release in the name.',
+    fix: 'Build the plugin with the compiler image, or the modules, of the release in the name.',
   },
-  references: ['TykTechnologies/tyk goplugin/storage.go', 'internal/goos, internal/goarch'],
-  check({ host, plugin, request }) {
-    const [, version = '', os = '', arch = ''] = TYK_NAME.exec(request.name) ?? [];
-    if (version === '' || !plugin?.elf) return [];
-    const wrong: Evidence[] = [];
-    const machine = machineName(plugin);
-    const platform = plugin.go?.buildInfo?.settings['GOOS'] ?? 'linux';
-    if (machine !== arch || platform !== os)
-      wrong.push({ source: 'plugin', fact: 'platform', value: `${platform}/${machine}` });
-    for (const [source, profile] of [
-      ['plugin', plugin],
-      ['host', host],
-    ] as const) {
-      const own = tykVersion(profile);
-      if (own !== undefined && own !== version.replace(/-.*/, ''))
-        wrong.push({ source, fact: TYK_MODULE, value: own });
-    }
-    if (wrong.length === 0) return [];
-    const facts = wrong.map(({ source, value }) => `${source}: ${value}`).join(', ');
-    return [
-      {
-        message: `the file is named for ${version} on ${os}/${arch}, but the files say otherwise (${facts})`,
-        evidence: [{ source: 'plugin', fact: 'file name', value: request.name }, ...wrong],
-        fix: { summary: `build the plugin for the gateway ${version} on ${os}/${arch}` },
-        kind: 'review' as const,
-      },
+  references: [
+    'TykTechnologies/tyk goplugin/storage.go',
+    'gotify/plugin-template Makefile: FILE_SUFFIX',
+    'internal/goos, internal/goarch',
+  ],
+  check({ host, plugin, request, trace }) {
+    const naming = namingOf(request.name);
+    if (!naming || !plugin?.elf) return [];
+    const { release, os, arch } = naming;
+    const wrong = [
+      ...platformFacts(plugin, naming),
+      ...releaseFacts('plugin', plugin, naming),
+      ...releaseFacts('host', host, naming),
     ];
+    const evidence = { source: 'plugin', fact: 'file name', value: request.name };
+    const named = `${release === undefined ? '' : `${release} on `}${os}/${arch}`;
+    const whose = release === undefined ? '' : `${naming.host} `;
+    const fix = { summary: `build the plugin for ${whose}${named}` };
+    if (wrong.length > 0) {
+      const facts = wrong.map(({ source, value }) => `${source}: ${value}`).join(', ');
+      const message = `the file is named for ${named}, but the files say otherwise (${facts})`;
+      return [{ message, evidence: [evidence, ...wrong], fix, kind: 'review' as const }];
+    }
+    // It is the release in the name that refuses the file.
+    const isOfHost = release !== undefined && naming.releaseOf(host) === bare(release);
+    const otherwise = isOfHost ? builtOtherwise(trace) : undefined;
+    if (otherwise === undefined) return [];
+    const message = `the file is named for ${release}, which the host is, but was not built for it: ${otherwise}`;
+    return [{ message, evidence: [evidence], fix, kind: 'review' as const }];
   },
 };
 
-/** The release of the gateway that a file was built from, where the build says one. */
-function tykVersion({ go }: BinaryProfile): string | undefined {
-  const info = go?.buildInfo;
-  const modules = [...(info?.main ? [info.main] : []), ...(info?.deps ?? [])];
-  const version = modules.find(({ path }) => path === TYK_MODULE)?.version ?? '';
-  return /^v\d+\.\d+\.\d+$/.test(version) ? version : undefined;
+/** `v2.8.0` of `2.8.0` and of `v2.8.0-rc1` */
+function bare(release: string): string {
+  return `v${release.replace(/^v/, '').replace(/-.*/, '')}`;
+}
+
+function platformFacts(plugin: BinaryProfile, { os, arch }: FileNaming): Evidence[] {
+  const machine = machineName(plugin);
+  const platform = plugin.go?.buildInfo?.settings['GOOS'] ?? 'linux';
+  return machine === arch && platform === os
+    ? []
+    : [{ source: 'plugin', fact: 'platform', value: `${platform}/${machine}` }];
+}
+
+function releaseFacts(source: string, profile: BinaryProfile, naming: FileNaming): Evidence[] {
+  const { release } = naming;
+  const own = naming.releaseOf(profile);
+  return own === undefined || release === undefined || own === bare(release)
+    ? []
+    : [{ source, fact: naming.module, value: own }];
+}
+
+/** What shows that another release was at hand when the plugin was built. */
+function builtOtherwise({ packages, obstacles }: LoadTrace): string | undefined {
+  if (obstacles.some(({ rule }) => rule === 'toolchain-layout')) return 'Go is of another minor release';
+  const [first] = packages.differing;
+  const more = packages.differing.length - 1;
+  return first && `${first.package}${more > 0 ? ` and ${more} more packages differ` : ' differs'}`;
 }

@@ -13,7 +13,7 @@ export const goRuntimeSecond: Rule = {
   title: 'the process gets a second Go runtime',
   docs: {
     what: 'A Go C library is loaded into a process that has a Go runtime already: a Go host, or another Go C library.',
-    why: 'Each of them brings a scheduler, a collector and signal handlers of its own. It loads, and mostly works; but the handlers of the one that comes later replace those of the first, profiles and crashes are hard to read, and neither knows the memory of the other.',
+    why: 'Each of them brings a scheduler, a collector and signal handlers of its own. It loads, and mostly works; but the handlers of the one that comes later replace those of the first, profiles and crashes are hard to read, and neither knows the memory of the other. Crashes of the garbage collector (bad sweepgen in refill) and of libraries with many init functions are known.',
     causes: [
       'two Go libraries are loaded by an FFI into one program',
       'a Go program loads a Go library through dlopen',

@@ -21,6 +21,7 @@ import { fileNotGoPlugin } from './file-not-go-plugin.ts';
 import { fileTruncated } from './file-truncated.ts';
 import { fileUnreadable } from './file-unreadable.ts';
 import { glibcVersion } from './glibc-version.ts';
+import { hostGlibc } from './host-glibc.ts';
 import { hostInternalLink } from './host-internal-link.ts';
 import { hostNoCgo } from './host-no-cgo.ts';
 import { hostNoPluginSupport } from './host-no-plugin-support.ts';
@@ -76,6 +77,7 @@ export const RULES: readonly Rule[] = [
   fileTruncated,
   fileUnreadable,
   glibcVersion,
+  hostGlibc,
   hostInternalLink,
   hostNoCgo,
   hostNoPluginSupport,

@@ -14,7 +14,7 @@ const explained: Rule = defineObstacleRule({
     fix: 'Build the plugin in the image of the host.',
   },
   references: ['elf/dl-deps.c', 'ldso/dynlink.c of musl: load_library'],
-  explain: (obstacle, { host }) => {
+  explain: (obstacle, { host, plugin }) => {
     const { about } = obstacle;
     return {
       message: messageOf(obstacle, libcOf(host) === 'musl'),
@@ -24,11 +24,16 @@ const explained: Rule = defineObstacleRule({
           : { source: about.requester ?? 'plugin', fact: 'DT_NEEDED', value: about.library ?? '' },
         interpreterOf(host),
       ],
-      fix: FIX,
+      fix: libcOf(host) === 'musl' && plugin?.kind === 'go-c-shared' ? NO_GO_LIBRARY : FIX,
     };
   },
 });
 
+/** The next error is that of tls-static. */
+const NO_GO_LIBRARY = {
+  summary:
+    'open it in a host on glibc: built again for musl, it fails by its thread-local storage, as every Go library for C does there',
+};
 const FIX = { summary: 'build the plugin in an image with the C library of the host' };
 
 function interpreterOf(host: RuleContext['host']) {

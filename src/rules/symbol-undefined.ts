@@ -13,11 +13,12 @@ export const symbolUndefined: Rule = defineObstacleRule({
       'the library on the target is older than that of the build',
       'built with headers of another library',
       'the file was damaged after it was linked, so that its own symbols are not found',
+      'a //go:linkname comment refers to a Go symbol that the linker of Go 1.27 refuses: -buildmode=c-shared leaves it undefined, and the build succeeds',
     ],
     fix: 'Link the library that defines the symbol. Copy or build a damaged file again.',
   },
   references: ['elf/dl-lookup.c: _dl_lookup_symbol_x'],
-  explain: ({ about, kind }) => {
+  explain: ({ about, kind }, { plugin }) => {
     const names = about.symbols ?? [];
     const first = names[0] || 'a symbol without a name';
     const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
@@ -33,8 +34,15 @@ export const symbolUndefined: Rule = defineObstacleRule({
       fix: {
         summary: about.own
           ? 'it was changed after it was linked: copy it again, and compare the checksum with that of the build'
-          : 'link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS',
+          : plugin?.kind === 'go-c-shared' && isOfGo(first)
+            ? 'it is a symbol of Go that a //go:linkname comment refers to, and that the linker refuses since Go 1.27: drop the comment, or take a release of the module without it'
+            : 'link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS',
       },
     };
   },
 });
+
+/** `golang.org/x/net/http2.(*Transport).connPool`: no symbol of C has a slash. */
+function isOfGo(symbol: string): boolean {
+  return /^[^/\s]+\/\S+\.\S+$/.test(symbol);
+}

@@ -14,13 +14,15 @@ export const tlsStatic: Rule = defineObstacleRule({
     causes: [
       'C code with __thread variables and -ftls-model=initial-exec',
       'a library that is meant to be linked, not opened',
+      'on musl: any library of Go for C, -buildmode=c-shared (golang/go#75048)',
     ],
     fix: 'Compile the C code with -fPIC and the default model, or let the host link the library.',
   },
   references: ['elf/dl-reloc.c: _dl_try_allocate_static_tls', 'ldso/dynlink.c of musl: do_relocs'],
   explain: ({ about }, { plugin, host }) => {
     const size = plugin?.elf?.segments.find(({ type }) => type === PT_TLS)?.memsz ?? 0;
-    if (libcOf(host) === 'musl') return ofMusl(about, size);
+    if (libcOf(host) === 'musl')
+      return plugin?.kind === 'go-c-shared' ? ofGoLibrary(size) : ofMusl(about, size);
     if (about.library !== undefined) return ofLibrary(about.library);
     return {
       message: `its initial-exec thread-local storage does not fit into what the process keeps for later`,
@@ -40,6 +42,16 @@ function ofLibrary(library: string) {
     fix: {
       summary: 'let the host link the library, or raise glibc.rtld.optional_static_tls for the host process',
     },
+  };
+}
+
+/** What every -buildmode=c-shared has, whatever it was linked with. */
+function ofGoLibrary(size: number) {
+  return {
+    message:
+      'the Go runtime of a library for C has initial-exec thread-local storage, for which musl keeps no room after the start',
+    evidence: [{ source: 'plugin', fact: 'PT_TLS.p_memsz', value: `${size} bytes` }],
+    fix: { summary: 'open it in a host on glibc: musl opens no library of -buildmode=c-shared' },
   };
 }
 

@@ -241,3 +241,21 @@ describe('the files that a configuration names', () => {
     expect(exitCode).toBe(2);
   });
 });
+
+describe('a contract of C symbols', () => {
+  const REQUIRE = { symbols: 'c', require: [{ name: 'FLBPluginInit' }] };
+
+  it('does not say who opens the files, if nobody named the configuration', async () => {
+    found({ contract: ['inside/c.json'], plugins: ['libaudit.so'], host: './gateway' });
+    mkdirSync(at('inside'));
+    writeFileSync(at('inside/c.json'), JSON.stringify(REQUIRE));
+    const { stderr, exitCode } = await check();
+    expect(stderr).toContain('c.json: C symbols are looked up by dlsym: use --loader dlopen');
+    expect(exitCode).toBe(2);
+    const named = await check('--config', FILE);
+    expect(named.stdout).toContain('undefined symbol: FLBPluginInit');
+    expect(named.exitCode).toBe(1);
+    const said = await check('--loader', 'dlopen');
+    expect(said.stdout).toContain('undefined symbol: FLBPluginInit');
+  });
+});

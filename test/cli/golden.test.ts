@@ -46,6 +46,37 @@ const CASES: readonly Case[] = [
     exitCode: 1,
   },
   { name: 'contract-preset', args: ['./gateway', 'auth.so', '--contract', 'golangci-lint'], exitCode: 1 },
+  {
+    name: 'contract-c-symbols',
+    args: [
+      './gateway',
+      'libaudit.so',
+      '--loader',
+      'dlopen',
+      '--require',
+      'audit',
+      '--require',
+      'FLBPluginInit',
+    ],
+    exitCode: 1,
+  },
+  { name: 'contract-c-preset', args: ['./gateway', 'libaudit.so', '--contract', 'fluent-bit'], exitCode: 1 },
+  {
+    name: 'contract-c-typed',
+    args: ['./gateway', 'libaudit.so', '--loader', 'dlopen', '--require', 'FLBPluginInit=func() int'],
+    exitCode: 2,
+  },
+  {
+    name: 'contract-c-go-preset',
+    args: ['./gateway', 'libaudit.so', '--loader', 'dlopen', '--contract', 'nakama'],
+    exitCode: 2,
+  },
+  {
+    name: 'contract-c-plugin-open',
+    args: ['./gateway', 'auth.so', '--loader', 'plugin.Open', '--contract', 'falco'],
+    exitCode: 2,
+  },
+  { name: 'host-glibc', args: ['./gateway', 'auth.so', '--glibc', '2.17'], exitCode: 1 },
   { name: 'contract-any-name', args: ['./gateway', 'auth.so', '--contract', 'tyk'], exitCode: 1 },
   {
     name: 'contract-open',

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ContractError } from '../../src/contract/contract.ts';
+import { askedContracts } from '../../src/contract/asked-contracts.ts';
+import { type Contract, ContractError } from '../../src/contract/contract.ts';
 import { contractOf } from '../../src/contract/contract-format.ts';
 import { PRESETS, presetContract } from '../../src/contract/presets.ts';
+import { contractOfRequirements } from '../../src/contract/requirement.ts';
 import { readContract } from '../../src/node/contract-file.ts';
 
 const schema = JSON.parse(
@@ -136,13 +138,71 @@ describe('the file of a contract', () => {
   });
 });
 
+describe('a contract of C symbols', () => {
+  const ofC = (entry: object) => ({ symbols: 'c', require: [entry] });
+
+  it('has names, which need not be those of Go', () => {
+    const { symbols, requirements } = contractOf(
+      {
+        symbols: 'c',
+        require: [{ name: 'a$b.c' }, { anyOf: [{ name: 'x' }, { name: 'y' }], optional: true }],
+      },
+      'c.yaml',
+    );
+    expect(symbols).toBe('c');
+    expect(requirements).toEqual([
+      { wishes: [{ symbol: 'a$b.c' }], optional: false },
+      { wishes: [{ symbol: 'x' }, { symbol: 'y' }], optional: true },
+    ]);
+  });
+
+  it.each([
+    [ofC({ name: 'Init', type: 'func()' }), /require\[0\]: a C symbol has no type/],
+    [ofC({ name: 'Init', asserts: 'func()' }), /require\[0\]: a C symbol has no type/],
+    [ofC({ name: '*' }), /require\[0\]\.name: "\*" where the name of a C symbol/],
+    [ofC({ name: 'a b' }), /require\[0\]\.name/],
+    [{ symbols: 'rust', require: [{ name: 'x' }] }, /symbols: "rust" where one of go, c/],
+  ])('%j is refused', (value, message) => {
+    expect(() => contractOf(value, 'c.yaml')).toThrow(ContractError);
+    expect(() => contractOf(value, 'c.yaml')).toThrow(message);
+  });
+});
+
+describe('who looks up what contracts ask for', () => {
+  const ofC = presetContract('fluent-bit') as Contract;
+  const ofGo = presetContract('nakama') as Contract;
+  const names = contractOfRequirements(['Init']);
+  const typed = contractOfRequirements(['Init=func() error']);
+  const any = contractOfRequirements(['*']);
+
+  it('is dlopen where all ask for C symbols and nobody says otherwise', () => {
+    expect(askedContracts(undefined, [ofC])).toMatchObject({
+      loader: 'dlopen',
+      symbols: expect.arrayContaining(['FLBPluginRegister', 'FLBPluginFlush']),
+    });
+    expect(askedContracts(undefined, [ofC, names]).symbols).toContain('Init');
+    expect(askedContracts(undefined, [names])).toMatchObject({ loader: undefined, symbols: [] });
+    expect(askedContracts('dlopen', [names])).toMatchObject({ symbols: ['Init'] });
+  });
+
+  it.each([
+    ['plugin.Open', [ofC], /fluent-bit: C symbols are looked up by dlsym/],
+    ['dlopen', [ofGo], /nakama: Go symbols are looked up by plugin\.Lookup/],
+    [undefined, [ofC, ofGo], /nakama: Go symbols/],
+    ['dlopen', [typed], /--require: Init: the type of a C symbol cannot be checked/],
+    ['dlopen', [any], /--require: \*: dlsym needs the name/],
+  ] as const)('%s is refused for others', (loader, contracts, message) => {
+    expect(() => askedContracts(loader, contracts)).toThrow(message);
+  });
+});
+
 describe('the presets', () => {
   it.each(PRESETS.map(preset => [preset.id, preset] as const))(
     '%s is a valid contract with its source',
     (id, preset) => {
       expect(isValid(preset.contract)).toBe(true);
       expect(presetContract(id)?.requirements.length).toBeGreaterThan(0);
-      expect(preset.contract.source).toMatch(/^[\w.-]+\/[\w.-]+ \S+\.go/);
+      expect(preset.contract.source).toMatch(/^[\w.-]+\/[\w.-]+ \S+\.(?:go|c|cc)\b/);
     },
   );
 

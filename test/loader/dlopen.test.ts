@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { presetContract } from '../../src/contract/presets.ts';
+import { contractOfRequirements } from '../../src/contract/requirement.ts';
+import { guard, PluginRejectedError } from '../../src/loader.ts';
 import { Host } from '../../src/node/host.ts';
 import { binaryBytes } from '../support/binaries.ts';
 
@@ -66,5 +69,30 @@ describe('what dlopen says to an FFI library in Node', () => {
     const inside = await gateway.check([join(directory, 'go-host')], { loader: 'dlopen' });
     gateway.close();
     expect(inside.plugins[0]?.findings.map(({ ruleId }) => ruleId)).toEqual(['go-runtime-second']);
+  });
+});
+
+describe('what an FFI library looks up', () => {
+  const guardFor = (...names: string[]) =>
+    guard({ host: process.execPath, loader: 'dlopen', contracts: [contractOfRequirements(names)] });
+
+  it('is what a guard lets a file be opened for', async () => {
+    const good = await guardFor('goplug_beside');
+    expect(await good.open(join(directory, 'c-library'), () => 'opened')).toBe('opened');
+    good.close();
+    const bad = await guardFor('goplug_beside', 'nowhere');
+    await expect(bad.open(join(directory, 'c-library'), () => 'opened')).rejects.toThrow(PluginRejectedError);
+    bad.close();
+  });
+
+  it('is asked of dlsym where a contract of C symbols is all that says so', async () => {
+    const fluentBit = presetContract('fluent-bit');
+    const { plugins } = await host.check([join(directory, 'c-library')], {
+      contracts: fluentBit ? [fluentBit] : [],
+    });
+    expect(plugins[0]?.outcome.kind).toBe('loads');
+    expect(plugins[0]?.findings.map(({ ruleId, level }) => `${ruleId} ${level}`)).toEqual(
+      Array.from({ length: 3 }, () => 'export-missing error'),
+    );
   });
 });

@@ -36,6 +36,15 @@ const ofOneName: OtherType = {
   differences: [{ path: ['result 1'], wanted: 'error', found: 'int' }],
 };
 
+const OF_C: MissingSymbol = {
+  rule: 'export-missing',
+  contract: '--require',
+  symbols: [],
+  declarations: [],
+  isC: true,
+  near: [],
+};
+
 /** What is said of contracts; the record has none, so each breach is made here. */
 export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
   'export-missing': [
@@ -98,6 +107,23 @@ export const CONTRACT_CASES: Readonly<Record<Breach['rule'], RuleCases>> = {
       '--require looks up a symbol that a configuration names, but no export has a type that it asserts',
       fix('declare one of the wanted symbols in package main; constants, types and methods are not found'),
       missing({ symbols: [], anyName: true, declarations: ['func() error', 'func() int'] }),
+    ),
+    recorded(
+      LOADS,
+      '--require looks up Init by dlsym: plug.so: undefined symbol: Init',
+      fix(
+        'export Init: in Go, //export Init above the function in package main; in C, with default visibility',
+      ),
+      missing({ ...OF_C, symbols: ['Init'], said: 'plug.so: undefined symbol: Init' }),
+    ),
+    recorded(
+      LOADS,
+      '--require looks up Init or Flush by dlsym; whether liba.so.1 or libb.so.1 of the target defines one of them is not known',
+      fix('name the files of the target: --sysroot DIR'),
+      {
+        is: 'warning open',
+        breach: { ...OF_C, symbols: ['Init', 'Flush'], open: ['liba.so.1', 'libb.so.1'] },
+      },
     ),
   ],
   'export-type': [

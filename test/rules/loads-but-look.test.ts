@@ -154,3 +154,53 @@ describe('a file that is named as Tyk Gateway looks for it', () => {
     expect(found[0]?.message).toContain('host: v5.2.0');
   });
 });
+
+describe('a file that is named as plugins of Gotify are', () => {
+  const SERVER = 'github.com/gotify/server/v2';
+  const stamped = (version: string) => (host: BinaryProfile) => {
+    const info = host.go?.buildInfo;
+    if (!info) throw new Error('the host has no build info');
+    info.main = { path: SERVER, version: '(devel)' };
+    info.settings['-ldflags'] = `-w -s -X main.Version=${version} -X main.Mode=prod`;
+  };
+
+  it.each([
+    ['echo-linux-amd64-for-gotify-v2.8.0.so', '2.8.0'],
+    ['data/plugins/echo-linux-amd64-for-v2.8.0.so', '2.8.0'],
+    ['echo-v2.8.0-linux-amd64.so', '2.8.0'],
+    ['echo-linux-amd64-for-gotify-v2.8.0-rc1.so', '2.8.0'],
+    ['echo-linux-amd64.so', '2.8.0'],
+    ['libecho-linux-gnu.so', '2.8.0'],
+    ['echo.so', '2.8.0'],
+    ['echo-linux-amd64-for-gotify-v2.8.0.so', 'master'],
+  ])('%s, in Gotify %s, has nothing to say', async (name, version) => {
+    expect(await findings(LOADS, stamped(version), name)).toEqual([]);
+  });
+
+  it.each([
+    ['echo-linux-amd64-for-gotify-v2.8.0.so', '2.9.1', 'host: v2.9.1'],
+    ['echo-v2.8.0-linux-amd64.so', '2.9.1', 'host: v2.9.1'],
+    [
+      'echo-linux-arm-7-for-gotify-v2.8.0.so',
+      '2.8.0',
+      'linux/arm, but the files say otherwise (plugin: linux/amd64',
+    ],
+    ['echo-linux-arm64.so', '2.8.0', 'named for linux/arm64'],
+  ])('%s, in Gotify %s, is warned of', async (name, version, fact) => {
+    const found = await findings(LOADS, stamped(version), name);
+    expect(ids(found)).toEqual(['file-name warning review']);
+    expect(found[0]?.message).toContain(fact);
+  });
+
+  it('and was not built for that release is said to be so', async () => {
+    const found = await findings(
+      '1.27/plain/race',
+      stamped('2.8.0'),
+      'echo-linux-amd64-for-gotify-v2.8.0.so',
+    );
+    const [one] = found.filter(({ ruleId }) => ruleId === 'file-name');
+    expect(one?.message).toMatch(
+      /^the file is named for v2\.8\.0, which the host is, but was not built for it: \S+ and \d+ more packages differ$/,
+    );
+  });
+});

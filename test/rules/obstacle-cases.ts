@@ -31,6 +31,14 @@ function registersModule(next?: number) {
   };
 }
 
+/** The target's glibc is named, and none of its files is at hand. */
+function onGlibc(glibc: string) {
+  return ({ environment }: Inputs) => {
+    delete environment.libraries;
+    environment.glibc = glibc;
+  };
+}
+
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
     recorded('1.27/foreign/text', 'plug.so is a text file', FOR_LINUX),
@@ -146,6 +154,14 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
         'link it without packed relocations',
         'go build -buildmode=plugin -ldflags=-extldflags=-Wl,--pack-dyn-relocs=none -o plugin.so .',
       ),
+    ),
+  ],
+  'host-glibc': [
+    recorded(
+      '1.27/plain/plain',
+      'the host itself does not start: it runs on glibc 2.34 or newer',
+      fix('build the host where glibc is no newer than that of the target'),
+      { change: onGlibc('2.17') },
     ),
   ],
   'host-no-plugin-support': [

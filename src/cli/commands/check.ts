@@ -35,7 +35,7 @@ export async function judge(
   witness?: Witness,
 ): Promise<{ report: Report; exitCode: number }> {
   const { host, plugins, fleet, policy, updateBaseline } = settings;
-  const { hostScope, loader, sysroot, glibc, each, fullTypes, failOn } = settings.options;
+  const { hostScope, sysroot, glibc, each, fullTypes, failOn } = settings.options;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
   // Many plugins make long runs, which are worth being compiled for.
@@ -44,10 +44,9 @@ export async function judge(
   const options = {
     hostScope,
     strict,
-    loader,
     sysroot,
     glibc,
-    contracts: await contractsAsked(settings.options),
+    ...(await contractsAsked(settings.options)),
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),

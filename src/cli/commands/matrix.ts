@@ -22,12 +22,12 @@ export async function runMatrix(args: ArgumentsOf<'matrix'>, streams: Streams): 
   const { checkFleetBriefly } = await import('../../node/fleet-pool.ts');
   const progress = progressOn(streams, plugins.length);
   const { sysroot, glibc } = args;
-  const contracts = await contractsAsked(args);
+  const asked = await contractsAsked(args);
   const libraryPath = streams.env['LD_LIBRARY_PATH'];
   const checked = await checkFleetBriefly({
     hosts,
     plugins,
-    options: { sysroot, glibc, contracts, libraryPath, cache, hostScope: 'global' },
+    options: { sysroot, glibc, ...asked, libraryPath, cache, hostScope: 'global' },
     jobs,
     onProgress: progress.show,
     onWarning: warning => streams.stderr(`goplug-lint: ${printable(warning)}\n`),
