@@ -46,7 +46,14 @@ export function buildHost(host) {
   printProgress(`building ${host.product} ${host.version} with Go ${host.go}`);
   fs.mkdirSync(HOSTS, { recursive: true });
   const trim = host.trimpath ? ['-trimpath'] : [];
-  const args = ['build', ...trim, ...host.flags.map(flag => flag.replace('$SOURCES', hostSources(host))), '-o', output, host.package];
+  const args = [
+    'build',
+    ...trim,
+    ...host.flags.map(flag => flag.replace('$SOURCES', hostSources(host))),
+    '-o',
+    output,
+    host.package,
+  ];
   runOfficial(host.go, args, { cwd: hostSources(host), env: { GOFLAGS: '', ...host.env } });
 }
 

@@ -6,7 +6,8 @@ import { comparePlugin } from './outcome.js';
 import { readFacts, readTruth, recordedHosts } from './truth.js';
 
 const wanted = process.argv.slice(2);
-for (const name of recordedHosts().filter(one => wanted.length === 0 || wanted.includes(one))) await compare(name);
+for (const name of recordedHosts().filter(one => wanted.length === 0 || wanted.includes(one)))
+  await compare(name);
 
 /** @param {string} name */
 async function compare(name) {

@@ -27,6 +27,11 @@ function earlierName(name) {
   return `/srv/${name}.so`;
 }
 
+/** What is read of a plugin depends on what is opened with it. @param {string} id */
+function earlierKey(id) {
+  return `before ${id}`;
+}
+
 /** @param {RealHost} host @param {readonly PluginTruth[]} plugins @returns {Promise<KeptFacts>} */
 export async function readHostFacts(host, plugins) {
   const { binary, source } = await readHost(hostFile(host.name), false);
@@ -44,8 +49,7 @@ export async function readHostFacts(host, plugins) {
       const prediction = await predict(binary, inputs, { contracts: contractsOf(host.contract) });
       known = joined(known, prediction.host);
       for (const [index, { content }] of prediction.requests.entries()) {
-        const name = index === inputs.length - 1 ? id : (after ?? id);
-        kept[name] ??= content ?? null;
+        kept[index === inputs.length - 1 ? id : earlierKey(id)] = content ?? null;
       }
     }
     if (!known) throw new Error(`${host.name} has no plugins`);
@@ -97,7 +101,7 @@ function defined(symbols) {
 export function predictRecorded({ contract }, facts, { id, after }) {
   const names = [...(after === undefined ? [] : [after]), id];
   const inputs = names.map(name => {
-    const content = facts.plugins[name];
+    const content = facts.plugins[name === id ? id : earlierKey(id)];
     return {
       ...namedAs(name === id ? PLUGIN : earlierName(name), name),
       ...(content ? { content: givenOf(content) } : {}),

@@ -22,7 +22,7 @@
  * @property {Ask} ask
  * @property {OwnMistake[]} mistakes of its own kind, beside those that all hosts get
  * @property {{ patch: string, minor: string }} otherGo
- * @property {{ module: string, version: string }} newer a shared module, with another version than the host's
+ * @property {{ module: string, version: string, by?: 'replace' }} newer a shared module, with another version than the host's, which it requires or is replaced by
  */
 
 /**

@@ -17,6 +17,8 @@ export const ALL_HOSTS = [gotify, golangciLint, kustomize, glauth, nakama, krake
 export function chosenHosts(names) {
   const unknown = names.filter(name => !ALL_HOSTS.some(host => host.name === name));
   if (unknown.length > 0)
-    throw new Error(`unknown host ${unknown.join(', ')} (expected ${ALL_HOSTS.map(({ name }) => name).join(', ')})`);
+    throw new Error(
+      `unknown host ${unknown.join(', ')} (expected ${ALL_HOSTS.map(({ name }) => name).join(', ')})`,
+    );
   return ALL_HOSTS.filter(({ name }) => names.length === 0 || names.includes(name));
 }

@@ -14,6 +14,7 @@ import { pluginsOf } from './mistakes.js';
 import { buildPlugin } from './plugins.js';
 import { readTruth, recordedHosts, writeFacts, writeTruth } from './truth.js';
 
+/** @import { HostAnswer } from './ask.js' */
 /** @import { RealHost } from './host.js' */
 /** @import { PluginBuild } from './mistakes.js' */
 /** @import { HostTruth, PluginTruth } from './truth.js' */
@@ -34,8 +35,8 @@ async function record(host) {
   const plugins = [];
   for (const build of pluginsOf(host)) {
     const known = before.find(({ id }) => id === build.id);
-    const judged = only.test(build.id) ? await judge(host, build) : known;
-    if (judged) plugins.push(judged);
+    const judged = only.test(build.id) ? await judge(host, build) : known?.observed;
+    if (judged) plugins.push(truthOfPlugin(build, judged));
   }
   const facts = await readHostFacts(host, plugins);
   const packages = Object.keys((facts.host.go?.buildInfo && facts.host.exports.packageHashes) ?? {}).length;
@@ -43,19 +44,25 @@ async function record(host) {
   writeFacts(host.name, facts);
 }
 
-/** Undefined where it cannot be built here. @param {RealHost} host @param {PluginBuild} build @returns {Promise<PluginTruth | undefined>} */
+/** Undefined where it cannot be built here. @param {RealHost} host @param {PluginBuild} build @returns {Promise<HostAnswer | undefined>} */
 async function judge(host, build) {
-  const { id, says, causes, after } = build;
+  const { id, after } = build;
   try {
     buildPlugin(host, build);
   } catch (error) {
-    printProgress(`${host.name} ${id} is not built: ${error instanceof Error ? error.message.slice(0, 500) : error}`);
+    printProgress(
+      `${host.name} ${id} is not built: ${error instanceof Error ? error.message.slice(0, 500) : error}`,
+    );
     return undefined;
   }
   const files = [...(after === undefined ? [] : [after]), id].map(name => pluginFile(host.name, name));
   const { kind, message } = await askHost(host, files, id);
   printProgress(`${host.name} ${id}: ${kind} ${message ?? ''}`);
-  const observed = { kind, ...(message === undefined ? {} : { message }) };
+  return { kind, ...(message === undefined ? {} : { message }) };
+}
+
+/** @param {PluginBuild} build @param {HostAnswer} observed @returns {PluginTruth} */
+function truthOfPlugin({ id, says, causes, after }, observed) {
   return { id, says, causes, ...(after === undefined ? {} : { after }), observed };
 }
 

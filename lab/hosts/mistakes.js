@@ -16,7 +16,7 @@ import { isSince } from './go.js';
  * @property {Record<string, string>} [env]
  * @property {{ find: string, put: string }[]} [edits] of main.go
  * @property {string} [module] path of the module, other than the plain plugin's
- * @property {string} [newer] module@version to require
+ * @property {string} [newer] option of go mod edit, without its dash
  * @property {true} [copied] the shared module is replaced by a copy in which a line was added
  * @property {true} [vendored]
  * @property {true} [published] it requires the host's module as published, in the place of the host's sources
@@ -48,7 +48,12 @@ function mistakesInTheFile() {
   return [
     { id: 'text', says: 'a README in the place of the plugin', causes: ['file-not-elf'], damage: 'text' },
     { id: 'empty', says: 'an empty file', causes: ['file-truncated'], damage: 'empty' },
-    { id: 'half', says: 'half of the file, as after a full disk', causes: ['file-truncated'], damage: 'half' },
+    {
+      id: 'half',
+      says: 'half of the file, as after a full disk',
+      causes: ['file-truncated'],
+      damage: 'half',
+    },
     { id: 'arm64', says: 'a header that says arm64', causes: ['elf-machine'], damage: 'arm64' },
   ];
 }
@@ -60,16 +65,28 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
       id: 'module-newer',
       says: `${newer.module} ${newer.version}`,
       causes: ['module-version'],
-      newer: `${newer.module}@${newer.version}`,
+      newer: newer.by === 'replace' ? `replace=${newer.module}=${newer.module}@${newer.version}` : `require=${newer.module}@${newer.version}`,
     },
-    { id: 'module-copy', says: `${shared} replaced by an edited copy`, causes: ['module-source'], copied: true },
+    {
+      id: 'module-copy',
+      says: `${shared} replaced by an edited copy`,
+      causes: ['module-source'],
+      copied: true,
+    },
     ...(host === undefined
       ? [{ id: 'vendored', says: 'go mod vendor', causes: trimpath ? [] : ['source-vendored'], vendored: ON }]
-      : [{ id: 'host-module', says: `requires the host's module ${version}, not its sources`, causes: ['source-path'], published: ON }]),
+      : [
+          {
+            id: 'host-module',
+            says: `requires the host's module ${version}, not its sources`,
+            causes: ['source-path'],
+            published: ON,
+          },
+        ]),
     {
       id: 'same-module',
       says: 'a second plugin with the same module path',
-      causes: ['plugin-already-loaded', 'plugin-conflict'],
+      causes: ['plugin-already-loaded', 'plugin-conflict', 'source-path'],
       after: 'plain',
       flags: ['-ldflags=-s'],
     },

@@ -37,7 +37,8 @@ export async function comparePlugin(truth, facts, plugin) {
 /** A panic in init is an assumption of the check, and no more: it runs nothing. @param {HostAnswer} predicted @param {HostAnswer} observed @param {readonly Finding[]} findings */
 function isSame(predicted, observed, findings) {
   if (predicted.kind === observed.kind) return true;
-  const isAssumed = findings.some(({ ruleId }) => ruleId === 'image-constructor') || predicted.kind === 'loads';
+  const isAssumed =
+    findings.some(({ ruleId }) => ruleId === 'image-constructor') || predicted.kind === 'loads';
   return isAssumed && observed.kind === 'crashes' && /^panic: no configuration/.test(observed.message ?? '');
 }
 
@@ -58,7 +59,9 @@ function withoutName(text) {
 /** The rules that say why; what follows from them does not. @param {readonly Finding[]} findings */
 function causesOf(findings) {
   const causes = findings.filter(({ details }) => details?.kind === 'cause').map(({ ruleId }) => ruleId);
-  const decisive = findings.filter(one => one.decisive || /^export-/.test(one.ruleId)).map(({ ruleId }) => ruleId);
+  const decisive = findings
+    .filter(one => one.decisive || /^export-/.test(one.ruleId))
+    .map(({ ruleId }) => ruleId);
   return [...new Set([...causes, ...decisive])];
 }
 

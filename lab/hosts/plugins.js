@@ -67,9 +67,12 @@ export function writePlugin(host, build) {
   writeSources(host, build, cwd);
   fs.writeFileSync(path.join(cwd, 'go.mod'), goMod(host, build));
   if (host.plugin.host === 'workspace' && !build.published)
-    fs.writeFileSync(path.join(cwd, 'go.work'), `go ${goLine(host)}\n\nuse (\n\t.\n\t${hostSources(host)}\n)\n`);
+    fs.writeFileSync(
+      path.join(cwd, 'go.work'),
+      `go ${goLine(host)}\n\nuse (\n\t.\n\t${hostSources(host)}\n)\n`,
+    );
   fs.copyFileSync(path.join(hostSources(host), 'go.sum'), path.join(cwd, 'go.sum'));
-  if (build.newer) runOfficial(go, ['mod', 'edit', `-require=${build.newer}`], { cwd });
+  if (build.newer) runOfficial(go, ['mod', 'edit', `-${build.newer}`], { cwd });
   if (build.copied) copyShared(host, go, cwd);
   if (build.vendored) {
     runOfficial(go, ['mod', 'tidy', '-e'].slice(0, isSince(go, 16) ? 3 : 2), { cwd });
@@ -83,7 +86,9 @@ function writeSources(host, { example, edits = [] }, cwd) {
   const { main, example: own } = host.plugin;
   if (example && own) {
     const from = path.join(own.module ? moduleDirectory(host, own.module) : hostSources(host), own.from);
-    for (const name of fs.readdirSync(from).filter(file => file.endsWith('.go') && !file.endsWith('_test.go')))
+    for (const name of fs
+      .readdirSync(from)
+      .filter(file => file.endsWith('.go') && !file.endsWith('_test.go')))
       fs.writeFileSync(path.join(cwd, name), fs.readFileSync(path.join(from, name)));
     for (const [name, text] of Object.entries(own.rest ?? {})) fs.writeFileSync(path.join(cwd, name), text);
     return;
@@ -137,7 +142,10 @@ function damage(host, kind, output) {
   const plain = fs.readFileSync(pluginFile(host.name, 'plain'));
   /** @type {Record<Damage, () => Buffer>} */
   const made = {
-    text: () => Buffer.from('# Plugins\n\nPut plugins into this directory: each is opened when the gateway starts, in the order of their names.\n'),
+    text: () =>
+      Buffer.from(
+        '# Plugins\n\nPut plugins into this directory: each is opened when the gateway starts, in the order of their names.\n',
+      ),
     empty: () => Buffer.alloc(0),
     half: () => plain.subarray(0, plain.length >> 1),
     arm64: () => {

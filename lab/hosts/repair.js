@@ -32,7 +32,8 @@ for (const host of chosenHosts(positionals).filter(({ name }) => recordedHosts()
   const truth = readTruth(host.name);
   for (const build of pluginsOf(host)) {
     const known = truth.plugins.find(({ id }) => id === build.id);
-    if (!known || known.observed.kind === 'loads' || build.after || build.damage || !only.test(build.id)) continue;
+    if (!known || known.observed.kind === 'loads' || build.after || build.damage || !only.test(build.id))
+      continue;
     const result = await repair(host, build);
     repairs[host.name] = { ...repairs[host.name], [build.id]: result };
     printResult(`${host.name} ${build.id}: ${result.kind} ${result.says ?? ''}`);
@@ -55,8 +56,16 @@ async function repair(host, build) {
   fs.rmSync(output);
   const script = path.join(cwd, 'repair.sh');
   // The check at the end of the commands is the next thing that is asked, and of the host itself.
-  fs.writeFileSync(script, `set -eu\n${fix.commands.filter(line => !line.startsWith('goplug-lint ')).join('\n')}\n`);
-  const built = spawnSync('sh', [script], { cwd, encoding: 'utf8', env: authorEnvironment(), timeout: 30 * MINUTE });
+  fs.writeFileSync(
+    script,
+    `set -eu\n${fix.commands.filter(line => !line.startsWith('goplug-lint ')).join('\n')}\n`,
+  );
+  const built = spawnSync('sh', [script], {
+    cwd,
+    encoding: 'utf8',
+    env: authorEnvironment(),
+    timeout: 30 * MINUTE,
+  });
   if (built.status !== 0) return { kind: 'command-fails', says: neutral(lastLines(built.stderr ?? ''), cwd) };
   if (!fs.existsSync(output)) return { kind: 'command-fails', says: 'it builds another file' };
   const { kind, message } = await askHost(host, [output], `${build.id}-repaired`);
@@ -78,7 +87,9 @@ function authorEnvironment() {
 
 /** @param {string} text */
 function lastLines(text) {
-  const lines = text.split('\n').filter(line => line.trim() !== '' && !/^go: (?:downloading|added|upgraded)/.test(line));
+  const lines = text
+    .split('\n')
+    .filter(line => line.trim() !== '' && !/^go: (?:downloading|added|upgraded)/.test(line));
   return lines.slice(-2).join('; ');
 }
 

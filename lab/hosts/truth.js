@@ -50,7 +50,9 @@ export function readTruth(name) {
 
 /** @param {string} name @returns {KeptFacts} */
 export function readFacts(name) {
-  const [host = '', ...rows] = unpack(fs.readFileSync(new URL(`${name}.jsonl.br`, folder))).toString().split('\n');
+  const [host = '', ...rows] = unpack(fs.readFileSync(new URL(`${name}.jsonl.br`, folder)))
+    .toString()
+    .split('\n');
   return { ...JSON.parse(host), plugins: Object.fromEntries(rows.map(row => JSON.parse(row))) };
 }
 

@@ -17,7 +17,11 @@ export const ekuiper = {
   env: { GOFLAGS: '-mod=mod' },
   trimpath: true,
   remove: ['go.work', 'go.work.sum'],
-  differs: ['1.14.0-dev.1, the newest that is a module', 'Go 1.22.12, not 1.22.1', 'without its workspace: extensions comes as a module'],
+  differs: [
+    '1.14.0-dev.1, the newest that is a module',
+    'Go 1.22.12, not 1.22.1',
+    'without its workspace: extensions comes as a module',
+  ],
   asked: 'kuiperd starts with the plugin in plugins/functions',
   otherGo: { patch: '1.22.1', minor: '1.21.13' },
   newer: { module: 'github.com/sirupsen/logrus', version: 'v1.9.4' },
@@ -62,7 +66,8 @@ func main() {}
   ],
   ask: {
     prepare: (room, plugins) => {
-      for (const kind of ['sources', 'sinks', 'portable', 'wasm']) fs.mkdirSync(path.join(room, 'plugins', kind), { recursive: true });
+      for (const kind of ['sources', 'sinks', 'portable', 'wasm'])
+        fs.mkdirSync(path.join(room, 'plugins', kind), { recursive: true });
       const functions = path.join(room, 'plugins/functions');
       fs.mkdirSync(functions);
       for (const file of plugins) fs.renameSync(file, path.join(functions, path.basename(file)));

@@ -60,7 +60,10 @@ func main() {}
       says: 'New returns no error',
       causes: ['export-type'],
       edits: [
-        { find: '([]*analysis.Analyzer, error) {\n\treturn []*analysis.Analyzer{todo}, nil', put: '[]*analysis.Analyzer {\n\treturn []*analysis.Analyzer{todo}' },
+        {
+          find: '([]*analysis.Analyzer, error) {\n\treturn []*analysis.Analyzer{todo}, nil',
+          put: '[]*analysis.Analyzer {\n\treturn []*analysis.Analyzer{todo}',
+        },
       ],
     },
     {
@@ -77,7 +80,9 @@ func main() {}
   ],
   ask: {
     prepare: (room, plugins) => {
-      const custom = plugins.map((file, index) => `      todolint${index}:\n        path: ${file}\n`).join('');
+      const custom = plugins
+        .map((file, index) => `      todolint${index}:\n        path: ${file}\n`)
+        .join('');
       const enabled = plugins.map((_, index) => `    - todolint${index}\n`).join('');
       const settings = `version: "2"\nlinters:\n  default: none\n  enable:\n${enabled}  settings:\n    custom:\n${custom}`;
       fs.writeFileSync(path.join(room, '.golangci.yml'), settings);
@@ -90,6 +95,6 @@ func main() {}
       };
     },
     loaded: /\d+ issues?\b/,
-    refused: /lookup plugin \S+: ([^"]*)/,
+    refused: /lookup plugin \S+: ([^"]*?)\n?(?:"|The command is terminated)/,
   },
 };

@@ -15,7 +15,11 @@ export const gotify = {
     '-ldflags=-w -s -X main.Version=2.9.1 -X main.BuildDate=2026-01-01 -X main.Commit=0000000 -X main.Mode=prod',
   ],
   trimpath: false,
-  write: { 'ui/build/index.html': '<html></html>\n', 'ui/build/manifest.json': '{}\n', 'ui/build/static/x.txt': 'x\n' },
+  write: {
+    'ui/build/index.html': '<html></html>\n',
+    'ui/build/manifest.json': '{}\n',
+    'ui/build/static/x.txt': 'x\n',
+  },
   differs: ['the built pages of its user interface are empty'],
   asked: 'gotify serves with a directory of plugins',
   contract: 'gotify',
@@ -72,14 +76,19 @@ func main() {}
       id: 'export-pointer',
       says: 'NewGotifyPluginInstance takes a *plugin.UserContext',
       causes: ['export-type'],
-      edits: [{ find: '(ctx plugin.UserContext) plugin.Plugin', put: '(ctx *plugin.UserContext) plugin.Plugin' }],
+      edits: [
+        { find: '(ctx plugin.UserContext) plugin.Plugin', put: '(ctx *plugin.UserContext) plugin.Plugin' },
+      ],
     },
     {
       id: 'export-variable',
       says: 'GetGotifyPluginInfo is a variable that holds the function',
       causes: ['export-type'],
       edits: [
-        { find: 'func GetGotifyPluginInfo() plugin.Info {', put: 'var GetGotifyPluginInfo = func() plugin.Info {' },
+        {
+          find: 'func GetGotifyPluginInfo() plugin.Info {',
+          put: 'var GetGotifyPluginInfo = func() plugin.Info {',
+        },
       ],
     },
   ],

@@ -16,7 +16,8 @@ export const krakend = {
   asked: 'krakend run with a folder of plugins',
   contract: 'krakend',
   otherGo: { patch: '1.16.3', minor: '1.17.13' },
-  newer: { module: 'github.com/luraproject/lura', version: 'v1.4.2' },
+  // Other modules of the host require 1.4.1.
+  newer: { module: 'github.com/luraproject/lura', version: 'v1.4.0', by: 'replace' },
   plugin: {
     module: 'example.com/teapot',
     shared: 'github.com/luraproject/lura',
@@ -102,8 +103,9 @@ func main() {}
         env: { USAGE_DISABLE: '1' },
       };
     },
-    // It counts the clients first; a client that is missing is asked for as a handler next.
     loaded: /total http executor plugins loaded: [12]/,
-    refused: /opening plugin \d+ \(\S+\): (plugin: symbol \S+ not found[^\n]*|the symbol \S+ is not[^\n]*|unknown type)/,
+    // A plugin that registers no clients is asked for handlers next.
+    refused:
+      /opening plugin \d+ \([^)\n]*\): ([^\n]*(?:not found in plugin|unknown type)[^\n]*)\n(?:[^\n]*\n)*?[^\n]*executor plugins loaded: 0/,
   },
 };

@@ -75,8 +75,14 @@ func main() {}
         fs.writeFileSync(path.join(room, `${kind}.yaml`), text);
         return `- ${kind}.yaml\n`;
       });
-      fs.writeFileSync(path.join(room, 'kustomization.yaml'), `resources:\n- map.yaml\ntransformers:\n${kinds.join('')}`);
-      fs.writeFileSync(path.join(room, 'map.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: built\n');
+      fs.writeFileSync(
+        path.join(room, 'kustomization.yaml'),
+        `resources:\n- map.yaml\ntransformers:\n${kinds.join('')}`,
+      );
+      fs.writeFileSync(
+        path.join(room, 'map.yaml'),
+        'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: built\n',
+      );
       return {
         command: ['$HOST', 'build', '--enable-alpha-plugins', room],
         cwd: room,

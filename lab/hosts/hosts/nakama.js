@@ -16,7 +16,11 @@ export const nakama = {
   ],
   trimpath: true,
   remove: ['vendor'],
-  differs: ['Go 1.20.14, not 1.20.3', 'modules instead of the vendor directory, which a module does not have', 'its check panics behind the Go modules, among the Lua modules: a defect of 3.16.0'],
+  differs: [
+    'Go 1.20.14, not 1.20.3',
+    'modules instead of the vendor directory, which a module does not have',
+    'its check panics behind the Go modules, among the Lua modules: a defect of 3.16.0',
+  ],
   asked: 'nakama check --runtime.path',
   contract: 'nakama',
   otherGo: { patch: '1.20.1', minor: '1.21.13' },
@@ -53,7 +57,12 @@ func main() {}
       id: 'export-type',
       says: 'InitModule returns nothing',
       causes: ['export-type'],
-      edits: [{ find: 'initializer runtime.Initializer) error {\n\treturn nil\n', put: 'initializer runtime.Initializer) {\n' }],
+      edits: [
+        {
+          find: 'initializer runtime.Initializer) error {\n\treturn nil\n',
+          put: 'initializer runtime.Initializer) {\n',
+        },
+      ],
     },
     {
       id: 'export-pointer',

@@ -85,10 +85,15 @@ func main() {}
         enable_analytics: false,
       };
       fs.writeFileSync(path.join(room, 'tyk.conf'), JSON.stringify(config));
-      return { command: ['$HOST', '--conf', path.join(room, 'tyk.conf')], cwd: room, env: { TYK_LOGLEVEL: 'debug' } };
+      return {
+        command: ['$HOST', '--conf', path.join(room, 'tyk.conf')],
+        cwd: room,
+        env: { TYK_LOGLEVEL: 'debug' },
+      };
     },
     loaded: /API Loaded/,
-    refused: /Could not load Go-plugin[^\n]*error="(plugin: symbol \S+ not found[^"]*|could not cast function symbol[^"]*)"/,
+    refused:
+      /Could not load Go-plugin[^\n]*error="(plugin: symbol \S+ not found[^"]*|could not cast function symbol[^"]*)"/,
     unquoted: text => text.replaceAll('\\"', '"').replace(/" (?:mwPath)=.*$/gm, ''),
   },
 };
@@ -104,6 +109,9 @@ function api(plugins) {
     definition: { location: 'header', key: 'version' },
     version_data: { not_versioned: true, versions: { Default: { name: 'Default' } } },
     proxy: { listen_path: '/plugins/', target_url: 'http://127.0.0.1:1/', strip_listen_path: true },
-    custom_middleware: { driver: 'goplugin', pre: plugins.map(file => ({ name: 'MyPluginPre', path: file })) },
+    custom_middleware: {
+      driver: 'goplugin',
+      pre: plugins.map(file => ({ name: 'MyPluginPre', path: file })),
+    },
   };
 }
