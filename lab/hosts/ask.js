@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { deathMessage } from '../loader-words.js';
 import { hostFile, ROOMS, ROOT } from './layout.js';
 
@@ -40,7 +41,7 @@ export async function askHost(host, files, id = 'case') {
   const run = await runUntil(program, { cwd, env: { ...plainEnvironment(), ...env } }, host);
   fs.writeFileSync(path.join(room, 'printed'), run.printed);
   const opened = plugins.at(-1) ?? '';
-  return { ...answerOf(run, host, opened), printed: run.printed, opened };
+  return { ...answerOf(run, host, room, opened), printed: run.printed, opened };
 }
 
 function plainEnvironment() {
@@ -78,11 +79,13 @@ function runUntil([program = '', ...args], options, { ask }) {
   });
 }
 
-/** @param {Run} run @param {RealHost} host @param {string} opened @returns {HostAnswer} */
-function answerOf({ printed, ended, code }, { ask }, opened) {
-  const text = ask.unquoted ? ask.unquoted(printed) : printed;
+/** @param {Run} run @param {RealHost} host @param {string} room @param {string} opened @returns {HostAnswer} */
+function answerOf({ printed, ended, code }, { ask }, room, opened) {
+  const plain = stripVTControlCharacters(printed);
+  const text = ask.unquoted ? ask.unquoted(plain) : plain;
   const failed = /plugin\.Open\("([^"\n]*)"\): ([^\n]*)/.exec(text);
-  const neutral = (/** @type {string} */ words) => words.replaceAll(opened, '$PLUGIN').trim();
+  const last = new RegExp(`${room}[^ :"\n]*/${path.basename(opened)}`, 'g');
+  const neutral = (/** @type {string} */ words) => words.replace(last, '$$PLUGIN').trim();
   if (failed) return { kind: 'fails', message: neutral(failed[2] ?? '') };
   const refused = ask.refused.exec(text);
   if (refused) return { kind: 'refuses', message: neutral(refused[1] ?? refused[0]) };

@@ -31,7 +31,7 @@
  * @property {string} main main.go of the plain plugin
  * @property {string} shared a module that it imports, and the host has
  * @property {string} edited a file of that module, to which a copy adds a line
- * @property {'workspace' | 'replace'} [host] how the plugin gets the host's own module, where it imports it: by go.work, or by a replace to its sources
+ * @property {'workspace' | 'replace' | 'tree'} [host] how the plugin gets the host's own module, where it imports it: by go.work, by a replace to its sources, or as a package of it
  * @property {{ from: string, module?: string, rest?: Record<string, string> }} [example] files of the product's own examples: a directory of the host's sources, or of a module
  */
 

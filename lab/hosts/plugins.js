@@ -35,11 +35,27 @@ function compile(host, build, output) {
   const go = build.go ?? host.go;
   fetchRelease(go);
   const cwd = writePlugin(host, build);
-  runOfficial(go, buildArguments(host, build, output), { cwd, env: buildEnvironment(host, build) });
+  const env = buildEnvironment(host, build);
+  if (!isInTree(host, build)) runOfficial(go, buildArguments(host, build, output, '.'), { cwd, env });
+  else {
+    const args = buildArguments(host, build, output, `./${path.relative(hostSources(host), treeDirectory(host, build))}`);
+    args.splice(1, 0, `-modfile=${path.join(cwd, 'go.mod')}`);
+    runOfficial(go, args, { cwd: hostSources(host), env });
+  }
 }
 
-/** @param {RealHost} host @param {PluginBuild} build @param {string} output */
-function buildArguments(host, { trimpath = host.trimpath, flags = [], vendored, mode = 'plugin' }, output) {
+/** Whether it is a package of the host's own module. @param {RealHost} host @param {PluginBuild} build */
+function isInTree({ plugin }, { published }) {
+  return plugin.host === 'tree' && !published;
+}
+
+/** @param {RealHost} host @param {PluginBuild} build */
+function treeDirectory(host, { id, after }) {
+  return path.join(hostSources(host), 'goplug', after ?? id);
+}
+
+/** @param {RealHost} host @param {PluginBuild} build @param {string} output @param {string} place */
+function buildArguments(host, { trimpath = host.trimpath, flags = [], vendored, mode = 'plugin' }, output, place) {
   return [
     'build',
     ...(trimpath ? ['-trimpath'] : []),
@@ -48,14 +64,18 @@ function buildArguments(host, { trimpath = host.trimpath, flags = [], vendored, 
     `-buildmode=${mode}`,
     '-o',
     output,
-    '.',
+    place,
   ];
 }
 
 /** @param {RealHost} host @param {PluginBuild} build @returns {Record<string, string>} */
-function buildEnvironment({ plugin }, { env = {}, vendored, published }) {
+function buildEnvironment({ plugin, module, unlisted }, { env = {}, vendored, published }) {
   const isWorkspace = plugin.host === 'workspace' && !published;
-  return { ...env, ...(vendored || isWorkspace ? { GOFLAGS: '' } : {}) };
+  return {
+    ...env,
+    ...(vendored || isWorkspace ? { GOFLAGS: '' } : {}),
+    ...(unlisted ? { GONOSUMDB: module } : {}),
+  };
 }
 
 /** Lays out the module of a plugin. @param {RealHost} host @param {PluginBuild} build @returns {string} its directory */
@@ -64,7 +84,9 @@ export function writePlugin(host, build) {
   const go = build.go ?? host.go;
   fs.rmSync(cwd, { recursive: true, force: true });
   fs.mkdirSync(cwd, { recursive: true });
-  writeSources(host, build, cwd);
+  const sources = isInTree(host, build) ? treeDirectory(host, build) : cwd;
+  fs.mkdirSync(sources, { recursive: true });
+  writeSources(host, build, sources);
   fs.writeFileSync(path.join(cwd, 'go.mod'), goMod(host, build));
   if (host.plugin.host === 'workspace' && !build.published)
     fs.writeFileSync(
@@ -104,9 +126,12 @@ function writeSources(host, { example, edits = [] }, cwd) {
 /** The host's own requirements under another name: every module has the version that the host has. @param {RealHost} host @param {PluginBuild} build */
 function goMod(host, { id, module, published }) {
   const text = fs.readFileSync(path.join(hostSources(host), 'go.mod'), 'utf8');
+  if (host.plugin.host === 'tree' && !published) return text;
   const name = module ?? (id === 'same-module' ? host.plugin.module : `${host.plugin.module}/${id}`);
   const own = id === 'plain' ? host.plugin.module : name;
-  const requirements = text.replace(/^module .*$/m, `module ${own}`).replace(/^toolchain .*\n/m, '');
+  const requirements = text.replace(/^module .*$/m, `module ${own}`).replace(/^toolchain .*\n/m, '')
+    // What the host takes from beside its sources is not beside the plugin.
+    .replace(/^(?:replace )?\s*\S+.* => \.\.?\/.*\n/gm, '');
   const { module: hostModule, version, plugin } = host;
   if (published) return `${requirements}\nrequire ${hostModule} ${version}\n`;
   if (plugin.host !== 'replace') return requirements;
@@ -134,7 +159,7 @@ function copyShared(host, go, cwd) {
   fs.cpSync(moduleDirectory(host, shared), copy, { recursive: true });
   execFileSync('chmod', ['-R', 'u+w', copy]);
   fs.appendFileSync(path.join(copy, edited), '\nfunc patched() int { return 1 }\n\nvar _ = patched\n');
-  runOfficial(go, ['mod', 'edit', `-replace=${shared}=./patched`], { cwd });
+  runOfficial(go, ['mod', 'edit', `-replace=${shared}=${copy}`], { cwd });
 }
 
 /** @param {RealHost} host @param {Damage} kind @param {string} output */

@@ -20,16 +20,16 @@ export const ekuiper = {
   differs: [
     '1.14.0-dev.1, the newest that is a module',
     'Go 1.22.12, not 1.22.1',
-    'without its workspace: extensions comes as a module',
+    'without its workspace, whose other modules are not in this one',
   ],
   asked: 'kuiperd starts with the plugin in plugins/functions',
   otherGo: { patch: '1.22.1', minor: '1.21.13' },
-  newer: { module: 'github.com/sirupsen/logrus', version: 'v1.9.4' },
+  newer: { module: 'github.com/sirupsen/logrus', version: 'v1.9.4', by: 'replace' },
   plugin: {
     module: 'example.com/echo',
     shared: 'github.com/sirupsen/logrus',
     edited: 'logger.go',
-    host: 'workspace',
+    host: 'tree',
     main: `package main
 
 import (

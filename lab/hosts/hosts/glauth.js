@@ -100,6 +100,6 @@ ${backends}[behaviors]
     },
     loaded: /LDAP server listening/,
     refused: /(unable to find 'NewPluginHandler'[^"\n]*|loaded backend plugin lacks[^"\n]*)/,
-    unquoted: text => text.replaceAll('\\"', '"'),
+    unquoted: text => text.replaceAll('\\"', '"').replace(/"$/gm, ''),
   },
 };
