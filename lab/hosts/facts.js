@@ -1,6 +1,7 @@
 // Reads of a host and of its plugins all that a check of them needs.
 import { predict } from '../../dist/check/predict.js';
 import { presetContract } from '../../dist/contract/presets.js';
+import { contractOfRequirements } from '../../dist/contract/requirement.js';
 import { readHost } from '../../dist/node/host-file.js';
 import { PluginFiles } from '../../dist/node/plugin-files.js';
 import { keptBinary } from '../../dist/read/saved.js';
@@ -16,10 +17,10 @@ import { hostFile, pluginFile } from './layout.js';
 /** How the last plugin of a check is called, in texts too. */
 export const PLUGIN = '$PLUGIN';
 
-/** @param {string | undefined} contract @returns {Contract[]} */
-function contractsOf(contract) {
+/** @param {Pick<HostTruth, 'contract' | 'require'>} told @returns {Contract[]} */
+function contractsOf({ contract, require }) {
   const known = contract === undefined ? undefined : presetContract(contract);
-  return known ? [known] : [];
+  return [...(known ? [known] : []), ...(require ? [contractOfRequirements(require)] : [])];
 }
 
 /** @param {string} name @returns {string} the name of an earlier plugin in a check */
@@ -46,7 +47,7 @@ export async function readHostFacts(host, plugins) {
         const read = files.input(pluginFile(host.name, name));
         return { ...read, ...namedAs(name === id ? PLUGIN : earlierName(name), name) };
       });
-      const prediction = await predict(binary, inputs, { contracts: contractsOf(host.contract) });
+      const prediction = await predict(binary, inputs, { contracts: contractsOf(host) });
       known = joined(known, prediction.host);
       for (const [index, { content }] of prediction.requests.entries()) {
         kept[index === inputs.length - 1 ? id : earlierKey(id)] = content ?? null;
@@ -98,7 +99,7 @@ function defined(symbols) {
 }
 
 /** What is predicted now, of what is recorded. @param {HostTruth} truth @param {KeptFacts} facts @param {PluginTruth} plugin @returns {Promise<Prediction>} */
-export function predictRecorded({ contract }, facts, { id, after }) {
+export function predictRecorded(truth, facts, { id, after }) {
   const names = [...(after === undefined ? [] : [after]), id];
   const inputs = names.map(name => {
     const content = facts.plugins[name === id ? id : earlierKey(id)];
@@ -108,7 +109,7 @@ export function predictRecorded({ contract }, facts, { id, after }) {
     };
   });
   const host = { ...keptBinary(facts.host), lookups: async () => facts.lookups ?? undefined };
-  return predict(host, inputs, { contracts: contractsOf(contract) });
+  return predict(host, inputs, { contracts: contractsOf(truth) });
 }
 
 /** @param {Content} content @returns {NonNullable<PluginInput['content']>} */

@@ -26,7 +26,7 @@ export function officialEnvironment(go, extra = {}) {
     GOTOOLCHAIN: 'local',
     GOENV: 'off',
     GO111MODULE: 'on',
-    GOFLAGS: '-mod=mod',
+    GOFLAGS: isSince(go, 14) ? '-mod=mod' : '',
     GOPROXY: moduleProxy(),
     CGO_ENABLED: '1',
     GOCACHE: process.env['GOCACHE'] ?? path.join(os.homedir(), '.cache/go-build'),

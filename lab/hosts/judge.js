@@ -68,7 +68,7 @@ function truthOfPlugin({ id, says, causes, after }, observed) {
 
 /** @param {RealHost} host @param {PluginTruth[]} plugins @param {number} packages @returns {HostTruth} */
 function truthOf(host, plugins, packages) {
-  const { name, product, version, go, differs, asked, contract, trimpath, flags } = host;
+  const { name, product, version, go, differs, asked, contract, require, trimpath, flags } = host;
   return {
     name,
     product,
@@ -80,6 +80,7 @@ function truthOf(host, plugins, packages) {
     differs,
     asked,
     ...(contract === undefined ? {} : { contract }),
+    ...(require === undefined ? {} : { require }),
     plugins,
   };
 }

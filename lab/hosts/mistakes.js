@@ -70,8 +70,9 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
     {
       id: 'module-copy',
       says: `${shared} replaced by an edited copy`,
-      causes: ['module-source'],
-      copied: true,
+      // Without -trimpath the directory differs too.
+      causes: trimpath ? ['module-source'] : ['module-source', 'source-path'],
+      copied: ON,
     },
     ...(host === undefined
       ? [{ id: 'vendored', says: 'go mod vendor', causes: trimpath ? [] : ['source-vendored'], vendored: ON }]
@@ -79,7 +80,7 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
           {
             id: 'host-module',
             says: `requires the host's module ${version}, not its sources`,
-            causes: ['source-path'],
+            causes: trimpath ? ['module-version'] : ['module-version', 'source-path'],
             published: ON,
           },
         ]),

@@ -2,6 +2,7 @@
 import { explainPrediction } from '../../dist/check/check.js';
 import { PLUGIN, predictRecorded } from './facts.js';
 
+/** @import { Outcome } from '../../dist/link/verdict.js' */
 /** @import { Finding } from '../../dist/check/finding.js' */
 /** @import { HostAnswer } from './ask.js' */
 /** @import { HostTruth, KeptFacts, PluginTruth } from './truth.js' */
@@ -28,21 +29,22 @@ export async function comparePlugin(truth, facts, plugin) {
     id: plugin.id,
     predicted,
     found,
-    verdict: isSame(predicted, observed, report.findings),
+    verdict: isSame(plugin, predicted, report.outcome),
     ...(observed.kind === 'fails' ? { text: predicted.message === observed.message } : {}),
     ...(causes.length === 0 || observed.kind === 'loads' ? {} : { cause: isNamed(causes, found) }),
   };
 }
 
-/** A panic in init is an assumption of the check, and no more: it runs nothing. @param {HostAnswer} predicted @param {HostAnswer} observed @param {readonly Finding[]} findings */
-function isSame(predicted, observed, findings) {
+/**
+ * A check runs nothing: that init functions return is an assumption, and is said.
+ * @param {PluginTruth} plugin @param {HostAnswer} predicted @param {Outcome} outcome
+ */
+function isSame({ id, observed }, predicted, outcome) {
   if (predicted.kind === observed.kind) return true;
-  const isAssumed =
-    findings.some(({ ruleId }) => ruleId === 'image-constructor') || predicted.kind === 'loads';
-  return isAssumed && observed.kind === 'crashes' && /^panic: no configuration/.test(observed.message ?? '');
+  return id === 'init-panic' && outcome.kind === 'loads' && outcome.certainty === 'assumed';
 }
 
-/** @param {import('../../dist/link/verdict.js').Outcome} outcome @param {readonly Finding[]} findings @returns {HostAnswer} */
+/** @param {Outcome} outcome @param {readonly Finding[]} findings @returns {HostAnswer} */
 function answerOf({ kind, message }, findings) {
   const refusal = findings.find(({ ruleId, level }) => /^export-/.test(ruleId) && level === 'error');
   if (kind === 'loads' && refusal) return { kind: 'refuses', message: refusal.message };

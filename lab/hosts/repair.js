@@ -46,7 +46,10 @@ async function repair(host, build) {
   const cwd = writePlugin(host, build);
   const output = path.join(cwd, 'plugin.so');
   fs.copyFileSync(pluginFile(host.name, build.id), output);
-  const contract = host.contract === undefined ? [] : ['--contract', host.contract];
+  const contract = [
+    ...(host.contract === undefined ? [] : ['--contract', host.contract]),
+    ...(host.require ?? []).flatMap(required => ['--require', required]),
+  ];
   const check = [command, hostFile(host.name), 'plugin.so', '--format', 'json', ...contract];
   const { stdout } = spawnSync(process.execPath, check, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
   /** @type {Report} */

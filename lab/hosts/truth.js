@@ -31,6 +31,7 @@ const folder = new URL('../../fixtures/hosts/', import.meta.url);
  * @property {string[]} differs
  * @property {string} asked
  * @property {string} [contract]
+ * @property {string[]} [require]
  * @property {PluginTruth[]} plugins
  */
 

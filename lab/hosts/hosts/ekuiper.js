@@ -23,6 +23,7 @@ export const ekuiper = {
     'without its workspace, whose other modules are not in this one',
   ],
   asked: 'kuiperd starts with the plugin in plugins/functions',
+  require: ['Plugin'],
   otherGo: { patch: '1.22.1', minor: '1.21.13' },
   newer: { module: 'github.com/sirupsen/logrus', version: 'v1.9.4', by: 'replace' },
   plugin: {

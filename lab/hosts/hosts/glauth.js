@@ -14,6 +14,7 @@ export const glauth = {
   trimpath: true,
   differs: ['Go 1.26.0, which is newer'],
   asked: 'glauth with a configuration whose datastore is the plugin',
+  require: ['NewDirectoryHandler=func(...handler.Option) handler.Handler'],
   otherGo: { patch: '1.26.1', minor: '1.25.12' },
   newer: { module: 'github.com/rs/zerolog', version: 'v1.32.0' },
   plugin: {
