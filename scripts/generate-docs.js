@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { apiPage } from './api-docs.js';
 import { unpackDemo } from './demo.js';
 import { manPage } from './man-page.js';
+import { realHostsPage } from './real-hosts-page.js';
 import { examplesJson, rulePages } from './rule-pages.js';
 import { terminalPicture } from './terminal-picture.js';
 
@@ -24,6 +25,9 @@ const root = new URL('..', import.meta.url);
 /** A command with its output; or a file, which is there for the commands below it: ```yaml file=contract.yaml */
 const BLOCK = /```console\n\$ goplug-lint ([^\n]*)\n[\s\S]*?```|```\w+ file=([\w.-]+)\n([\s\S]*?)```/g;
 const OF_RULES = 'docs/rules/';
+/** Pages that are made whole. */
+const MADE = ['docs/api.md', 'docs/real-hosts.md'];
+const realHosts = await realHostsPage();
 
 /** The document with fresh output. @param {string} text @param {string} directory */
 function refreshed(text, directory) {
@@ -49,7 +53,7 @@ function writtenPages() {
   const pages = readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name.replaceAll('\\', '/')}`);
-  return ['README.md', ...pages.filter(name => !name.startsWith(OF_RULES) && name !== 'docs/api.md').sort()];
+  return ['README.md', ...pages.filter(name => !name.startsWith(OF_RULES) && !MADE.includes(name)).sort()];
 }
 
 /** Every generated document with its content, by path. @returns {Map<string, string>} */
@@ -68,6 +72,7 @@ function documents() {
     return new Map([
       ...pages,
       ['docs/api.md', apiPage()],
+      ['docs/real-hosts.md', realHosts],
       ['docs/goplug-lint.1', manPage()],
       ['docs/terminal.svg', terminalPicture(demo, ['./gateway', 'metrics.so'])],
       ['src/explain/examples.json', examplesJson()],
