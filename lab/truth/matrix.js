@@ -9,8 +9,8 @@ import { modeArtifacts } from './matrix/modes.js';
 import { muslArtifacts } from './matrix/musl.js';
 import { nativeArtifacts } from './matrix/native.js';
 import { plugins } from './matrix/plugins.js';
-import { staticArtifacts } from './matrix/static.js';
 import { releaseArtifacts } from './matrix/releases.js';
+import { staticArtifacts } from './matrix/static.js';
 
 /** @import { Artifact } from './artifact.js' */
 

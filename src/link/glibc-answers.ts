@@ -1,6 +1,6 @@
 import { dynamicOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
 import { minorOf } from '../profile/libc.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import { glibcNeededBy, isOfGlibc } from './glibc-release.ts';
 import { LAST_READ } from './glibc-symbol-table.ts';
 import { isInGlibc, type Releases } from './glibc-symbols.ts';

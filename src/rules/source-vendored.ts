@@ -21,9 +21,7 @@ const ofEach: Rule = defineCauseRule({
     message: isOfPlugin(cause)
       ? `${cause.module} is vendored in the plugin (${cause.plugin}), and comes from ${cause.host} in ${otherName(cause)}`
       : `${cause.module} is vendored in ${otherName(cause)} (${cause.host}), and comes from ${cause.plugin} in the plugin`,
-    fix: isOfPlugin(cause)
-      ? withoutVendor(context)
-      : takeAsHost(cause, context, pathAdvice(context)),
+    fix: isOfPlugin(cause) ? withoutVendor(context) : takeAsHost(cause, context, pathAdvice(context)),
   }),
 });
 
