@@ -1,6 +1,6 @@
 // What the dynamic linker inside a static host says of plugins and of everything else; nothing is ever loaded.
 import { isDerived, nameOf } from '../artifact.js';
-import { inOrder } from '../case.js';
+import { artifactsOf, inOrder } from '../case.js';
 import { ALL_GO, FULL_GO, MAIN_GO } from '../go-releases.js';
 import { STATIC_GO } from '../matrix/static.js';
 import { amd64 } from '../platform.js';
@@ -26,10 +26,12 @@ const OWN_CODE = /\/(cgo-abort|unlucky-|opener)/;
 /** @param {Artifact[]} all @returns {Case[]} */
 export function staticCases(all) {
   const artifacts = all.filter(({ id, cpu }) => cpu === undefined && !OWN_CODE.test(id));
+  const known = new Set(artifacts.map(({ id }) => id));
   const hosts = artifacts.filter(({ id }) => /^static\/1\.\d+\/host\//.test(id));
   return [
     ...ALL_GO.flatMap(go => hosts.filter(host => host.go === go).flatMap(host => opened(host, artifacts))),
-    ...FULL_GO.flatMap(sequences),
+    // Not every release has every file.
+    ...FULL_GO.flatMap(sequences).filter(one => artifactsOf(one).every(id => known.has(id))),
     ...MAIN_GO.flatMap(beside),
     ...odd(STATIC_GO),
     ...damaged(STATIC_GO, artifacts),
