@@ -27,6 +27,7 @@ const SOME_GO = MAIN_GO;
 const IDLE_GO = ['1.22', STATIC_GO];
 /** Those for which the standard library is compiled anew. */
 const TRIED_GO = ['1.19', STATIC_GO];
+const TRIMMED_GO = ALL_GO.filter(go => go !== '1.24' && go !== '1.25');
 const PIE_GO = [...FULL_GO, '1.26'];
 
 /** @type {StaticHost[]} */
@@ -36,7 +37,7 @@ const HOSTS = [
     name: 'trimpath-stripped',
     what: '-extldflags=-static -s -w, built with -trimpath',
     flags: ['-trimpath', `-ldflags=${STATIC} -s -w`],
-    go: ALL_GO,
+    go: TRIMMED_GO,
   },
   {
     name: 'pie',
