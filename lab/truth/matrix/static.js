@@ -1,6 +1,6 @@
 // Hosts that were linked with a static C library: what opens their plugins is the dynamic linker inside libc.a.
 
-import { ALL_GO, FULL_GO, MAIN_GO } from '../go-releases.js';
+import { ALL_GO, FULL_GO } from '../go-releases.js';
 import { musl } from '../platform.js';
 import { SECTIONLESS } from './modes.js';
 import { built } from './platform-builds.js';
@@ -22,9 +22,9 @@ export const STATIC_GO = '1.27';
 
 const STATIC = '-linkmode=external -extldflags=-static';
 const STATIC_PIE = '-linkmode=external -extldflags=-static-pie';
-const SOME_GO = MAIN_GO;
+const SOME_GO = ['1.19', STATIC_GO];
 /** Without package plugin a static program of 1.19 dies at its start. */
-const IDLE_GO = ['1.22', STATIC_GO];
+const IDLE_GO = [STATIC_GO];
 /** Those for which the standard library is compiled anew. */
 const TRIED_GO = ['1.19', STATIC_GO];
 const TRIMMED_GO = ALL_GO.filter(go => go !== '1.24' && go !== '1.25');
