@@ -24,7 +24,7 @@ export function stackObstacles(
   const isExecutable = process.resident.some(({ profile }) => needsExecutableStack(profile));
   if (asking.length === 0 || isExecutable) return { obstacles: [], assumptions: [] };
   if (process.linker.isInProgram)
-    return { obstacles: asking.map(object => obstacleInProgram(process, object)), assumptions: [] };
+    return { obstacles: asking.flatMap(object => obstaclesInProgram(process, object)), assumptions: [] };
   const refuses = isGlibcSince(FIRST_MINOR_THAT_REFUSES, process.resident, process.environment.glibc);
   if (refuses === undefined)
     return { obstacles: [], assumptions: [`the target's glibc is older than 2.${FIRST_MINOR_THAT_REFUSES}`] };
@@ -46,20 +46,21 @@ export function stackObstacles(
  * Inside a program the flags of new stacks are a variable that was made read-only at its start (PT_GNU_RELRO), and the
  * dynamic linker writes to it all the same.
  */
-function obstacleInProgram({ host }: ProcessState, { owner }: ScopeObject): Obstacle {
+function obstaclesInProgram({ host }: ProcessState, { owner }: ScopeObject): Obstacle[] {
   const release = minorOf(host.elf?.staticGlibc?.release);
   const isProtected =
     host.elf?.segments.some(({ type, memsz }) => type === PT_GNU_RELRO && memsz > 0) === true;
   const library = owner.kind === 'library' ? { library: owner.path } : {};
   const stage = owner.kind === 'library' ? 'needed-libraries' : 'map';
-  if (!isProtected || release === undefined || release >= FIRST_MINOR_THAT_REFUSES) {
+  if (release === undefined || release >= FIRST_MINOR_THAT_REFUSES) {
     const question = undecidable(
       'elf-execstack',
       stage,
       'what the glibc inside the host makes of it is unknown',
     );
-    return { ...question, about: { ...question.about, ...library } };
+    return [{ ...question, about: { ...question.about, ...library } }];
   }
+  if (!isProtected) return [];
   const message = signalMessage('SIGSEGV', host);
-  return { rule: 'elf-execstack', stage, kind: 'crashes', message, about: library };
+  return [{ rule: 'elf-execstack', stage, kind: 'crashes', message, about: library }];
 }

@@ -114,14 +114,15 @@ export function allocateStaticTls(
 ): StaticTls | Unserved {
   const { layout, size, align: most } = tls;
   let { used } = tls;
+  const all = [...scope, ...added];
   for (const object of added.toReversed()) {
     const block = blockOf(object);
-    const names = dynamicOf(object.profile)?.initialExec ?? [];
-    const isOwn = names.some(name => name === '' || !scope.some(other => defines(other, name, undefined)));
-    if (!isOwn) continue;
+    const definers = (dynamicOf(object.profile)?.initialExec ?? []).map(name => definerOf(name, object, all));
+    if (!definers.some(definer => definer === undefined || definer === object)) continue;
     if (!block) {
-      // Its alignment is 0, by which the room before the thread pointer is divided.
-      if (layout.behind === undefined) return { object, isBlockless: true };
+      // Its alignment is 0, by which the room before the thread pointer is divided. Of a library it is not known who else has it.
+      if (layout.behind === undefined && object.owner.kind !== 'library')
+        return { object, isBlockless: true };
       continue;
     }
     const align = Math.max(1, block.align);
@@ -135,6 +136,11 @@ export function allocateStaticTls(
     }
   }
   return { layout, used, size, align: most };
+}
+
+/** Whose storage an initial-exec reference is bound to; undefined: nobody's. An empty name is the object's own block. */
+function definerOf(name: string, object: ScopeObject, all: readonly ScopeObject[]): ScopeObject | undefined {
+  return name === '' ? object : all.find(other => defines(other, name, undefined));
 }
 
 export function tlsObstacle({ object, isBlockless }: Unserved, host: BinaryProfile, file: string): Obstacle {

@@ -1,7 +1,7 @@
 // What the dynamic linker inside a static host says of plugins and of everything else; nothing is ever loaded.
 import { isDerived, nameOf } from '../artifact.js';
-import { inOrder } from '../case.js';
-import { ALL_GO, FULL_GO, MAIN_GO } from '../go-releases.js';
+import { artifactsOf, inOrder } from '../case.js';
+import { ALL_GO } from '../go-releases.js';
 import { STATIC_GO } from '../matrix/static.js';
 import { amd64 } from '../platform.js';
 import { LIBRARIES_BESIDE } from './library-table.js';
@@ -11,26 +11,34 @@ import { casesOn, fileOn } from './sequence.js';
 /** @import { Artifact } from '../artifact.js' */
 /** @import { Case, CaseFile } from '../case.js' */
 
-/** Hosts of all releases; the others are tried with a few files. */
-const EVERYWHERE = ['exe', 'trimpath-stripped', 'pie'];
 /** One file of each kind of answer. */
-const FEW =
-  /(^|\/)(plugin\/(plain|execstack)|foreign\/(c-library|c-shared|c-program|c-program-pie|text|empty|magic-only|go-linux-arm64|exe)|native\/(cgo-undefined|library-gone|glibc-future|tls-512|tls-1024|stub-libc-present))$/;
-/** Releases that are tried with every file. */
-const ALL_FILES = ['1.22', STATIC_GO];
+const MANY =
+  /(^|\/)(plugin\/(plain|execstack)|foreign\/(c-library|c-shared|c-program|c-program-pie|text|empty|go-linux-arm64)|native\/(cgo-undefined|library-gone|glibc-future|tls-512|tls-1024|stub-libc-present))$/;
+const FEW = /(^|\/)(plugin\/(plain|execstack)|foreign\/(c-shared|c-program|text))$/;
+/** What hosts of all releases are tried with; the others are opened with plugins only. */
+const EVERYWHERE = new Map([
+  ['exe', MANY],
+  ['trimpath-stripped', FEW],
+  ['pie', FEW],
+]);
 /** Releases whose plugins other hosts are tried with. */
 const TRIMMED_GO = ['1.15', '1.19', '1.21', '1.22', '1.23', '1.26', '1.27'];
+/** Damage that the dynamic linker meets after the header, which it reads as any other does. */
+const BEHIND_HEADER = /^(relro|no-tls|tls|relaent|relacount|verneed|lastmodule|init-array|cut-load3|stack)/;
+const ODD = /^(missing-then-good|directory|dev-zero|fifo|no-read)$/;
 /** Whose own code decides. */
 const OWN_CODE = /\/(cgo-abort|unlucky-|opener)/;
 
 /** @param {Artifact[]} all @returns {Case[]} */
 export function staticCases(all) {
   const artifacts = all.filter(({ id, cpu }) => cpu === undefined && !OWN_CODE.test(id));
+  const known = new Set(artifacts.map(({ id }) => id));
   const hosts = artifacts.filter(({ id }) => /^static\/1\.\d+\/host\//.test(id));
   return [
     ...ALL_GO.flatMap(go => hosts.filter(host => host.go === go).flatMap(host => opened(host, artifacts))),
-    ...FULL_GO.flatMap(sequences),
-    ...MAIN_GO.flatMap(beside),
+    // Not every release has every file.
+    ...['1.15', STATIC_GO].flatMap(sequences).filter(one => artifactsOf(one).every(id => known.has(id))),
+    ...beside(STATIC_GO),
     ...odd(STATIC_GO),
     ...damaged(STATIC_GO, artifacts),
     ...otherReleases(),
@@ -41,13 +49,9 @@ export function staticCases(all) {
 /** @param {Artifact} host @param {Artifact[]} artifacts */
 function opened({ id: host, go = '', what: how }, artifacts) {
   const files = artifacts.filter(({ id }) => /^(foreign|native)\//.test(id) || id.startsWith(`${go}/`));
-  const isAll = nameOf(host) === 'exe' && ALL_FILES.includes(go);
-  const wanted = isAll ? /^(foreign|native|1\.\d+\/(plugin|native|foreign))\// : FEW;
-  const few = EVERYWHERE.includes(nameOf(host))
-    ? FEW
-    : /plugin\/plain$|(^|\/)foreign\/(c-library|c-shared|c-program|text)$|plugin\/execstack$/;
+  const wanted = EVERYWHERE.get(nameOf(host)) ?? /(^|\/)plugin\/(plain|execstack)$/;
   return files
-    .filter(({ id }) => wanted.test(id) && (isAll || few.test(id)))
+    .filter(({ id }) => wanted.test(id))
     .map(({ id, what }) => inOrder(`${host}/${id.replace(`${go}/`, '')}`, host, [id], `${how}; ${what}`));
 }
 
@@ -121,7 +125,7 @@ function beside(go) {
 
 /** @param {string} go @returns {Case[]} */
 function odd(go) {
-  return ODD_NAMES.map(({ name, files = [], open, why }) => {
+  return ODD_NAMES.filter(({ name }) => ODD.test(name)).map(({ name, files = [], open, why }) => {
     /** @type {CaseFile[]} */
     const all = [{ path: 'plug.so', artifact: '$OWN/plugin/plain' }, ...files];
     return {
@@ -137,7 +141,7 @@ function odd(go) {
 /** @param {string} go @param {Artifact[]} artifacts @returns {Case[]} */
 function damaged(go, artifacts) {
   return artifacts
-    .filter(one => isDerived(one) && one.id.startsWith(`${go}/damaged/`))
+    .filter(one => isDerived(one) && one.id.startsWith(`${go}/damaged/`) && BEHIND_HEADER.test(nameOf(one.id)))
     .map(({ id, what }) =>
       inOrder(`static/${go}/damaged/${nameOf(id)}`, `static/${go}/host/exe`, [id], what),
     );
@@ -145,7 +149,7 @@ function damaged(go, artifacts) {
 
 /** Plugins of one release in hosts of another. @returns {Case[]} */
 function otherReleases() {
-  return ['1.15', '1.22', '1.27'].flatMap(host =>
+  return ['1.15', STATIC_GO].flatMap(host =>
     TRIMMED_GO.filter(go => go !== host).map(go =>
       inOrder(
         `static/${host}/other-release/${go}`,

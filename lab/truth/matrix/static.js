@@ -1,6 +1,6 @@
 // Hosts that were linked with a static C library: what opens their plugins is the dynamic linker inside libc.a.
 
-import { ALL_GO, FULL_GO, MAIN_GO } from '../go-releases.js';
+import { ALL_GO, FULL_GO } from '../go-releases.js';
 import { musl } from '../platform.js';
 import { SECTIONLESS } from './modes.js';
 import { built } from './platform-builds.js';
@@ -22,7 +22,12 @@ export const STATIC_GO = '1.27';
 
 const STATIC = '-linkmode=external -extldflags=-static';
 const STATIC_PIE = '-linkmode=external -extldflags=-static-pie';
-const SOME_GO = MAIN_GO;
+const SOME_GO = ['1.19', STATIC_GO];
+/** Without package plugin a static program of 1.19 dies at its start. */
+const IDLE_GO = [STATIC_GO];
+/** Those for which the standard library is compiled anew. */
+const TRIED_GO = ['1.19', STATIC_GO];
+const TRIMMED_GO = ALL_GO.filter(go => go !== '1.24' && go !== '1.25');
 const PIE_GO = [...FULL_GO, '1.26'];
 
 /** @type {StaticHost[]} */
@@ -32,7 +37,7 @@ const HOSTS = [
     name: 'trimpath-stripped',
     what: '-extldflags=-static -s -w, built with -trimpath',
     flags: ['-trimpath', `-ldflags=${STATIC} -s -w`],
-    go: ALL_GO,
+    go: TRIMMED_GO,
   },
   {
     name: 'pie',
@@ -44,7 +49,7 @@ const HOSTS = [
     name: 'pie-trimpath',
     what: '-extldflags=-static-pie, built with -buildmode=pie and -trimpath',
     flags: ['-trimpath', '-buildmode=pie', `-ldflags=${STATIC_PIE} -s -w`],
-    go: SOME_GO,
+    go: TRIED_GO,
   },
   {
     name: 'pie-rdynamic',
@@ -68,7 +73,7 @@ const HOSTS = [
     name: 'noplugin',
     what: '-extldflags=-static; does not import plugin',
     flags: ['-trimpath', '-tags=noplugin', `-ldflags=${STATIC}`],
-    go: SOME_GO,
+    go: IDLE_GO,
   },
   {
     name: 'blank',
@@ -114,20 +119,18 @@ const HOSTS = [
   })),
 ];
 
-/** With musl, whose dlopen is a stub then. */
-const MUSL_HOSTS = [
-  { name: 'trimpath', flags: ['-trimpath', `-ldflags=${STATIC} -s -w`] },
-  { name: 'pie', flags: ['-trimpath', '-buildmode=pie', `-ldflags=${STATIC_PIE}`] },
-];
-
 /** @returns {Artifact[]} */
 export function staticArtifacts() {
   return [
     ...HOSTS.flatMap(({ go: releases, ...host }) => releases.map(go => hostOf(go, host))),
-    ...MUSL_HOSTS.map(({ name, flags }) => ({
-      ...built(musl(), `host/${name}`, 'gateway', { what: `host: linked statically, ${name}`, flags }),
-      id: `static/musl/${STATIC_GO}/host/${name}`,
-    })),
+    // With musl, whose dlopen is a stub then.
+    {
+      ...built(musl(), 'host/trimpath', 'gateway', {
+        what: 'host: linked with -extldflags=-static -s -w, built with -trimpath',
+        flags: ['-trimpath', `-ldflags=${STATIC} -s -w`],
+      }),
+      id: `static/musl/${STATIC_GO}/host/trimpath`,
+    },
     tlsBeside(),
   ];
 }
