@@ -21,7 +21,7 @@ export const moduleSource: Rule = defineCauseRule({
   explain: (cause, context) => ({
     message:
       cause.plugin === cause.host || cause.plugin === NOT_RECORDED
-        ? `${cause.module} has another source in the plugin than in ${otherName(cause)}${cause.host === NOT_RECORDED ? '' : ` (${cause.host})`}`
+        ? `${cause.module} has another source in the plugin than in ${otherName(cause)} (${cause.host})`
         : `${cause.module} comes from another source: ${cause.plugin} in the plugin, ${cause.host} in ${otherName(cause)}`,
     fix: takeAsHost(cause, context, `build the plugin from the source of ${cause.module} that the host has`),
   }),
