@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { printResult } from '../console.js';
 import { readChoice } from '../truth/choice.js';
 import { goEnvironment, linkToolchain, run, runGo } from '../truth/go-command.js';
+import { hasModules } from '../truth/go-releases.js';
 import { artifactPath, BUILD_ROOT } from '../truth/layout.js';
 import { allArtifacts } from '../truth/matrix.js';
 import { writeModuleProxy } from '../truth/module-proxy.js';
@@ -125,6 +126,8 @@ function pairs() {
       observed[0]?.message ?? '',
     );
     if (!choice.go.includes(hostBuild?.go ?? '')) continue;
+    // Where there are no modules the sources are laid out by hand.
+    if (hostBuild !== undefined && !hasModules(hostBuild.go)) continue;
     // What is printed for other processors asks for a compiler that the printed commands do not name.
     if (hostBuild?.cpu !== undefined) continue;
     if (!hostBuild || !plugin || open.length !== 1 || files.length !== 1 || !refused || !choice.wants(id))

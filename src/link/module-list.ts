@@ -95,7 +95,10 @@ export function foreignLayoutObstacle(
     return isPointer ? { ...crash(badTable), alternatives: [badTable, nil] } : crash(nil);
   }
   const fault = crash('fatal error: fault');
-  // Text of the plugin, as a pointer: nobody has memory there.
-  const isText = wordSize === 8 && typeof followed === 'number' && followed >= USER_SPACE_BYTES;
-  return isText ? fault : { ...fault, kind: 'unknown' };
+  if (wordSize !== 8 || typeof hashes === 'number' || typeof pathAsHash !== 'number')
+    return { ...fault, kind: 'unknown' };
+  // Text of the plugin, as a pointer: nobody has memory there; where the text ends in zeros, hardly anybody.
+  return pathAsHash >= USER_SPACE_BYTES
+    ? fault
+    : { ...fault, assumptions: [`nothing of the process lies at address 0x${pathAsHash.toString(16)}`] };
 }

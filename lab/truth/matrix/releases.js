@@ -46,7 +46,7 @@ const HOSTS = [
 /** What compiles the standard library anew, and is tried with two releases. */
 const FLAGGED = ['1.10.8', '1.14.15'];
 const FLAGGED_PLUGINS = ['noopt'];
-const FLAGGED_HOSTS = ['pie', 'c-shared'];
+const FLAGGED_HOSTS = ['pie'];
 
 /** Aliases of types came with 1.9. */
 const WITHOUT_ALIASES = ['\tAlias    = Point\n', '\tOwnAlias    Alias\n'].map(find => ({
