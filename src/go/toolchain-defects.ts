@@ -55,7 +55,7 @@ export const TOOLCHAIN_DEFECTS: readonly ToolchainDefect[] = [
     machine: EM_PPC64,
     releases: [
       {
-        minors: [8, 16],
+        minors: [14, 16],
         fixed: 'go1.17',
         dies: 'fatal error: unexpected signal during runtime execution',
       },
@@ -80,10 +80,27 @@ export function defectOf(
   const version = release === undefined ? undefined : parseGoVersion(release);
   if (version?.major !== 1) return undefined;
   const { minor, patch } = version;
-  const defect = TOOLCHAIN_DEFECTS.find(one => one.id === id);
-  if (defect?.machine !== undefined && defect.machine !== machine) return undefined;
-  return defect?.releases.find(
+  return rangesOf(id, machine).find(
     ({ minors: [first, last], points: [from, to] = [0, Number.POSITIVE_INFINITY] }) =>
       minor >= first && minor <= last && patch >= from && patch <= to,
   );
+}
+
+/** Of a file that does not name its release, as before Go 1.13: what all releases with its layout have (`1.10-1.15`). */
+export function defectOfFamily(
+  id: ToolchainDefectId,
+  family: string,
+  machine?: number,
+): DefectOfRelease | undefined {
+  const minors = [...family.matchAll(/1\.(\d+)/g)].map(([, minor]) => Number(minor));
+  return rangesOf(id, machine).find(
+    ({ minors: [first, last], points }) =>
+      minors.length > 0 && !points && minors.every(minor => minor >= first && minor <= last),
+  );
+}
+
+function rangesOf(id: ToolchainDefectId, machine: number | undefined): readonly Range[] {
+  const defect = TOOLCHAIN_DEFECTS.find(one => one.id === id);
+  const isOther = defect?.machine !== undefined && defect.machine !== machine;
+  return isOther ? [] : (defect?.releases ?? []);
 }
