@@ -54,13 +54,7 @@ export const TOOLCHAIN_DEFECTS: readonly ToolchainDefect[] = [
     id: 'pie-host',
     issues: [43228],
     machine: EM_PPC64,
-    releases: [
-      {
-        minors: [14, 16],
-        fixed: 'go1.17',
-        dies: 'fatal error: unexpected signal during runtime execution',
-      },
-    ],
+    releases: [{ minors: [14, 16], fixed: 'go1.17' }],
   },
   {
     id: 'rejected-init',

@@ -73,9 +73,9 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
       level: 'warning',
     };
   },
-  'pie-host'({ known: { fixed, dies = '' } }, release) {
+  'pie-host'({ known: { fixed } }, release) {
     return {
-      message: `a position-independent host of ${release} on ppc64le dies when a plugin waits for a goroutine (fixed in ${fixed}): "${dies}"`,
+      message: `a position-independent host of ${release} on ppc64le dies of a fatal error when a plugin waits for a goroutine (fixed in ${fixed})`,
       evidence: [{ source: 'host', fact: 'Go release', value: release }],
       fix: { summary: `build the host without -buildmode=pie, or both with ${fixed} or newer` },
       kind: 'review',
