@@ -66,8 +66,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Files that are only vocabulary, which every later room may use: which characters can be shown, numbers, layouts, how Go
- * spells identifiers, versions, paths and types.
+ * Files that are only vocabulary, which every later room may use: which characters can be shown, numbers, layouts, defects of
+ * releases, how Go spells identifiers, versions, paths and types.
  */
 const TABLES = [
   'bytes/hex.ts',
@@ -75,6 +75,7 @@ const TABLES = [
   'bytes/printable.ts',
   'elf/constants.ts',
   'go/moduledata-layouts.ts',
+  'go/toolchain-defects.ts',
   'go/identifier.ts',
   'go/version.ts',
   'go/package-path.ts',

@@ -18,10 +18,14 @@ export async function askAgain(
   { contracts = [], withTypes = false, loader }: PredictOptions,
 ): Promise<Prediction> {
   const { environment, binaries } = simulated;
-  const traces = await withRejectedInits(host, simulated.traces);
+  const opensInInit = await initOpens(host, simulated.traces);
+  const traces = opensInInit
+    ? simulated.traces.map(trace => withRejectedInit(host.profile, opensInInit, trace))
+    : simulated.traces;
   const origins = await readOrigins(host, simulated);
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
-  const base = { host: withOrigin(simulated.host, origins.get(undefined)), environment, traces };
+  const profile = withOrigin(simulated.host, origins.get(undefined));
+  const base = { host: opensInInit ? { ...profile, opensInInit } : profile, environment, traces };
   const differing = differingModules(traces);
   if (loader === 'dlopen')
     return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
@@ -36,12 +40,9 @@ export async function askAgain(
   };
 }
 
-/** Init functions of rejected plugins run where the host opens plugins in its own. */
-async function withRejectedInits(host: HostInput, traces: LoadTrace[]): Promise<LoadTrace[]> {
-  const release = host.profile.go?.version;
-  if (!traces.some(trace => mayRunRejected(release, trace))) return traces;
-  const through = await host.opensInInit();
-  return through ? traces.map(trace => withRejectedInit(release, through, trace)) : traces;
+/** How the host opens plugins in an init function, if a rejected plugin makes that matter. */
+async function initOpens(host: HostInput, traces: readonly LoadTrace[]): Promise<string[] | undefined> {
+  return traces.some(trace => mayRunRejected(host.profile, trace)) ? host.opensInInit() : undefined;
 }
 
 /** dlopen asks nothing of Go: what is looked up are C symbols. */

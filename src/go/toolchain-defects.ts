@@ -49,17 +49,12 @@ export const TOOLCHAIN_DEFECTS: readonly ToolchainDefect[] = [
       { minors: [18, 18], points: [0, 0], fixed: 'go1.18.1', dies: UNREACHABLE },
     ],
   },
+  // Before 1.14 it varies from run to run: nothing is claimed of those.
   {
     id: 'pie-host',
     issues: [43228],
     machine: EM_PPC64,
-    releases: [
-      {
-        minors: [8, 16],
-        fixed: 'go1.17',
-        dies: 'fatal error: unexpected signal during runtime execution',
-      },
-    ],
+    releases: [{ minors: [14, 16], fixed: 'go1.17' }],
   },
   {
     id: 'rejected-init',
@@ -80,10 +75,27 @@ export function defectOf(
   const version = release === undefined ? undefined : parseGoVersion(release);
   if (version?.major !== 1) return undefined;
   const { minor, patch } = version;
-  const defect = TOOLCHAIN_DEFECTS.find(one => one.id === id);
-  if (defect?.machine !== undefined && defect.machine !== machine) return undefined;
-  return defect?.releases.find(
+  return rangesOf(id, machine).find(
     ({ minors: [first, last], points: [from, to] = [0, Number.POSITIVE_INFINITY] }) =>
       minor >= first && minor <= last && patch >= from && patch <= to,
   );
+}
+
+/** Of a file that does not name its release, as before Go 1.13: what all releases with its layout have (`1.10-1.15`). */
+export function defectOfFamily(
+  id: ToolchainDefectId,
+  family: string,
+  machine?: number,
+): DefectOfRelease | undefined {
+  const minors = [...family.matchAll(/1\.(\d+)/g)].map(([, minor]) => Number(minor));
+  return rangesOf(id, machine).find(
+    ({ minors: [first, last], points }) =>
+      minors.length > 0 && !points && minors.every(minor => minor >= first && minor <= last),
+  );
+}
+
+function rangesOf(id: ToolchainDefectId, machine: number | undefined): readonly Range[] {
+  const defect = TOOLCHAIN_DEFECTS.find(one => one.id === id);
+  const isOther = defect?.machine !== undefined && defect.machine !== machine;
+  return isOther ? [] : (defect?.releases ?? []);
 }

@@ -1,5 +1,11 @@
 import { ET_DYN } from '../elf/constants.ts';
-import { type DefectOfRelease, defectOf, type ToolchainDefectId } from '../go/toolchain-defects.ts';
+import {
+  type DefectOfRelease,
+  defectOf,
+  defectOfFamily,
+  type ToolchainDefectId,
+} from '../go/toolchain-defects.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import { grown, type ItabTable, roomOf } from './itab-table.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { LoadTrace } from './verdict.ts';
@@ -15,12 +21,18 @@ export interface ToolchainDefectFound {
   ran?: { packages: readonly string[]; through: readonly string[] };
 }
 
+/** A defect, if the release of the host has it; of one that does not name its release by the layout of its structures. */
+function ofHost(id: ToolchainDefectId, { go, elf }: BinaryProfile): DefectOfRelease | undefined {
+  if (go?.version !== undefined) return defectOf(id, go.version, elf?.machine);
+  return go?.layout && defectOfFamily(id, go.layout.family, elf?.machine);
+}
+
 /**
  * golang/go#81303: the runtime adds a plugin's own copies of itabs as second entries. When the table grows they may come
  * before those of the host, which its code compares with. Only a module that was accepted gets as far.
  */
 export function addItabs(process: ProcessState, node: ModuleNode): ToolchainDefectFound | undefined {
-  const known = defectOf('itab-copies', process.host.go?.version);
+  const known = ofHost('itab-copies', process.host);
   if (!known) return undefined;
   const own = node.profile.go?.itabs;
   process.copying = (process.copying ?? 0) + 1;
@@ -46,13 +58,13 @@ function withItabs(table: ItabTable, own: number): ItabTable {
 
 /** golang/go#51621: the linker of the host drops methods that only plugins call. */
 export function droppedMethods({ host }: ProcessState): ToolchainDefectFound | undefined {
-  const known = defectOf('methods-dropped', host.go?.version);
+  const known = ofHost('methods-dropped', host);
   return known && { id: 'methods-dropped', known };
 }
 
 /** golang/go#43228: what plugins do in a position-independent host on ppc64le with goroutines ends in the runtime. */
 export function brokenPie({ host }: ProcessState): ToolchainDefectFound | undefined {
-  const known = defectOf('pie-host', host.go?.version, host.elf?.machine);
+  const known = ofHost('pie-host', host);
   return known && host.kind === 'go-exe' && host.elf?.type === ET_DYN ? { id: 'pie-host', known } : undefined;
 }
 
@@ -63,22 +75,19 @@ const LISTED: ReadonlySet<LoadTrace['outcome']['stage']> = new Set(['plugin-path
  * golang/go#75102: after its own init functions a host runs those of all modules in the list, also of rejected ones; so it
  * matters whether it opens plugins in an init function.
  */
-export function mayRunRejected(
-  release: string | undefined,
-  { outcome, initialises = [] }: LoadTrace,
-): boolean {
+export function mayRunRejected(host: BinaryProfile, { outcome, initialises = [] }: LoadTrace): boolean {
   const isListed = outcome.kind === 'fails' && LISTED.has(outcome.stage) && initialises.length > 0;
-  return isListed && defectOf('rejected-init', release) !== undefined;
+  return isListed && ofHost('rejected-init', host) !== undefined;
 }
 
 /** The same trace, where the host opens plugins in an init function. */
 export function withRejectedInit(
-  release: string | undefined,
+  host: BinaryProfile,
   through: readonly string[],
   trace: LoadTrace,
 ): LoadTrace {
-  const known = defectOf('rejected-init', release);
-  if (!known || !mayRunRejected(release, trace)) return trace;
+  const known = ofHost('rejected-init', host);
+  if (!known || !mayRunRejected(host, trace)) return trace;
   const ran = { packages: trace.initialises ?? [], through };
   return { ...trace, defects: [...(trace.defects ?? []), { id: 'rejected-init', known, ran }] };
 }

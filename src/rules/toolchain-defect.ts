@@ -11,11 +11,11 @@ export const toolchainDefect: Rule = {
   title: "a known defect of the host's Go release shows with plugins",
   docs: {
     what: 'The host was built with a Go release that has a defect which shows once plugins are open.',
-    why: 'plugin.Open succeeds, and what follows goes wrong. In Go 1.27.0 and 1.27.1 the runtime enters the itabs of each plugin beside those of the host; when its table grows, the wrong ones may be found, and type switches and type assertions of the standard library take the wrong branch, also in the host. The linkers of Go 1.8 to 1.17.8 and of 1.18.0 drop unexported methods that nothing in the host calls, so that a plugin which calls one jumps to nowhere. Position-independent hosts of Go 1.8 to 1.16 on ppc64le die when a plugin waits for a goroutine. Hosts of Go 1.22 to 1.25 that open plugins in an init function run the init functions of rejected plugins too.',
+    why: 'plugin.Open succeeds, and what follows goes wrong. In Go 1.27.0 and 1.27.1 the runtime enters the itabs of each plugin beside those of the host; when its table grows, the wrong ones may be found, and type switches and type assertions of the standard library take the wrong branch, also in the host. The linkers of Go 1.8 to 1.17.8 and of 1.18.0 drop unexported methods that nothing in the host calls, so that a plugin which calls one jumps to nowhere. Position-independent hosts of Go 1.14 to 1.16 on ppc64le die when a plugin waits for a goroutine. Hosts of Go 1.22 to 1.25 that open plugins in an init function run the init functions of rejected plugins too.',
     causes: [
       'two or more plugins in a host of Go 1.27.0 or 1.27.1: an error. A single plugin is a warning where the table is sure to grow, and else a note',
       'a host of Go 1.8 to 1.17.8, or 1.18.0: a warning, since only running the plugin shows whether it calls such a method',
-      'a host of Go 1.8 to 1.16 on ppc64le that was built with -buildmode=pie: a warning',
+      'a host of Go 1.14 to 1.16 on ppc64le that was built with -buildmode=pie: a warning',
       'a rejected plugin in a host of Go 1.22 to 1.25 whose code on amd64 shows that an init function calls plugin.Open: a warning',
     ],
     fix: 'Build the host, and with it all plugins, with the release that the finding names, or a newer one.',
@@ -27,7 +27,8 @@ export const toolchainDefect: Rule = {
     'runtime/proc.go: main',
   ],
   check({ host, trace }) {
-    const release = host.go?.version ?? '';
+    const { version, layout } = host.go ?? {};
+    const release = version ?? `go${layout?.family ?? ''}`;
     return (trace.defects ?? []).map(found => HITS[found.id](found, release));
   },
 };
@@ -72,9 +73,9 @@ const HITS: Readonly<Record<ToolchainDefectId, (found: ToolchainDefectFound, rel
       level: 'warning',
     };
   },
-  'pie-host'({ known: { fixed, dies = '' } }, release) {
+  'pie-host'({ known: { fixed } }, release) {
     return {
-      message: `a position-independent host of ${release} on ppc64le dies when a plugin waits for a goroutine (fixed in ${fixed}): "${dies}"`,
+      message: `a position-independent host of ${release} on ppc64le dies of a fatal error when a plugin waits for a goroutine (fixed in ${fixed})`,
       evidence: [{ source: 'host', fact: 'Go release', value: release }],
       fix: { summary: `build the host without -buildmode=pie, or both with ${fixed} or newer` },
       kind: 'review',

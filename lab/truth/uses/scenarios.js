@@ -107,7 +107,7 @@ export const SCENARIOS = [
   {
     name: 'goroutine-pie-ppc64le',
     why: 'a plugin blocks on a goroutine that it has started, in a position-independent host on ppc64le',
-    releases: ['1.10.8', '1.13.15', '1.14.15', '1.15.15', '1.16.15', '1.17', '1.17.13', '1.27.4'],
+    releases: ['1.14.15', '1.15.15', '1.16.15', '1.17', '1.17.13', '1.27.4'],
     cpu: 'ppc64le',
     host: 'host',
     hostFlags: ['-buildmode=pie'],
@@ -117,7 +117,7 @@ export const SCENARIOS = [
   {
     name: 'goroutine-ppc64le',
     why: 'a plugin blocks on a goroutine that it has started, in an ordinary host on ppc64le',
-    releases: ['1.13.15', '1.16.15'],
+    releases: ['1.16.15'],
     cpu: 'ppc64le',
     host: 'host',
     steps: ['open:goroutine', 'use:goroutine'],
