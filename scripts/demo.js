@@ -25,7 +25,7 @@ export function unpackDemo(directory) {
   for (const [name, binary] of Object.entries(DEMO_FILES))
     writeFileSync(new URL(name, directory), binaryBytes(binary), { mode: 0o755 });
   const { name, excerpt } = DEMO_HOST;
-  const bytes = readExcerpts(id => id === excerpt).get(excerpt);
+  const bytes = readExcerpts(id => id === excerpt, ['lookup-flows']).get(excerpt);
   if (!bytes) throw new Error(`there is no excerpt ${excerpt}`);
   writeFileSync(new URL(name, directory), bytes, { mode: 0o755 });
 }

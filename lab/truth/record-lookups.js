@@ -31,9 +31,7 @@ const WHOLE = ['1.19', '1.27'];
 const FLOWS = '1.27';
 /** Of arm64 they have these. */
 const ON_ARM64 =
-  'constant constant-pie loop table helper generic kinds sorts fallback returned hidden closure arrays partly'.split(
-    ' ',
-  );
+  'constant loop table helper generic kinds sorts fallback returned hidden closure arrays partly'.split(' ');
 
 const choice = readChoice(process.argv.slice(2));
 /** @type {Record<string, Lookup[]>} of each way of looking up */

@@ -121,7 +121,9 @@ export class HostCode {
   async #calling(asked: ReadonlySet<number>): Promise<number[]> {
     const exported = [...asked].filter(address => {
       const known = this.known.get(address);
-      return known !== undefined && this.#isNamed(known) && isExportedFunction(known.func.name);
+      if (known === undefined) return false;
+      const isAsked = this.#isNamed(known) || this.#returnsSymbol(known.facts);
+      return isAsked && isExportedFunction(known.func.name);
     });
     const everywhere = exported.length > 0 ? await this.search.callingAnywhere(new Set(exported)) : [];
     if (!everywhere) for (const address of exported) this.#calledElsewhere.add(address);
@@ -130,6 +132,12 @@ export class HostCode {
     );
     const makers = closures.length > 0 ? await this.search.naming(closures) : [];
     return [...(await this.search.calling(asked)), ...makers, ...(everywhere ?? [])];
+  }
+
+  #returnsSymbol({ returns, sites }: FunctionFacts): boolean {
+    return returns.some(registers =>
+      this.cpu.arguments.some(register => mayBe(registers[register], value => isSymbol(value, sites))),
+    );
   }
 
   /** Whether callers say what is looked up; where they do, the registers in which are kept. */

@@ -86,6 +86,9 @@ export class LookupAsks {
     const isOpen = !ask.named || isOfCaller(ask.receiver.value);
     const callers = isOpen && depth < MAX_CALLERS ? this.#code.callersOf(ask.known.address) : [];
     if (callers.length === 0) {
+      // What others assert whom it is returned to is not known: then these types are not all.
+      const isReturned = this.#returned(ask.known, ask.isSymbol) !== undefined;
+      if (isReturned && this.#code.isCalledElsewhere(ask.known)) return [{ ...ask, types: [] }];
       const types = this.#returnedTypes(ask.known, ask.isSymbol, 0);
       return [{ ...ask, types: [...ask.types, ...types] }];
     }

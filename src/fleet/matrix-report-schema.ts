@@ -109,6 +109,9 @@ export const MATRIX_REPORT_SCHEMA: JsonSchema = {
     },
     "ruleId": {
      "type": "string"
+    },
+    "contract": {
+     "$ref": "#/definitions/MatrixBreach"
     }
    },
    "required": [
@@ -123,6 +126,50 @@ export const MATRIX_REPORT_SCHEMA: JsonSchema = {
     "fails",
     "crashes",
     "unknown"
+   ]
+  },
+  "MatrixBreach": {
+   "type": "object",
+   "properties": {
+    "ruleId": {
+     "type": "string",
+     "enum": [
+      "export-missing",
+      "export-type"
+     ]
+    },
+    "level": {
+     "$ref": "#/definitions/Level"
+    },
+    "kind": {
+     "$ref": "#/definitions/FindingKind"
+    },
+    "message": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "ruleId",
+    "level",
+    "kind",
+    "message"
+   ],
+   "additionalProperties": false
+  },
+  "Level": {
+   "type": "string",
+   "enum": [
+    "error",
+    "warning",
+    "note"
+   ]
+  },
+  "FindingKind": {
+   "type": "string",
+   "enum": [
+    "fail",
+    "open",
+    "review"
    ]
   },
   "Shard": {

@@ -2173,6 +2173,23 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "$ref": "#/definitions/HostAssertion"
      },
      "maxItems": 4096
+    },
+    "plugin": {
+     "type": "string"
+    },
+    "needs": {
+     "type": "array",
+     "items": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "maxItems": 4096
+    },
+    "optional": {
+     "type": "boolean",
+     "const": true
     }
    },
    "required": [
