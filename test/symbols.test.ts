@@ -49,7 +49,7 @@ describe('what dlsym finds', () => {
   });
 
   it.each(inputs)('is what a real program was told: $id', ({ id, host, requests, environment }) => {
-    const [trace] = simulateOpens(host, requests, environment, 'global', linkerAtHand(host));
+    const trace = simulateOpens(host, requests, environment, 'global', linkerAtHand(host)).at(-1);
     expect(trace && predicted(trace)).toEqual(cases[id]?.observed);
   });
 });

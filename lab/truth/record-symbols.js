@@ -28,7 +28,7 @@ const NAMES = [
 ].flatMap(line => line.split(' '));
 
 /** @typedef {{ ok: boolean, error?: string, symbols: Record<string, boolean | null | string> }} Said of a file by the opener */
-/** @typedef {{ why: string, gcc?: 'gcc' | 'musl-gcc', args?: string[], source?: string, name?: string, stub?: string, go?: string }} Library */
+/** @typedef {{ why: string, gcc?: 'gcc' | 'musl-gcc', args?: string[], source?: string, name?: string, stub?: string, go?: string, open?: string[] }} Library `open`: names in its directory, of which the last is asked; default: the library */
 
 const SYMBOLS = ['symbols.c', '-L.', '-lgoplug-needed', '-Wl,-rpath,$ORIGIN'];
 
@@ -41,6 +41,22 @@ const LIBRARIES = {
   versions: {
     why: 'with versions: old ones are hidden, new ones are the default',
     args: [...SYMBOLS, '-DVERSIONS', '-DIFUNC', '-Wl,--version-script=symbols.map'],
+  },
+  again: { why: 'opened a second time', args: SYMBOLS, open: ['plugin.so', 'plugin.so'] },
+  'again-by-link': {
+    why: 'opened a second time by a link to it: dlerror has the first name',
+    args: SYMBOLS,
+    open: ['plugin.so', 'link.so'],
+  },
+  'again-by-hard-link': {
+    why: 'opened a second time by another name of the same file',
+    args: SYMBOLS,
+    open: ['plugin.so', 'hard.so'],
+  },
+  'after-another': {
+    why: 'opened after a library that defines more: it is not searched',
+    args: SYMBOLS,
+    open: ['plugin.so', 'libgoplug-needed.so'],
   },
   'hidden-all': { why: 'nothing is exported', args: [...SYMBOLS, '-fvisibility=hidden'] },
   'needs-nothing': {
@@ -127,9 +143,12 @@ function buildReference(directory, name, gcc, shared) {
   run(gcc, [...shared, soname, ...SYMBOLS, ...versions, ...own], directory);
 }
 
-/** @param {string} opener @param {string} file @returns {Said} */
-function observe(opener, file) {
-  return JSON.parse(execFileSync(opener, [file, '--', ...NAMES], { encoding: 'utf8' }));
+/** @param {string} opener @param {string[]} files @returns {Said} of the last */
+function observe(opener, files) {
+  const lines = execFileSync(opener, [...files, '--', ...NAMES], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+  return JSON.parse(lines.at(-1) ?? '');
 }
 
 /** What was said, as it is recorded: texts of names that are not found, and one word for all others. @param {Said} said @param {string} file */
@@ -149,8 +168,8 @@ function recorded({ ok, error, symbols }, file) {
 /** @import { Contract } from '../../dist/contract/contract.js' */
 /** @import { Loader } from '../../dist/link/request.js' */
 
-/** @param {string} opener @param {string} file */
-async function prediction(opener, file) {
+/** @param {string} opener @param {string[]} names */
+async function prediction(opener, names) {
   const { binary, source } = await readHost(opener, false);
   const files = new PluginFiles(undefined);
   const target = targetOf({ profile: binary.profile, file: opener }, { sysroot: '/' });
@@ -166,8 +185,12 @@ async function prediction(opener, file) {
     /** @type {Loader} */
     const loader = 'dlopen';
     const options = { target, loader, contracts };
-    const { host, requests, environment, traces } = await predict(binary, [files.input(file)], options);
-    const [trace] = traces;
+    const { host, requests, environment, traces } = await predict(
+      binary,
+      names.map(name => files.input(name)),
+      options,
+    );
+    const trace = traces.at(-1);
     const { kind, message } = trace?.outcome ?? {};
     const said = {
       ok: kind === 'loads',
@@ -197,8 +220,12 @@ const openers = new Map(['gcc', 'musl-gcc'].map(gcc => [gcc, buildOpener(gcc)]))
 for (const [id, library] of Object.entries(LIBRARIES)) {
   const file = buildLibrary(id, library);
   const opener = openers.get(library.gcc ?? 'gcc') ?? '';
-  const observed = recorded(observe(opener, file), file);
-  const { said, input } = await prediction(opener, file);
+  const directory = path.dirname(file);
+  fs.symlinkSync('plugin.so', path.join(directory, 'link.so'));
+  fs.linkSync(file, path.join(directory, 'hard.so'));
+  const opened = (library.open ?? ['plugin.so']).map(name => path.join(directory, name));
+  const observed = recorded(observe(opener, opened), file);
+  const { said, input } = await prediction(opener, opened);
   const predicted = recorded(said, file);
   if (JSON.stringify(observed) !== JSON.stringify(predicted)) {
     wrong++;

@@ -46,6 +46,8 @@ export interface ProcessState {
   scope: ScopeObject[];
   /** objects mapped by dlopen, by file identity */
   mapped: Map<string, ScopeObject>;
+  /** by file identity: the name by which it was opened first, and what that added to the process */
+  firstOpens: Map<string, { name: string; added: readonly ScopeObject[] }>;
   first: ModuleNode;
   /** what the host's runtime.lastmoduledatap points to */
   last: ModuleNode;

@@ -178,9 +178,11 @@ function global(linker: DynamicLinker): Step {
 }
 
 function enter(opening: Opening): void {
-  const { fileId, object, tls } = fileOf(opening);
-  opening.process.mapped.set(fileId, object);
-  opening.process.tls = tls;
+  const { process, request } = opening;
+  const { fileId, object, tls, wasMapped, added } = fileOf(opening);
+  process.mapped.set(fileId, object);
+  if (!wasMapped) process.firstOpens.set(fileId, { name: request.name, added });
+  process.tls = tls;
 }
 
 /** The first package that differs, of a plugin that does not get as far. */

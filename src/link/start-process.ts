@@ -55,6 +55,7 @@ function newProcess(main: ScopeObject, environment: Environment, linker: Dynamic
     resident: [main],
     scope: [],
     mapped: new Map(),
+    firstOpens: new Map(),
     first,
     last: first,
     opened: new Map(),

@@ -2,25 +2,41 @@ import { dependenciesOf } from '../profile/dependencies.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { isNamed } from './named.ts';
 import { findLibrary } from './needed-library.ts';
-import type { OpenedFile, Opening } from './opening.ts';
+import type { Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import type { ScopeObject } from './scope.ts';
 import { definedUnseen } from './unseen-symbols.ts';
 import type { SymbolAnswer } from './verdict.ts';
 
+/** A file in the process, as the dynamic linker knows it. */
+interface Opened {
+  object: ScopeObject;
+  added: readonly ScopeObject[];
+  /** real path, for what it needs */
+  path: string;
+  /** by which it was opened first: dlerror names it so */
+  name: string;
+}
+
 /** What dlsym of the opened file says to the names that its host asks for; nothing of a file that was never read. */
-export function symbolAnswers({
-  process,
-  request,
-  file,
-}: Opening): { symbols: Record<string, SymbolAnswer> } | undefined {
+export function symbolAnswers(opening: Opening): { symbols: Record<string, SymbolAnswer> } | undefined {
+  const { process } = opening;
   const { symbols = [] } = process.environment;
-  if (symbols.length === 0 || !file?.object.profile.elf?.dynamic) return undefined;
-  const searched = searchList(process, file);
-  const path = request.name.includes('/') ? request.name : file.path;
+  const opened = symbols.length > 0 ? openedIn(opening) : undefined;
+  if (!opened?.object.profile.elf?.dynamic) return undefined;
+  const searched = searchList(process, opened);
+  const shown = opened.name.includes('/') ? opened.name : opened.path;
   return {
-    symbols: Object.fromEntries(symbols.map(name => [name, answer(process, searched, name, path)])),
+    symbols: Object.fromEntries(symbols.map(name => [name, answer(process, searched, name, shown)])),
   };
+}
+
+function openedIn({ process, request, file }: Opening): Opened | undefined {
+  if (file && !file.wasMapped) return { ...file, name: request.name };
+  if (request.path.kind !== 'resolved') return undefined;
+  const { fileId, realPath } = request.path;
+  const [object, first] = [process.mapped.get(fileId), process.firstOpens.get(fileId)];
+  return object && first && { ...first, object, path: realPath };
 }
 
 function answer(
@@ -42,7 +58,7 @@ interface SearchList {
   missing: string[];
 }
 
-function searchList(process: ProcessState, { object: file, added, path }: OpenedFile): SearchList {
+function searchList(process: ProcessState, { object: file, added, path }: Opened): SearchList {
   const mapped = [...added, ...process.resident, ...process.scope, ...process.mapped.values()];
   const objects = [file];
   const missing = new Set<string>();

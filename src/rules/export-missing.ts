@@ -58,7 +58,7 @@ function ofDlsym({ contract, symbols, said, open, source }: MissingSymbol) {
       : `${contract} looks up ${names} by dlsym`,
     ...(said === undefined ? {} : { said: { by: 'error of dlsym' as const, words: said } }),
     wanted: symbols,
-    facts: assertedIn(source),
+    facts: source === undefined ? [] : [{ source: 'contract', fact: 'looked up in', value: source }],
     fix: {
       summary: open
         ? 'name the files of the target: --sysroot DIR'
