@@ -126,16 +126,21 @@ export function labelsOfWays(host, plugin) {
   const isTwice = has(ofHost, 'vendored') && has(ofPlugin, 'vendored') && !isTrimmed;
   const always = [...(isOther ? ['toolchain-version'] : []), ...(isTwice ? ['source-path'] : [])];
   const minor = Number(plugin.go.split('.')[1]);
-  const told = counted.filter(({ quiet, recordedSince = 0 }) => {
+  const told = counted.filter(({ cause, quiet, recordedSince = 0 }) => {
     const isAlone = counted.length === 1 && !isOther;
-    return (quiet !== true || isAlone) && minor >= recordedSince;
+    // Another minor release hides what only the pattern of packages tells.
+    const isHidden = isOther && minor < 20 && cause === 'build-tags';
+    return (quiet !== true || isAlone) && minor >= recordedSince && !isHidden;
   });
+  // Of two ways to one cause the one that is not recorded hides the other.
+  const untold = counted.filter(way => !told.includes(way)).map(({ cause }) => cause);
+  const heard = told.filter(({ cause }) => !untold.includes(cause));
   const causes = (/** @type {Way[]} */ some) => [
     ...new Set([...always, ...some.flatMap(({ cause }) => cause ?? [])]),
   ];
   const instead = minor < 20 ? counted.flatMap(({ also }) => also ?? []) : [];
   const isSame = (/** @type {Way} */ { also }) => also === undefined || minor >= 20;
-  return { all: [...causes(counted), ...instead], told: causes(told.filter(isSame)) };
+  return { all: [...causes(counted), ...instead], told: causes(heard.filter(isSame)) };
 }
 
 /** @param {Artifact[]} artifacts @returns {Map<string, GoArtifact>} */

@@ -87,9 +87,10 @@ function movedFunction(
   isChosen: (name: string) => boolean,
 ): CauseEvidence[] | undefined {
   const { plugin, other } = sides;
-  // Up to Go 1.19 the line is that of the first instruction, which flags of the compiler may move.
-  const isExact = [plugin, other].every(({ release }) => (parseGoVersion(release ?? '')?.minor ?? 0) >= 20);
-  if (!isExact && (plugin.inlining !== other.inlining || plugin.race !== other.race)) return undefined;
+  // Up to Go 1.19 the line is that of the first instruction, which flags of the compiler may move; then that of `func`.
+  const exact = [plugin, other].map(({ release }) => (parseGoVersion(release ?? '')?.minor ?? 0) >= 20);
+  if (exact[0] !== exact[1]) return undefined;
+  if (!exact[0] && (plugin.inlining !== other.inlining || plugin.race !== other.race)) return undefined;
   const isSameRelease = plugin.release !== undefined && plugin.release === other.release;
   for (const name of packages) {
     const theirs = other.lines[name] ?? {};

@@ -1,3 +1,4 @@
+import type { Cause } from '../cause/cause.ts';
 import { defineCauseRule } from './define.ts';
 import type { Rule } from './rule.ts';
 import { orNothing, otherName, packagesText } from './wording/cause-words.ts';
@@ -22,14 +23,18 @@ export const buildPgo: Rule = defineCauseRule({
     'cmd/compile/internal/inline: hotCallsiteThreshold',
   ],
   explain: (cause, context) => ({
-    message:
-      cause.plugin === cause.host
-        ? `both were built with a profile called ${cause.host}, and ${packagesText(cause)} ${differs(cause.packages)}: the profiles differ`
-        : `-pgo of the plugin: ${orNothing(cause.plugin)}; of ${otherName(cause)}: ${orNothing(cause.host)}; hot functions of ${packagesText(cause)} are inlined differently`,
+    message: wordsOf(cause),
     fix: profileFix(cause, context),
   }),
 });
 
-function differs(packages: readonly string[]): string {
-  return packages.length === 1 ? 'differs' : 'differ';
+function wordsOf(cause: Cause): string {
+  const { plugin, host, packages, certainty } = cause;
+  const verb = packages.length === 1 ? 'differs' : 'differ';
+  if (plugin === host)
+    return `both were built with a profile called ${host}, and ${packagesText(cause)} ${verb}: the profiles differ`;
+  const sides = `-pgo of the plugin: ${orNothing(plugin)}; of ${otherName(cause)}: ${orNothing(host)}`;
+  return certainty === 'proven'
+    ? `${sides}; hot functions of ${packagesText(cause)} are inlined differently`
+    : `${sides}; packages with hot functions differ by it`;
 }

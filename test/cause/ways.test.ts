@@ -52,9 +52,9 @@ const line = ({ id, all, named }: Judged) =>
 describe('the causes of pairs that were built to differ in known ways', () => {
   it('are tried on every recorded pair: nine minor releases, stripped files, two causes at once', () => {
     expect(judged.length).toBe(causePairs().length);
-    expect(broken.length).toBeGreaterThan(250);
+    expect(broken.length).toBeGreaterThan(290);
     expect(new Set(judged.map(({ id }) => id.split('/')[1])).size).toBeGreaterThanOrEqual(9);
-    expect(broken.filter(({ stripped }) => stripped).length).toBeGreaterThan(80);
+    expect(broken.filter(({ stripped }) => stripped).length).toBeGreaterThan(50);
     expect(broken.filter(({ told }) => told.length >= 2).length).toBeGreaterThan(50);
   });
 

@@ -52,15 +52,6 @@ export const WAYS = [
   { name: 'trimpath', what: 'built with -trimpath', flags: ['-trimpath'], cause: 'build-trimpath' },
   { name: 'race', only: ['1.27'], what: 'built with -race', flags: ['-race'], cause: 'build-race' },
   {
-    name: 'asan',
-    only: ['1.27'],
-    what: 'built with -asan',
-    flags: ['-asan'],
-    env: { CC: 'gcc' },
-    since: 19,
-    cause: 'build-sanitizer',
-  },
-  {
     name: 'noopt',
     only: ['1.27'],
     what: 'built with -gcflags="all=-N -l"',
@@ -89,21 +80,6 @@ export const WAYS = [
     tag: 'pro',
     cause: 'build-tags',
     since: 20,
-  },
-  {
-    name: 'traced',
-    what: 'built through a tool for instrumentation',
-    only: ['1.22'],
-    flags: ['-toolexec=/tmp/goplug-truth/work/causes/toolexec.sh'],
-    edits: recipe => [
-      {
-        file: `causes/${recipe}/otel_importer.go`,
-        write: 'package main\n\nimport _ "github.com/alibaba/loongsuite-go-agent/pkg"\n',
-      },
-      ...append(recipe, 'require github.com/alibaba/loongsuite-go-agent v1.0.0'),
-    ],
-    cause: 'build-instrumented',
-    quiet: true,
   },
   { name: 'unused', what: 'built with a tag that no file asks for', tag: 'unused' },
   {
@@ -241,7 +217,7 @@ const names = (...lines) => lines.flatMap(line => line.split(' '));
 export const PAIRS = {
   plain: names(
     'plain stripped unused amd64v3 cgo-flags ldflags-x godebug pgo-off unnamed',
-    'trimpath race asan noopt kit-noinline netgo osusergo enterprise pro pgo traced',
+    'trimpath race noopt kit-noinline netgo osusergo enterprise pro pgo',
     'cover-board arenas boring kit-newer kit-directory board-lines board-inline elsewhere cache vendored main-module',
     'netgo+stripped enterprise+stripped pro+stripped main-module+stripped',
     'netgo+kit-newer netgo+board-lines netgo+vendored enterprise+board-lines enterprise+netgo enterprise+kit-newer',
