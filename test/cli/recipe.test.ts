@@ -103,8 +103,8 @@ describe('recipe --module', () => {
   it('is hinted at where it is missing', () => {
     const { stdout, stderr, status } = recipe(host('h.json'));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^# It requires all \d modules of the host: with --module DIR only/m);
-    expect(stderr).toMatch(/requires all \d modules of the host: with --module DIR only/);
+    expect(stdout).toMatch(/^# It requires all \d modules of the host; with --module DIR only/m);
+    expect(stderr).toMatch(/requires all \d modules of the host; with --module DIR only/);
   });
 });
 

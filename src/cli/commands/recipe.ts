@@ -10,7 +10,7 @@ import type { CheckProfile } from '../../profile/profile.ts';
 import { answersOf } from '../../read/saved.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
 import { hostSourceOf } from '../../recipe/host-source.ts';
-import { noRecipeFor, RecipeError, recipeOf, refusalOf } from '../../recipe/recipe.ts';
+import { noRecipeFor, RecipeError, recipeOf, refusalOf, requirableCount } from '../../recipe/recipe.ts';
 import { guessWords } from '../../recipe/script.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
@@ -56,7 +56,7 @@ function printRecipe(
     if (error instanceof RecipeError) throw new InputError(`no recipe for ${host}: ${error.message}`);
     throw error;
   }
-  if (!plugin) streams.stderr(`goplug-lint: ${guessWords(facts.modules.size)}\n`);
+  if (!plugin) streams.stderr(`goplug-lint: the recipe ${guessWords(requirableCount(facts))}\n`);
   return ExitCode.passed;
 }
 
