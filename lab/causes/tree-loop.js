@@ -59,6 +59,8 @@ const only = new RegExp(values.only ?? '');
 const recorded = fs.existsSync(path.join(fixtures, 'truth.json'))
   ? JSON.parse(fs.readFileSync(path.join(fixtures, 'truth.json'), 'utf8'))
   : [];
+/** The host that was built last. @type {{ name: string, file: string, tree: string } | undefined} */
+let standing;
 const pack = new ProfilePack();
 const predictor = new Predictor();
 /** @type {Observed[]} */
@@ -140,9 +142,6 @@ function loseHost() {
   fs.renameSync(root, `${root}-lost`);
   return () => fs.renameSync(`${root}-lost`, root);
 }
-
-/** @type {{ name: string, file: string, tree: string } | undefined} */
-let standing;
 
 /** @param {TreeCase} one */
 function buildHost({ host: name }) {

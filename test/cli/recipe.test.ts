@@ -119,6 +119,14 @@ describe('recipe for a plugin that imports the module of the host', () => {
     expect(stderr).toContain('name it with --host-source DIR');
   });
 
+  it('sees the imports where go.mod does not say it', () => {
+    const main = `${MAIN}\nimport _ "example.com/gateway/api"\n`;
+    tree('imports', { 'go.mod': 'module example.com/p\n\ngo 1.22\n', 'main.go': main });
+    const { stderr, status } = recipe(host('h.json'), '--module', 'imports');
+    expect(status).toBe(3);
+    expect(stderr).toContain('the source of example.com/gateway');
+  });
+
   it('makes a workspace with the source tree, at whatever depth its go.mod is', () => {
     tree('own', { 'go.mod': own, 'main.go': MAIN });
     const source = tree('source', { 'src/gateway/go.mod': 'module example.com/gateway\n', 'go.txt': '' });
