@@ -93,7 +93,7 @@ function problemOf({ id, isLost }, observed) {
   const isRight = (/** @type {string} */ without, /** @type {string | undefined} */ withTree) =>
     isLost
       ? without.startsWith('stops')
-      : without === 'loads' || (without.startsWith('stops') && withTree === 'loads');
+      : without === 'loads' || (/^(?:stops|warns)/.test(without) && withTree === 'loads');
   if (!isRight(observed.repair, observed.repairWithTree)) return 'the repair';
   if (!isRight(observed.recipe, observed.recipeWithTree)) return 'the recipe';
   const before = recorded.find(other => other.id === id);
@@ -122,7 +122,7 @@ async function observe(one) {
     withTree.repairWithTree = runCommands(one, commands, broken, host, { HOST_SOURCE: host.tree });
   }
   const recipe = runRecipe(one, host, []);
-  if (recipe.startsWith('stops') && !one.isLost)
+  if (/^(?:stops|warns)/.test(recipe) && !one.isLost)
     withTree.recipeWithTree = runRecipe(one, host, ['--host-source', host.tree]);
   lost?.();
   const { repairWithTree, recipeWithTree } = withTree;
@@ -283,6 +283,8 @@ function runRecipe(one, host, more) {
   if (status === 3 && !fs.existsSync(output) && /the source of/.test(stderr))
     return 'stops: exit code 3 of the script';
   const after = fs.existsSync(output) ? opened(host.file, output) : `built nothing: ${stderr}${stdout}`;
+  if (after !== 'loads' && /^# Note: .* has to hold the same source/m.test(recipe.stdout))
+    return `warns: ${after}`;
   if (after !== 'loads') printResult(`${recipe.stdout}${stderr}${stdout}`);
   return after;
 }

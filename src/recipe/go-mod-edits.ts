@@ -11,7 +11,7 @@ export function directiveEdit({ goDirective: version, isDirectiveAsked = false }
     (parseGoVersion(`go${version}`)?.minor ?? 0) >= 21
       ? `go mod edit ${quote(`-go=${version}`)} -toolchain=none`
       : `sed -e '/^toolchain /d' -e 's/^go .*/go ${version}/' go.mod > go.mod.new && mv go.mod.new go.mod`;
-  return [isDirectiveAsked ? `go list -m > /dev/null || { ${edit}; }` : edit];
+  return [isDirectiveAsked ? `[ -n "$(go list -m)" ] || { ${edit}; }` : edit];
 }
 
 /** In a workspace each of its modules has a say in the versions of all. */

@@ -85,7 +85,10 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
   const isChosen = isWhole || words.length > 0 || steps.length > 0 || cache !== undefined;
   return {
     unknown: [...host.unknown, ...edits.flatMap(edit => edit.unknown ?? []), ...unknown],
-    notes: notesOf(host, cache),
+    notes: [
+      ...notesOf(host, cache),
+      ...(isWhole ? edits.filter(edit => isOwnSource(edit, host, options)).map(ownSourceNote) : []),
+    ],
     environment: [
       ...host.environment.filter(([name]) => isWhole || !PLATFORM.includes(name)),
       ...(isChosen ? sourceEnvironment(isWorkspace || isInWorkspace) : []),
@@ -108,18 +111,20 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
 
 type Wanted = ModuleEdit & { module: PluginModule };
 
-function treeSteps(
-  host: HostBuild,
-  edits: readonly Wanted[],
-  { hostSource, isInWorkspace = false }: PlanOptions,
-): SourceSteps {
+/** With -trimpath only the label and the content count: a directory of the plugin's own is as good, if it holds the same. */
+function isOwnSource({ module, checkout }: Wanted, host: HostBuild, { hostSource }: PlanOptions): boolean {
+  const isTaken = module.isOwnSource === true && checkout?.isMain === false;
+  return isTaken && hostSource === undefined && host.facts.trimpath !== false;
+}
+
+/** What nobody can know of a directory of the plugin's own. */
+function ownSourceNote({ path, checkout }: Wanted): string {
+  return `the host took ${path} from ${checkout?.from}: that of the plugin has to hold the same source, or --host-source DIR takes that of the host`;
+}
+
+function treeSteps(host: HostBuild, edits: readonly Wanted[], options: PlanOptions): SourceSteps {
+  const { hostSource, isInWorkspace = false } = options;
   const source = hostSourceOf(host.facts);
-  // With -trimpath only the label and the content count: a directory of the plugin's own is as good.
-  const isOwnSource = ({ module, checkout }: Wanted) =>
-    hostSource === undefined &&
-    module.isOwnSource === true &&
-    checkout?.isMain === false &&
-    host.facts.trimpath !== false;
   const tree = {
     source,
     hasWorkspaces: hasWorkspaces(host.facts),
@@ -128,7 +133,7 @@ function treeSteps(
     isTrimmed: host.facts.trimpath !== false,
   };
   const isGuess = ({ module }: Wanted) => module.isGuess === true;
-  const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit));
+  const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit, host, options));
   const found = sourceSteps(wanted, tree);
   const { steps, unknown } = optionalSteps(edits.filter(isGuess), tree);
   return { ...found, steps: [...steps, ...found.steps], unknown: [...unknown, ...found.unknown] };

@@ -29,9 +29,9 @@ describe('plugins in trees as people have them', () => {
     expect(truth.map(({ id }) => id)).toEqual(TREE_CASES.map(({ id }) => id).sort());
   });
 
-  it('load after the repair and by the recipe, or nothing is built', () => {
+  it('load after the repair and by the recipe, or what is missing is said before', () => {
     const all = truth.flatMap(({ repair, recipe }) => [repair, recipe]);
-    expect(all.filter(seen => !/^(?:loads|stops)/.test(seen))).toEqual([]);
+    expect(all.filter(seen => !/^(?:loads|stops|warns)/.test(seen))).toEqual([]);
     expect(all.filter(seen => seen === 'loads').length).toBeGreaterThan(all.length / 2);
   });
 
