@@ -97,7 +97,7 @@ function problemOf({ id, isLost }, observed) {
   if (!isRight(observed.repair, observed.repairWithTree)) return 'the repair';
   if (!isRight(observed.recipe, observed.recipeWithTree)) return 'the recipe';
   const before = recorded.find(other => other.id === id);
-  if (values.record || JSON.stringify(before) === JSON.stringify(observed)) return undefined;
+  if (values.record || !before || JSON.stringify(before) === JSON.stringify(observed)) return undefined;
   return `recorded: ${JSON.stringify(before)}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ObstacleRule } from '../../src/link/verdict.ts';
+import { NO_PLUGIN } from '../../src/rules/wording/no-plugin.ts';
 import type { Inputs } from '../support/replay.js';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
 
@@ -33,7 +34,7 @@ function registersModule(next?: number) {
 
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
-    recorded('1.27/foreign/text', 'plug.so is a text file', FOR_LINUX),
+    recorded('1.27/foreign/text', 'plug.so is a text file', fix(NO_PLUGIN.summary)),
     recorded(
       '1.27/foreign/not-main',
       'plug.so is an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',
@@ -283,7 +284,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       fix(
         'build the plugin with go1.27.4, in the directory of its go.mod',
         'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
-        'go build -buildmode=plugin -o a.so .',
+        'go build -buildmode=plugin -o a.so example.com/plugins/basic',
         'goplug-lint 1.27/host/plain a.so',
       ),
     ),
