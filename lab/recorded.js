@@ -19,25 +19,26 @@ export function readCases() {
 
 /** @template T @param {string} file @returns {T[]} lines of JSON that profile-pack.js wrote */
 function readRows(file) {
-  const text = unpack(readFileSync(new URL(`profiles/${file}`, fixtures))).toString();
+  const text = unpack(readFileSync(new URL(file, fixtures))).toString();
   return text.split('\n').map(line => JSON.parse(line));
 }
 
 /**
  * What profile-pack.js wrote.
  * @param {string} prefix of the pack's files
+ * @param {string} [folder] of fixtures
  * @returns {{ profileOf: (key: string) => CheckProfile, inputs: KeptInput[] }}
  */
-export function readPack(prefix) {
+export function readPack(prefix, folder = 'profiles') {
   /** @type {{ key: string, profile: CheckProfile }[]} */
-  const rows = readRows(`${prefix}profiles.jsonl.br`);
+  const rows = readRows(`${folder}/${prefix}profiles.jsonl.br`);
   const profiles = new Map(rows.map(({ key, profile }) => [key, profile]));
   const profileOf = (/** @type {string} */ key) => {
     const profile = profiles.get(key);
     if (!profile) throw new Error(`no profile is kept of ${key}`);
     return profile;
   };
-  return { profileOf, inputs: readRows(`${prefix}inputs.jsonl.br`) };
+  return { profileOf, inputs: readRows(`${folder}/${prefix}inputs.jsonl.br`) };
 }
 
 /** @typedef {{ host: CheckProfile, requests: OpenRequest[], environment: Environment }} CaseInput */
@@ -53,6 +54,12 @@ export function readInputs() {
       return inputs.map(input => /** @type {const} */ ([input.id, caseInput(input, profileOf)]));
     }),
   );
+}
+
+/** What tree-loop.js read of plugins that did not load, by case. @returns {Map<string, CaseInput>} */
+export function readTreeInputs() {
+  const { profileOf, inputs } = readPack('', 'trees');
+  return new Map(inputs.map(input => [input.id, caseInput(input, profileOf)]));
 }
 
 /** @param {KeptInput} input @param {(key: string) => CheckProfile} profileOf @returns {CaseInput} */

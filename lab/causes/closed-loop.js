@@ -1,6 +1,7 @@
 // Does the repair that is printed work? For pairs that do not load, the printed commands are run as they are where the
 // plugin's go.mod lies, offline, and the host then really opens what they built:
 //   node lab/causes/closed-loop.js [--go 22,27] [--only REGEX] [--each N]
+// Trees as people have them are in tree-loop.js.
 // Prints a line a pair; exits with 1 when a plugin does not load.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -73,11 +74,12 @@ printResult(
 );
 if (failed > 0 || loaded === 0) process.exitCode = 1;
 
-/** Builds the basic plugin by the recipe of a host, as on a machine that has nothing of the host but its file. @param {GoArtifact} host */
+/** Builds the basic plugin by the recipe of a host, where the host's sources lie as it had them. @param {GoArtifact} host */
 function followRecipe(host) {
   const place = host.place === 'elsewhere' ? 'work' : 'elsewhere';
   for (const name of ['work', 'elsewhere'])
     fs.rmSync(path.join(BUILD_ROOT, name), { recursive: true, force: true });
+  prepareWorkspace(host.place ?? 'work', host.edits ?? []);
   const cwd = path.join(prepareWorkspace(place, []), 'plugins/basic');
   const script = path.join(ROOM, 'recipe.sh');
   const recipe = spawnSync(
@@ -167,8 +169,8 @@ function repair(host, plugin) {
   // What keeps a plugin out of a host that cannot open any is mended in the host.
   if (!commands || !['package-hash', 'toolchain-layout'].includes(decisive.ruleId))
     return `left   it is mended in the host (${decisive?.ruleId})`;
-  if (/the source of|source tree of/.test(decisive.fix?.summary ?? ''))
-    return `left   ${decisive.fix?.summary}`;
+  // Directories that lie where the host had them are named too, and taken.
+  if (commands.some(line => line.includes('HOST_SOURCE'))) return `left   ${decisive.fix?.summary}`;
   const labels = labelsOf(host, plugin);
   const isEdited =
     labels.includes('module-source') && (plugin.edits ?? []).some(({ file }) => file.startsWith('shared/'));

@@ -12,28 +12,28 @@
  * @property {string} [go] of the plugin, where it is not the host's
  */
 
-/** @type {Omit<TreeCase, 'id'>[]} */
+/** Those of a host stand together: it is built once for them. @type {Omit<TreeCase, 'id'>[]} */
 const ROWS = [
-  ...['root', 'below', 'several', 'files', 'vendored', 'siblings', 'work-above'].flatMap(plugin =>
-    ['trimmed', 'plain'].map(host => ({ host, plugin })),
-  ),
-  ...['trimmed', 'plain', 'no-commit', 'workspace', 'workspace-plain'].flatMap(host =>
-    ['own', 'own-old', 'own-workspace'].map(plugin => ({ host, plugin })),
-  ),
-  { host: 'trimmed', plugin: 'own-files' },
-  { host: 'plain', plugin: 'own-old', isLost: true },
-  { host: 'trimmed', plugin: 'own-old', isLost: true },
+  ...['own-old', 'kit'].map(plugin => ({ host: 'workspace', plugin })),
+  ...['own-old', 'kit'].map(plugin => ({ host: 'workspace-plain', plugin })),
+  { host: 'replaced', plugin: 'kit' },
+  { host: 'replaced-plain', plugin: 'kit' },
   { host: 'replaced-plain', plugin: 'kit', isLost: true },
-  ...['workspace', 'workspace-plain', 'replaced', 'replaced-plain'].map(host => ({ host, plugin: 'kit' })),
-  ...['root', 'below', 'vendored'].map(plugin => ({ host: 'vendored', plugin })),
-  { host: 'trimmed', plugin: 'below', flags: [] },
-  { host: 'plain', plugin: 'below', flags: ['-trimpath'] },
+  ...['below', 'vendored'].map(plugin => ({ host: 'vendored', plugin })),
+  { host: 'no-commit', plugin: 'own-old' },
+  ...['below', 'siblings', 'own', 'own-old', 'own-workspace'].map(plugin => ({ host: 'plain', plugin })),
   { host: 'plain', plugin: 'own', flags: ['-trimpath'] },
+  { host: 'plain', plugin: 'own-old', isLost: true },
+  ...['below', 'several', 'files', 'vendored', 'siblings', 'work-above'].map(plugin => ({
+    host: 'trimmed',
+    plugin,
+  })),
+  ...['own', 'own-old', 'own-workspace', 'own-files'].map(plugin => ({ host: 'trimmed', plugin })),
   { host: 'trimmed', plugin: 'own', flags: [] },
-  { host: 'trimmed', plugin: 'vendored', env: { GOFLAGS: '-mod=vendor' } },
-  { host: 'trimmed', plugin: 'own-old', env: { GOFLAGS: '-mod=mod' } },
+  { host: 'trimmed', plugin: 'own-old', isLost: true },
   { host: 'trimmed', plugin: 'below', isFromElsewhere: true },
   { host: 'trimmed', plugin: 'own-old', isFromElsewhere: true },
+  { host: 'trimmed', plugin: 'own-old', env: { GOFLAGS: '-mod=mod' } },
   { host: 'trimmed', plugin: 'below', go: '1.27' },
 ];
 

@@ -50,30 +50,45 @@ export function mainPackagesBelow(directory: string): string[] {
   );
 }
 
+/** Those of some modules that Go files of a tree import packages of, tests aside. */
+export function importedModules(directory: string, modules: readonly string[]): string[] {
+  const left = new Set(modules);
+  for (const { directory: one, entries } of walk(directory, false)) {
+    if (left.size === 0) break;
+    for (const entry of entries) {
+      if (!isSource(entry)) continue;
+      const text = textOf(join(one, entry.name)) ?? '';
+      for (const path of left)
+        if (text.includes(`"${path}"`) || text.includes(`"${path}/`)) left.delete(path);
+    }
+  }
+  return modules.filter(path => !left.has(path));
+}
+
 export function isMainPackage(directory: string): boolean {
   return isMain(directory, entriesOf(directory));
 }
 
 function isMain(directory: string, entries: readonly Dirent[]): boolean {
-  return entries.some(
-    entry =>
-      entry.isFile() &&
-      /^[^._].*(?<!_test)\.go$/.test(entry.name) &&
-      packageOf(join(directory, entry.name)) === 'main',
-  );
+  return entries.some(entry => isSource(entry) && packageOf(join(directory, entry.name)) === 'main');
+}
+
+function isSource(entry: Dirent): boolean {
+  return entry.isFile() && /^[^._].*(?<!_test)\.go$/.test(entry.name);
 }
 
 /** The package that a Go file belongs to; undefined: none that is built. */
 function packageOf(file: string): string | undefined {
+  const head = textOf(file)?.replace(/\/\*[\s\S]*?\*\//g, ' ') ?? '';
+  const [before = '', name] = head.split(/^[ \t]*package[ \t]+(\w+)/m, 2);
+  // A file of a generator, or of a tool: no build has these tags.
+  const isIgnored = /^\/\/(?:go:build[ \t]|[ \t]*\+build[ \t])(?:.*[ \t(&])?(?:ignore|tools)\b/m.test(before);
+  return isIgnored ? undefined : name;
+}
+
+function textOf(file: string): string | undefined {
   try {
-    const text = new TextDecoder().decode(readRegular(file, MAX_BYTES));
-    const head = text.replace(/\/\*[\s\S]*?\*\//g, ' ');
-    const [before = '', name] = head.split(/^[ \t]*package[ \t]+(\w+)/m, 2);
-    // A file of a generator, or of a tool: no build has these tags.
-    const isIgnored = /^\/\/(?:go:build[ \t]|[ \t]*\+build[ \t])(?:.*[ \t(&])?(?:ignore|tools)\b/m.test(
-      before,
-    );
-    return isIgnored ? undefined : name;
+    return new TextDecoder().decode(readRegular(file, MAX_BYTES));
   } catch (error) {
     if (error instanceof UnreadableError) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { GoMod } from '../recipe/go-mod.ts';
 import { InputError } from './errors.ts';
 import { directoryWith, readGoMod, readGoWork } from './go-mod-file.ts';
-import { isMainPackage, mainPackagesBelow } from './go-packages.ts';
+import { importedModules, isMainPackage, mainPackagesBelow } from './go-packages.ts';
 
 /** The module of a plugin, as it lies there. */
 export interface PluginModuleTree {
@@ -24,20 +24,30 @@ export class PackageError extends Error {
 /**
  * Looks for go.mod in a directory or above it, as cmd/go does, and for the main package in it or below.
  * @param main the package, where it was chosen: a path relative to the directory, or an import path
+ * @param ofHost modules of the host's own tree: the plugin may import them without a word in go.mod
  * @throws InputError, PackageError
  */
-export function readPluginTree(given: string, main: string | undefined): PluginModuleTree {
+export function readPluginTree(
+  given: string,
+  main: string | undefined,
+  ofHost: readonly string[],
+): PluginModuleTree {
   const root = directoryWith('go.mod', given);
   const goMod = readGoMod(root ?? given);
   const directory = root === undefined || root === resolve(given) ? given : relative('', root) || '.';
   const module = resolve(directory);
   const workspace = workspaceOf(module, goMod);
   return {
-    goMod: workspace ?? goMod,
+    goMod: withImports(workspace ?? goMod, module, ofHost),
     directory,
     main: main === undefined ? onlyMain(given, module) : chosenMain(given, module, main, goMod),
     isInWorkspace: workspace !== undefined,
   };
+}
+
+function withImports(goMod: GoMod, module: string, ofHost: readonly string[]): GoMod {
+  const imported = importedModules(module, ofHost).map(path => [path, '(devel)'] as const);
+  return { ...goMod, requires: new Map([...imported, ...goMod.requires]) };
 }
 
 /** `./plugin` of `/src/plugin` in `/src`. */

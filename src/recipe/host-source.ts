@@ -39,6 +39,11 @@ export function isOfTree({ modules, mainModule }: BuildFacts, path: string): boo
     : module.version === '(devel)' || module.version === '';
 }
 
+/** The modules of the tree. */
+export function treeModules(facts: BuildFacts): string[] {
+  return [...facts.modules.keys()].filter(path => isOfTree(facts, path) && isModulePathWord(path));
+}
+
 /** `check out its commit 1a2b3c`, or why that cannot be said. */
 export function checkoutWords({ revision, isModified }: HostSource): string {
   if (revision === undefined) return 'check out the commit that it was built from, which it does not record';

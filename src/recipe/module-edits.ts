@@ -46,6 +46,8 @@ export function moduleEditOf(
   const { effective, directory } = facts;
   const required = facts.required ?? effective?.version;
   const place = placeOf(path, host, facts);
+  // It was compared with an earlier plugin: the host does not have it.
+  if (host.modules.size > 0 && !host.modules.has(path)) return { path, edit: [] };
   if (isOfTree(host, path) || required === undefined)
     return {
       path,

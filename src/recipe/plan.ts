@@ -1,12 +1,11 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
 import { moduleFactsOf } from '../cause/module-facts.ts';
 import { CPU_LEVELS } from '../go/cpu-levels.ts';
-import { escapePath, splitVersioned } from '../go/package-path.ts';
-import { parseGoVersion } from '../go/version.ts';
 import { optionalSteps, type SourceSteps, sourceSteps } from './checkouts.ts';
+import { broughtEdits, directiveEdit, goModEdit, placeCommands, placeEdit } from './go-mod-edits.ts';
 import type { HostBuild } from './host-build.ts';
 import { hasWorkspaces, hostSourceOf, isOfTree } from './host-source.ts';
-import { isPlainDirectory } from './host-words.ts';
+import { moduleCacheOf } from './module-cache.ts';
 import { type ModuleEdit, moduleEditOf } from './module-edits.ts';
 import { fittedTo } from './old-release.ts';
 import { assignment, operand, quote } from './shell.ts';
@@ -80,13 +79,19 @@ export interface Plan extends Pick<SourceSteps, 'needs' | 'steps' | 'blocked' | 
 export function planOf(host: HostBuild, options: PlanOptions): Plan {
   const { modules, isWhole, isInWorkspace = false } = options;
   const edits = modules.map(module => ({ ...moduleEditOf(module.path, host.facts, module), module }));
-  const words = edits.flatMap(({ edit }) => edit);
+  // Nothing is changed of what the plugin may not have, and nobody could require.
+  const words = edits.flatMap(({ edit, module, checkout }) =>
+    module.isGuess && checkout?.isMain ? [] : edit,
+  );
   const cache = options.mayBeElsewhere && host.facts.trimpath === false ? moduleCacheOf(host) : undefined;
   const { isWorkspace, isTreeNeeded, needs, steps, blocked, unknown } = treeSteps(host, edits, options);
   const isChosen = isWhole || words.length > 0 || steps.length > 0 || cache !== undefined;
   const plan: Plan = {
     unknown: [...host.unknown, ...edits.flatMap(edit => edit.unknown ?? []), ...unknown],
-    notes: notesOf(cache),
+    notes: [
+      ...notesOf(cache),
+      ...(isWhole ? edits.filter(edit => isOwnSource(edit, host, options)).map(ownSourceNote) : []),
+    ],
     environment: [
       ...host.environment.filter(([name]) => isWhole || !PLATFORM.includes(name)),
       ...(isChosen ? sourceEnvironment(isWorkspace || isInWorkspace) : []),
@@ -111,18 +116,20 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
 
 type Wanted = ModuleEdit & { module: PluginModule };
 
-function treeSteps(
-  host: HostBuild,
-  edits: readonly Wanted[],
-  { hostSource, isInWorkspace = false }: PlanOptions,
-): SourceSteps {
+/** With -trimpath only the label and the content count: a directory of the plugin's own is as good, if it holds the same. */
+function isOwnSource({ module, checkout }: Wanted, host: HostBuild, { hostSource }: PlanOptions): boolean {
+  const isTaken = module.isOwnSource === true && checkout?.isMain === false;
+  return isTaken && hostSource === undefined && host.facts.trimpath !== false;
+}
+
+/** What nobody can know of a directory of the plugin's own. */
+function ownSourceNote({ path, checkout }: Wanted): string {
+  return `the host took ${path} from ${checkout?.from}: that of the plugin has to hold the same source, or --host-source DIR takes that of the host`;
+}
+
+function treeSteps(host: HostBuild, edits: readonly Wanted[], options: PlanOptions): SourceSteps {
+  const { hostSource, isInWorkspace = false } = options;
   const source = hostSourceOf(host.facts);
-  // With -trimpath only the label and the content count: a directory of the plugin's own is as good.
-  const isOwnSource = ({ module, checkout }: Wanted) =>
-    hostSource === undefined &&
-    module.isOwnSource === true &&
-    checkout?.isMain === false &&
-    host.facts.trimpath !== false;
   const tree = {
     source,
     hasWorkspaces: hasWorkspaces(host.facts),
@@ -131,7 +138,7 @@ function treeSteps(
     isTrimmed: host.facts.trimpath !== false,
   };
   const isGuess = ({ module }: Wanted) => module.isGuess === true;
-  const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit));
+  const wanted = edits.filter(edit => !isGuess(edit) && !isOwnSource(edit, host, options));
   const found = sourceSteps(wanted, tree);
   const { steps, unknown } = optionalSteps(edits.filter(isGuess), tree);
   return { ...found, steps: [...steps, ...found.steps], unknown: [...unknown, ...found.unknown] };
@@ -163,86 +170,10 @@ function notesOf(cache: string | undefined): string[] {
     : [];
 }
 
-/** Go 1.20 and older know no toolchain line and no `go 1.22.3`: they cannot even edit such a file. */
-function directiveEdit({ goDirective: version, isDirectiveAsked = false }: PlanOptions): string[] {
-  if (version === undefined) return [];
-  const edit =
-    (parseGoVersion(`go${version}`)?.minor ?? 0) >= 21
-      ? `go mod edit ${quote(`-go=${version}`)} -toolchain=none`
-      : `sed -e '/^toolchain /d' -e 's/^go .*/go ${version}/' go.mod > go.mod.new && mv go.mod.new go.mod`;
-  return [isDirectiveAsked ? `go list -m > /dev/null || { ${edit}; }` : edit];
-}
-
-/** In a workspace each of its modules has a say in the versions of all. */
-function goModEdit(words: readonly string[], isInWorkspace: boolean): string[] {
-  if (words.length === 0) return [];
-  const edit = `go mod edit ${words.map(quote).join(' ')}`;
-  if (!isInWorkspace) return [edit];
-  return [`go list -m -f '{{.Dir}}' | while IFS= read -r dir; do ${edit} "$dir/go.mod"; done`];
-}
-
-/** Another version of a module may need modules that go.mod does not have yet: of those that the host has, its own. */
-function broughtEdits(host: HostBuild, { brought = [], package: main = '.' }: PlanOptions): string[] {
-  const edits = brought
-    .map(module => moduleEditOf(module.path, host.facts, module))
-    .filter(({ edit, checkout, vendored }) => edit.length > 0 && !checkout && !vendored);
-  if (edits.length === 0) return [];
-  const [plain, others] = [
-    edits.filter(({ edit }) => edit.length === 1),
-    edits.filter(({ edit }) => edit.length > 1),
-  ];
-  const tags = host.flags.filter(flag => flag.startsWith('-tags=')).map(flag => `${quote(flag)} `);
-  const each = plain.map(({ path, edit }) => quote(edit[0]?.replace('-require=', '') ?? path)).join(' ');
-  return [
-    `used=" $(go list -deps ${tags.join('')}-f '{{with .Module}}{{.Path}}{{end}}' ${main} | tr '\\n' ' ')"`,
-    ...(plain.length === 0
-      ? []
-      : [
-          `for one in ${each}; do case "$used" in *" \${one%@*} "*) go mod edit "-require=$one" ;; esac; done`,
-        ]),
-    ...others.map(
-      ({ path, edit }) => `case "$used" in *" ${path} "*) go mod edit ${edit.map(quote).join(' ')} ;; esac`,
-    ),
-  ];
-}
-
-function placeEdit({ path, vendored }: ModuleEdit): string[] {
-  return vendored === undefined ? [] : [`-replace=${path}=${vendored.place}`];
-}
-
-/** Where the host's module cache was: without -trimpath it is part of what is hashed. */
-function moduleCacheOf({ facts }: HostBuild): string | undefined {
-  for (const [name, directory] of Object.entries(facts.directories)) {
-    const module = directory.startsWith('/') ? splitVersioned(directory)?.module : undefined;
-    if (module === undefined) continue;
-    for (const path of facts.modules.keys()) {
-      const owns = name === path || name.startsWith(`${path}/`);
-      const escaped = escapePath(path);
-      if (owns && module.endsWith(`/${escaped}`))
-        return cacheOf(module.slice(0, module.length - escaped.length - 1));
-    }
-  }
-  return undefined;
-}
-
-function cacheOf(directory: string): string | undefined {
-  return isPlainDirectory(directory) ? directory : undefined;
-}
-
 /** How the result is checked. */
 export function checkCommand(host: string, plugin: string): string {
   // A word alone may be one of our commands.
   return `goplug-lint ${operand(/^[a-z]+$/.test(host) ? `./${host}` : host)} ${operand(plugin)}`;
-}
-
-/** Puts the version that go.mod now requires where the vendoring host had it, unless it is there. */
-function placeCommands({ path, vendored }: ModuleEdit): string[] {
-  if (vendored === undefined) return [];
-  const to = quote(vendored.place);
-  const version = quote(`${path}@${vendored.version}`);
-  return [
-    `[ -f ${quote(`${vendored.place}/go.mod`)} ] || { go mod download ${version} && mkdir -p ${to} && cp -R "$(go list -m -f '{{.Dir}}' ${version})/." ${to} && chmod -R u+w ${to}; }`,
-  ];
 }
 
 /** The plan as lines to paste, the check of the result last. What stops the build stands in one line with it. */

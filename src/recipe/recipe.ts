@@ -1,3 +1,4 @@
+import type { BuildFacts } from '../cause/build-facts.ts';
 import { isNewer, minorOf, parseGoVersion } from '../go/version.ts';
 import { hostObstacle } from '../link/host-stage.ts';
 import { holdsGlibc, libcOf } from '../profile/libc.ts';
@@ -75,10 +76,15 @@ export function recipeOf(
   });
   const missing = missingFor(plan, tree.hostSource, form);
   if (missing !== undefined) throw new RecipeError(missing);
-  const guess = goMod ? undefined : build.facts.modules.size;
+  const guess = goMod ? undefined : requirableCount(build.facts);
   return form === 'dockerfile'
     ? recipeDockerfile(build, plan, names, libcOf(profile) === 'musl')
     : recipeScript(build, plan, { ...names, ...(guess === undefined ? {} : { guess }) });
+}
+
+/** Number of modules of a host that a plugin could require. */
+export function requirableCount(facts: BuildFacts): number {
+  return [...facts.modules.keys()].filter(path => !isOfTree(facts, path)).length;
 }
 
 /** What has to be had before a script can be written that makes a plugin which loads. */

@@ -44,13 +44,13 @@ function heading(
     `# Run it ${module === undefined ? "in the directory of the plugin's go.mod" : 'in the directory in which it was printed'}.`,
     ...unknown.map(words => `# Not in the host: ${shown(words)}.`),
     ...notes.map(words => `# Note: ${shown(words)}.`),
-    ...(guess === undefined ? [] : [`# ${guessWords(guess)}`]),
+    ...(guess === undefined ? [] : [`# It ${guessWords(guess)}.`]),
   ];
 }
 
 /** That all modules of the host are required, and how they need not be. */
 export function guessWords(count: number): string {
-  return `It requires ${count === 1 ? 'the module' : `all ${count} modules`} of the host: with --module DIR only those that the plugin has too.`;
+  return `requires ${count === 1 ? 'the module' : `all ${count} modules`} of the host; with --module DIR only those that the plugin has too`;
 }
 
 /** A text in a comment, which may be printed in a log. */

@@ -103,8 +103,8 @@ describe('recipe --module', () => {
   it('is hinted at where it is missing', () => {
     const { stdout, stderr, status } = recipe(host('h.json'));
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^# It requires all \d modules of the host: with --module DIR only/m);
-    expect(stderr).toMatch(/requires all \d modules of the host: with --module DIR only/);
+    expect(stdout).toMatch(/^# It requires all \d modules of the host; with --module DIR only/m);
+    expect(stderr).toMatch(/requires all \d modules of the host; with --module DIR only/);
   });
 });
 
@@ -117,6 +117,14 @@ describe('recipe for a plugin that imports the module of the host', () => {
     expect({ stdout, status }).toEqual({ stdout: '', status: 3 });
     expect(stderr).toContain('the source of example.com/gateway, the module of the host itself: check out');
     expect(stderr).toContain('name it with --host-source DIR');
+  });
+
+  it('sees the imports where go.mod does not say it', () => {
+    const main = `${MAIN}\nimport _ "example.com/gateway/api"\n`;
+    tree('imports', { 'go.mod': 'module example.com/p\n\ngo 1.22\n', 'main.go': main });
+    const { stderr, status } = recipe(host('h.json'), '--module', 'imports');
+    expect(status).toBe(3);
+    expect(stderr).toContain('the source of example.com/gateway');
   });
 
   it('makes a workspace with the source tree, at whatever depth its go.mod is', () => {

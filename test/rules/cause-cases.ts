@@ -149,7 +149,10 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
     recorded(
       '1.19/network/netgo',
       'likely: -tags of the plugin: not recorded; of the host: network; net differs',
-      fix('build with -tags=network', 'go build -tags=network -buildmode=plugin -o plugin.so .'),
+      fix(
+        'build with -tags=network',
+        'go build -tags=network -buildmode=plugin -o plugin.so example.com/plugins/basic',
+      ),
       { is: 'error review' },
     ),
   ],
@@ -231,8 +234,7 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       fix(
         'build both with -trimpath, or put the source where the host had it',
         'go mod edit -require=example.com/shared@v1.0.0',
-        '[ -f /tmp/goplug-truth/work/shared/go.mod ] || { go mod download example.com/shared || true; mkdir -p /tmp/goplug-truth/work && mkdir /tmp/goplug-truth/work/shared && cp -R "$(go list -m -f \'{{.Dir}}\' example.com/shared)/." /tmp/goplug-truth/work/shared && chmod -R u+w /tmp/goplug-truth/work/shared; }',
-        'go mod edit -replace=example.com/shared=/tmp/goplug-truth/work/shared',
+        '[ -f /tmp/goplug-truth/work/shared/go.mod ] && go mod edit -replace=example.com/shared=/tmp/goplug-truth/work/shared',
       ),
     ),
   ],

@@ -1,4 +1,5 @@
 import type { ObstacleRule } from '../../src/link/verdict.ts';
+import { NO_PLUGIN } from '../../src/rules/wording/no-plugin.ts';
 import type { Inputs } from '../support/replay.js';
 import { fix, type RuleCases, recorded } from './rule-case.ts';
 
@@ -41,7 +42,7 @@ function onGlibc(glibc: string) {
 
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
-    recorded('1.27/foreign/text', 'plug.so is a text file', FOR_LINUX),
+    recorded('1.27/foreign/text', 'plug.so is a text file', fix(NO_PLUGIN.summary)),
     recorded(
       '1.27/foreign/not-main',
       'plug.so is an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',
@@ -320,9 +321,9 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       '1.27/sequence/release-1.15-first',
       'the plugin was built with Go 1.10 to 1.15, the host with go1.27.4: the runtimes do not fit together, and the host dies',
       fix(
-        'build the plugin with go1.27.4',
+        'build the plugin with go1.27.4, in the directory of its go.mod',
         'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
-        'go build -buildmode=plugin -o a.so .',
+        'go build -buildmode=plugin -o a.so example.com/plugins/basic',
         'goplug-lint 1.27/host/plain a.so',
       ),
     ),
@@ -330,7 +331,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       '1.27/sequence/release-1.21-between',
       'the plugin was built with go1.21.13, the host with go1.27.4: the runtimes do not fit together',
       fix(
-        'build the plugin with go1.27.4',
+        'build the plugin with go1.27.4, in the directory of its go.mod',
         'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
         'go build -buildmode=plugin -o b.so .',
         'goplug-lint 1.27/host/plain b.so',
@@ -343,7 +344,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       '1.27/network/netgo',
       '1 of 88 packages that both contain differs (89 in the plugin)',
       fix(
-        'build the plugin as the host was built',
+        'build the plugin as the host was built, in the directory of its go.mod',
         'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
         'go build -tags=network -buildmode=plugin -o plug.so .',
         'goplug-lint 1.27/host/network plug.so',
@@ -353,7 +354,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       '1.27/pie/race',
       '30 of 78 packages that both contain differ (81 in the plugin)',
       fix(
-        'build the plugin as the host was built',
+        'build the plugin as the host was built, in the directory of its go.mod',
         'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
         'go build -buildmode=plugin -o plug.so .',
         'goplug-lint 1.27/host/pie plug.so',

@@ -9,8 +9,8 @@ import { writeFileAtomically } from '../../node/write-file.ts';
 import type { CheckProfile } from '../../profile/profile.ts';
 import { answersOf } from '../../read/saved.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
-import { hostSourceOf } from '../../recipe/host-source.ts';
-import { noRecipeFor, RecipeError, recipeOf, refusalOf } from '../../recipe/recipe.ts';
+import { hostSourceOf, treeModules } from '../../recipe/host-source.ts';
+import { noRecipeFor, RecipeError, recipeOf, refusalOf, requirableCount } from '../../recipe/recipe.ts';
 import { guessWords } from '../../recipe/script.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
@@ -41,7 +41,7 @@ function printRecipe(
     return ExitCode.failed;
   }
   const { facts } = hostBuildOf(profile);
-  const plugin = module === undefined ? undefined : readModule(module, main);
+  const plugin = module === undefined ? undefined : readModule(module, main, treeModules(facts));
   const tree = hostSource === undefined ? undefined : readHostTree(hostSource, hostSourceOf(facts));
   const names = { host, module: plugin?.directory, output: PLUGIN, version: VERSION };
   try {
@@ -56,13 +56,17 @@ function printRecipe(
     if (error instanceof RecipeError) throw new InputError(`no recipe for ${host}: ${error.message}`);
     throw error;
   }
-  if (!plugin) streams.stderr(`goplug-lint: ${guessWords(facts.modules.size)}\n`);
+  if (!plugin) streams.stderr(`goplug-lint: the recipe ${guessWords(requirableCount(facts))}\n`);
   return ExitCode.passed;
 }
 
-function readModule(module: string, main: string | undefined): ReturnType<typeof readPluginTree> {
+function readModule(
+  module: string,
+  main: string | undefined,
+  ofHost: readonly string[],
+): ReturnType<typeof readPluginTree> {
   try {
-    return readPluginTree(module, main);
+    return readPluginTree(module, main, ofHost);
   } catch (error) {
     if (error instanceof PackageError) throw new UsageError(error.message);
     throw error;
