@@ -65,7 +65,10 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
       id: 'module-newer',
       says: `${newer.module} ${newer.version}`,
       causes: ['module-version'],
-      newer: newer.by === 'replace' ? `replace=${newer.module}=${newer.module}@${newer.version}` : `require=${newer.module}@${newer.version}`,
+      newer:
+        newer.by === 'replace'
+          ? `replace=${newer.module}=${newer.module}@${newer.version}`
+          : `require=${newer.module}@${newer.version}`,
     },
     {
       id: 'module-copy',
@@ -91,7 +94,9 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
       after: 'plain',
       flags: ['-ldflags=-s'],
     },
-    ...(host === 'tree' ? [] : [{ id: 'module-main', says: 'a module called main', causes: [], module: 'main' }]),
+    ...(host === 'tree'
+      ? []
+      : [{ id: 'module-main', says: 'a module called main', causes: [], module: 'main' }]),
     {
       id: 'init-panic',
       says: 'panics in init',

@@ -38,7 +38,12 @@ function compile(host, build, output) {
   const env = buildEnvironment(host, build);
   if (!isInTree(host, build)) runOfficial(go, buildArguments(host, build, output, '.'), { cwd, env });
   else {
-    const args = buildArguments(host, build, output, `./${path.relative(hostSources(host), treeDirectory(host, build))}`);
+    const args = buildArguments(
+      host,
+      build,
+      output,
+      `./${path.relative(hostSources(host), treeDirectory(host, build))}`,
+    );
     args.splice(1, 0, `-modfile=${path.join(cwd, 'go.mod')}`);
     runOfficial(go, args, { cwd: hostSources(host), env });
   }
@@ -55,7 +60,12 @@ function treeDirectory(host, { id, after }) {
 }
 
 /** @param {RealHost} host @param {PluginBuild} build @param {string} output @param {string} place */
-function buildArguments(host, { trimpath = host.trimpath, flags = [], vendored, mode = 'plugin' }, output, place) {
+function buildArguments(
+  host,
+  { trimpath = host.trimpath, flags = [], vendored, mode = 'plugin' },
+  output,
+  place,
+) {
   return [
     'build',
     ...(trimpath ? ['-trimpath'] : []),
@@ -129,7 +139,9 @@ function goMod(host, { id, module, published }) {
   if (host.plugin.host === 'tree' && !published) return text;
   const name = module ?? (id === 'same-module' ? host.plugin.module : `${host.plugin.module}/${id}`);
   const own = id === 'plain' ? host.plugin.module : name;
-  const requirements = text.replace(/^module .*$/m, `module ${own}`).replace(/^toolchain .*\n/m, '')
+  const requirements = text
+    .replace(/^module .*$/m, `module ${own}`)
+    .replace(/^toolchain .*\n/m, '')
     // What the host takes from beside its sources is not beside the plugin.
     .replace(/^(?:replace )?\s*\S+.* => \.\.?\/.*\n/gm, '');
   const { module: hostModule, version, plugin } = host;
