@@ -38,8 +38,8 @@ ${counts.join('\n')}
 
 ## The hosts
 
-| host | Go | size | packages | asked | not as upstream |
-|---|---|--:|--:|---|---|
+| host | Go | size | asked | not as upstream |
+|---|---|--:|---|---|
 ${builds.join('\n')}
 ${hosts.map(section).join('')}`;
 }
@@ -75,9 +75,9 @@ function countsOf(rows) {
 }
 
 /** @param {HostTruth} truth */
-function buildRow({ product, version, go, size, packages, flags, asked, differs }) {
+function buildRow({ product, version, go, size, flags, asked, differs }) {
   const shown = flags.filter(flag => !/^-(ldflags|asmflags|gcflags)=/.test(flag)).join(' ');
-  return `| ${product} ${version.replace(/^v/, '')} | ${go} \`${shown || 'go build'}\` | ${(size / 1e6).toFixed(1)} MB | ${packages} | ${asked} | ${differs.join('; ') || '-'} |`;
+  return `| ${product} ${version.replace(/^v/, '')} | ${go} \`${shown || 'go build'}\` | ${(size / 1e6).toFixed(1)} MB | ${asked} | ${differs.join('; ') || '-'} |`;
 }
 
 /** @param {{ truth: HostTruth, rows: Row[] }} host */
