@@ -13,6 +13,9 @@ Each host is built from its own sources, as its own build files do it. Each plug
 checked by goplug-lint from the two files. \`lab/hosts\` builds all of it from nothing; the tests repeat the checks from what is
 recorded in \`fixtures/hosts\`.
 
+Sources are Go modules, so a host is the newest release that could be downloaded as one: of KrakenD, Tyk, Nakama and eKuiper
+newer ones exist that could not. A mistake that is missing for a host was not built with it.
+
 - **verdict**: whether it loads, fails, crashes, or loads and lacks what the host looks up.
 - **text**: the error of \`plugin.Open\`, word for word.
 - **cause**: the rule that names what was done to the plugin, and no other.
