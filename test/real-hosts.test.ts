@@ -10,13 +10,17 @@ interface Judged {
 
 /**
  * Where another cause is named than the one that was made: look-ups that eKuiper does not make, a source that is the same, a
- * module called main.
+ * module called main, profiles, and what differs because something else does.
  */
 const KNOWN = new Set([
   'ekuiper module-copy',
   'ekuiper host-module',
   'ekuiper same-module',
   'tyk host-module',
+  'gotify go-minor',
+  'gotify netgo',
+  'gotify gcflags',
+  'gotify pgo',
 ]);
 
 const judged: Judged[] = [];
