@@ -39,8 +39,7 @@ async function record(host) {
     if (judged) plugins.push(truthOfPlugin(build, judged));
   }
   const facts = await readHostFacts(host, plugins);
-  const packages = Object.keys((facts.host.go?.buildInfo && facts.host.exports.packageHashes) ?? {}).length;
-  writeTruth(truthOf(host, plugins, packages));
+  writeTruth(truthOf(host, plugins));
   writeFacts(host.name, facts);
 }
 
@@ -66,8 +65,8 @@ function truthOfPlugin({ id, says, causes, after }, observed) {
   return { id, says, causes, ...(after === undefined ? {} : { after }), observed };
 }
 
-/** @param {RealHost} host @param {PluginTruth[]} plugins @param {number} packages @returns {HostTruth} */
-function truthOf(host, plugins, packages) {
+/** @param {RealHost} host @param {PluginTruth[]} plugins @returns {HostTruth} */
+function truthOf(host, plugins) {
   const { name, product, version, go, differs, asked, contract, require, trimpath, flags } = host;
   return {
     name,
@@ -75,7 +74,6 @@ function truthOf(host, plugins, packages) {
     version,
     go,
     size: fs.statSync(hostFile(name)).size,
-    packages,
     flags: [...(trimpath ? ['-trimpath'] : []), ...flags],
     differs,
     asked,

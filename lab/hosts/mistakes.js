@@ -96,7 +96,7 @@ function mistakesInTheModule({ trimpath, newer, version, plugin: { shared, host 
     },
     ...(host === 'tree'
       ? []
-      : [{ id: 'module-main', says: 'a module called main', causes: [], module: 'main' }]),
+      : [{ id: 'module-main', says: 'a module called main', causes: ['module-main'], module: 'main' }]),
     {
       id: 'init-panic',
       says: 'panics in init',

@@ -98,5 +98,8 @@ function lastLines(text) {
 
 /** @param {string} text @param {string} cwd */
 function neutral(text, cwd) {
-  return text.replaceAll(cwd, '$PLUGIN_DIRECTORY').replaceAll(WORK, '$WORK');
+  return text
+    .replace(/https?:\/\/\S+?(?=[:,;]?\s|$)/g, '$$URL')
+    .replaceAll(cwd, '$PLUGIN_DIRECTORY')
+    .replaceAll(WORK, '$WORK');
 }

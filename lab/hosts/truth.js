@@ -26,7 +26,6 @@ const folder = new URL('../../fixtures/hosts/', import.meta.url);
  * @property {string} version
  * @property {string} go
  * @property {number} size of its file
- * @property {number} packages
  * @property {string[]} flags
  * @property {string[]} differs
  * @property {string} asked

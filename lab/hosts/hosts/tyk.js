@@ -93,7 +93,7 @@ func main() {}
     },
     loaded: /API Loaded/,
     refused:
-      /Could not load Go-plugin[^\n]*error="(plugin: symbol \S+ not found[^"]*|could not cast function symbol[^"]*)"/,
+      /Could not load Go-plugin[^\n]*error="(plugin: symbol \S+ not found[^"\n]*|could not cast function symbol[^"\n]*)/,
     unquoted: text => text.replaceAll('\\"', '"').replace(/" (?:mwPath)=.*$/gm, ''),
   },
 };
