@@ -141,7 +141,9 @@ function odd(go) {
 /** @param {string} go @param {Artifact[]} artifacts @returns {Case[]} */
 function damaged(go, artifacts) {
   return artifacts
-    .filter(one => isDerived(one) && one.id.startsWith(`${go}/damaged/`) && BEHIND_HEADER.test(nameOf(one.id)))
+    .filter(
+      one => isDerived(one) && one.id.startsWith(`${go}/damaged/`) && BEHIND_HEADER.test(nameOf(one.id)),
+    )
     .map(({ id, what }) =>
       inOrder(`static/${go}/damaged/${nameOf(id)}`, `static/${go}/host/exe`, [id], what),
     );
