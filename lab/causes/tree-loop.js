@@ -42,7 +42,8 @@ const command = fileURLToPath(new URL('../../bin/goplug-lint.js', import.meta.ur
 const fixtures = fileURLToPath(new URL('../../fixtures/trees/', import.meta.url));
 const BIN = path.join(TREES, 'bin');
 const KEPT = path.join(TREES, 'kept');
-const HOST_ID = 'trees/host';
+/** One for each: who predicts keeps what was read of a host. @param {string} name */
+const hostId = name => `trees/${name}`;
 const PLUGIN_ID = 'trees/plugin.so';
 
 for (const go of [GO, ...TREE_CASES.flatMap(({ go }) => go ?? [])]) linkToolchain(go);
@@ -108,7 +109,7 @@ async function observe(one) {
   const before = opened(host.file, broken.output);
   fs.copyFileSync(broken.output, artifactPath(PLUGIN_ID));
   const files = [{ path: 'p.so', artifact: PLUGIN_ID }];
-  const asked = { id: one.id, host: HOST_ID, files, open: ['p.so'], why: 'a tree' };
+  const asked = { id: one.id, host: hostId(one.host), files, open: ['p.so'], why: 'a tree' };
   const kept = { ...asked, host: `${one.id}/host`, files: [{ path: 'p.so', artifact: `${one.id}/p.so` }] };
   pack.add(kept, await predictor.ask(asked));
   const lost = one.isLost ? loseHost() : undefined;
@@ -155,7 +156,7 @@ function buildHost({ host: name }) {
   if (!isWorkspace) go(GO, ['mod', 'tidy'], cwd, { GOFLAGS: '-mod=mod' });
   if (host.isVendored) go(GO, ['mod', 'vendor'], cwd, { GOFLAGS: '-mod=mod' });
   if (!host.hasNoCommit) commitTree(root);
-  const file = artifactPath(HOST_ID);
+  const file = artifactPath(hostId(name));
   const flags = host.hasNoCommit ? [...host.flags, '-buildvcs=false'] : host.flags;
   go(GO, ['build', ...flags, '-o', file, '.'], cwd, {});
   standing = { name, file, tree: isWorkspace ? root : cwd };
