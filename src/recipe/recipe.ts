@@ -11,11 +11,9 @@ import { type RecipeNames, recipeDockerfile, recipeScript } from './script.ts';
 import { operand } from './shell.ts';
 
 /** Why no plugin can be built for a program: words that follow its name. Undefined: one can. */
-export function noRecipeFor(profile: BinaryProfile): string | undefined {
-  const { go, elf } = profile;
+export function noRecipeFor({ go }: BinaryProfile): string | undefined {
   if (!go) return 'is not a Go program: there is nothing to build for it';
   if (go.linkedLibraries) return 'was built with -linkshared: no plugin can be built to fit its libraries';
-  if (elf?.staticLibc || holdsGlibc(profile)) return 'is linked statically: no plugin loads into it';
   return undefined;
 }
 
@@ -26,10 +24,10 @@ export function refusalOf(host: CheckProfile): string | undefined {
     return 'accepts no plugin: it was built without cgo, and its plugin.Open returns "plugin: not implemented"';
   if (obstacle?.kind === 'fails')
     return `accepts no plugin: ${obstacle.about.detail ?? 'it cannot open any'}`;
-  if (host.kind !== 'go-exe' || !host.elf || obstacle) return undefined;
-  if (host.elf.interpreter === undefined)
-    return 'accepts no plugin: it is linked statically, and plugins cannot bind to its runtime';
-  return undefined;
+  if (obstacle) return undefined;
+  return host.elf?.staticLibc || holdsGlibc(host)
+    ? 'accepts no plugin: it is linked statically, and plugins cannot bind to its runtime'
+    : undefined;
 }
 
 /** A plugin that cannot be built by a script from what is known: its message says what is missing. */
