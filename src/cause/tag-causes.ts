@@ -58,6 +58,11 @@ export function withTagsBeside(sides: Sides, causes: readonly Cause[]): Cause[] 
   );
 }
 
+/** That the runtime itself differs tells of another toolchain, and not of faketime. */
+const GUESSED: readonly string[] = Object.values(STANDARD_TAGS)
+  .flat()
+  .filter(name => name !== 'runtime' && name !== 'internal/race');
+
 /** What is left: the first package that differs, and nothing else that could account for it. */
 export function likelyTagsCause(sides: Sides, root: string): Cause[] {
   const { plugin, other } = sides;
@@ -67,7 +72,7 @@ export function likelyTagsCause(sides: Sides, root: string): Cause[] {
   // Of tags that are known it is known what they change.
   if (isRecorded && unlikeTags(sides).every(tag => tag in STANDARD_TAGS)) return [];
   const files = exclusiveFiles(sides, root);
-  const mayBe = isStd ? packagesOfTags(Object.keys(STANDARD_TAGS)).includes(root) : files !== undefined;
+  const mayBe = isStd ? GUESSED.includes(root) : files !== undefined;
   if (!isRecorded && !mayBe) return [];
   const known = isRecorded
     ? both(sides, '-tags', plugin.tags ?? '', other.tags ?? '')

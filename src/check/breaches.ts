@@ -60,7 +60,8 @@ function fromHost(profile: BinaryProfile, { contracts, lookups }: Asked): Contra
   );
   const isTold = (symbols: readonly string[]) => symbols.some(symbol => told.has(symbol));
   const untold = lookups
-    .filter(({ symbols }) => !isTold(symbols))
+    // Who names symbols knows what a configuration makes of names that the code computes.
+    .filter(({ symbols }) => !isTold(symbols) && !(told.size > 0 && symbols.length === 0))
     .map(lookup =>
       lookup.needs ? { ...lookup, needs: lookup.needs.filter(symbols => !isTold(symbols)) } : lookup,
     );

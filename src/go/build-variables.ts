@@ -3,10 +3,14 @@ import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import { readGoString } from './go-string.ts';
 import { type ModInfo, parseModInfo, unframe } from './mod-info.ts';
+import { parseGoVersion } from './version.ts';
 
 const VERSION = 'runtime.buildVersion';
 /** Go 1.12 only: 1.11 sets it when the program runs, and from 1.13 on the blob of build information points to it. */
 const MODINFO = 'runtime/debug.modinfo';
+
+/** From 1.13 on there is build information. */
+const LAST_MINOR = 12;
 
 /** of a vendor's release too */
 const MAX_VERSION_BYTES = 256;
@@ -32,7 +36,9 @@ export async function readBuildVariables(
     return address === undefined ? new Uint8Array(0) : readGoString(space, address, name, maxBytes);
   };
   const version = decodeText(await text(VERSION, MAX_VERSION_BYTES));
-  if (version === '') return undefined;
+  // Others have a variable of that name too: TinyGo says its own release in it.
+  if (!/^(?:go1\b|devel\b)/.test(version) || (parseGoVersion(version)?.minor ?? 0) > LAST_MINOR)
+    return undefined;
   const info = unframe(await text(MODINFO, MAX_MODINFO_BYTES));
   return { version, ...(info ? { info: parseModInfo(decodeText(info)) } : {}) };
 }

@@ -1,4 +1,5 @@
 import type { DefectPhase } from '../profile/defect.ts';
+import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { defectObstacles } from './defects.ts';
 import { stackObstacles } from './exec-stack.ts';
@@ -126,8 +127,13 @@ function reboundConstructors(opening: Opening, object: ScopeObject): Obstacle[] 
   const { added } = fileOf(opening);
   const scope = scopeOf(process, object, added);
   return (dynamicOf(object.profile)?.constructors.bound ?? [])
-    .filter(name => lookup(scope, name) !== object)
+    .filter(name => lookup(scope, name, ownVersion(object, name)) !== object)
     .map(name =>
       undecidable('elf-header', 'constructors', `a constructor is bound to ${name} of another file`),
     );
+}
+
+/** What a file refers to that it defines itself, it wants in the version that it has there (elf/dl-version.c). */
+function ownVersion({ profile }: ScopeObject, name: string): string | undefined {
+  return versionsOf(profile.exports, name)[0]?.name || undefined;
 }

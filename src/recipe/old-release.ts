@@ -28,8 +28,9 @@ export interface Fitted {
   unknown: readonly string[];
   environment: readonly Variable[];
   edits: readonly string[];
-  /** commands that lay out sources of modules */
+  /** commands that lay out sources of modules, and tests of what has to be there for them */
   steps: readonly string[];
+  needs: readonly unknown[];
   /** what has to be known of the go command that is called */
   notes?: readonly string[];
 }
@@ -79,6 +80,7 @@ export function fittedTo<P extends Fitted>(plan: P, facts: BuildFacts): P {
     ],
     edits: [],
     steps: [],
+    needs: [],
     unknown: [...plan.unknown, `the sources of the packages that it shares: ${how}`],
     notes,
   };

@@ -43,13 +43,14 @@ export const sourceVendored: Rule = {
       const modules = causes.flatMap(({ module }) => module ?? []);
       const rest = modules.length - SHOWN;
       const named = rest > 0 ? `${modules.slice(0, SHOWN).join(', ')} and ${rest} more` : modules.join(', ');
-      const evidence = evidenceOf({ kind: 'cause', proof: causes.flatMap(one => one.evidence) });
+      const details = { kind: 'cause' as const, proof: causes.flatMap(one => one.evidence) };
       const commands = hits.flatMap(({ fix }) => fix?.commands ?? []);
       return [
         {
           ...first,
           message: `${modules.length} modules are vendored in ${whose} (${vendorOf(cause)}), and not on the other side: ${named}`,
-          evidence,
+          evidence: evidenceOf(details),
+          details,
           fix: {
             summary: first.fix?.summary ?? '',
             ...(commands.length > 0 ? { commands: [...new Set(commands)] } : {}),

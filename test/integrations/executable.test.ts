@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,13 +28,9 @@ afterAll(() => {
 /** With a PATH on which nothing is, and nothing else in the environment. */
 function runAlone(args: string[]) {
   const env = { PATH: join(scratch, 'empty') };
-  try {
-    const stdout = execFileSync(program, args, { cwd: demo.directory, env, encoding: 'utf8', stdio: 'pipe' });
-    return { stdout, stderr: '', exitCode: 0 };
-  } catch (error) {
-    const { stdout, stderr, status } = error as { stdout: string; stderr: string; status: number };
-    return { stdout, stderr, exitCode: status };
-  }
+  const options = { cwd: demo.directory, env, encoding: 'utf8' } as const;
+  const { stdout, stderr, status } = spawnSync(program, args, options);
+  return { stdout, stderr, exitCode: status };
 }
 
 describe('the self-contained executable', () => {

@@ -226,8 +226,7 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       fix(
         'build the plugin from the source of example.com/board that the host has',
         'go mod edit -require=example.com/board@v0.0.0',
-        '[ -f /tmp/goplug-truth/work/causes/board/go.mod ] || { go mod download example.com/board || true; mkdir -p /tmp/goplug-truth/work/causes && mkdir /tmp/goplug-truth/work/causes/board && cp -R "$(go list -m -f \'{{.Dir}}\' example.com/board)/." /tmp/goplug-truth/work/causes/board && chmod -R u+w /tmp/goplug-truth/work/causes/board; }',
-        'go mod edit -replace=example.com/board=/tmp/goplug-truth/work/causes/board',
+        '[ -f /tmp/goplug-truth/work/causes/board/go.mod ] && go mod edit -replace=example.com/board=/tmp/goplug-truth/work/causes/board',
       ),
       { is: 'error review' },
     ),
