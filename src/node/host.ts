@@ -10,6 +10,7 @@ import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
+import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
@@ -58,8 +59,6 @@ export interface CheckFilesOptions {
 const GLIBC_CACHE = '/etc/ld.so.cache';
 /** bytes of a host that are read whole in the time that the questions of one plugin take */
 const WHOLE_BYTES_OF_PLUGIN = 85_000;
-
-const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
 
 /** A host, read once for many checks; `close` when they are done. */
 export class Host {
@@ -180,8 +179,7 @@ export function targetOf(
  * looked for among the libraries of glibc, even if both are installed.
  */
 export function isOfThisMachine(host: BinaryProfile): boolean {
-  const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
-  if (process.platform !== 'linux' || !host.elf || machineName(host) !== here) return false;
+  if (process.platform !== 'linux' || !host.elf || machineName(host) !== architectureHere()) return false;
   const { interpreter } = host.elf;
   if (interpreter !== undefined && !existsSync(interpreter)) return false;
   return libcOf(host) !== 'musl' || !existsSync(GLIBC_CACHE);
