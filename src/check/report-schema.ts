@@ -78,6 +78,9 @@ export const REPORT_SCHEMA: JsonSchema = {
     "sha256": {
      "type": "string"
     },
+    "image": {
+     "$ref": "#/definitions/ImageOrigin"
+    },
     "size": {
      "type": "number"
     },
@@ -140,6 +143,26 @@ export const REPORT_SCHEMA: JsonSchema = {
    ],
    "additionalProperties": false
   },
+  "ImageOrigin": {
+   "type": "object",
+   "properties": {
+    "reference": {
+     "type": "string"
+    },
+    "digest": {
+     "type": "string"
+    },
+    "platform": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "reference",
+    "digest",
+    "platform"
+   ],
+   "additionalProperties": false
+  },
   "ArtifactKind": {
    "type": "string",
    "enum": [
@@ -191,6 +214,9 @@ export const REPORT_SCHEMA: JsonSchema = {
     },
     "sha256": {
      "type": "string"
+    },
+    "image": {
+     "$ref": "#/definitions/ImageOrigin"
     },
     "size": {
      "type": "number"

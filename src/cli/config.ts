@@ -9,6 +9,7 @@ import { checkFound } from '../policy/found-configuration.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RuleLevel } from '../policy/rule-levels.ts';
 import type { Suppression } from '../policy/suppression.ts';
+import { checkImageOptions, hostOf } from './image-settings.ts';
 import { fleetSettings } from './fleet-settings.ts';
 import { MISSING_FILES, type Settings } from './settings.ts';
 
@@ -35,13 +36,14 @@ export async function configured(said: GivenOptions, file: string | undefined): 
   const config = await configOf(said, file);
   if (file !== undefined && said.config === undefined) checkFound(file, config, said);
   const { options, levels, suppressions } = merged(said, config);
-  const { host, baseline } = options;
+  const { image, host, baseline } = options;
   // Plugins of the command line are names of files; those of a configuration are patterns too.
   const isOfFile = said.plugins.length === 0 && file !== undefined;
   const plugins = isOfFile ? await expanded(options.plugins, file) : said.plugins;
-  if (host === undefined || plugins.length === 0) throw new ConfigError(MISSING_FILES);
+  if (image === undefined && (host === undefined || plugins.length === 0)) throw new ConfigError(MISSING_FILES);
+  checkImageOptions(image, options, plugins);
   return {
-    host,
+    ...hostOf(image, host),
     plugins,
     options,
     fleet: fleetSettings(said),

@@ -1,4 +1,4 @@
-import type { Directory, Node, Whiteout } from './layer-tree.ts';
+import type { Directory, File, Node, Whiteout } from './layer-tree.ts';
 
 /** as the kernel has it (MAXSYMLINKS) */
 const MAX_LINKS = 40;
@@ -46,6 +46,14 @@ export class ImageTree {
       stack.push({ name: part, node: next });
     }
     return { path: `/${stack.map(({ name }) => name).join('/')}`, node: current() };
+  }
+
+  /** Another node for a path without links. */
+  replace(path: string, node: File): void {
+    const parts = path.split('/').slice(1);
+    const name = parts.pop() ?? '';
+    const parent = this.resolve(`/${parts.join('/')}`)?.node;
+    if (parent?.kind === 'directory') parent.entries.set(name, node);
   }
 
   /** Every entry below the root but directories, with its path, in the order of names. */

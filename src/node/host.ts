@@ -14,6 +14,7 @@ import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
 import type { Stamp, Witness } from './witness.ts';
@@ -67,31 +68,43 @@ export class Host {
   readonly #isProfile: boolean;
   /** of its bytes; undefined: a profile stands for it */
   readonly file: string | undefined;
+  /** the image that it lies in, with all that it needs */
+  readonly place: HostInImage | undefined;
 
-  private constructor(binary: Binary, source: FileSource, file: string | undefined) {
+  private constructor(
+    binary: Binary,
+    source: FileSource,
+    file: string | undefined,
+    place: HostInImage | undefined,
+  ) {
     this.#binary = binary;
     this.#source = source;
     this.#isProfile = file === undefined;
     this.file = file;
+    this.place = place;
   }
 
   /**
    * Reads a host binary, or a profile that was saved of one.
    * @throws InputError, ProfileError
    */
-  static async open(path: string, { withDigest = false, sysroot, ...kept }: HostOptions = {}): Promise<Host> {
-    const { binary, source, file } = await readHost(path, withDigest, sysroot);
+  static async open(
+    host: string | HostInImage,
+    { withDigest = false, sysroot, ...kept }: HostOptions = {},
+  ): Promise<Host> {
+    const { binary, source, file } = await readHost(host, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
     const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
-    return new Host(whole, source, file);
+    return new Host(whole, source, file, typeof host === 'string' ? undefined : host);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
-    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot, options.witness);
-    options.witness?.saw(this.profile.identity.path, this.#source.stamp);
+    const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
+    const files = new PluginFiles(root, options.witness);
+    options.witness?.saw(this.place?.file ?? this.profile.identity.path, this.#source.stamp);
     const target = targetOf(this, options);
     try {
       const inputs = plugins.map(name => files.input(name));
@@ -152,7 +165,7 @@ export class Host {
 
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
-  { profile: host, file }: Pick<Host, 'profile' | 'file'>,
+  { profile: host, file, place }: Pick<Host, 'profile' | 'file' | 'place'>,
   {
     sysroot,
     glibc,
@@ -164,6 +177,11 @@ export function targetOf(
     throw new InputError(
       `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
     );
+  if (place) {
+    const { root, libraryPath: path, workingDirectory: currentDirectory } = place;
+    const own = { libraryPath: path ? [path] : [], currentDirectory, host: place.file };
+    return new RootFiles(root, witness ? { ...own, witness } : own);
+  }
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
   const common = {
     libraryPath: libraryPath ? [libraryPath] : [],

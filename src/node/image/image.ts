@@ -13,13 +13,15 @@ import { strangersAt } from '../place.ts';
 import { writeRoot } from './image-root.ts';
 import { KeptFiles } from './kept-files.ts';
 import { type Keeps, type LayerContext, readLayer } from './layer-reader.ts';
-import type { StoredImage } from './stored-image.ts';
+import type { StoredImage, StoredLayer } from './stored-image.ts';
 
 export interface ImageOptions {
   /** undefined: that of this machine, or the only one that there is */
   platform?: Platform | undefined;
   /** which files are laid below the root; `isOfTarget` when in doubt */
   keeps: Keeps;
+  /** paths without links of files that are wanted as well, which is known only when all of them are */
+  alsoKeeps?: ((tree: ImageTree) => readonly string[]) | undefined;
   /** directory in which layers of registries are kept, by their digests */
   cache?: string | undefined;
   onWarning?: ((warning: string) => void) | undefined;
@@ -133,7 +135,7 @@ function placeOf({ path }: ArchiveReference): { path: string; tag: string | unde
 async function treeOf(
   { layers }: StoredImage,
   kept: KeptFiles,
-  { keeps, onProgress, signal }: ImageOptions,
+  { keeps, alsoKeeps, onProgress, signal }: ImageOptions,
 ): Promise<ImageTree> {
   const all = layers.reduce((sum, { size }) => sum + size, 0);
   const context: LayerContext = { keeps, kept, entries: 0 };
@@ -148,5 +150,31 @@ async function treeOf(
     const { root: top } = await readLayer(layer.content(onBytes), layer.where, index, context);
     layOver(root, top);
   }
-  return new ImageTree(root);
+  const tree = new ImageTree(root);
+  const missing = alsoKeeps?.(tree) ?? [];
+  for (const [index, layer] of layers.entries()) await readAgain(layer, index, missing, tree, { ...context, entries: 0 });
+  return tree;
+}
+
+/** Fetches files of a layer that nobody knew to be wanted: they were named through a link. */
+async function readAgain(
+  layer: StoredLayer,
+  index: number,
+  paths: readonly string[],
+  tree: ImageTree,
+  context: LayerContext,
+): Promise<void> {
+  const isMissing = (path: string) => {
+    const node = tree.resolve(path)?.node;
+    return node?.kind === 'file' && node.layer === index && node.content === undefined;
+  };
+  const wanted = new Set(paths.filter(isMissing));
+  if (wanted.size === 0) return;
+  const keeps: Keeps = ({ name }) => wanted.has(`/${name}`);
+  const found = await readLayer(layer.content(() => {}), layer.where, index, { ...context, keeps });
+  const own = new ImageTree(found.root);
+  for (const path of wanted) {
+    const node = own.resolve(path)?.node;
+    if (node?.kind === 'file' && node.content) tree.replace(path, node);
+  }
 }
