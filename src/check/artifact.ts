@@ -60,6 +60,6 @@ export function artifactOf(profile: BinaryProfile): Artifact {
 }
 
 /** How a host is named to readers: `/usr/bin/gateway of registry:me/gateway:1.4`. */
-export function hostName({ path, image }: Pick<Artifact, 'path' | 'image'>): string {
-  return image === undefined ? path : `${path} of ${image.reference}`;
+export function hostName({ path, image, kind }: Pick<Artifact, 'path' | 'image' | 'kind'>): string {
+  return image === undefined || kind === 'profile' ? path : `${path} of ${image.reference}`;
 }

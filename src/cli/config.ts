@@ -9,8 +9,8 @@ import { checkFound } from '../policy/found-configuration.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RuleLevel } from '../policy/rule-levels.ts';
 import type { Suppression } from '../policy/suppression.ts';
-import { checkImageOptions, hostOf } from './image-settings.ts';
 import { fleetSettings } from './fleet-settings.ts';
+import { checkImageOptions, hostOf } from './image-settings.ts';
 import { MISSING_FILES, type Settings } from './settings.ts';
 
 /** A command line and a configuration as one. */
@@ -40,7 +40,8 @@ export async function configured(said: GivenOptions, file: string | undefined): 
   // Plugins of the command line are names of files; those of a configuration are patterns too.
   const isOfFile = said.plugins.length === 0 && file !== undefined;
   const plugins = isOfFile ? await expanded(options.plugins, file) : said.plugins;
-  if (image === undefined && (host === undefined || plugins.length === 0)) throw new ConfigError(MISSING_FILES);
+  if (image === undefined && (host === undefined || plugins.length === 0))
+    throw new ConfigError(MISSING_FILES);
   checkImageOptions(image, options, plugins);
   return {
     ...hostOf(image, host),

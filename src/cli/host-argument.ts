@@ -1,5 +1,7 @@
 import { printable } from '../bytes/printable.ts';
-import { isImageReference } from '../image/reference.ts';
+import { ImageError } from '../image/image-error.ts';
+import { parsePlatform } from '../image/platform.ts';
+import { isImageReference, parseImageReference } from '../image/reference.ts';
 import type { HostImage } from '../node/image/host-image.ts';
 import type { HostInImage } from '../node/image/host-in-image.ts';
 import { imageProgressOn } from './progress.ts';
@@ -22,6 +24,7 @@ export async function openImageArgument(
   { reference, quiet, ...options }: ImageArgument,
   streams: Streams,
 ): Promise<HostImage> {
+  checkWords(reference, options.platform);
   const { openHostImage } = await import('../node/image/host-image.ts');
   const say = (text: string) => streams.stderr(`goplug-lint: ${printable(text)}\n`);
   const progress = imageProgressOn(streams);
@@ -33,6 +36,16 @@ export async function openImageArgument(
   }).finally(progress.end);
   if (image.note !== undefined && !quiet) say(image.note);
   return image;
+}
+
+/** @throws UsageError for what names no image and no platform, whatever there is */
+function checkWords(reference: string, platform: string | undefined): void {
+  try {
+    parseImageReference(reference);
+    if (platform !== undefined) parsePlatform(platform);
+  } catch (error) {
+    throw error instanceof ImageError ? new UsageError(error.message) : error;
+  }
 }
 
 /** What commands have in common that take a host, and no plugins. */
@@ -53,7 +66,9 @@ export async function withHost<T>(
 ): Promise<T> {
   if (!isImageReference(host)) {
     if (platform !== undefined || hostInside !== undefined)
-      throw new UsageError(`${platform === undefined ? '--host' : '--platform'} needs an image; ${host} is a file`);
+      throw new UsageError(
+        `${platform === undefined ? '--host' : '--platform'} needs an image; ${host} is a file`,
+      );
     return call(host);
   }
   const image = await openImageArgument(

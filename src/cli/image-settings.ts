@@ -31,12 +31,19 @@ export function hostAmong(
 }
 
 /** The same as settings have it. */
-export function hostOf(image: string | undefined, host: string | undefined): Pick<Settings, 'host' | 'image'> {
+export function hostOf(
+  image: string | undefined,
+  host: string | undefined,
+): Pick<Settings, 'host' | 'image'> {
   return image === undefined ? { host: host ?? '' } : { host: '', image: { reference: image, host } };
 }
 
 /** @throws UsageError for what an image has itself, or what only images have */
-export function checkImageOptions(image: string | undefined, options: SettledOptions, plugins: readonly string[]): void {
+export function checkImageOptions(
+  image: string | undefined,
+  options: SettledOptions,
+  plugins: readonly string[],
+): void {
   const { sysroot, glibc, platform } = options;
   if (image === undefined) {
     const inside = plugins.find(isInImage);

@@ -1,6 +1,6 @@
+import { glob, isDynamicPattern } from 'tinyglobby';
 import { isImageReference } from '../image/reference.ts';
 import { isInImage } from '../node/image/host-in-image.ts';
-import { glob, isDynamicPattern } from 'tinyglobby';
 
 /** The files; or the pattern that meets none: a gate that finds nothing to check is not open. */
 export type Expanded = { files: string[] } | { nothing: { index: number; pattern: string } };

@@ -3,8 +3,8 @@ import { CHECK_OPTIONS, type GivenOptions } from '../options/check-options.ts';
 import { settled } from '../options/option.ts';
 import type { ArgumentsOf } from './arguments.ts';
 import { expandedFiles } from './expanded-files.ts';
-import { checkImageOptions, hostAmong, hostOf } from './image-settings.ts';
 import { fleetSettings } from './fleet-settings.ts';
+import { checkImageOptions, hostAmong, hostOf } from './image-settings.ts';
 import { MISSING_FILES, type Settings } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
 
@@ -36,7 +36,8 @@ export async function settingsOf(
 
 function plainSettings(said: GivenOptions): Settings {
   const { image, host, plugins } = said;
-  if (image === undefined && (host === undefined || plugins.length === 0)) throw new UsageError(MISSING_FILES);
+  if (image === undefined && (host === undefined || plugins.length === 0))
+    throw new UsageError(MISSING_FILES);
   const options = settled(CHECK_OPTIONS, said);
   checkImageOptions(image, options, plugins);
   return {

@@ -1,5 +1,5 @@
-import type { HostInImage } from '../node/image/host-in-image.ts';
 import type { Shard } from '../check/shard.ts';
+import type { HostInImage } from '../node/image/host-in-image.ts';
 import type { SettledOptions } from '../options/check-options.ts';
 import type { Policy } from '../policy/policy.ts';
 

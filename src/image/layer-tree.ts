@@ -82,7 +82,7 @@ export class LayerTree {
   /** @param name as the archive has it @throws ImageError */
   addDirectory(name: string): void {
     const path = this.#parts(name);
-    this.#directory(path, name);
+    if (!path.some(part => part.startsWith(WHITEOUT))) this.#directory(path, name);
   }
 
   /** @throws ImageError */
@@ -91,6 +91,8 @@ export class LayerTree {
     const base = path.pop();
     if (base === undefined) throw this.#error(name, 'the root is not a directory');
     if (node.kind === 'link') this.#checkTarget(name, node.target);
+    // Nothing lies in a directory whose name is reserved.
+    if (path.some(part => part.startsWith(WHITEOUT))) return;
     const parent = this.#directory(path, name);
     if (base === OPAQUE) {
       parent.isOpaque = true;

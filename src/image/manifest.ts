@@ -1,4 +1,4 @@
-import { type JsonSchema, checkJson } from '../values/json-schema.ts';
+import { checkJson, type JsonSchema } from '../values/json-schema.ts';
 import { parseJson } from '../values/json-text.ts';
 import { ValueError } from '../values/plain-values.ts';
 import { ImageError } from './image-error.ts';

@@ -63,7 +63,10 @@ function registryReference(rest: string, text: string): RegistryReference {
   const { registry, repository } = splitName(colon < 0 ? named : named.slice(0, colon));
   if (!REGISTRY.test(registry)) throw new ImageError(text, `invalid registry ${registry}`);
   if (!REPOSITORY.test(repository))
-    throw new ImageError(text, `invalid name ${repository} (expected lower-case words, such as library/debian)`);
+    throw new ImageError(
+      text,
+      `invalid name ${repository} (expected lower-case words, such as library/debian)`,
+    );
   return {
     kind: 'registry',
     registry,

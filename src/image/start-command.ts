@@ -25,7 +25,10 @@ export function startCommandOf({ config }: ImageConfig): StartCommand {
 }
 
 /** The path of the program that a start command runs, as a container engine finds it; undefined: it is not there. */
-export function programOf(tree: ImageTree, { words, environment, workingDirectory }: StartCommand): string | undefined {
+export function programOf(
+  tree: ImageTree,
+  { words, environment, workingDirectory }: StartCommand,
+): string | undefined {
   const [program = ''] = words;
   if (program === '') return undefined;
   const places = program.includes('/')

@@ -14,7 +14,12 @@ const MAX_SCRIPT_BYTES = 256 << 10;
  * @param name without a slash in front
  * @param start the first four bytes
  */
-export function isOfTarget({ name, start, size, mode }: {
+export function isOfTarget({
+  name,
+  start,
+  size,
+  mode,
+}: {
   name: string;
   start: Uint8Array;
   size: number;
@@ -22,5 +27,7 @@ export function isOfTarget({ name, start, size, mode }: {
 }): boolean {
   if (ELF_MARK.every((byte, i) => start[i] === byte)) return true;
   if (LIBRARY_NAME.test(name) || LOADER_FILE.test(name)) return true;
-  return SCRIPT_MARK.every((byte, i) => start[i] === byte) && (mode & EXECUTABLE) !== 0 && size <= MAX_SCRIPT_BYTES;
+  return (
+    SCRIPT_MARK.every((byte, i) => start[i] === byte) && (mode & EXECUTABLE) !== 0 && size <= MAX_SCRIPT_BYTES
+  );
 }

@@ -1,12 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { type BaselineEntry, baselineOf } from '../policy/baseline.ts';
-import { isInImage } from './image/host-in-image.ts';
 import { isImageReference } from '../image/reference.ts';
+import { type BaselineEntry, baselineOf } from '../policy/baseline.ts';
 import { ConfigError } from '../policy/config-error.ts';
 import { type ConfigFile, configOf, withTexts } from '../policy/configuration.ts';
 import { ValueError } from '../values/plain-values.ts';
 import { errnoOf } from './errors.ts';
+import { isInImage } from './image/host-in-image.ts';
 import { readFoundValue, readNamedValue } from './value-file.ts';
 
 /** What a shell makes of `<(generate)`: no files lie beside it. */

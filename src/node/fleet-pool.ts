@@ -8,8 +8,8 @@ import type { MatrixCell } from '../fleet/matrix.ts';
 import { ProfileError } from '../profile/saved-profile.ts';
 import { InputError } from './errors.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
-import type { HostInImage } from './image/host-in-image.ts';
 import { type Chunk, type ChunkResults, checkChunk, type WorkerOrders } from './fleet-chunk.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 
 /** Many plugins against several hosts, each plugin alone. */
 export interface FleetTask {

@@ -1,11 +1,11 @@
 import { type Stats, statSync } from 'node:fs';
 import { decodeText } from '../bytes/view.ts';
+import type { Identity } from '../profile/profile.ts';
 import { formatProfile, PROFILE_MARK, ProfileError, type SavedProfile } from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-import type { Identity } from '../profile/profile.ts';
 import type { HostInImage } from './image/host-in-image.ts';
 import { pathThroughRoot, targetRoot } from './root-path.ts';
 

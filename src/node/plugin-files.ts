@@ -2,8 +2,8 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import type { PluginInput } from '../check/gather.ts';
 import { errnoOf } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-import { isMemoryDevice, readDevice } from './memory-device.ts';
 import { IN_IMAGE } from './image/host-in-image.ts';
+import { isMemoryDevice, readDevice } from './memory-device.ts';
 import { pathInRoot, pathThroughRoot, targetRoot } from './root-path.ts';
 import type { Witness } from './witness.ts';
 
@@ -42,9 +42,13 @@ export class PluginFiles {
     };
   }
 
+  #isInImage(name: string): boolean {
+    return this.#root !== '' && name.startsWith(IN_IMAGE);
+  }
+
   /** The file that a name means here; undefined: too many links. */
   #fileOf(name: string): string | undefined {
-    if (this.#root !== '' && name.startsWith(IN_IMAGE)) return pathInRoot(this.#root, name.slice(IN_IMAGE.length));
+    if (this.#isInImage(name)) return pathInRoot(this.#root, name.slice(IN_IMAGE.length));
     return this.#root === '' ? name : pathThroughRoot(this.#root, name);
   }
 
@@ -71,7 +75,7 @@ export class PluginFiles {
       if (!stats.isFile()) return deviceContent(realPath, stats);
       const known = this.#open.get(fileId);
       const source = known ?? fileSource(realPath);
-      this.#witness?.saw(name, source.stamp);
+      this.#witness?.saw(this.#isInImage(name) ? realPath : name, source.stamp);
       this.#open.set(fileId, source);
       return { kind: 'source', source };
     } catch (error) {

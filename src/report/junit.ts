@@ -17,7 +17,9 @@ export function formatJunit(raw: Report): string {
     if (those) those.push(problem);
     else problems.set(problem.plugin, [problem]);
   }
-  const tests = report.plugins.map(plugin => testcase(hostName(report.host), plugin, problems.get(plugin) ?? []));
+  const tests = report.plugins.map(plugin =>
+    testcase(hostName(report.host), plugin, problems.get(plugin) ?? []),
+  );
   const general = (problems.get(undefined) ?? []).map(textOf);
   const failures = tests.filter(({ state }) => state === 'failure').length;
   const errors = tests.filter(({ state }) => state === 'error').length;

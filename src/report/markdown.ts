@@ -1,5 +1,5 @@
-import { hostName } from '../check/artifact.ts';
 import { logText } from '../bytes/log-text.ts';
+import { hostName } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';

@@ -36,7 +36,8 @@ describe('a host of -linkshared', () => {
     writeFileSync(file, formatProfile(complete));
     try {
       const streams = { stdout: () => {}, stderr: () => {}, env: {}, stdoutIsTerminal: false };
-      const recipe = { host: file, module: undefined, dockerfile: false, output: undefined };
+      const image = { platform: undefined, cache: undefined, hostInside: undefined };
+      const recipe = { host: file, module: undefined, dockerfile: false, output: undefined, ...image };
       await expect(
         runRecipe(recipe, { ...streams, stderrIsTerminal: () => false, columns: undefined }),
       ).rejects.toThrow(/was built with -linkshared/);

@@ -1,6 +1,6 @@
 import { jsonText } from '../../bytes/log-text.ts';
-import { type Inspection, inspectionOf } from '../../inspect/inspection.ts';
 import { isImageReference } from '../../image/reference.ts';
+import { type Inspection, inspectionOf } from '../../inspect/inspection.ts';
 import { openInput } from '../../node/host-file.ts';
 import type { HostInImage } from '../../node/image/host-in-image.ts';
 import { readBinary } from '../../read/binary.ts';
@@ -12,16 +12,15 @@ import { styleFor } from '../output.ts';
 import type { Streams } from '../streams.ts';
 
 /** `goplug-lint inspect FILE...` */
-export async function runInspect(
-  args: ArgumentsOf<'inspect'>,
-  streams: Streams,
-): Promise<number> {
+export async function runInspect(args: ArgumentsOf<'inspect'>, streams: Streams): Promise<number> {
   const { files, format, color, all } = args;
   const found: Inspection[] = [];
   for (const file of files) {
     const { platform, cache, hostInside } = args;
     // What is meant for images may stand beside files here.
-    const image = isImageReference(file) ? { platform, hostInside } : { platform: undefined, hostInside: undefined };
+    const image = isImageReference(file)
+      ? { platform, hostInside }
+      : { platform: undefined, hostInside: undefined };
     found.push(await withHost({ host: file, cache, ...image }, streams, place => inspected(place, args)));
   }
   if (format === 'json') {
@@ -40,7 +39,9 @@ async function inspected(
   { fullTypes, methods }: ArgumentsOf<'inspect'>,
 ): Promise<Inspection> {
   const { file, name, image } =
-    typeof place === 'string' ? { file: place, name: place, image: {} } : { ...place, image: { image: place.image } };
+    typeof place === 'string'
+      ? { file: place, name: place, image: {} }
+      : { ...place, image: { image: place.image } };
   const source = openInput(file, name);
   try {
     const binary = await readBinary(source, name, 'host');

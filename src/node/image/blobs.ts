@@ -3,9 +3,9 @@ import {
   chosenImage,
   type Descriptor,
   isIndex,
-  type Manifest,
   MAX_CONFIG_BYTES,
   MAX_MANIFEST_BYTES,
+  type Manifest,
   parseImageConfig,
   parseManifest,
 } from '../../image/manifest.ts';
@@ -67,7 +67,8 @@ async function ofManifest(
     config,
     layers: layers.map(layer => {
       const at = `${store.where} layer ${layer.digest}`;
-      if (FOREIGN.test(layer.mediaType ?? '')) throw new ImageError(at, `a layer that is not distributed with the image`);
+      if (FOREIGN.test(layer.mediaType ?? ''))
+        throw new ImageError(at, `a layer that is not distributed with the image`);
       return {
         where: at,
         size: layer.size,
@@ -82,7 +83,12 @@ async function ofManifest(
 }
 
 /** The text of a blob, once it is known to be the right one. */
-async function textOf(bytes: Bytes, { digest, size }: Descriptor, maxBytes: number, where: string): Promise<string> {
+async function textOf(
+  bytes: Bytes,
+  { digest, size }: Descriptor,
+  maxBytes: number,
+  where: string,
+): Promise<string> {
   if (size > maxBytes) throw new ImageError(where, `${size} bytes; at most ${maxBytes} are read`);
   return new TextDecoder().decode(await collected(checked(bytes, { where, digest, size }), maxBytes, where));
 }

@@ -26,7 +26,10 @@ export async function dockerImage(
     const hint = archive.has('index.json') ? ' (it is an oci-archive:)' : '';
     throw new ImageError(where, `it has no ${MANIFEST}${hint}`);
   }
-  const images = parseSavedImages(await textOf(archive, MANIFEST, MAX_MANIFEST_BYTES), `${where} ${MANIFEST}`);
+  const images = parseSavedImages(
+    await textOf(archive, MANIFEST, MAX_MANIFEST_BYTES),
+    `${where} ${MANIFEST}`,
+  );
   const { Config: name, Layers: layers } = chosen(images, tag, where);
   const digest = CONFIG_NAME.exec(name)?.[1];
   const config = parseImageConfig(
@@ -38,7 +41,10 @@ export async function dockerImage(
   checkPlatform(platform, wanted, where);
   const contentDigests = config.rootfs?.diff_ids ?? [];
   if (contentDigests.length !== layers.length)
-    throw new ImageError(where, `${layers.length} layers, but ${contentDigests.length} diff_ids in its configuration`);
+    throw new ImageError(
+      where,
+      `${layers.length} layers, but ${contentDigests.length} diff_ids in its configuration`,
+    );
   return {
     digest: `sha256:${digest ?? '0'.repeat(64)}`,
     platform,

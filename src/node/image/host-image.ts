@@ -38,7 +38,8 @@ export async function openHostImage(reference: string, options: HostImageOptions
     ...rest,
     platform: platform === undefined ? undefined : parsePlatform(platform),
     keeps: file => isOfTarget(file) || isMeant(`/${file.name}`) || `/${file.name}` === host,
-    alsoKeeps: tree => namedFiles(tree, [...(plugins ?? []), ...(host === undefined ? [] : [`${IN_IMAGE}${host}`])]),
+    alsoKeeps: tree =>
+      namedFiles(tree, [...(plugins ?? []), ...(host === undefined ? [] : [`${IN_IMAGE}${host}`])]),
   });
   try {
     const programs = new ImagePrograms(image);
@@ -68,6 +69,8 @@ export async function openHostImage(reference: string, options: HostImageOptions
 async function allPlugins(programs: ImagePrograms, reference: string): Promise<string[]> {
   const paths = await programs.plugins();
   if (paths.length === 0)
-    throw new ImageChoiceError(`${reference}: no Go plugin in the image: name plugins (files, or image:/path/*.so)`);
+    throw new ImageChoiceError(
+      `${reference}: no Go plugin in the image: name plugins (files, or image:/path/*.so)`,
+    );
   return paths.map(path => `${IN_IMAGE}${path}`);
 }

@@ -1,4 +1,4 @@
-import { readSync, openSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '../../bytes/view.ts';
 import { programOf } from '../../image/start-command.ts';
@@ -35,7 +35,8 @@ export class ImagePrograms {
   /** A file by its path in the image. @throws ImageChoiceError */
   named(path: string): FoundHost {
     const found = this.#image.tree.resolve(path);
-    if (found?.node.kind !== 'file') throw new ImageChoiceError(`${this.#image.reference}: no file ${path} for --host`);
+    if (found?.node.kind !== 'file')
+      throw new ImageChoiceError(`${this.#image.reference}: no file ${path} for --host`);
     return { path: found.path };
   }
 
@@ -49,7 +50,10 @@ export class ImagePrograms {
     const why = this.#whyNot(program);
     const [only] = hosts;
     if (only && hosts.length === 1)
-      return { path: only.path, note: `${why}; host: ${only.path}, the only program of the image that calls plugin.Open` };
+      return {
+        path: only.path,
+        note: `${why}; host: ${only.path}, the only program of the image that calls plugin.Open`,
+      };
     if (only)
       throw new ImageChoiceError(
         `${reference}: ${why}; name the host with --host: ${listed(hosts.map(({ path }) => path))} call plugin.Open`,
@@ -97,7 +101,13 @@ export class ImagePrograms {
     const found: { path: string; profile: BinaryProfile }[] = [];
     const seen = new Set<number>();
     for (const { path, node } of this.#image.tree.entries()) {
-      if (node.kind !== 'file' || !node.content || node.content.size < MIN_GO_BYTES || seen.has(node.content.id)) continue;
+      if (
+        node.kind !== 'file' ||
+        !node.content ||
+        node.content.size < MIN_GO_BYTES ||
+        seen.has(node.content.id)
+      )
+        continue;
       seen.add(node.content.id);
       if (seen.size > MAX_LOOKED_AT)
         throw new ImageChoiceError(

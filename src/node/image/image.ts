@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageTree } from '../../image/image-tree.ts';
 import { directory, layOver } from '../../image/layer-tree.ts';
-import { type Platform, linuxOn } from '../../image/platform.ts';
+import { linuxOn, type Platform } from '../../image/platform.ts';
 import { type ArchiveReference, type ImageReference, parseImageReference } from '../../image/reference.ts';
 import { type StartCommand, startCommandOf } from '../../image/start-command.ts';
+import { architectureHere } from '../architecture.ts';
 import { removeAtExit, removeNow } from '../clean-up.ts';
 import { errnoOf, InputError } from '../errors.ts';
-import { architectureHere } from '../architecture.ts';
 import { strangersAt } from '../place.ts';
 import { writeRoot } from './image-root.ts';
 import { KeptFiles } from './kept-files.ts';
@@ -89,7 +89,9 @@ function scratchDirectory(): string {
     removeAtExit(made);
     return made;
   } catch (error) {
-    throw new InputError(`the files of an image cannot be kept in ${parent}: ${errnoOf(error) ?? String(error)}`);
+    throw new InputError(
+      `the files of an image cannot be kept in ${parent}: ${errnoOf(error) ?? String(error)}`,
+    );
   }
 }
 
@@ -152,7 +154,8 @@ async function treeOf(
   }
   const tree = new ImageTree(root);
   const missing = alsoKeeps?.(tree) ?? [];
-  for (const [index, layer] of layers.entries()) await readAgain(layer, index, missing, tree, { ...context, entries: 0 });
+  for (const [index, layer] of layers.entries())
+    await readAgain(layer, index, missing, tree, { ...context, entries: 0 });
   return tree;
 }
 
@@ -171,7 +174,12 @@ async function readAgain(
   const wanted = new Set(paths.filter(isMissing));
   if (wanted.size === 0) return;
   const keeps: Keeps = ({ name }) => wanted.has(`/${name}`);
-  const found = await readLayer(layer.content(() => {}), layer.where, index, { ...context, keeps });
+  const found = await readLayer(
+    layer.content(() => {}),
+    layer.where,
+    index,
+    { ...context, keeps },
+  );
   const own = new ImageTree(found.root);
   for (const path of wanted) {
     const node = own.resolve(path)?.node;

@@ -47,6 +47,8 @@ export async function readLayer(
   // Most files are only there to hide others: one node stands for all of them.
   const plain: File = { kind: 'file', layer };
   const parser = extract();
+  // The pipeline below hears the first error; a stream that is torn down may have more.
+  parser.on('error', () => {});
   parser.on('entry', (header, body, next) => {
     // An exception in a handler would end the process.
     const guarded = (call: () => void) => {
@@ -138,7 +140,10 @@ function addEntry(tree: LayerTree, header: Header, file: File, where: string): v
       return tree.add(name, { kind: 'special', what: 'device' });
     default:
       // tar-stream gives no type to what it does not know.
-      throw new ImageError(`${where} entry ${name}`, 'unknown type of entry (sparse files are not supported)');
+      throw new ImageError(
+        `${where} entry ${name}`,
+        'unknown type of entry (sparse files are not supported)',
+      );
   }
 }
 
@@ -152,5 +157,7 @@ function worded(error: unknown, where: string): unknown {
   if (error instanceof ImageError || !(error instanceof Error)) return error;
   const errno = errnoOf(error);
   if (errno === undefined) return new ImageError(where, `invalid tar archive: ${error.message}`);
-  return new InputError(`cannot keep the files of ${where}: ${errno}${errno === 'ENOSPC' ? ' (set TMPDIR)' : ''}`);
+  return new InputError(
+    `cannot keep the files of ${where}: ${errno}${errno === 'ENOSPC' ? ' (set TMPDIR)' : ''}`,
+  );
 }

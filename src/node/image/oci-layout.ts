@@ -1,7 +1,13 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImageError } from '../../image/image-error.ts';
-import { chosenImage, type Descriptor, isIndex, MAX_MANIFEST_BYTES, parseManifest } from '../../image/manifest.ts';
+import {
+  chosenImage,
+  type Descriptor,
+  isIndex,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+} from '../../image/manifest.ts';
 import type { Platform } from '../../image/platform.ts';
 import { errnoOf } from '../errors.ts';
 import type { ArchiveFile } from './archive-file.ts';
@@ -119,12 +125,16 @@ function onlyOne(images: readonly Descriptor[], where: string): Descriptor | und
 }
 
 function named(images: readonly Descriptor[], tag: string, where: string): Descriptor {
-  const found = images.find(({ annotations }) => annotations?.[NAME] === tag || annotations?.[FULL_NAME] === tag);
+  const found = images.find(
+    ({ annotations }) => annotations?.[NAME] === tag || annotations?.[FULL_NAME] === tag,
+  );
   if (!found) throw new ImageError(where, `no image ${tag} (${listed(images)})`);
   return found;
 }
 
 function listed(images: readonly Descriptor[]): string {
-  const names = images.map(({ annotations }) => annotations?.[NAME] ?? annotations?.[FULL_NAME] ?? 'one without a name');
+  const names = images.map(
+    ({ annotations }) => annotations?.[NAME] ?? annotations?.[FULL_NAME] ?? 'one without a name',
+  );
   return `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}`;
 }

@@ -67,7 +67,11 @@ async function headerAt(
   const source = Readable.from(blocks(), { objectMode: false, highWaterMark: BLOCK_BYTES });
   const parser = extract();
   const header = await new Promise<Header | undefined>(resolve => {
-    parser.on('entry', resolve);
+    parser.on('entry', (found, body) => {
+      // Nothing of its data comes; that is no error here.
+      body.on('error', () => {});
+      resolve(found);
+    });
     parser.on('error', () => resolve(undefined));
     parser.on('close', () => resolve(undefined));
     source.pipe(parser);

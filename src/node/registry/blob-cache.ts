@@ -1,9 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf } from '../errors.ts';
 import type { Bytes } from '../image/blob-stream.ts';
 import { fileBytes } from '../image/file-bytes.ts';
-import { errnoOf } from '../errors.ts';
 import { ownedProblem } from '../owned-file.ts';
 
 /**

@@ -1,5 +1,7 @@
 /** What a registry wants to see before it answers (RFC 7235; distribution: "Token Authentication"). */
-export type Challenge = { scheme: 'basic' } | { scheme: 'bearer'; realm: string; service?: string; scope?: string };
+export type Challenge =
+  | { scheme: 'basic' }
+  | { scheme: 'bearer'; realm: string; service?: string; scope?: string };
 
 const PARAMETER = /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi;
 const MAX_CHARACTERS = 8192;

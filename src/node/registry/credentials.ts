@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DOCKER_HUB } from '../../image/reference.ts';
-import { isRecord, ValueError } from '../../values/plain-values.ts';
 import { parseJson } from '../../values/json-text.ts';
+import { isRecord, ValueError } from '../../values/plain-values.ts';
 import { InputError } from '../errors.ts';
 
 /** Who asks a registry. `identityToken`: of OAuth 2, in place of a password. */
@@ -88,15 +88,24 @@ async function credentialsOf(
 
 /** Under which names a registry may stand in the file. */
 function keysOf(registry: string): string[] {
-  const names = registry === DOCKER_HUB ? [HUB_KEY, DOCKER_HUB, 'index.docker.io', 'registry-1.docker.io'] : [registry];
-  return names.flatMap(name => [name, `https://${name}`, `https://${name}/`, `http://${name}`, `https://${name}/v2/`]);
+  const names =
+    registry === DOCKER_HUB ? [HUB_KEY, DOCKER_HUB, 'index.docker.io', 'registry-1.docker.io'] : [registry];
+  return names.flatMap(name => [
+    name,
+    `https://${name}`,
+    `https://${name}/`,
+    `http://${name}`,
+    `https://${name}/v2/`,
+  ]);
 }
 
 /** Base64 of USER:PASSWORD. */
 function decoded(auth: string): Credentials | undefined {
   const text = Buffer.from(auth, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  return colon > 0 ? { user: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') } : undefined;
+  return colon > 0
+    ? { user: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') }
+    : undefined;
 }
 
 /** The protocol of docker-credential-helpers: the registry on stdin, JSON on stdout; it fails where there is nothing. */
@@ -116,7 +125,9 @@ function askHelper(
     });
     let text = '';
     child.on('error', error =>
-      reject(new InputError(`cannot run the credential helper ${program} (named in ${file}): ${error.message}`)),
+      reject(
+        new InputError(`cannot run the credential helper ${program} (named in ${file}): ${error.message}`),
+      ),
     );
     child.stdin.on('error', () => {});
     child.stdin.end(registry);
@@ -125,7 +136,11 @@ function askHelper(
     });
     child.on('close', (code, signal) => {
       if (signal !== null)
-        reject(new InputError(`the credential helper ${program} did not answer within ${HELPER_TIMEOUT_MS / 1000} s`));
+        reject(
+          new InputError(
+            `the credential helper ${program} did not answer within ${HELPER_TIMEOUT_MS / 1000} s`,
+          ),
+        );
       else resolve(code === 0 ? answered(text) : undefined);
     });
   });

@@ -113,7 +113,8 @@ export class RegistryClient {
       const response = await this.#fetch(url, { headers: { ...headers, ...this.#authorizationHeader() } });
       if (response.ok) return response;
       const detail = await detailOf(response);
-      const challenge = response.status === 401 ? parseChallenge(response.headers.get('www-authenticate') ?? '') : undefined;
+      const challenge =
+        response.status === 401 ? parseChallenge(response.headers.get('www-authenticate') ?? '') : undefined;
       if (challenge && !isAsked) {
         isAsked = true;
         this.#authorization = await this.#authorize(challenge);
@@ -130,7 +131,9 @@ export class RegistryClient {
   }
 
   #fetch(url: string, init: RequestInit): Promise<Response> {
-    return withinSilence(fetch(url, { ...init, redirect: 'follow', ...(this.#signal ? { signal: this.#signal } : {}) }));
+    return withinSilence(
+      fetch(url, { ...init, redirect: 'follow', ...(this.#signal ? { signal: this.#signal } : {}) }),
+    );
   }
 
   async #authorize(challenge: Challenge): Promise<string | undefined> {
@@ -149,7 +152,8 @@ export class RegistryClient {
   #realm(realm: string): URL {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
     const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOCAL.test(url.host));
-    if (!url || !isSafe) throw new ImageError(this.where, `the registry sends credentials to ${realm}, which is not https`);
+    if (!url || !isSafe)
+      throw new ImageError(this.where, `the registry sends credentials to ${realm}, which is not https`);
     return url;
   }
 
@@ -162,7 +166,12 @@ export class RegistryClient {
     const fields = { service, scope };
     let init: RequestInit = {};
     if (credentials && 'identityToken' in credentials) {
-      const grant = { ...fields, grant_type: 'refresh_token', refresh_token: credentials.identityToken, client_id: 'goplug-lint' };
+      const grant = {
+        ...fields,
+        grant_type: 'refresh_token',
+        refresh_token: credentials.identityToken,
+        client_id: 'goplug-lint',
+      };
       init = { method: 'POST', body: new URLSearchParams(grant) };
     } else {
       for (const [key, value] of Object.entries(fields)) realm.searchParams.set(key, value);
@@ -171,7 +180,10 @@ export class RegistryClient {
     const response = await this.#fetch(realm.href, init);
     const text = (await withinSilence(response.text())).slice(0, MAX_TOKEN_CHARACTERS);
     if (!response.ok)
-      throw new ImageError(this.where, statusWords(response.status, messageOf(text), credentials !== undefined));
+      throw new ImageError(
+        this.where,
+        statusWords(response.status, messageOf(text), credentials !== undefined),
+      );
     const token = tokenIn(text);
     if (token === undefined) throw new ImageError(this.where, `${realm.origin} gives no token`);
     return token;
@@ -180,7 +192,11 @@ export class RegistryClient {
   async #pause(tries: number, retryAfter: string | undefined): Promise<void> {
     const asked = Number(retryAfter) * 1000;
     const usual = FIRST_PAUSE_MS * 2 ** (tries - 1);
-    await sleep(Math.min(MAX_PAUSE_MS, asked > 0 ? asked : usual), undefined, this.#signal ? { signal: this.#signal } : {});
+    await sleep(
+      Math.min(MAX_PAUSE_MS, asked > 0 ? asked : usual),
+      undefined,
+      this.#signal ? { signal: this.#signal } : {},
+    );
   }
 }
 
