@@ -1,7 +1,14 @@
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { ImageError } from '../../image/image-error.ts';
-import { type File, type KeptContent, LayerTree, MAX_ENTRIES } from '../../image/layer-tree.ts';
+import {
+  type File,
+  type KeptContent,
+  LayerTree,
+  type Link,
+  MAX_ENTRIES,
+  type Special,
+} from '../../image/layer-tree.ts';
 import { errnoOf, InputError } from '../errors.ts';
 import type { Bytes } from './blob-stream.ts';
 import type { KeptFile, KeptFiles } from './kept-files.ts';
@@ -123,21 +130,23 @@ function addEntry(tree: LayerTree, header: Header, file: File, where: string): v
   const { name, type, linkname } = header;
   if (Object.keys(header.pax ?? {}).some(key => SPARSE.test(key)))
     throw new ImageError(`${where} entry ${name}`, 'sparse files are not supported');
+  if (type === 'directory') tree.addDirectory(name);
+  else if (type === 'link') tree.addHardLink(name, linkname);
+  else tree.add(name, nodeOf(header, file, where));
+}
+
+function nodeOf({ name, type, linkname }: Header, file: File, where: string): File | Link | Special {
   switch (type) {
     case 'file':
     case 'contiguous-file':
-      return tree.add(name, file);
-    case 'directory':
-      return tree.addDirectory(name);
+      return file;
     case 'symlink':
-      return tree.add(name, { kind: 'link', target: linkname });
-    case 'link':
-      return tree.addHardLink(name, linkname);
+      return { kind: 'link', target: linkname };
     case 'fifo':
-      return tree.add(name, { kind: 'special', what: 'fifo' });
+      return { kind: 'special', what: 'fifo' };
     case 'character-device':
     case 'block-device':
-      return tree.add(name, { kind: 'special', what: 'device' });
+      return { kind: 'special', what: 'device' };
     default:
       // tar-stream gives no type to what it does not know.
       throw new ImageError(
