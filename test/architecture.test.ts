@@ -9,6 +9,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   values: [],
   options: [],
+  image: ['values'],
   bytes: [],
   elf: ['bytes'],
   go: ['bytes', 'elf'],
@@ -31,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   gate: ['rules', 'check', 'fleet'],
   node: [
     'values',
+    'image',
     'bytes',
     'profile',
     'read',
@@ -47,6 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'values',
     'options',
+    'image',
     'bytes',
     'profile',
     'read',
@@ -99,7 +102,7 @@ const CORRIDOR = Object.keys(ALLOWED);
 
 const EXTERNAL: Readonly<Record<string, RegExp>> = {
   policy: /^picomatch$/,
-  node: /^(node:|yaml$)/,
+  node: /^(node:|(yaml|picomatch|tar-stream|fzstd)$)/,
   loader: /^(node:|koffi$)/,
   cli: /^(node:|(yargs|chalk|tinyglobby)$)/,
 };

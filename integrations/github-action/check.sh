@@ -8,7 +8,7 @@ refuse() {
 }
 
 # These are one value each: with a line break one would be an output of the step, too.
-for name in HOST CONFIG FAIL_ON SARIF VERSION; do
+for name in HOST IMAGE PLATFORM CONFIG FAIL_ON SARIF VERSION; do
   input="GOPLUG_$name"
   case "${!input:-}" in
     *$'\n'* | *$'\r'*) refuse "the input $(tr 'A-Z' 'a-z' <<<"$name") has a line break" ;;
@@ -36,6 +36,8 @@ each_line() {
 
 [ -z "${GOPLUG_CONFIG:-}" ] || args+=("--config=$GOPLUG_CONFIG")
 [ -z "${GOPLUG_HOST:-}" ] || args+=("--host=$GOPLUG_HOST")
+[ -z "${GOPLUG_IMAGE:-}" ] || args+=("--image=$GOPLUG_IMAGE")
+[ -z "${GOPLUG_PLATFORM:-}" ] || args+=("--platform=$GOPLUG_PLATFORM")
 each_line --plugin "${GOPLUG_PLUGINS:-}"
 each_line --contract "${GOPLUG_CONTRACT:-}"
 [ -z "${GOPLUG_FAIL_ON:-}" ] || args+=("--fail-on=$GOPLUG_FAIL_ON")

@@ -3,7 +3,7 @@ import type { Module } from '../go/mod-info.ts';
 import { glibcNeededBy } from '../link/glibc-release.ts';
 import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, ImageOrigin } from '../profile/profile.ts';
 
 /** One file of a check, as the report shows it. */
 export interface Artifact {
@@ -11,6 +11,8 @@ export interface Artifact {
   path: string;
   /** of the whole content, lower-case hex; only in reports that are kept (JSON) */
   sha256?: string;
+  /** the image that it lies in, where `path` is its path */
+  image?: ImageOrigin;
   /** bytes */
   size: number;
   kind: ArtifactKind;
@@ -41,6 +43,7 @@ export function artifactOf(profile: BinaryProfile): Artifact {
   return {
     path: identity.path,
     ...(identity.sha256 === undefined ? {} : { sha256: identity.sha256 }),
+    ...(identity.image ? { image: identity.image } : {}),
     size: identity.size,
     kind,
     ...(go?.version === undefined ? {} : { goVersion: go.version }),
@@ -59,4 +62,9 @@ export function artifactOf(profile: BinaryProfile): Artifact {
     ...(info && Object.keys(info.settings).length > 0 ? { buildSettings: info.settings } : {}),
     ...(modules && modules.length > 0 ? { modules } : {}),
   };
+}
+
+/** How a host is named to readers: `/usr/bin/gateway of registry:me/gateway:1.4`. */
+export function hostName({ path, image, kind }: Pick<Artifact, 'path' | 'image' | 'kind'>): string {
+  return image === undefined || kind === 'profile' ? path : `${path} of ${image.reference}`;
 }

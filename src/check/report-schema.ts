@@ -78,6 +78,9 @@ export const REPORT_SCHEMA: JsonSchema = {
     "sha256": {
      "type": "string"
     },
+    "image": {
+     "$ref": "#/definitions/ImageOrigin"
+    },
     "size": {
      "type": "number"
     },
@@ -143,6 +146,26 @@ export const REPORT_SCHEMA: JsonSchema = {
    ],
    "additionalProperties": false
   },
+  "ImageOrigin": {
+   "type": "object",
+   "properties": {
+    "reference": {
+     "type": "string"
+    },
+    "digest": {
+     "type": "string"
+    },
+    "platform": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "reference",
+    "digest",
+    "platform"
+   ],
+   "additionalProperties": false
+  },
   "ArtifactKind": {
    "type": "string",
    "enum": [
@@ -194,6 +217,9 @@ export const REPORT_SCHEMA: JsonSchema = {
     },
     "sha256": {
      "type": "string"
+    },
+    "image": {
+     "$ref": "#/definitions/ImageOrigin"
     },
     "size": {
      "type": "number"

@@ -37,7 +37,7 @@ export const COMMANDS = {
     positional: {
       key: 'files',
       describe:
-        'the program that opens plugins, or a profile of it; then plugins, in the order in which it opens them',
+        'the program that opens plugins, a profile or an image of it; then plugins, in the order in which it opens them',
       isMany: true,
       isOptional: true,
     },
@@ -46,8 +46,9 @@ export const COMMANDS = {
   },
   inspect: {
     summary: 'identity, build, packages, exports and needed libraries of files',
-    positional: { key: 'files', describe: 'ELF files', isMany: true },
-    own: ['format', 'color', 'all', 'fullTypes', 'methods'],
+    positional: { key: 'files', describe: 'ELF files, or images, whose host is shown', isMany: true },
+    own: ['format', 'color', 'all', 'fullTypes', 'methods', 'hostInside'],
+    ofCheck: ['platform', 'cache'],
   },
   exec: {
     summary: 'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
@@ -65,6 +66,7 @@ export const COMMANDS = {
       'color',
       'sysroot',
       'glibc',
+      'platform',
       'require',
       'contract',
       'plugins',
@@ -80,13 +82,19 @@ export const COMMANDS = {
   },
   profile: {
     summary: "save a host's facts as JSON, usable in place of the host",
-    positional: { key: 'host', describe: 'the program that opens plugins' },
-    own: ['output'],
+    positional: { key: 'host', name: 'file', describe: 'the program that opens plugins, or an image of it' },
+    own: ['output', 'hostInside'],
+    ofCheck: ['platform', 'cache'],
   },
   recipe: {
     summary: 'print a script that builds a plugin which this host accepts',
-    positional: { key: 'host', describe: 'the program that opens plugins, or a profile of it' },
-    own: ['module', 'package', 'hostSource', 'dockerfile', 'output'],
+    positional: {
+      key: 'host',
+      name: 'file',
+      describe: 'the program that opens plugins, a profile or an image of it',
+    },
+    own: ['module', 'package', 'hostSource', 'dockerfile', 'output', 'hostInside'],
+    ofCheck: ['platform', 'cache'],
   },
   explain: {
     summary: 'explain a rule, or an error text of plugin.Open',

@@ -13,7 +13,7 @@ export const OWN_OPTIONS = {
     value: 'FILE|PATTERN',
     items: 'files and patterns',
     isRequired: true,
-    describe: 'host, or a profile of one, or a pattern in quotes; repeatable',
+    describe: 'host, a profile or an image of one, or a pattern in quotes; repeatable',
   },
   module: {
     kind: 'text',
@@ -40,6 +40,12 @@ export const OWN_OPTIONS = {
     kind: 'flag',
     default: false,
     describe: 'give the command private copies: {plugins} in its arguments, or {plugin-dir}',
+  },
+  hostInside: {
+    kind: 'text',
+    name: 'host',
+    value: 'PATH',
+    describe: 'path of the host in the image; default: what the image starts',
   },
   output: { kind: 'text', alias: 'o', value: 'FILE', describe: 'file to write; default: stdout' },
 } as const;

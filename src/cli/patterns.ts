@@ -1,4 +1,6 @@
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { isImageReference } from '../image/reference.ts';
+import { isInImage } from '../node/image/host-in-image.ts';
 
 /** The files; or the pattern that meets none: a gate that finds nothing to check is not open. */
 export type Expanded = { files: string[] } | { nothing: { index: number; pattern: string } };
@@ -11,8 +13,12 @@ export async function expandPatterns(patterns: readonly string[]): Promise<Expan
   const ignore = patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1));
   const files: string[] = [];
   for (const [index, pattern] of patterns.entries()) {
-    if (pattern.startsWith('!')) continue;
-    if (!isDynamicPattern(pattern)) {
+    if (pattern.startsWith('!')) {
+      if (isInImage(pattern)) files.push(pattern);
+      continue;
+    }
+    // What lies in an image is found when that is opened.
+    if (isInImage(pattern) || isImageReference(pattern) || !isDynamicPattern(pattern)) {
       files.push(pattern);
       continue;
     }

@@ -4,6 +4,7 @@ import { settled } from '../options/option.ts';
 import type { ArgumentsOf } from './arguments.ts';
 import { expandedFiles } from './expanded-files.ts';
 import { fleetSettings } from './fleet-settings.ts';
+import { checkImageOptions, hostAmong, hostOf } from './image-settings.ts';
 import { MISSING_FILES, type Settings } from './settings.ts';
 import { type Streams, UsageError } from './streams.ts';
 
@@ -18,11 +19,10 @@ export async function settingsOf(
   { files, ...said }: ArgumentsOf<'check'>,
   streams: Streams,
 ): Promise<Settings | undefined> {
-  // The first name is that of the host, unless --host names it.
-  const [host, ...names] = said.host === undefined ? files : [said.host, ...files];
+  const { image, host, names } = hostAmong(files, said);
   const { printConfig, updateBaseline, baseline } = said;
   const found = printConfig ? said.plugins : await expandedFiles('--plugin', said.plugins);
-  const asked = { ...said, host, plugins: [...names, ...found] };
+  const asked = { ...said, image, host, plugins: [...names, ...found] };
   const file = configFileOf(said.config);
   if (updateBaseline && baseline === undefined && file === undefined)
     throw new UsageError('--update-baseline writes a baseline: name it with --baseline FILE');
@@ -35,12 +35,15 @@ export async function settingsOf(
 }
 
 function plainSettings(said: GivenOptions): Settings {
-  const { host, plugins } = said;
-  if (host === undefined || plugins.length === 0) throw new UsageError(MISSING_FILES);
+  const { image, host, plugins } = said;
+  if (image === undefined && (host === undefined || plugins.length === 0))
+    throw new UsageError(MISSING_FILES);
+  const options = settled(CHECK_OPTIONS, said);
+  checkImageOptions(image, options, plugins);
   return {
-    host,
+    ...hostOf(image, host),
     plugins,
-    options: settled(CHECK_OPTIONS, said),
+    options,
     fleet: fleetSettings(said),
     policy: undefined,
     updateBaseline: undefined,

@@ -3,7 +3,9 @@ import { logText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import { ContractError } from '../contract/contract.ts';
 import { ExitCode } from '../gate/gate.ts';
+import { ImageError } from '../image/image-error.ts';
 import { InputError } from '../node/errors.ts';
+import { ImageChoiceError } from '../node/image/image-choice-error.ts';
 import { ConfigError } from '../policy/config-error.ts';
 import { ProfileError } from '../profile/saved-profile.ts';
 import { type Streams, UsageError } from './streams.ts';
@@ -13,7 +15,9 @@ const EXIT_CODES = [
   [UsageError, ExitCode.usage],
   [ConfigError, ExitCode.usage],
   [ContractError, ExitCode.usage],
+  [ImageChoiceError, ExitCode.usage],
   [InputError, ExitCode.undecided],
+  [ImageError, ExitCode.undecided],
   [ProfileError, ExitCode.undecided],
   [FormatError, ExitCode.undecided],
 ] as const;

@@ -1,10 +1,14 @@
 import type { Shard } from '../check/shard.ts';
+import type { HostInImage } from '../node/image/host-in-image.ts';
 import type { SettledOptions } from '../options/check-options.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** A check as it is run. */
 export interface Settings {
-  host: string;
+  /** a file; in an image it is not known before that is opened, and empty until then */
+  host: string | HostInImage;
+  /** undefined: the host is a file */
+  image?: { reference: string; host: string | undefined };
   plugins: readonly string[];
   /** the command line, then the configuration, then what is usual */
   options: SettledOptions;

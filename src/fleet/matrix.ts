@@ -1,4 +1,4 @@
-import type { Artifact } from '../check/artifact.ts';
+import { type Artifact, hostName } from '../check/artifact.ts';
 import type { CheckResult } from '../check/check.ts';
 import { type Finding, isOf } from '../check/finding.ts';
 import type { OutcomeKind } from '../link/verdict.ts';
@@ -74,9 +74,9 @@ export function matrixOfCells(
   };
 }
 
-export function matrixHost({ path, goVersion, platform }: Artifact): MatrixHost {
+export function matrixHost({ goVersion, platform, ...host }: Artifact): MatrixHost {
   return {
-    path,
+    path: hostName(host),
     ...(goVersion === undefined ? {} : { goVersion }),
     ...(platform === undefined ? {} : { platform }),
   };

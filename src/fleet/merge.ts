@@ -1,3 +1,4 @@
+import { hostName } from '../check/artifact.ts';
 import type { CheckResult } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
 import { MAX_PARTS, type Shard, shardSize } from '../check/shard.ts';
@@ -121,7 +122,8 @@ export function ofOneHost(
   const first = reports[0]?.report.host;
   const areOne = reports.every(
     ({ report: { host } }) =>
-      host.path === first?.path &&
+      first !== undefined &&
+      hostName(host) === hostName(first) &&
       (host.sha256 === undefined || first.sha256 === undefined || host.sha256 === first.sha256),
   );
   return areOne && reports.length === sources.length ? reports : undefined;

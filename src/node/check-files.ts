@@ -1,11 +1,12 @@
 import type { CheckResult } from '../check/check.ts';
 import { type CheckFilesOptions, Host } from './host.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 
 export type { CheckFilesOptions };
 
 /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
 export async function checkFiles(
-  host: string,
+  host: string | HostInImage,
   plugins: readonly string[],
   options: CheckFilesOptions = {},
 ): Promise<CheckResult> {

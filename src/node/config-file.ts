@@ -1,10 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { isImageReference } from '../image/reference.ts';
 import { type BaselineEntry, baselineOf } from '../policy/baseline.ts';
 import { ConfigError } from '../policy/config-error.ts';
 import { type ConfigFile, configOf, withTexts } from '../policy/configuration.ts';
 import { ValueError } from '../values/plain-values.ts';
 import { errnoOf } from './errors.ts';
+import { isInImage } from './image/host-in-image.ts';
 import { readFoundValue, readNamedValue } from './value-file.ts';
 
 /** What a shell makes of `<(generate)`: no files lie beside it. */
@@ -97,16 +99,24 @@ function isPath(contract: string): boolean {
   return /[./\\]/.test(contract);
 }
 
+/** Archives and layouts are files; names of registries are none. */
+function imageFrom(text: string, place: (path: string) => string): string {
+  const [, kind = '', path = ''] = /^(docker-archive:|oci-archive:|oci-dir:)(.*)$/s.exec(text) ?? [];
+  return kind === '' ? text : `${kind}${place(path)}`;
+}
+
 function fromHere(config: ConfigFile, directory: string): ConfigFile {
   if (directory === '.') return config;
   const place = (path: string) => (isAbsolute(path) ? path : join(directory, path));
   return withTexts(config, (text, holds) => {
     switch (holds) {
       case 'path':
-        return place(text);
+      case 'image':
+        return isImageReference(text) ? imageFrom(text, place) : place(text);
       case 'directory':
         return text === 'none' ? text : place(text);
       case 'pattern':
+        if (isInImage(text)) return text;
         return text.startsWith('!') ? `!${place(text.slice(1))}` : place(text);
       case 'contract':
         return isPath(text) ? place(text) : text;

@@ -1,10 +1,11 @@
 import type { PluginReport } from '../check/check.ts';
 import { type MatrixCell, matrixCell } from '../fleet/matrix.ts';
 import type { Fleet, FleetOptions } from './fleet.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 
 /** What a worker is started with. */
 export interface WorkerOrders {
-  hosts: readonly string[];
+  hosts: readonly (string | HostInImage)[];
   options: FleetOptions;
   /** keep of each report only what a matrix shows */
   isBrief: boolean;

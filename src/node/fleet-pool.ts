@@ -9,10 +9,11 @@ import { ProfileError } from '../profile/saved-profile.ts';
 import { InputError } from './errors.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { type Chunk, type ChunkResults, checkChunk, type WorkerOrders } from './fleet-chunk.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 
 /** Many plugins against several hosts, each plugin alone. */
 export interface FleetTask {
-  hosts: readonly string[];
+  hosts: readonly (string | HostInImage)[];
   plugins: readonly string[];
   options: FleetOptions;
   /** how many threads; undefined: as many as pay */

@@ -5,6 +5,7 @@ import { readBinary } from '../read/binary.ts';
 import { remembered } from '../read/remembered.ts';
 import { sharedTarget, type TargetFiles } from '../target/files.ts';
 import { type CheckFilesOptions, Host, targetOf } from './host.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 import { PluginFiles } from './plugin-files.ts';
 import type { RootFiles } from './target-files.ts';
 
@@ -35,7 +36,7 @@ export class Fleet {
 
   /** @throws InputError, ProfileError */
   static async open(
-    paths: readonly string[],
+    paths: readonly (string | HostInImage)[],
     options: FleetOptions = {},
     onWarning?: (warning: string) => void,
   ): Promise<Fleet> {
@@ -53,9 +54,11 @@ export class Fleet {
       });
       const root = targetOf(host, options);
       if (root) roots.push(root);
-      if (root) shared ??= sharedTarget(root);
       const own = root && { hostPath: root.hostPath, isPrivileged: root.isPrivileged };
-      members.push({ host, target: own && shared && { ...shared, ...own } });
+      // An image has files of its own.
+      if (root && !host.place) shared ??= sharedTarget(root);
+      const files = root && host.place ? sharedTarget(root) : shared;
+      members.push({ host, target: own && files && { ...files, ...own } });
     }
     return new Fleet(members, roots, options);
   }
@@ -67,7 +70,8 @@ export class Fleet {
   /** What each host says of this plugin, in their order. The file is read once. */
   async check(plugin: string): Promise<PluginReport[]> {
     const { sysroot } = this.#options;
-    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot);
+    const [place] = this.#members.flatMap(({ host }) => host.place ?? []);
+    const files = new PluginFiles(place?.root ?? (sysroot === 'none' ? undefined : sysroot));
     try {
       const { input, sha256 } = await readOnce(files.input(plugin), this.#options.withDigests === true);
       const reports: PluginReport[] = [];

@@ -1,10 +1,12 @@
 import { type Stats, statSync } from 'node:fs';
 import { decodeText } from '../bytes/view.ts';
+import type { Identity } from '../profile/profile.ts';
 import { formatProfile, PROFILE_MARK, ProfileError, type SavedProfile } from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
 import { binaryOfProfile } from '../read/saved.ts';
 import { errnoOf, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 import { pathThroughRoot, targetRoot } from './root-path.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
@@ -46,13 +48,11 @@ function kindOf(stats: Stats): string {
  * @returns with the file that its bytes are of; undefined: a profile stands for it
  */
 export async function readHost(
-  path: string,
+  host: string | HostInImage,
   withDigest: boolean,
   sysroot = 'none',
 ): Promise<{ binary: Binary; source: FileSource; file: string | undefined }> {
-  const root = sysroot === 'none' ? '' : targetRoot(sysroot);
-  const file = root === '' ? path : pathThroughRoot(root, path);
-  if (file === undefined) throw new InputError(`cannot read ${path}: ${WORDS['ELOOP']}`);
+  const { path, file, image } = placeOf(host, sysroot);
   const source = openInput(file, path);
   const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
   if (decodeText(mark) === PROFILE_MARK) {
@@ -61,12 +61,25 @@ export async function readHost(
     const text = new TextDecoder().decode(await source.read(0, source.size));
     const profile = await parsed(text, path);
     // Words name the file that was given, not the one that the profile was made of.
-    const identity = { ...profile.identity, path };
+    const identity = { ...profile.identity, path, ...image };
     return { binary: binaryOfProfile({ ...profile, identity }), source, file: undefined };
   }
   const binary = await readBinary(source, path, 'host');
+  Object.assign(binary.profile.identity, image);
   if (withDigest) binary.profile.identity.sha256 = await source.sha256();
   return { binary, source, file };
+}
+
+/** Where a host lies here, and how it is called. @throws InputError */
+function placeOf(
+  host: string | HostInImage,
+  sysroot: string,
+): { path: string; file: string; image: Pick<Identity, 'image'> } {
+  if (typeof host !== 'string') return { path: host.name, file: host.file, image: { image: host.image } };
+  const root = sysroot === 'none' ? '' : targetRoot(sysroot);
+  const file = root === '' ? host : pathThroughRoot(root, host);
+  if (file === undefined) throw new InputError(`cannot read ${host}: ${WORDS['ELOOP']}`);
+  return { path: host, file, image: {} };
 }
 
 /** Where profiles of hosts are kept, and who hears why one of them is not taken. */

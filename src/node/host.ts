@@ -10,9 +10,11 @@ import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
+import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
 import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
+import type { HostInImage } from './image/host-in-image.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
 import type { Stamp, Witness } from './witness.ts';
@@ -59,8 +61,6 @@ const GLIBC_CACHE = '/etc/ld.so.cache';
 /** bytes of a host that are read whole in the time that the questions of one plugin take */
 const WHOLE_BYTES_OF_PLUGIN = 85_000;
 
-const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
-
 /** A host, read once for many checks; `close` when they are done. */
 export class Host {
   readonly #binary: Binary;
@@ -68,31 +68,43 @@ export class Host {
   readonly #isProfile: boolean;
   /** of its bytes; undefined: a profile stands for it */
   readonly file: string | undefined;
+  /** the image that it lies in, with all that it needs */
+  readonly place: HostInImage | undefined;
 
-  private constructor(binary: Binary, source: FileSource, file: string | undefined) {
+  private constructor(
+    binary: Binary,
+    source: FileSource,
+    file: string | undefined,
+    place: HostInImage | undefined,
+  ) {
     this.#binary = binary;
     this.#source = source;
     this.#isProfile = file === undefined;
     this.file = file;
+    this.place = place;
   }
 
   /**
    * Reads a host binary, or a profile that was saved of one.
    * @throws InputError, ProfileError
    */
-  static async open(path: string, { withDigest = false, sysroot, ...kept }: HostOptions = {}): Promise<Host> {
-    const { binary, source, file } = await readHost(path, withDigest, sysroot);
+  static async open(
+    host: string | HostInImage,
+    { withDigest = false, sysroot, ...kept }: HostOptions = {},
+  ): Promise<Host> {
+    const { binary, source, file } = await readHost(host, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
     const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
-    return new Host(whole, source, file);
+    return new Host(whole, source, file, typeof host === 'string' ? undefined : host);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
-    const files = new PluginFiles(sysroot === 'none' ? undefined : sysroot, options.witness);
-    options.witness?.saw(this.profile.identity.path, this.#source.stamp);
+    const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
+    const files = new PluginFiles(root, options.witness);
+    options.witness?.saw(this.place?.file ?? this.profile.identity.path, this.#source.stamp);
     const target = targetOf(this, options);
     try {
       const inputs = plugins.map(name => files.input(name));
@@ -153,7 +165,7 @@ export class Host {
 
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
-  { profile: host, file }: Pick<Host, 'profile' | 'file'>,
+  { profile: host, file, place }: Pick<Host, 'profile' | 'file' | 'place'>,
   {
     sysroot,
     glibc,
@@ -165,6 +177,11 @@ export function targetOf(
     throw new InputError(
       `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
     );
+  if (place) {
+    const { root, libraryPath: path, workingDirectory: currentDirectory } = place;
+    const own = { libraryPath: path ? [path] : [], currentDirectory, host: place.file };
+    return new RootFiles(root, witness ? { ...own, witness } : own);
+  }
   if (sysroot === 'none' || (sysroot === undefined && glibc !== undefined)) return undefined;
   const common = {
     libraryPath: libraryPath ? [libraryPath] : [],
@@ -180,8 +197,7 @@ export function targetOf(
  * looked for among the libraries of glibc, even if both are installed.
  */
 export function isOfThisMachine(host: BinaryProfile): boolean {
-  const here = NODE_ARCHITECTURES[process.arch] ?? process.arch;
-  if (process.platform !== 'linux' || !host.elf || machineName(host) !== here) return false;
+  if (process.platform !== 'linux' || !host.elf || machineName(host) !== architectureHere()) return false;
   const { interpreter } = host.elf;
   if (interpreter !== undefined && !existsSync(interpreter)) return false;
   return libcOf(host) !== 'musl' || !existsSync(GLIBC_CACHE);

@@ -2,8 +2,9 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import type { PluginInput } from '../check/gather.ts';
 import { errnoOf } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
+import { IN_IMAGE } from './image/host-in-image.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
-import { pathThroughRoot, targetRoot } from './root-path.ts';
+import { pathInRoot, pathThroughRoot, targetRoot } from './root-path.ts';
 import type { Witness } from './witness.ts';
 
 /** The plugins of one check, each file opened once; `close` when the check is done. */
@@ -26,7 +27,7 @@ export class PluginFiles {
     try {
       // realpath(3) refuses the empty name; Node would take it for the current directory.
       if (name === '') return { name, path: { kind: 'failed', errno: 'ENOENT' } };
-      const path = this.#root === '' ? name : pathThroughRoot(this.#root, name);
+      const path = this.#fileOf(name);
       if (path === undefined) return { name, path: { kind: 'failed', errno: 'ELOOP' } };
       realPath = realpathSync.native(path);
       stats = statSync(realPath);
@@ -39,6 +40,16 @@ export class PluginFiles {
       path: { kind: 'resolved', realPath: this.#onTarget(realPath), fileId },
       content: this.#content(name, realPath, fileId, stats),
     };
+  }
+
+  #isInImage(name: string): boolean {
+    return this.#root !== '' && name.startsWith(IN_IMAGE);
+  }
+
+  /** The file that a name means here; undefined: too many links. */
+  #fileOf(name: string): string | undefined {
+    if (this.#isInImage(name)) return pathInRoot(this.#root, name.slice(IN_IMAGE.length));
+    return this.#root === '' ? name : pathThroughRoot(this.#root, name);
   }
 
   #onTarget(realPath: string): string {
@@ -64,7 +75,7 @@ export class PluginFiles {
       if (!stats.isFile()) return deviceContent(realPath, stats);
       const known = this.#open.get(fileId);
       const source = known ?? fileSource(realPath);
-      this.#witness?.saw(name, source.stamp);
+      this.#witness?.saw(this.#isInImage(name) ? realPath : name, source.stamp);
       this.#open.set(fileId, source);
       return { kind: 'source', source };
     } catch (error) {

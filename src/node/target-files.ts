@@ -17,6 +17,8 @@ export interface RootOptions {
   isAssumed?: boolean;
   /** file of the host */
   host?: string;
+  /** of the host process; absent: that of this process, if the host runs here */
+  currentDirectory?: string;
   /** is told of every file that is looked at */
   witness?: Witness;
 }
@@ -34,7 +36,10 @@ export class RootFiles implements TargetFiles {
 
   readonly #witness: Witness | undefined;
 
-  constructor(root: string, { libraryPath = [], isAssumed = false, host, witness }: RootOptions = {}) {
+  constructor(
+    root: string,
+    { libraryPath = [], isAssumed = false, host, currentDirectory, witness }: RootOptions = {},
+  ) {
     this.#root = root;
     this.#witness = witness;
     this.isAssumed = isAssumed;
@@ -42,7 +47,7 @@ export class RootFiles implements TargetFiles {
     this.hostPath = host === undefined ? undefined : placeBelow(root, host);
     this.isPrivileged = host !== undefined && isPrivileged(host);
     // Who checks here, in the environment of the host, is taken to start it here.
-    this.currentDirectory = root === '/' ? process.cwd() : undefined;
+    this.currentDirectory = currentDirectory ?? (root === '/' ? process.cwd() : undefined);
     this.cpu = root === '/' ? cpuHere : undefined;
   }
 

@@ -78,6 +78,22 @@ export const CHECK_OPTIONS = {
     group: 'Target',
     inConfig: "directory with the target's libraries, or `none`",
   },
+  image: {
+    kind: 'text',
+    value: 'IMAGE',
+    holds: 'image',
+    describe:
+      'image of the host: docker-archive:FILE, oci-archive:FILE, oci-dir:DIR or registry:NAME; --host is a path in it',
+    group: 'Target',
+    inConfig: 'image of the host; `host` is a path in it',
+  },
+  platform: {
+    kind: 'text',
+    value: 'OS/ARCH',
+    describe: "platform of the image: linux/arm64; default: this machine's, else the only one",
+    group: 'Target',
+    inConfig: 'platform of the image: `linux/arm64`',
+  },
   require: {
     kind: 'list',
     value: 'NAME=TYPE',
@@ -168,7 +184,7 @@ export const CHECK_OPTIONS = {
     kind: 'text',
     value: 'FILE',
     holds: 'path',
-    describe: 'the host, so that everything else on the command line is a plugin',
+    describe: 'the host, so that everything else on the command line is a plugin; of an image its path in it',
     group: 'Files',
     inConfig: 'the program that opens the plugins, or a profile of it',
   },
@@ -178,7 +194,8 @@ export const CHECK_OPTIONS = {
     value: 'FILE|PATTERN',
     items: 'files and patterns',
     holds: 'pattern',
-    describe: 'plugin or pattern in quotes, !PATTERN leaves out; repeatable, in the order of opening',
+    describe:
+      'plugin or pattern in quotes, !PATTERN leaves out, image:PATTERN is in the image; repeatable, in the order of opening',
     group: 'Files',
     inConfig: 'files and patterns, in the order in which they are opened; `!` in front leaves files out',
   },
@@ -200,7 +217,7 @@ export const CHECK_OPTIONS = {
   cache: {
     kind: 'text',
     value: 'DIR',
-    describe: 'directory in which profiles of hosts are kept, by the digest of the host',
+    describe: 'directory in which profiles of hosts and layers of images are kept, by their digests',
     group: 'Fleet',
     inConfig: false,
   },

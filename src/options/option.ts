@@ -49,7 +49,15 @@ export interface LevelsOption extends Described {
 }
 
 /** What a text is, for those who check it, or make its path relative to the configuration that it stands in; absent: any text. */
-export type TextForm = 'path' | 'directory' | 'pattern' | 'contract' | 'report' | 'requirement' | 'release';
+export type TextForm =
+  | 'path'
+  | 'image'
+  | 'directory'
+  | 'pattern'
+  | 'contract'
+  | 'report'
+  | 'requirement'
+  | 'release';
 
 export type OptionTable = Readonly<Record<string, Option>>;
 

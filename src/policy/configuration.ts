@@ -44,6 +44,8 @@ export type ConfiguredOptions = {
 
 /** How a configuration is ordered: what is opened, what it has to export, where, how, and what is made of it. Others follow. */
 const ORDER: readonly ConfigOptionName[] = [
+  'image',
+  'platform',
   'host',
   'plugins',
   'contract',

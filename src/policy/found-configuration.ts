@@ -37,6 +37,8 @@ const NEVER_FOUND: readonly Places[] = [
     isTaken(found, 'format')
       ? indices(found.config.format, text => text.includes('=')).map(i => `format[${i}]`)
       : [],
+  // It is fetched with the credentials of the user.
+  key('image'),
   key('baseline', ({ said }) => said.updateBaseline === true),
 ];
 
@@ -45,6 +47,8 @@ const NEVER_FOUND: readonly Places[] = [
  * or that only changes what is shown, is here.
  */
 const LOOSENS_STRICT: Readonly<Record<ConfigOptionName, Places>> = {
+  image: key('image'),
+  platform: key('platform'),
   host: key('host', ({ isStrictSaid }) => isStrictSaid),
   plugins: key('plugins', ({ isStrictSaid }) => isStrictSaid),
   // A contract takes the place of what the host's own code asks for.

@@ -74,11 +74,34 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     },
     "sha256": {
      "type": "string"
+    },
+    "image": {
+     "$ref": "#/definitions/ImageOrigin"
     }
    },
    "required": [
     "path",
     "size"
+   ],
+   "additionalProperties": false
+  },
+  "ImageOrigin": {
+   "type": "object",
+   "properties": {
+    "reference": {
+     "type": "string"
+    },
+    "digest": {
+     "type": "string"
+    },
+    "platform": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "reference",
+    "digest",
+    "platform"
    ],
    "additionalProperties": false
   },

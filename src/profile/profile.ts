@@ -17,6 +17,16 @@ import type { Unrecognised } from './unrecognised.ts';
 /** A fact that was read, or the reason why it could not be. */
 export type Fact<T> = { known: true; value: T } | { known: false; why: string };
 
+/** The image that a file lies in. */
+export interface ImageOrigin {
+  /** as the user named it: `registry:me/gateway:1.4` */
+  reference: string;
+  /** of its manifest, or of its configuration where there is none: `sha256:…` */
+  digest: string;
+  /** what it was built for: `linux/arm64` */
+  platform: string;
+}
+
 /** Who a file is, before anything is said about what is in it. */
 export interface Identity {
   /** as the user named it */
@@ -25,6 +35,8 @@ export interface Identity {
   size: number;
   /** lower-case hex; only where the report needs it, since it takes reading the whole file */
   sha256?: string;
+  /** it lies in an image, in which `path` is its path */
+  image?: ImageOrigin;
 }
 
 /** What is read of every file, whoever asks. Plain JSON, and nothing but facts: numbers, names, and what is wrong with it. */

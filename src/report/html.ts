@@ -1,3 +1,4 @@
+import { hostName } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';
@@ -17,7 +18,7 @@ pre{background:#f4f4f4;padding:.7em;white-space:pre-wrap}
 export function formatHtml(raw: Report): string {
   const report = printableReport(raw);
   const { host, plugins, summary, findings } = report;
-  const title = markup`${Number(summary.loads)} of ${plugins.length} plugins load into ${host.path}`;
+  const title = markup`${Number(summary.loads)} of ${plugins.length} plugins load into ${hostName(host)}`;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   return document(markup`<!doctype html>
 <html lang="en">

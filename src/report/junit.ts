@@ -1,3 +1,4 @@
+import { hostName } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import { type Problem, problemsOf } from '../check/problems.ts';
 import type { Report } from '../check/report.ts';
@@ -16,7 +17,9 @@ export function formatJunit(raw: Report): string {
     if (those) those.push(problem);
     else problems.set(problem.plugin, [problem]);
   }
-  const tests = report.plugins.map(plugin => testcase(report.host.path, plugin, problems.get(plugin) ?? []));
+  const tests = report.plugins.map(plugin =>
+    testcase(hostName(report.host), plugin, problems.get(plugin) ?? []),
+  );
   const general = (problems.get(undefined) ?? []).map(textOf);
   const failures = tests.filter(({ state }) => state === 'failure').length;
   const errors = tests.filter(({ state }) => state === 'error').length;
@@ -27,7 +30,7 @@ export function formatJunit(raw: Report): string {
   ];
   return document(markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="goplug-lint" ${counts}>
-  <testsuite name="${report.host.path}" ${counts} skipped="0">
+  <testsuite name="${hostName(report.host)}" ${counts} skipped="0">
 ${lines(elements)}
   </testsuite>
 </testsuites>

@@ -1,4 +1,5 @@
 import { logText } from '../bytes/log-text.ts';
+import { hostName } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
 import type { Report } from '../check/report.ts';
@@ -16,10 +17,10 @@ export function formatMarkdown(report: Report): string {
     plugin => `| ${code(plugin.path)} | ${verdictCell(plugin)} | ${wordsCell(plugin)} |`,
   );
   const parts = [
-    ...details(host.path, findings),
+    ...details(hostName(host), findings),
     ...plugins.flatMap(plugin => details(plugin.path, plugin.findings)),
   ];
-  const head = `### Plugins of ${code(host.path)}${release === '' ? '' : ` (${code(release)})`}`;
+  const head = `### Plugins of ${code(hostName(host))}${release === '' ? '' : ` (${code(release)})`}`;
   const counts = `${Number(summary.loads)} of ${plugins.length} load${plugins.length === 1 ? 's' : ''}.`;
   const table = ['| plugin | verdict | |', '|---|---|---|', ...rows].join('\n');
   return logText(`${[head, counts, table, ...parts].join('\n\n')}\n`);

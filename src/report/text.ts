@@ -1,4 +1,5 @@
 import { logText } from '../bytes/log-text.ts';
+import { hostName } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import { type Finding, type FindingOf, isOf, policyFile } from '../check/finding.ts';
 import { needsNewer } from '../check/glibc-needed.ts';
@@ -176,7 +177,7 @@ function closingLine({ summary, host, plugins }: Report, style: Style): string {
     ...(summary.suppressed > 0 ? [findingsSuppressed(summary.suppressed)] : []),
   ];
   const facts = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
-  return `${counts.join(', ')} ${style.dim(`in ${host.path}${facts === '' ? '' : ` (${facts})`}`)}`;
+  return `${counts.join(', ')} ${style.dim(`in ${hostName(host)}${facts === '' ? '' : ` (${facts})`}`)}`;
 }
 
 function findingsSuppressed(count: number): string {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ociLayout, tarOf } from '../support/image-files.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../src/version.ts';
@@ -115,6 +116,17 @@ describe('the GitHub action', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('takes an image', async () => {
+    const layer = await tarOf([
+      { name: 'gateway', data: readFileSync(join(project.directory, 'gateway')), mode: 0o755 },
+    ]);
+    ociLayout(join(project.directory, 'layout'), [{ layers: [layer], config: { Entrypoint: ['/gateway'] } }]);
+    const { stdout } = runAction({ image: 'oci-dir:layout', platform: 'linux/amd64', plugins: 'auth.so' });
+    // There is no C library in it.
+    expect(stdout).toContain('/gateway: error while loading shared libraries: libc.so.6');
+    expect(runAction({ host: 'oci-dir:layout', plugins: 'auth.so' }).stdout).toContain('libc.so.6');
+  });
+
   it('reads nothing in its inputs as a command', () => {
     const mark = join(project.directory, 'mark');
     const evil = `$(touch ${mark})\`touch ${mark}\`"; touch ${mark}; "`;
@@ -124,7 +136,7 @@ describe('the GitHub action', () => {
     expect(existsSync(mark)).toBe(false);
   });
 
-  it.each(['host', 'config', 'fail-on', 'sarif', 'version'])(
+  it.each(['host', 'image', 'platform', 'config', 'fail-on', 'sarif', 'version'])(
     'takes no line break in %s: it would be an output',
     name => {
       const { stdout, exitCode, output } = runAction({

@@ -19,6 +19,8 @@ const isValid = ajv.compile(schema);
 
 const WHOLE: Required<ConfigFile> = {
   $schema: './schema/config-v1.schema.json',
+  image: 'oci-dir:layout',
+  platform: 'linux/arm64',
   host: './gateway',
   plugins: ['plugins/first.so', 'plugins/*.so', '!plugins/old.so'],
   contract: ['nakama', './contract.yaml'],

@@ -37,7 +37,8 @@ describe('a host of -linkshared', () => {
     try {
       const streams = { stdout: () => {}, stderr: () => {}, env: {}, stdoutIsTerminal: false };
       const unset = { module: undefined, package: undefined, hostSource: undefined, output: undefined };
-      const recipe = { host: file, dockerfile: false, ...unset };
+      const image = { platform: undefined, cache: undefined, hostInside: undefined };
+      const recipe = { host: file, dockerfile: false, ...unset, ...image };
       await expect(
         runRecipe(recipe, { ...streams, stderrIsTerminal: () => false, columns: undefined }),
       ).rejects.toThrow(/was built with -linkshared/);

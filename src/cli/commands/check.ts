@@ -5,6 +5,7 @@ import type { Witness } from '../../node/witness.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { contractsAsked } from '../contracts-asked.ts';
+import { withImage } from '../image-settings.ts';
 import { type Output, parseOutputs, writeReport } from '../output.ts';
 import { settingsOf } from '../read-settings.ts';
 import type { Settings } from '../settings.ts';
@@ -19,9 +20,11 @@ export async function runCheck(args: ArgumentsOf<'check'>, streams: Streams): Pr
   const settings = await settingsOf(args, streams);
   if (!settings) return ExitCode.passed;
   const outputs = parseOutputs(settings.options.format);
-  const { report, exitCode } = await judge(settings, streams, outputs);
-  await writeReport(report, outputs, settings.options, streams);
-  return exitCode;
+  return withImage(settings, streams, async opened => {
+    const { report, exitCode } = await judge(opened, streams, outputs);
+    await writeReport(report, outputs, opened.options, streams);
+    return exitCode;
+  });
 }
 
 /**
@@ -64,8 +67,10 @@ export async function judge(
 }
 
 /** Plugins that are judged alone may be spread; for a few of them that does not pay. */
-function isFleet({ options: { each }, plugins, fleet: { jobs, shard, cache } }: Settings): boolean {
-  const isAsked = jobs !== undefined || shard !== undefined || cache !== undefined;
+function isFleet({ options: { each }, image, plugins, fleet: { jobs, shard, cache } }: Settings): boolean {
+  // Layers of an image are worth keeping for one check, profiles of hosts for many.
+  const isCached = cache !== undefined && (image === undefined || each);
+  const isAsked = jobs !== undefined || shard !== undefined || isCached;
   if (isAsked && !each)
     throw new UsageError(
       '--jobs, --shard and --cache need --each: else every plugin is opened after those before it',

@@ -7,6 +7,7 @@ import { strangersAt } from '../../node/place.ts';
 import { TICK_MS, Witness } from '../../node/witness.ts';
 import { formatText } from '../../report/text.ts';
 import type { ArgumentsOf } from '../arguments.ts';
+import { withImage } from '../image-settings.ts';
 import { type Output, parseOutputs, styleFor, widthOf, writeReport } from '../output.ts';
 import { checkPlaces, PrivatePlugins } from '../private-plugins.ts';
 import { checkIsHost, isProgramOfThisMachine, programFile } from '../program.ts';
@@ -50,9 +51,11 @@ export async function runExec(asked: Arguments, streams: Streams): Promise<numbe
     const settings = await settingsFor(asked, file, streams);
     if (!settings) return ExitCode.passed;
     const copies = asked.private ? await PrivatePlugins.of(settings.plugins) : undefined;
-    const judged = copies
-      ? await judgePrivately(copies, file, settings, streams)
-      : await judgeNow(new Witness(), file, settings, streams);
+    const judged = await withImage(settings, streams, opened =>
+      copies
+        ? judgePrivately(copies, file, opened, streams)
+        : judgeNow(witnessOf(opened), file, opened, streams),
+    );
     // A pattern may find other plugins by now, and a file of the configuration may have other words.
     const again = await settingsFor(asked, file, streams);
     const isSame = JSON.stringify(again) === JSON.stringify(settings);
@@ -83,14 +86,24 @@ export async function runExec(asked: Arguments, streams: Streams): Promise<numbe
 
 /** A checkout that a host is started in has no say in what may be started: only a configuration that is named has. */
 async function settingsFor(
-  { command: [program = ''], wrapper, private: _, config = 'none', ...check }: Arguments,
+  { command: [program = ''], wrapper, private: isPrivate, config = 'none', ...check }: Arguments,
   file: string | undefined,
   streams: Streams,
 ): Promise<Settings | undefined> {
   const settings = await settingsOf({ files: [], ...check, config }, streams);
-  if (settings && file !== undefined && !wrapper)
+  if (settings?.image && isPrivate)
+    throw new UsageError('--private: the plugins of an image have no copies here');
+  if (settings?.image && !wrapper)
+    throw new UsageError('the host is in an image: say with --wrapper that the command starts it');
+  if (typeof settings?.host === 'string' && file !== undefined && !wrapper)
     await checkIsHost(program, file, settings.host, settings.options.sysroot);
   return settings;
+}
+
+/** The files of an image are read below a directory that only this process has, and are gone when it is judged. */
+function witnessOf({ host }: Settings, isIgnored: (file: string) => boolean = () => false): Witness {
+  if (typeof host === 'string') return new Witness(isIgnored);
+  return new Witness(file => file.startsWith(`${host.root}/`) || isIgnored(file));
 }
 
 /** Checks, and under strict also who else could exchange what was checked. */
@@ -117,13 +130,13 @@ async function judgePrivately(
   streams: Streams,
 ): Promise<Judged> {
   for (let round = 1; ; round++) {
-    const witness = new Witness(path => copies.isOurs(path));
+    const witness = witnessOf(settings, path => copies.isOurs(path));
     const around = { ...streams, env: copies.around(streams.env) };
     const judged = await judgeNow(witness, file, { ...settings, plugins: copies.paths }, around);
     if (round < MAX_ROUNDS && (await copies.takeLibraries(witness))) continue;
     if (judged.exitCode !== ExitCode.passed) {
       // Its words are better with the names that were given.
-      const given = await judgeNow(new Witness(), file, settings, streams);
+      const given = await judgeNow(witnessOf(settings), file, settings, streams);
       if (given.exitCode !== ExitCode.passed) return given;
     }
     const shared = copies.shared(witness);

@@ -3,6 +3,7 @@ import { printable } from '../../bytes/printable.ts';
 import { ExitCode } from '../../gate/gate.ts';
 import { InputError } from '../../node/errors.ts';
 import { readHost } from '../../node/host-file.ts';
+import type { HostInImage } from '../../node/image/host-in-image.ts';
 import { readHostTree } from '../../node/host-tree.ts';
 import { PackageError, readPluginTree } from '../../node/plugin-tree.ts';
 import { writeFileAtomically } from '../../node/write-file.ts';
@@ -14,13 +15,22 @@ import { noRecipeFor, RecipeError, recipeOf, refusalOf, requirableCount } from '
 import { guessWords } from '../../recipe/script.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
+import { withHost } from '../host-argument.ts';
 import { type Streams, UsageError } from '../streams.ts';
 
 const PLUGIN = 'plugin.so';
 
 /** `goplug-lint recipe HOST [--module DIR [--package PATH]] [--host-source DIR] [--dockerfile] [-o FILE]` */
-export async function runRecipe(given: ArgumentsOf<'recipe'>, streams: Streams): Promise<number> {
-  const { binary, source } = await readHost(given.host, false);
+export function runRecipe(given: ArgumentsOf<'recipe'>, streams: Streams): Promise<number> {
+  return withHost(given, streams, place => recipeFor(place, given, streams));
+}
+
+async function recipeFor(
+  place: string | HostInImage,
+  given: ArgumentsOf<'recipe'>,
+  streams: Streams,
+): Promise<number> {
+  const { binary, source } = await readHost(place, false);
   try {
     return printRecipe(answersOf(await binary.complete()), given, streams);
   } finally {

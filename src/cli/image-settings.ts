@@ -1,0 +1,86 @@
+import { isImageReference } from '../image/reference.ts';
+import { isInImage } from '../node/image/host-in-image.ts';
+import type { GivenOptions, SettledOptions } from '../options/check-options.ts';
+import { openImageArgument } from './host-argument.ts';
+import type { Settings } from './settings.ts';
+import { type Streams, UsageError } from './streams.ts';
+
+/** Which host is meant, and in which image. */
+export interface NamedHost {
+  /** undefined: the host is a file */
+  image: string | undefined;
+  /** a file; in an image the path of the host, undefined: what it starts */
+  host: string | undefined;
+}
+
+/**
+ * The host and the plugins among what stands on a command line without an option: the first name is that of the host or of
+ * its image, unless an option names them.
+ */
+export function hostAmong(
+  files: readonly string[],
+  { image, host }: Pick<GivenOptions, 'image' | 'host'>,
+): NamedHost & { names: readonly string[] } {
+  const [first, ...others] = files;
+  if (image !== undefined) return { image, host, names: files };
+  if (host !== undefined && isImageReference(host)) return { image: host, host: undefined, names: files };
+  if (first !== undefined && isImageReference(first)) return { image: first, host, names: others };
+  return host === undefined
+    ? { image: undefined, host: first, names: others }
+    : { image: undefined, host, names: files };
+}
+
+/** The same as settings have it. */
+export function hostOf(
+  image: string | undefined,
+  host: string | undefined,
+): Pick<Settings, 'host' | 'image'> {
+  return image === undefined ? { host: host ?? '' } : { host: '', image: { reference: image, host } };
+}
+
+/** @throws UsageError for what an image has itself, or what only images have */
+export function checkImageOptions(
+  image: string | undefined,
+  options: SettledOptions,
+  plugins: readonly string[],
+): void {
+  const { sysroot, glibc, platform } = options;
+  if (image === undefined) {
+    const inside = plugins.find(isInImage);
+    if (platform !== undefined) throw new UsageError('--platform needs an image');
+    if (inside !== undefined) throw new UsageError(`${inside} needs an image, which holds it and its host`);
+    return;
+  }
+  if (!isImageReference(image))
+    throw new UsageError(
+      `--image ${image}: not an image (expected docker-archive:FILE, oci-archive:FILE, oci-dir:DIR or registry:NAME)`,
+    );
+  if (sysroot !== undefined) throw new UsageError('--sysroot: the libraries of an image are its own');
+  if (glibc !== undefined) throw new UsageError('--glibc: the libraries of an image are its own');
+}
+
+/** Calls with settings whose host and plugins are files; those of an image are gone afterwards. */
+export async function withImage<T>(
+  settings: Settings,
+  streams: Streams,
+  call: (settings: Settings) => Promise<T>,
+): Promise<T> {
+  const { image, plugins, options, fleet } = settings;
+  if (image === undefined) return call(settings);
+  const opened = await openImageArgument(
+    {
+      reference: image.reference,
+      platform: options.platform,
+      host: image.host,
+      plugins: plugins.length === 0 ? undefined : plugins,
+      cache: fleet.cache ?? options.cache,
+      quiet: options.quiet,
+    },
+    streams,
+  );
+  try {
+    return await call({ ...settings, host: opened.host, plugins: opened.plugins });
+  } finally {
+    opened.close();
+  }
+}

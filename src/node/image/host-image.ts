@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { parsePlatform, platformText } from '../../image/platform.ts';
+import { isOfTarget } from '../../image/target-file.ts';
+import { type HostInImage, IN_IMAGE } from './host-in-image.ts';
+import { type ImageOptions, openImage } from './image.ts';
+import { ImageChoiceError } from './image-choice-error.ts';
+import { expandInImage, meant, namedFiles } from './image-patterns.ts';
+import { ImagePrograms } from './image-programs.ts';
+
+export interface HostImageOptions extends Omit<ImageOptions, 'keeps' | 'platform'> {
+  /** `linux/arm64`; undefined: that of this machine, or the only one that there is */
+  platform?: string | undefined;
+  /** path of the host in the image; undefined: what the image starts */
+  host?: string | undefined;
+  /** plugins: names of files, and patterns with `image:` in front of what is in the image; undefined: all Go plugins in it */
+  plugins?: readonly string[] | undefined;
+}
+
+/** A host in an image, and plugins for it. */
+export interface HostImage {
+  host: HostInImage;
+  /** names of files, with `image:` in front of the paths of those in the image */
+  plugins: readonly string[];
+  /** how the host was found, where the image starts another program */
+  note?: string;
+  /** removes the files of the image */
+  close(): void;
+}
+
+/**
+ * Opens an image, and finds the host and plugins in it.
+ * @throws ImageError, InputError; ImageChoiceError where somebody has to say which program is meant
+ */
+export async function openHostImage(reference: string, options: HostImageOptions = {}): Promise<HostImage> {
+  const { platform, host, plugins, ...rest } = options;
+  const isMeant = meant(plugins ?? []);
+  const image = await openImage(reference, {
+    ...rest,
+    platform: platform === undefined ? undefined : parsePlatform(platform),
+    keeps: file => isOfTarget(file) || isMeant(`/${file.name}`) || `/${file.name}` === host,
+    alsoKeeps: tree =>
+      namedFiles(tree, [...(plugins ?? []), ...(host === undefined ? [] : [`${IN_IMAGE}${host}`])]),
+  });
+  try {
+    const programs = new ImagePrograms(image);
+    const { path, note } = host === undefined ? await programs.host() : programs.named(host);
+    const { environment, workingDirectory } = image.start;
+    const libraryPath = environment.get('LD_LIBRARY_PATH');
+    return {
+      host: {
+        name: path,
+        file: join(image.root, path),
+        root: image.root,
+        ...(libraryPath ? { libraryPath } : {}),
+        workingDirectory,
+        image: { reference, digest: image.digest, platform: platformText(image.platform) },
+      },
+      plugins: plugins ? expandInImage(image.tree, plugins) : await allPlugins(programs, reference),
+      ...(note === undefined ? {} : { note: `${reference}: ${note}` }),
+      close: image.close,
+    };
+  } catch (error) {
+    image.close();
+    throw error;
+  }
+}
+
+/** @throws ImageChoiceError where there is none */
+async function allPlugins(programs: ImagePrograms, reference: string): Promise<string[]> {
+  const paths = await programs.plugins();
+  if (paths.length === 0)
+    throw new ImageChoiceError(
+      `${reference}: no Go plugin in the image: name plugins (files, or image:/path/*.so)`,
+    );
+  return paths.map(path => `${IN_IMAGE}${path}`);
+}
