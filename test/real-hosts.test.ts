@@ -55,11 +55,7 @@ describe('plugins of real hosts', () => {
 
   it('are explained by what was done to them', () => {
     const wrong = judged.filter(({ compared }) => compared.cause === false);
-    expect(
-      wrong
-        .filter(({ host, plugin }) => !KNOWN.has(`${host} ${plugin.id}`))
-        .map(shown),
-    ).toEqual([]);
+    expect(wrong.filter(({ host, plugin }) => !KNOWN.has(`${host} ${plugin.id}`)).map(shown)).toEqual([]);
     expect(judged.filter(({ compared }) => compared.cause === true).length).toBeGreaterThan(80);
   });
 });

@@ -63,7 +63,9 @@ async function compare(spec) {
     registry.push(layout, spec.name),
   ];
   const plugins = spec.plugins.map(fileOf);
-  const libraryPath = (spec.env ?? []).find(entry => entry.startsWith('LD_LIBRARY_PATH='))?.slice('LD_LIBRARY_PATH='.length);
+  const libraryPath = (spec.env ?? [])
+    .find(entry => entry.startsWith('LD_LIBRARY_PATH='))
+    ?.slice('LD_LIBRARY_PATH='.length);
   const env = libraryPath === undefined ? {} : { LD_LIBRARY_PATH: libraryPath };
   // In the image the host has another path, which is in the words of its dynamic linker.
   const own = verdicts([path.join(root, spec.hostPath), ...plugins, '--sysroot', root], env, root);
@@ -74,7 +76,9 @@ async function compare(spec) {
   const alone = verdicts([fileOf(spec.host), ...plugins, '--sysroot', 'none'], {});
   // Without the target's files its libraries are assumed, and only what they do not decide is the same.
   const decided = plugins.map((_, i) => own[i]?.kind === alone[i]?.kind);
-  printProgress(`${spec.name}: ${own.map(({ kind }) => kind).join(' ')}; ${decided.filter(Boolean).length} of them without libraries`);
+  printProgress(
+    `${spec.name}: ${own.map(({ kind }) => kind).join(' ')}; ${decided.filter(Boolean).length} of them without libraries`,
+  );
   await compareFiles(spec, `oci-dir:${layout}`, root);
 }
 
@@ -82,11 +86,15 @@ async function compare(spec) {
 
 /** @param {string[]} args @param {Record<string, string>} env @param {string} [root] @returns {Verdict[]} */
 function verdicts(args, env, root) {
-  const { stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args, '--each', '-f', 'json', '--config', 'none'], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], ...registry.environment, ...env },
-    maxBuffer: 1 << 28,
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, ...args, '--each', '-f', 'json', '--config', 'none'],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...registry.environment, ...env },
+      maxBuffer: 1 << 28,
+    },
+  );
   if (stdout === '') throw new Error(`${args.join(' ')}: ${stderr}`);
   /** @type {import('../../dist/index.js').Report} */
   const report = JSON.parse(root === undefined ? stdout : stdout.replaceAll(root, ''));
@@ -104,7 +112,9 @@ function compareOne(name, found, own, plugins) {
     sums.verdicts++;
     if (JSON.stringify(found[i]) === JSON.stringify(own[i])) continue;
     sums.differ++;
-    printResult(`DIFFERS ${name} ${plugin}\n  image ${JSON.stringify(found[i])}\n  root  ${JSON.stringify(own[i])}`);
+    printResult(
+      `DIFFERS ${name} ${plugin}\n  image ${JSON.stringify(found[i])}\n  root  ${JSON.stringify(own[i])}`,
+    );
   }
 }
 
@@ -148,4 +158,3 @@ function listed(root) {
 function isElf(file) {
   return fs.readFileSync(file).subarray(0, 4).equals(Buffer.from('\x7fELF', 'latin1'));
 }
-

@@ -98,13 +98,21 @@ export const IMAGES = [
     what: 'musl, the host found through PATH',
     architecture: 'amd64',
     layers: [
-      { files: { '/lib/ld-musl-x86_64.so.1': MUSL_LOADER }, links: { '/lib/libc.musl-x86_64.so.1': 'ld-musl-x86_64.so.1' } },
+      {
+        files: { '/lib/ld-musl-x86_64.so.1': MUSL_LOADER },
+        links: { '/lib/libc.musl-x86_64.so.1': 'ld-musl-x86_64.so.1' },
+      },
       { files: { '/usr/bin/gateway': 'musl/1.27/host/plain' } },
     ],
     entrypoint: ['gateway'],
     host: 'musl/1.27/host/plain',
     hostPath: '/usr/bin/gateway',
-    plugins: ['musl/1.27/plugin/plain', 'musl/1.27/plugin/dep-newer', 'musl/1.27/plugin/trimpath', '1.27/plugin/plain'],
+    plugins: [
+      'musl/1.27/plugin/plain',
+      'musl/1.27/plugin/dep-newer',
+      'musl/1.27/plugin/trimpath',
+      '1.27/plugin/plain',
+    ],
   },
   {
     name: 'debian-arm64',

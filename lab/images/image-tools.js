@@ -59,7 +59,8 @@ function writeLayer({ files = {}, texts = {}, links = {}, whiteouts = [], opaque
   for (const [name, id] of Object.entries(files)) fs.copyFileSync(fileOf(id), at(name));
   for (const [name, text] of Object.entries(texts)) fs.writeFileSync(at(name), text, { mode: 0o755 });
   for (const [name, target] of Object.entries(links)) fs.symlinkSync(target, at(name));
-  for (const name of whiteouts) fs.writeFileSync(at(path.join(path.dirname(name), `.wh.${path.basename(name)}`)), '');
+  for (const name of whiteouts)
+    fs.writeFileSync(at(path.join(path.dirname(name), `.wh.${path.basename(name)}`)), '');
   for (const name of opaque) fs.writeFileSync(at(path.join(name, '.wh..wh..opq')), '');
 }
 
@@ -130,7 +131,16 @@ export class Registry {
   /** @param {string} layout @param {string} name @returns {string} reference */
   push(layout, name) {
     const to = `${this.host}/me/${name}:1`;
-    run('skopeo', 'copy', '-q', '--dest-tls-verify=false', '--dest-creds', 'me:secret', `oci:${layout}:it`, `docker://${to}`);
+    run(
+      'skopeo',
+      'copy',
+      '-q',
+      '--dest-tls-verify=false',
+      '--dest-creds',
+      'me:secret',
+      `oci:${layout}:it`,
+      `docker://${to}`,
+    );
     return `registry:${to}`;
   }
 
@@ -154,5 +164,8 @@ function freePort() {
 
 /** @param {string} command @param {string[]} args */
 export function run(command, ...args) {
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PATH: `${process.env['PATH']}:/sbin:/usr/sbin` } });
+  execFileSync(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, PATH: `${process.env['PATH']}:/sbin:/usr/sbin` },
+  });
 }

@@ -165,7 +165,7 @@ export class Host {
 
 /** The files that the target's libraries are looked for in; undefined: there are none to be asked. */
 export function targetOf(
-  { profile: host, file, place }: Pick<Host, 'profile' | 'file' | 'place'>,
+  { profile: host, file, place }: Pick<Host, 'profile' | 'file'> & Partial<Pick<Host, 'place'>>,
   {
     sysroot,
     glibc,

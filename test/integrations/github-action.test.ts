@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ociLayout, tarOf } from '../support/image-files.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../src/version.ts';
+import { ociLayout, tarOf } from '../support/image-files.ts';
 import { installedProject, runClean } from '../support/installed.ts';
 import { plantTraps, type Registry, startRegistry } from '../support/registry.ts';
 
