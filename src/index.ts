@@ -24,6 +24,7 @@ export { PRESETS, presetContract } from './contract/presets.ts';
 export { contractOfRequirements, parseRequirement } from './contract/requirement.ts';
 export { type Matrix, matrixOf } from './fleet/matrix.ts';
 export { decideGate, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
+export { ImageError } from './image/image-error.ts';
 export type { HostScope, Loader, OpenRequest } from './link/request.ts';
 export type { LoadTrace, Outcome, OutcomeKind, Stage } from './link/verdict.ts';
 export {

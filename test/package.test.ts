@@ -19,10 +19,12 @@ describe('the package', () => {
     expect(core.VERSION).toBe(manifest.version);
   });
 
-  it('depends on little: the command line, colours, YAML and patterns, pinned', () => {
+  it('depends on little: the command line, colours, YAML, patterns and archives, pinned', () => {
     expect(manifest.dependencies).toEqual({
       chalk: '5.6.2',
+      fzstd: '0.1.1',
       picomatch: '4.0.7',
+      'tar-stream': '3.2.2',
       tinyglobby: '0.2.17',
       yaml: '2.9.1',
       yargs: '18.2.0',

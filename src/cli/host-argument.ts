@@ -2,6 +2,7 @@ import { printable } from '../bytes/printable.ts';
 import { ImageError } from '../image/image-error.ts';
 import { parsePlatform } from '../image/platform.ts';
 import { isImageReference, parseImageReference } from '../image/reference.ts';
+import type { Loader } from '../link/request.ts';
 import type { HostImage } from '../node/image/host-image.ts';
 import type { HostInImage } from '../node/image/host-in-image.ts';
 import { imageProgressOn } from './progress.ts';
@@ -16,6 +17,7 @@ export interface ImageArgument {
   /** undefined: all Go plugins in it */
   plugins?: readonly string[] | undefined;
   cache: string | undefined;
+  loader?: Loader | undefined;
   quiet?: boolean;
 }
 

@@ -74,6 +74,7 @@ export async function withImage<T>(
       host: image.host,
       plugins: plugins.length === 0 ? undefined : plugins,
       cache: fleet.cache ?? options.cache,
+      loader: options.loader,
       quiet: options.quiet,
     },
     streams,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parsePlatform, platformText } from '../../image/platform.ts';
 import { isOfTarget } from '../../image/target-file.ts';
+import type { Loader } from '../../link/request.ts';
 import { type HostInImage, IN_IMAGE } from './host-in-image.ts';
 import { type ImageOptions, openImage } from './image.ts';
 import { ImageChoiceError } from './image-choice-error.ts';
@@ -14,6 +15,8 @@ export interface HostImageOptions extends Omit<ImageOptions, 'keeps' | 'platform
   host?: string | undefined;
   /** plugins: names of files, and patterns with `image:` in front of what is in the image; undefined: all Go plugins in it */
   plugins?: readonly string[] | undefined;
+  /** who opens the files; with dlopen any program may be the host */
+  loader?: Loader | undefined;
 }
 
 /** A host in an image, and plugins for it. */
@@ -32,7 +35,7 @@ export interface HostImage {
  * @throws ImageError, InputError; ImageChoiceError where somebody has to say which program is meant
  */
 export async function openHostImage(reference: string, options: HostImageOptions = {}): Promise<HostImage> {
-  const { platform, host, plugins, ...rest } = options;
+  const { platform, host, plugins, loader, ...rest } = options;
   const isMeant = meant(plugins ?? []);
   const image = await openImage(reference, {
     ...rest,
@@ -43,7 +46,8 @@ export async function openHostImage(reference: string, options: HostImageOptions
   });
   try {
     const programs = new ImagePrograms(image);
-    const { path, note } = host === undefined ? await programs.host() : programs.named(host);
+    const { path, note } =
+      host === undefined ? await programs.host(loader === 'dlopen') : programs.named(host);
     const { environment, workingDirectory } = image.start;
     const libraryPath = environment.get('LD_LIBRARY_PATH');
     return {

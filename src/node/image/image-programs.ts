@@ -40,12 +40,16 @@ export class ImagePrograms {
     return { path: found.path };
   }
 
-  /** What the image starts, if that opens plugins; else the only program of it that does. @throws ImageChoiceError */
-  async host(): Promise<FoundHost> {
+  /**
+   * What the image starts, if that opens plugins; else the only program of it that does.
+   * @param opensAny files are opened by dlopen: any program may be the host
+   * @throws ImageChoiceError
+   */
+  async host(opensAny: boolean): Promise<FoundHost> {
     const { reference, tree, start } = this.#image;
     const program = programOf(tree, start);
     const started = program === undefined ? undefined : await this.#profileOf(program);
-    if (program !== undefined && isGoHost(started)) return { path: program };
+    if (program !== undefined && started && (opensAny || isGoHost(started))) return { path: program };
     const hosts = (await this.#all()).filter(({ profile }) => profile.go?.pluginPackage === 'dlopen');
     const why = this.#whyNot(program);
     const [only] = hosts;
