@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   check: ['profile', 'read', 'target', 'link', 'contract', 'cause', 'rules'],
   inspect: ['profile', 'check'],
   fleet: ['check', 'rules'],
-  policy: ['values', 'options', 'contract', 'rules', 'check'],
+  policy: ['values', 'options', 'image', 'contract', 'rules', 'check'],
   report: ['rules', 'check'],
   explain: ['rules', 'report'],
   gate: ['rules', 'check', 'fleet'],

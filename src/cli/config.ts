@@ -10,7 +10,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { RuleLevel } from '../policy/rule-levels.ts';
 import type { Suppression } from '../policy/suppression.ts';
 import { fleetSettings } from './fleet-settings.ts';
-import { checkImageOptions, hostOf } from './image-settings.ts';
+import { checkImageOptions, hostOf, imageOr } from './image-settings.ts';
 import { MISSING_FILES, type Settings } from './settings.ts';
 
 /** A command line and a configuration as one. */
@@ -39,13 +39,14 @@ export async function configured(said: GivenOptions, file: string | undefined): 
   const { options, levels, suppressions } = merged(said, config);
   // Nor does a contract of such a configuration say who opens the files: dlopen asks for less.
   if (isFound && said.contract.length === 0) options.loader ??= 'plugin.Open';
-  const { image, host, baseline } = options;
+  const { baseline } = options;
+  const { image, host } = imageOr(options);
   // Plugins of the command line are names of files; those of a configuration are patterns too.
   const isOfFile = said.plugins.length === 0 && file !== undefined;
   const plugins = isOfFile ? await expanded(options.plugins, file) : said.plugins;
   if (image === undefined && (host === undefined || plugins.length === 0))
     throw new ConfigError(MISSING_FILES);
-  checkImageOptions(image, options, plugins);
+  checkImageOptions(image, options, plugins, said);
   return {
     ...hostOf(image, host),
     plugins,

@@ -22,12 +22,19 @@ export function hostAmong(
   { image, host }: Pick<GivenOptions, 'image' | 'host'>,
 ): NamedHost & { names: readonly string[] } {
   const [first, ...others] = files;
-  if (image !== undefined) return { image, host, names: files };
-  if (host !== undefined && isImageReference(host)) return { image: host, host: undefined, names: files };
+  const named = imageOr({ image, host });
+  if (named.image !== undefined) return { ...named, names: files };
   if (first !== undefined && isImageReference(first)) return { image: first, host, names: others };
   return host === undefined
     ? { image: undefined, host: first, names: others }
     : { image: undefined, host, names: files };
+}
+
+/** An image may also stand in the place of its host. */
+export function imageOr({ image, host }: Pick<SettledOptions, 'image' | 'host'>): NamedHost {
+  return image === undefined && host !== undefined && isImageReference(host)
+    ? { image: host, host: undefined }
+    : { image, host };
 }
 
 /** The same as settings have it. */
@@ -38,16 +45,19 @@ export function hostOf(
   return image === undefined ? { host: host ?? '' } : { host: '', image: { reference: image, host } };
 }
 
-/** @throws UsageError for what an image has itself, or what only images have */
+/**
+ * @param said the command line: what only images have may stand in a configuration for several hosts
+ * @throws UsageError for what an image has itself, or what only images have
+ */
 export function checkImageOptions(
   image: string | undefined,
-  options: SettledOptions,
+  { sysroot, glibc }: SettledOptions,
   plugins: readonly string[],
+  said: Pick<GivenOptions, 'platform'>,
 ): void {
-  const { sysroot, glibc, platform } = options;
   if (image === undefined) {
     const inside = plugins.find(isInImage);
-    if (platform !== undefined) throw new UsageError('--platform needs an image');
+    if (said.platform !== undefined) throw new UsageError('--platform needs an image');
     if (inside !== undefined) throw new UsageError(`${inside} needs an image, which holds it and its host`);
     return;
   }

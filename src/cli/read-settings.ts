@@ -39,7 +39,7 @@ function plainSettings(said: GivenOptions): Settings {
   if (image === undefined && (host === undefined || plugins.length === 0))
     throw new UsageError(MISSING_FILES);
   const options = settled(CHECK_OPTIONS, said);
-  checkImageOptions(image, options, plugins);
+  checkImageOptions(image, options, plugins, said);
   return {
     ...hostOf(image, host),
     plugins,

@@ -1,3 +1,4 @@
+import { isImageReference } from '../image/reference.ts';
 import type { ConfigOptionName, GivenOptions } from '../options/check-options.ts';
 import { findRule } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
@@ -39,6 +40,8 @@ const NEVER_FOUND: readonly Places[] = [
       : [],
   // It is fetched with the credentials of the user.
   key('image'),
+  key('platform'),
+  key('host', ({ config }) => isImageReference(config.host ?? '')),
   key('baseline', ({ said }) => said.updateBaseline === true),
 ];
 

@@ -31,7 +31,15 @@ const KEYS: Readonly<
   Record<string, [value: unknown, byDefault: 'taken' | 'refused', underStrict: 'taken' | 'refused'][]>
 > = {
   $schema: [['x', 'taken', 'taken']],
-  host: [['./gateway', 'taken', 'refused']],
+  image: [
+    ['registry:localhost:1/me/gateway', 'refused', 'refused'],
+    ['oci-dir:layout', 'refused', 'refused'],
+  ],
+  platform: [['linux/arm64', 'refused', 'refused']],
+  host: [
+    ['./gateway', 'taken', 'refused'],
+    ['oci-dir:layout', 'refused', 'refused'],
+  ],
   plugins: [[['auth.so', '!metrics.so'], 'taken', 'refused']],
   contract: [[['contract.yaml'], 'taken', 'refused']],
   require: [[['New=func() error'], 'taken', 'refused']],

@@ -50,9 +50,12 @@ const WHOLE: Required<ConfigFile> = {
 
 /** What is wrong, and the message that has to say where, and what is allowed. */
 const WRONG: readonly [unknown, string][] = [
-  [[], 'the configuration: [] where an object with $schema, host, plugins, '],
+  [[], 'the configuration: [] where an object with $schema, image, platform, host, plugins, '],
   ['text', 'the configuration: a text where an object with '],
-  [{ hosts: 'x' }, 'the configuration: unknown key "hosts"; allowed are $schema, host, plugins, '],
+  [
+    { hosts: 'x' },
+    'the configuration: unknown key "hosts"; allowed are $schema, image, platform, host, plugins, ',
+  ],
   [{ $schema: 1 }, '$schema: 1 where a text is wanted'],
   [{ host: '' }, 'host: "" where a text is wanted'],
   [{ plugins: 'a.so' }, 'plugins: "a.so" where a list of files and patterns is wanted'],
@@ -132,6 +135,7 @@ describe('a configuration', () => {
     expect(yaml).toEqual(json);
     expect(json).toEqual({
       ...WHOLE,
+      image: `oci-dir:${join(directory, 'layout')}`,
       host: join(directory, 'gateway'),
       plugins: [
         join(directory, 'plugins/first.so'),
