@@ -56,7 +56,7 @@ export function repairOf(
     ...(causes.some(({ rule }) => rule === 'module-main') ? { rename: moduleName(names.plugin) } : {}),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
-    isInWorkspace: hostSourceOf(own).isWorkspace,
+    isInWorkspace: hostSourceOf(own).isWorkspace && !isOfWorkspace(own, build.facts, paths),
     ...(goDirective === undefined ? {} : { goDirective, isDirectiveAsked: true }),
   });
   const commands = planCommands(plan, checkCommand(names.host, names.plugin));
@@ -72,6 +72,15 @@ export function repairOf(
     ],
     notes: [...plan.notes, ...(isRaised(own, build.facts, paths) ? [BROUGHT] : [])],
   };
+}
+
+/** Whether a workspace gives a module that the host has in a released version: it cannot be followed then. */
+function isOfWorkspace(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<string>): boolean {
+  return [...paths].some(path => {
+    const version = host.modules.get(path)?.version;
+    const isReleased = version !== undefined && version !== '' && version !== '(devel)';
+    return isReleased && path !== own.mainModule && own.modules.get(path)?.version === '(devel)';
+  });
 }
 
 const BROUGHT =
