@@ -148,6 +148,11 @@ export function parseImageConfig(json: string, where: string): ImageConfig {
   return parsed<ImageConfig>(json, config, where);
 }
 
+/** What an image was built for; without words of its own it is as old as those that were for nothing else. */
+export function platformOf({ os = 'linux', architecture = 'amd64', variant }: ImageConfig): Platform {
+  return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+}
+
 /** @throws ImageError */
 export function parseSavedImages(json: string, where: string): SavedImage[] {
   return parsed<SavedImage[]>(json, savedImages, where);

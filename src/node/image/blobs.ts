@@ -8,6 +8,7 @@ import {
   type Manifest,
   parseImageConfig,
   parseManifest,
+  platformOf,
 } from '../../image/manifest.ts';
 import { checkPlatform, type Platform } from '../../image/platform.ts';
 import { type Bytes, checked, unpacked } from './blob-stream.ts';
@@ -58,8 +59,7 @@ async function ofManifest(
     await textOf(await store.blob(described), described, MAX_CONFIG_BYTES, where),
     where,
   );
-  const { os = 'linux', architecture = 'amd64', variant } = config;
-  const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+  const platform = platformOf(config);
   checkPlatform(platform, wanted, store.where);
   return {
     digest,

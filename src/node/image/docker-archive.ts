@@ -4,6 +4,7 @@ import {
   MAX_MANIFEST_BYTES,
   parseImageConfig,
   parseSavedImages,
+  platformOf,
   type SavedImage,
 } from '../../image/manifest.ts';
 import { checkPlatform, type Platform } from '../../image/platform.ts';
@@ -36,8 +37,7 @@ export async function dockerImage(
     await textOf(archive, name, MAX_CONFIG_BYTES, digest === undefined ? undefined : `sha256:${digest}`),
     `${where} ${name}`,
   );
-  const { os = 'linux', architecture = 'amd64', variant } = config;
-  const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) };
+  const platform = platformOf(config);
   checkPlatform(platform, wanted, where);
   const contentDigests = config.rootfs?.diff_ids ?? [];
   if (contentDigests.length !== layers.length)
