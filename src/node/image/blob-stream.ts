@@ -29,7 +29,8 @@ const MIN_RATIO_BYTES = 256 << 20;
 /** since Node 22.15 */
 const nativeZstd: typeof zlib.createGunzip | undefined = Reflect.get(zlib, 'createZstdDecompress');
 
-export const CHUNK_BYTES: number = 256 << 10;
+/** Smaller ones keep the thread that unpacks waiting for the one that reads the archive. */
+export const CHUNK_BYTES: number = 1 << 20;
 const MARK_BYTES = 6;
 
 /** How data is packed, by its first bytes: media types are often wrong. */

@@ -11,6 +11,7 @@ import { removeAtExit, removeNow } from '../clean-up.ts';
 import { errnoOf, InputError } from '../errors.ts';
 import { strangersAt } from '../place.ts';
 import { writeRoot } from './image-root.ts';
+import { inTurn } from './in-turn.ts';
 import { KeptFiles } from './kept-files.ts';
 import { type Keeps, type LayerContext, readLayer } from './layer-reader.ts';
 import type { StoredImage, StoredLayer } from './stored-image.ts';
@@ -148,10 +149,10 @@ async function treeOf(
     signal?.throwIfAborted();
     onProgress?.(done, all);
   };
-  for (const [index, layer] of layers.entries()) {
-    const { root: top } = await readLayer(layer.content(onBytes), layer.where, index, context);
-    layOver(root, top);
-  }
+  const trees = await inTurn(layers, (layer, index, stopped) =>
+    readLayer(layer.content(onBytes), layer.where, index, context, stopped),
+  );
+  for (const { root: top } of trees) layOver(root, top);
   const tree = new ImageTree(root);
   const missing = alsoKeeps?.(tree) ?? [];
   for (const [index, layer] of layers.entries())

@@ -36,7 +36,7 @@ const MODE_BITS = 0o7777;
 export interface LayerContext {
   keeps: Keeps;
   kept: KeptFiles;
-  /** of the layers that were read before */
+  /** of the layers that were read so far */
   entries: number;
 }
 
@@ -49,6 +49,7 @@ export async function readLayer(
   where: string,
   layer: number,
   context: LayerContext,
+  signal?: AbortSignal,
 ): Promise<LayerTree> {
   const tree = new LayerTree(where);
   // Most files are only there to hide others: one node stands for all of them.
@@ -79,7 +80,7 @@ export async function readLayer(
     );
   });
   try {
-    await pipeline(bytes, parser);
+    await pipeline(bytes, parser, { signal });
   } catch (error) {
     throw worded(error, where);
   }
