@@ -1,4 +1,6 @@
+import { parseGoVersion } from '../go/version.ts';
 import { type GoModLine, goModLines } from './go-mod-lines.ts';
+import { compareVersions } from './semver.ts';
 
 /** Changes of a go.mod, as the flags of `go mod edit` make them. */
 export interface GoModEdits {
@@ -12,6 +14,10 @@ export interface GoModEdits {
   replaces?: readonly (readonly [path: string, to: string, version: string])[];
   /** -dropreplace, of all versions of a module */
   dropReplaces?: readonly string[];
+  /** -droprequire */
+  dropRequires?: readonly string[];
+  /** -exclude */
+  excludes?: readonly (readonly [path: string, version: string])[];
 }
 
 /**
@@ -25,9 +31,11 @@ export function editGoMod(text: string, edits: GoModEdits): string {
   if (edits.go !== undefined) file.setDirective('go', edits.go, ['module']);
   if (edits.toolchain === 'none') file.remove('toolchain');
   else if (edits.toolchain !== undefined) file.setDirective('toolchain', edits.toolchain, ['go', 'module']);
+  for (const path of edits.dropRequires ?? []) file.remove('require', path);
   for (const [path, version] of edits.requires ?? []) file.setModule('require', [path, version]);
   for (const [path, to, version] of edits.replaces ?? [])
     file.setModule('replace', version === '' ? [path, '=>', to] : [path, '=>', to, version]);
+  for (const [path, version] of edits.excludes ?? []) file.addOnce('exclude', [path, version]);
   return file.toString();
 }
 
@@ -48,7 +56,8 @@ class GoModText {
   setDirective(verb: string, value: string, behind: readonly string[]): void {
     const found = this.#lines.find(line => line.verb === verb && line.words.length > 0);
     if (found) return this.#rewrite(found, [value]);
-    const after = behind.map(one => this.#lines.findLastIndex(({ verb }) => verb === one)).find(at => at >= 0) ?? -1;
+    const after =
+      behind.map(one => this.#lines.findLastIndex(({ verb }) => verb === one)).find(at => at >= 0) ?? -1;
     this.#lines.splice(after + 1, 0, ...goModLines(`\n${verb} ${value}`));
   }
 
@@ -61,13 +70,22 @@ class GoModText {
     else this.#add(verb, words);
   }
 
+  /** A line, unless it is there. */
+  addOnce(verb: string, words: readonly string[]): void {
+    const isThere = this.#linesOf(verb, words[0]).some(line =>
+      words.every((word, i) => line.words[i]?.value === word),
+    );
+    if (!isThere) this.#add(verb, words);
+  }
+
   remove(verb: string, path?: string): void {
     for (const line of this.#linesOf(verb, path)) this.#removeLine(line);
   }
 
   #linesOf(verb: string, path: string | undefined): GoModLine[] {
     return this.#lines.filter(
-      line => line.verb === verb && line.words.length > 0 && (path === undefined || line.words[0]?.value === path),
+      line =>
+        line.verb === verb && line.words.length > 0 && (path === undefined || line.words[0]?.value === path),
     );
   }
 
@@ -91,16 +109,21 @@ class GoModText {
   /** Into the last block of its kind, in its order; a line alone becomes a block with it. */
   #add(verb: string, words: readonly string[]): void {
     const text = words.map(quoted).join(' ');
-    const at = this.#lines.findLastIndex(line => line.verb === verb);
+    // `go mod edit` puts a new replacement at the end, whatever stands before it; an exclusion beside others of its module.
+    const isBeside = (line: GoModLine) => verb === 'require' || line.words[0]?.value === words[0];
+    const near = this.#lines.findLastIndex(line => line.verb === verb && isBeside(line));
+    const at = this.#lines[near]?.place === 'in-block' ? this.#closingOf(near) : near;
     const last = this.#lines[at];
-    // `go mod edit` puts a new replacement at the end, whatever stands before it.
     if (!last || verb === 'replace') {
       while (this.#lines.at(-1)?.text.trim() === '') this.#lines.pop();
       this.#lines.push(...goModLines(`\n${verb} ${text}\n`));
     } else if (last.place === 'alone') {
+      const first = this.#beforeComments(at);
+      const comments = this.#lines.slice(first, at).map(line => `\t${line.text.trim()}`);
       const alone = last.text.slice(last.words[0]?.start ?? 0);
-      const both = [alone, text].sort(byModule).map(line => `\t${line}`);
-      this.#lines.splice(at, 1, ...goModLines([`${verb} (`, ...both, ')'].join('\n')));
+      const inside = [...comments, `\t${alone}`];
+      const both = this.#order(verb)(alone, text) <= 0 ? [...inside, `\t${text}`] : [`\t${text}`, ...inside];
+      this.#lines.splice(first, at - first + 1, ...goModLines([`${verb} (`, ...both, ')'].join('\n')));
     } else this.#addToBlock(at, verb, text);
   }
 
@@ -109,35 +132,55 @@ class GoModText {
     const opening = this.#lines.slice(0, closing).findLastIndex(({ place }) => place === 'opening');
     const [, line] = goModLines(`${verb} (\n\t${text}`);
     if (!line) return;
+    const order = this.#order(verb);
     for (let at = opening + 1; at < closing; at++) {
       const next = this.#lines[at];
-      const isBehind = next !== undefined && next.words.length > 0 && byModule(next.text.trim(), text) > 0;
+      const isBehind = next !== undefined && next.words.length > 0 && order(next.text.trim(), text) > 0;
       // What comments say in front of a module stays in front of it.
       if (isBehind) return void this.#lines.splice(this.#beforeComments(at, opening), 0, line);
     }
     this.#lines.splice(closing, 0, line);
   }
 
-  #beforeComments(at: number, opening: number): number {
+  /** From Go 1.21 on exclusions stand in the order of versions. */
+  #order(verb: string): (a: string, b: string) => number {
+    const go = this.#lines.find(line => line.verb === 'go')?.words[0]?.value ?? '';
+    return verb === 'exclude' && (parseGoVersion(`go${go}`)?.minor ?? 0) >= 21 ? byVersion : byWords;
+  }
+
+  #closingOf(inside: number): number {
+    return this.#lines.findIndex(({ place }, i) => i >= inside && place === 'closing');
+  }
+
+  /** Where begins what stands in front of a line and belongs to it: comments, and in a block empty lines too. */
+  #beforeComments(at: number, opening = -1): number {
+    const isOfNext = (text: string) => text.startsWith('//') || (text === '' && opening >= 0);
     let first = at;
-    while (first - 1 > opening && this.#lines[first - 1]?.text.trim().startsWith('//')) first--;
+    while (first - 1 > opening && isOfNext(this.#lines[first - 1]?.text.trim() ?? '.')) first--;
     return first;
   }
 
   /** With its block, if nothing else is in it; a block of one line becomes that line. */
   #removeLine(line: GoModLine): void {
-    const at = this.#lines.indexOf(line);
-    this.#lines.splice(at, 1);
+    const last = this.#lines.indexOf(line);
+    const isInside = line.place === 'in-block';
+    const above = this.#lines.slice(0, last).findLastIndex(({ place }) => place === 'opening');
+    const at = this.#beforeComments(last, isInside ? above : -1);
+    // What comments say in front of a line goes with it.
+    this.#lines.splice(at, last - at + 1);
     if (line.place === 'alone') return this.#closeGap(at);
     const opening = this.#lines.slice(0, at).findLastIndex(({ place }) => place === 'opening');
-    const closing = this.#lines.findIndex(({ place }, i) => i >= at && place === 'closing');
+    const closing = this.#closingOf(at);
     const inside = this.#lines.slice(opening + 1, closing).filter(({ text }) => text.trim() !== '');
-    const [only] = inside;
+    const only = inside.at(-1);
     if (only === undefined) {
       this.#lines.splice(opening, closing - opening + 1);
       this.#closeGap(opening);
-    } else if (inside.length === 1 && only.words.length > 0)
-      this.#lines.splice(opening, closing - opening + 1, ...goModLines(`${only.verb} ${only.text.trim()}`));
+    } else if (only.words.length > 0 && inside.filter(({ words }) => words.length > 0).length === 1) {
+      const comments = inside.slice(0, -1).map(({ text }) => text.trim());
+      const whole = [...comments, `${only.verb} ${only.text.trim()}`].join('\n');
+      this.#lines.splice(opening, closing - opening + 1, ...goModLines(whole));
+    }
   }
 
   /** Two empty lines in a row were one on each side of what was removed. */
@@ -148,9 +191,19 @@ class GoModText {
 }
 
 /** cmd/go sorts the lines of a block word by word. */
-function byModule(a: string, b: string): number {
-  const [first = '', second = ''] = [a, b].map(line => line.split(/\s/)[0] ?? '');
-  return first < second ? -1 : first > second ? 1 : 0;
+function byWords(a: string, b: string): number {
+  const [these, those] = [a, b].map(line => line.split(/\s+/));
+  for (const [i, one = ''] of these?.entries() ?? []) {
+    const other = those?.[i];
+    if (other === undefined) return 1;
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
+}
+
+function byVersion(a: string, b: string): number {
+  const [[one = '', first = ''], [other = '', second = '']] = [a.split(/\s+/), b.split(/\s+/)];
+  return one === other ? compareVersions(first, second) : one < other ? -1 : 1;
 }
 
 /** As modfile.AutoQuote does. */

@@ -41,7 +41,8 @@ export function goModLines(text: string): GoModLine[] {
       block = undefined;
       return { text: line, verb, words: [], place: 'closing' };
     }
-    if (second?.value !== '(') return { text: line, verb: first.value, words: words.slice(1), place: 'alone' };
+    if (second?.value !== '(')
+      return { text: line, verb: first.value, words: words.slice(1), place: 'alone' };
     block = first.value;
     return { text: line, verb: first.value, words: [], place: 'opening' };
   });
