@@ -55,7 +55,10 @@ class GoModText {
   /** A line that stands once; where it is new, behind the first of the others that is there. */
   setDirective(verb: string, value: string, behind: readonly string[]): void {
     const found = this.#lines.find(line => line.verb === verb && line.words.length > 0);
-    if (found) return this.#rewrite(found, [value]);
+    if (found) {
+      this.#rewrite(found, [value]);
+      return;
+    }
     const after =
       behind.map(one => this.#lines.findLastIndex(({ verb }) => verb === one)).find(at => at >= 0) ?? -1;
     this.#lines.splice(after + 1, 0, ...goModLines(`\n${verb} ${value}`));
@@ -168,16 +171,28 @@ class GoModText {
     const at = this.#beforeComments(last, isInside ? above : -1);
     // What comments say in front of a line goes with it.
     this.#lines.splice(at, last - at + 1);
-    if (line.place === 'alone') return this.#closeGap(at);
+    if (line.place === 'alone') {
+      this.#closeGap(at);
+      return;
+    }
     const opening = this.#lines.slice(0, at).findLastIndex(({ place }) => place === 'opening');
     const closing = this.#closingOf(at);
-    const inside = this.#lines.slice(opening + 1, closing).filter(({ text }) => text.trim() !== '');
-    const only = inside.at(-1);
+    const all = this.#lines.slice(opening + 1, closing);
+    const hasComment = opening > 0 && this.#beforeComments(opening) < opening;
+    const inside = all.slice(
+      hasComment
+        ? 0
+        : Math.max(
+            0,
+            all.findIndex(({ text }) => text.trim() !== ''),
+          ),
+    );
+    const only = inside.findLast(({ text }) => text.trim() !== '');
     if (only === undefined) {
       this.#lines.splice(opening, closing - opening + 1);
       this.#closeGap(opening);
     } else if (only.words.length > 0 && inside.filter(({ words }) => words.length > 0).length === 1) {
-      const comments = inside.slice(0, -1).map(({ text }) => text.trim());
+      const comments = inside.slice(0, inside.indexOf(only)).map(({ text }) => text.trim());
       const whole = [...comments, `${only.verb} ${only.text.trim()}`].join('\n');
       this.#lines.splice(opening, closing - opening + 1, ...goModLines(whole));
     }
