@@ -14,7 +14,9 @@ export interface GoModLine {
   place: 'alone' | 'in-block' | 'opening' | 'closing' | 'none';
 }
 
-const WORD = /\s*(?:\/\/.*$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()])|([^\s()"`]+))/y;
+/** What cmd/go takes for a word: blanks are blank, tab and CR, and no byte order mark is one; a comment begins anywhere. */
+const WORD =
+  /[ \t\r]*(?:\/\/.*$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()[\]{},])|((?:(?!\/\/)[^ \t\r()[\]{},"`])+))/y;
 
 /** What could not be read as a word, from `column` on. */
 export class GoModLineError extends Error {
@@ -53,7 +55,7 @@ const MAX_SHOWN = 60;
 
 function wordsOf(line: string, number: number): GoModWord[] {
   const words: GoModWord[] = [];
-  const end = line.trimEnd().length;
+  const end = line.replace(/[ \t\r]+$/, '').length;
   for (let at = 0; at < end; ) {
     WORD.lastIndex = at;
     const match = WORD.exec(line);
@@ -61,7 +63,7 @@ function wordsOf(line: string, number: number): GoModWord[] {
     at = WORD.lastIndex;
     const value = match[1] ?? match[2] ?? match[3] ?? match[4];
     if (value === undefined) continue;
-    const start = match.index + match[0].length - match[0].trimStart().length;
+    const start = match.index + match[0].length - match[0].replace(/^[ \t\r]+/, '').length;
     words.push({ value, start, end: at });
   }
   return words;

@@ -53,8 +53,8 @@ export function parseGoWork(text: string): GoWork {
 
 function linesOf(text: string, file: string): { verb: string; words: string[]; line: number }[] {
   try {
-    return goModLines(text).flatMap(({ verb, words }, index) =>
-      verb === undefined || words.length === 0
+    return goModLines(text).flatMap(({ verb, words, place }, index) =>
+      verb === undefined || (place !== 'alone' && place !== 'in-block')
         ? []
         : [{ verb, words: words.map(({ value }) => value), line: index + 1 }],
     );

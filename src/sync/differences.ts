@@ -1,5 +1,5 @@
 import type { BuildFacts } from '../cause/build-facts.ts';
-import { isDirectoryPath, moduleFactsOf, moduleText } from '../cause/module-facts.ts';
+import { isDirectoryPath, moduleDirectory, moduleFactsOf, moduleText } from '../cause/module-facts.ts';
 import { PACKAGE_HASH_PREFIXES } from '../go/package-hash.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { isOfTree } from '../recipe/host-source.ts';
@@ -94,7 +94,9 @@ function kindOf(
   host: BuildFacts,
   own: boolean,
 ): DifferenceKind | undefined {
-  if (isOfTree(host, path)) return 'tree';
+  // In a workspace with the host's sources it has no version either.
+  if (isOfTree(host, path))
+    return version === '(devel)' || isAtPlace(path, replace, host) ? 'own-directory' : 'tree';
   const { required, effective, directory } = moduleFactsOf(host, path, []);
   if (directory !== undefined)
     return own && version === required ? 'own-directory' : own ? 'version' : 'directory';
@@ -104,6 +106,13 @@ function kindOf(
     // With -trimpath the required version is the label of the files, whatever is compiled.
     return version === (required ?? version) ? undefined : 'version';
   return replace || then.path !== path || then.version !== required ? 'replace' : 'version';
+}
+
+/** Whether a replacement leads to where an untrimmed host was compiled. */
+function isAtPlace(path: string, replace: SeenModule['replace'], host: BuildFacts): boolean {
+  if (replace === undefined || host.trimpath !== false) return false;
+  const names = Object.keys(host.directories).filter(name => name === path || name.startsWith(`${path}/`));
+  return moduleDirectory(path, moduleFactsOf(host, path, names)) === replace.path;
 }
 
 /** The version that is taken, as cmd/go writes it. */

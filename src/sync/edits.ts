@@ -25,7 +25,7 @@ export function editsFor(differences: readonly Difference[], host: BuildFacts): 
         `the host took it from the directory ${checkout.from ?? checkout.place ?? 'of its own'}`,
       );
     if (vendored) impossible.set(path, `the host compiled it in ${vendored.place}, without -trimpath`);
-    return kind === 'tree' || unknown !== undefined ? [] : edit;
+    return kind === 'tree' || kind === 'own-directory' || unknown !== undefined ? [] : edit;
   });
   return { edits: fromFlags(flags), impossible };
 }

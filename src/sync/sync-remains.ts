@@ -36,7 +36,7 @@ export function remainingFindings(
     }),
     ...newerGo(found, host),
     ...ownModule(files, found, host),
-    ...overriding(files, isChanged),
+    ...overriding(files, found, isChanged),
   ];
 }
 
@@ -93,9 +93,14 @@ function ownModule({ goMod }: PluginModuleFacts, _found: FoundModules, { facts }
 }
 
 /** What cmd/go would take in place of what go.mod says. */
-function overriding({ workspace, hasVendor }: PluginModuleFacts, isChanged: boolean): Finding[] {
+function overriding(
+  { workspace, hasVendor }: PluginModuleFacts,
+  { seen }: FoundModules,
+  isChanged: boolean,
+): Finding[] {
+  const isNeeded = [...seen.modules.values()].some(({ version }) => version === '(devel)');
   return [
-    ...(workspace?.isUsed
+    ...(workspace?.isUsed && !isNeeded
       ? [
           sourceFinding({
             ruleId: 'module-version',

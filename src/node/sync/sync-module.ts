@@ -45,7 +45,7 @@ export async function syncModule(
   const files = readPluginModule(directory, main, env);
   const build = hostBuildOf(host);
   const first = directiveEdits(files, build);
-  const settlement = await settle(files, build, findGo(go, env), first);
+  const settlement = await settle(files, build, { named: go, command: findGo(go, env) }, first);
   const edits = joinedEdits(first, settlement.edits);
   const text = editGoMod(files.text, edits);
   const isChanged = text !== files.text;
@@ -98,10 +98,11 @@ function directiveEdits({ goMod }: PluginModuleFiles, build: HostBuild): GoModEd
 async function settle(
   files: PluginModuleFiles,
   build: HostBuild,
-  go: GoCommand | undefined,
+  { named, command: go }: { named: string | undefined; command: GoCommand | undefined },
   first: GoModEdits,
 ): Promise<Settlement> {
-  if (go === undefined) return stated(files, build, 'no go command in PATH');
+  if (go === undefined)
+    return stated(files, build, named === undefined ? 'no go command in PATH' : 'no go command was asked');
   if (build.facts.modules.size === 0) return stated(files, build, 'the host records no modules to ask for');
   try {
     const [, release = ''] =

@@ -1,0 +1,228 @@
+// The closed loop: plugins whose modules drifted from those of a real host are synced by the command that ships, built by the
+// commands that it prints, and opened by the host:
+//   GOPLUG_OFFICIAL=DIR node lab/sync/loop.js [ID ...] [--check-plugin PROGRAM]
+// Writes fixtures/sync/drifts.json, with what other tools say of the same trees. gomod-cap comes from its module. KrakenD's
+// check-plugin is a part of its gateway, which is not to be had: PROGRAM HOST GO.SUM prints the modules that its comparison
+// names; without it what was recorded stays.
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { printProgress } from '../console.js';
+import { askHost } from '../hosts/ask.js';
+import { hostSources } from '../hosts/build.js';
+import { goRoot, linkModules, moduleProxy, officialEnvironment } from '../hosts/go.js';
+import { ALL_HOSTS } from '../hosts/hosts.js';
+import { hostFile, MODULES, ROOT } from '../hosts/layout.js';
+import { DRIFTS } from './drifts.js';
+
+/** @import { RealHost } from '../hosts/host.js' */
+/** @import { HostAnswer } from '../hosts/ask.js' */
+/** @import { SyncReport } from '../../dist/sync/sync-report.js' */
+/** @import { Drift } from './drifts.js' */
+
+/**
+ * @typedef {object} DriftTruth
+ * @property {string} id
+ * @property {string} product
+ * @property {string} host product and release, with its Go
+ * @property {string} says
+ * @property {HostAnswer} before what the host says to the plugin as its author has it
+ * @property {{ module: string, plugin: string, host: string }[]} differing modules that the plugin links, by the go command of the host's release, against those of the host
+ * @property {string[]} sync modules that sync changes
+ * @property {string[]} left rules of what it says that go.mod cannot settle
+ * @property {string[]} gomodCap modules that gomod-cap changes
+ * @property {string[] | null} checkPlugin modules that check-plugin names; null: not run
+ * @property {HostAnswer} after what the host says to what the printed commands build
+ */
+
+const command = fileURLToPath(new URL('../../bin/goplug-lint.js', import.meta.url));
+const target = new URL('../../fixtures/sync/drifts.json', import.meta.url);
+const WORK = path.join(ROOT, 'sync');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'check-plugin': { type: 'string' } },
+});
+
+/** @type {DriftTruth[]} */
+const recorded = fs.existsSync(target) ? JSON.parse(fs.readFileSync(target, 'utf8')) : [];
+linkModules();
+for (const drift of DRIFTS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
+  const host = ALL_HOSTS.find(({ name }) => name === drift.host);
+  if (!host) throw new Error(`unknown host ${drift.host}`);
+  const truth = await record(
+    host,
+    drift,
+    recorded.find(({ id }) => id === drift.id),
+  );
+  const rest = recorded.filter(({ id }) => id !== drift.id);
+  recorded.splice(0, recorded.length, ...rest, truth);
+  const order = DRIFTS.map(({ id }) => id);
+  recorded.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  fs.writeFileSync(target, `${JSON.stringify(recorded, null, 2)}\n`);
+  printProgress(`${drift.id}: ${truth.before.kind}, then ${truth.after.kind} ${truth.after.message ?? ''}`);
+}
+
+/** @param {RealHost} host @param {Drift} drift @param {DriftTruth | undefined} known @returns {Promise<DriftTruth>} */
+async function record(host, drift, known) {
+  const directory = writeTree(host, drift);
+  const differing = differingModules(host, directory);
+  const before = await built(host, drift, directory, asHost(host), 'before');
+  const gomodCap = askGomodCap(host, directory);
+  const program = values['check-plugin'];
+  const checkPlugin = program ? askCheckPlugin(program, host, directory) : (known?.checkPlugin ?? null);
+  const report = sync(host, directory);
+  const after = await built(host, drift, directory, [...report.settle, ...report.build.commands], 'after');
+  return {
+    id: drift.id,
+    product: host.product,
+    host: `${host.product} ${host.version}, Go ${host.go}`,
+    says: drift.says,
+    before,
+    differing,
+    sync: [...new Set(report.changes.flatMap(({ module }) => module ?? []))].sort(),
+    left: report.findings.filter(({ level }) => level === 'error').map(({ ruleId }) => ruleId),
+    gomodCap,
+    checkPlugin,
+    after,
+  };
+}
+
+/** The module as its author leaves it: tidied by a go command of today. @param {RealHost} host @param {Drift} drift */
+function writeTree(host, { id, requires, imports = [], go }) {
+  const directory = path.join(WORK, id);
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  const { main } = host.plugin;
+  const more = imports.map(name => `\t_ ${JSON.stringify(name)}\n`).join('');
+  fs.writeFileSync(path.join(directory, 'main.go'), main.replace('import (\n', `import (\n${more}`));
+  const line = go ?? host.go.split('.').slice(0, 2).join('.');
+  const required = requires.map(one => `require ${one.replace('@', ' ')}\n`).join('');
+  fs.writeFileSync(path.join(directory, 'go.mod'), `module example.com/${id}\n\ngo ${line}\n\n${required}`);
+  execFileSync('go', ['mod', 'tidy'], { cwd: directory, env: authorEnvironment(host) });
+  return directory;
+}
+
+/** By the go command of the host's own release, and `go version -m`. @param {RealHost} host @param {string} directory */
+function differingModules(host, directory) {
+  const env = officialEnvironment(host.go, environmentOf(host));
+  const format = '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}';
+  const go = path.join(goRoot(host.go), 'bin/go');
+  const listed = execFileSync(go, ['list', '-deps', '-f', format, '.'], {
+    cwd: directory,
+    env,
+    encoding: 'utf8',
+  });
+  const printed = execFileSync('go', ['version', '-m', hostFile(host.name)], { encoding: 'utf8' });
+  const ofHost = new Map(
+    [...printed.matchAll(/^\t(?:dep|mod)\t(\S+)\t(\S+)/gm)].map(([, module = '', version = '']) => [
+      module,
+      version,
+    ]),
+  );
+  const own = /^\tmod\t(\S+)/m.exec(printed)?.[1];
+  return [...new Set(listed.split('\n').filter(line => line !== ''))].sort().flatMap(line => {
+    const [module = '', plugin = ''] = line.split(' ');
+    const version = ofHost.get(module);
+    if (version === undefined || (version === plugin && module !== own)) return [];
+    return [{ module, plugin, host: module === own ? '(its own sources)' : version }];
+  });
+}
+
+/** @param {RealHost} host @param {string} directory @returns {SyncReport} */
+function sync(host, directory) {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [command, 'sync', hostFile(host.name), directory, '--format', 'json'],
+    { encoding: 'utf8', env: authorEnvironment(host), maxBuffer: 1 << 28 },
+  );
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** @param {RealHost} host */
+function asHost({ trimpath, flags, go }) {
+  const tags = flags.filter(flag => flag.startsWith('-tags='));
+  const words = [...(trimpath ? ['-trimpath'] : []), ...tags, '-buildmode=plugin -o plugin.so .'].join(' ');
+  return [`export GOTOOLCHAIN=go${go} GOFLAGS=-mod=mod`, `go build ${words}`];
+}
+
+/** @param {RealHost} host @param {Drift} drift @param {string} directory @param {string[]} commands @param {string} id @returns {Promise<HostAnswer>} */
+async function built(host, drift, directory, commands, id) {
+  const output = path.join(directory, 'plugin.so');
+  fs.rmSync(output, { force: true });
+  const script = `set -eu\n${commands.join('\n')}\n`;
+  const { status, stderr } = spawnSync('sh', ['-c', script], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: authorEnvironment(host),
+    timeout: 30 * 60_000,
+  });
+  if (status !== 0 || !fs.existsSync(output)) {
+    const lines = stderr
+      .split('\n')
+      .filter(line => line !== '' && !/^go: (?:downloading|finding)/.test(line));
+    // A build that does not begin: the host is not asked.
+    return {
+      kind: 'refuses',
+      message: `not built: ${(lines.at(-1) ?? '').replaceAll(directory, '$PLUGIN')}`,
+    };
+  }
+  const { kind, message } = await askHost(host, [output], `sync-${drift.id}-${id}`);
+  return { kind, ...(message === undefined ? {} : { message }) };
+}
+
+/** On a copy of go.mod, which it changes. @param {RealHost} host @param {string} directory */
+function askGomodCap(host, directory) {
+  const copy = path.join(directory, 'capped.mod');
+  fs.copyFileSync(path.join(directory, 'go.mod'), copy);
+  const { stderr } = spawnSync(
+    'go',
+    [
+      'run',
+      'github.com/gotify/plugin-api/cmd/gomod-cap@v1.0.0',
+      '-from',
+      path.join(hostSources(host), 'go.mod'),
+      '-to',
+      copy,
+    ],
+    { cwd: ROOT, encoding: 'utf8', env: authorEnvironment(host) },
+  );
+  fs.rmSync(copy);
+  const lines = stderr.split('\n');
+  return lines
+    .flatMap((line, i) =>
+      lines[i + 1]?.includes('Changing require') ? (/import path (\S+)/.exec(line)?.[1] ?? []) : [],
+    )
+    .sort();
+}
+
+/** @param {string} program @param {RealHost} host @param {string} directory */
+function askCheckPlugin(program, host, directory) {
+  const args = [hostFile(host.name), path.join(directory, 'go.sum')];
+  const printed = execFileSync(program, args, { encoding: 'utf8' });
+  return printed
+    .split('\n')
+    .filter(line => line !== '')
+    .sort();
+}
+
+/** @param {RealHost} host @returns {Record<string, string>} */
+function environmentOf({ unlisted, module }) {
+  return unlisted ? { GONOSUMDB: module } : {};
+}
+
+/** As on the machine of a plugin's author. @param {RealHost} host */
+function authorEnvironment(host) {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: path.join(ROOT, 'home'),
+    GOENV: 'off',
+    GOFLAGS: '-modcacherw',
+    GOPROXY: moduleProxy(),
+    GOMODCACHE: MODULES,
+    GOCACHE: process.env['GOCACHE'] ?? path.join(process.env['HOME'] ?? '', '.cache/go-build'),
+    ...environmentOf(host),
+  };
+}
