@@ -175,22 +175,20 @@ async function built(host, drift, directory, commands, id) {
 
 /** On a copy of go.mod, which it changes. @param {RealHost} host @param {string} directory */
 function askGomodCap(host, directory) {
-  const copy = path.join(directory, 'capped.mod');
-  fs.copyFileSync(path.join(directory, 'go.mod'), copy);
-  const { stderr } = spawnSync(
-    'go',
-    [
-      'run',
-      'github.com/gotify/plugin-api/cmd/gomod-cap@v1.0.0',
-      '-from',
-      path.join(hostSources(host), 'go.mod'),
-      '-to',
-      copy,
-    ],
-    { cwd: ROOT, encoding: 'utf8', env: authorEnvironment(host) },
+  const env = authorEnvironment(host);
+  const cwd = path.join(WORK, 'gomod-cap');
+  fs.mkdirSync(cwd, { recursive: true });
+  fs.writeFileSync(
+    path.join(cwd, 'go.mod'),
+    'module example.com/peers\n\ngo 1.21\n\nrequire github.com/gotify/plugin-api v1.0.0\n',
   );
-  fs.rmSync(copy);
-  const lines = stderr.split('\n');
+  const copy = path.join(cwd, 'capped.mod');
+  fs.copyFileSync(path.join(directory, 'go.mod'), copy);
+  const args = ['-from', path.join(hostSources(host), 'go.mod'), '-to', copy];
+  const command = ['run', '-mod=mod', 'github.com/gotify/plugin-api/cmd/gomod-cap', ...args];
+  const { stderr, status } = spawnSync('go', command, { cwd, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(stderr);
+  const lines = stderr.split('\n').filter(line => !line.startsWith('go: '));
   return lines
     .flatMap((line, i) =>
       lines[i + 1]?.includes('Changing require') ? (/import path (\S+)/.exec(line)?.[1] ?? []) : [],
@@ -224,5 +222,7 @@ function authorEnvironment(host) {
     GOMODCACHE: MODULES,
     GOCACHE: process.env['GOCACHE'] ?? path.join(process.env['HOME'] ?? '', '.cache/go-build'),
     ...environmentOf(host),
+    // Of a plugin that imports the host's own module the commands ask for its sources.
+    HOST_SOURCE: hostSources(host),
   };
 }

@@ -13,6 +13,7 @@ import { document, lines, type Markup, markup } from './markup.ts';
 import { printableReport } from './printable-report.ts';
 import { wordsOf } from './problem-words.ts';
 import { sarifLog } from './sarif.ts';
+import { diffLines } from './sync-text.ts';
 
 /** What pipelines read of a sync, by the name that --format takes. */
 export const SYNC_FORMATS: Readonly<Record<PipelineFormat, (report: SyncReport) => string>> = {
@@ -21,7 +22,7 @@ export const SYNC_FORMATS: Readonly<Record<PipelineFormat, (report: SyncReport) 
   gitlab: report => codeQuality(syncProblems(report)),
   junit: report => formatJunit(printableReport(report)),
   markdown: formatMarkdown,
-  html: report => formatHtml(printableReport(report)),
+  html: report => formatHtml(printableReport(report), diffLines(report)),
 };
 
 /** The host is a suite, go.mod a test. */
@@ -65,8 +66,8 @@ function formatMarkdown(report: SyncReport): string {
   return logText(`${parts.join('\n\n')}\n`);
 }
 
-function formatHtml(report: SyncReport): string {
-  const { host, changes, findings, diff, build, settle } = report;
+function formatHtml(report: SyncReport, diff: readonly string[]): string {
+  const { host, changes, findings, build, settle } = report;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   const rows = changes.map(change => {
     const { name, words } = changeWords(change);
@@ -79,7 +80,7 @@ function formatHtml(report: SyncReport): string {
     lines([
       ...basisWords(report).map(words => markup`<p>${words}</p>`),
       ...(rows.length === 0 ? [] : [markup`<ul>\n${lines(rows)}\n</ul>`]),
-      ...(diff === '' ? [] : [markup`<pre>${diff}</pre>`]),
+      ...(diff.length === 0 ? [] : [markup`<pre>${diff.join('\n')}</pre>`]),
       markup`${listOf(findings)}`,
       ...(commands === '' ? [] : [markup`<pre>${commands}</pre>`]),
     ]),

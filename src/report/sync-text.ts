@@ -5,6 +5,7 @@ import { basisWords, changeWords, verdictOf } from '../sync/sync-words.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 import { fixLines, labelled } from './text.ts';
+import { wrap } from './wrap.ts';
 
 const INDENT = '    ';
 
@@ -19,11 +20,10 @@ export function formatSync(report: SyncReport, style: Style, width: number): str
     [
       style[tone](`${sign} ${style.strong(verdictOf(shown))}`) +
         (facts === '' ? '' : style.dim(` (${facts})`)),
-      ...basisWords(shown).flatMap(words => labelled('', words, width, style)),
+      ...basisWords(shown).flatMap(words => wrap(words, width, `${INDENT}  `)),
       ...changeTable(shown, style),
     ].join('\n'),
-    // The lines of a file as they are, but for what a terminal would act upon.
-    ...(report.diff === '' ? [] : [block(report.diff.trimEnd().split('\n').map(printable), style)]),
+    ...(report.diff === '' ? [] : [block(diffLines(report), style)]),
     ...remains(shown, style, width),
     ...(shown.settle.length > 0
       ? [titled(`then, in the directory of ${module.goMod}, for go.sum`, shown.settle, style)]
@@ -31,6 +31,16 @@ export function formatSync(report: SyncReport, style: Style, width: number): str
     ...buildPart(shown, style, width),
   ];
   return logText(`${parts.join('\n\n')}\n`);
+}
+
+/** The lines of a diff as they are, but for what a terminal would act upon. */
+export function diffLines({ diff }: SyncReport): string[] {
+  if (diff === '') return [];
+  const shown = (line: string) => line.split('\t').map(printable).join('\t');
+  return diff
+    .trimEnd()
+    .split('\n')
+    .map(line => shown(line.replace(/\r$/, '')));
 }
 
 function changeTable({ changes }: SyncReport, style: Style): string[] {

@@ -1,11 +1,8 @@
 import { logText } from '../../bytes/log-text.ts';
 import { printable } from '../../bytes/printable.ts';
 import { decideSync, ExitCode } from '../../gate/gate.ts';
-import { readHost } from '../../node/host-file.ts';
-import type { HostInImage } from '../../node/image/host-in-image.ts';
 import { PackageError } from '../../node/plugin-tree.ts';
-import { syncModule } from '../../node/sync/sync-module.ts';
-import { answersOf } from '../../read/saved.ts';
+import { profileOf, syncProfile } from '../../node/sync/sync-module.ts';
 import { noRecipeFor, refusalOf } from '../../recipe/recipe.ts';
 import { makeSyncReport } from '../../sync/sync-report.ts';
 import { VERSION } from '../../version.ts';
@@ -41,23 +38,14 @@ export function runSync(args: ArgumentsOf<'sync'>, streams: Streams): Promise<nu
   });
 }
 
-async function profileOf(place: string | HostInImage) {
-  const { binary, source } = await readHost(place, true);
-  try {
-    return answersOf(await binary.complete());
-  } finally {
-    source.close();
-  }
-}
-
 async function syncOrUsage(
-  profile: Parameters<typeof syncModule>[0],
+  profile: Parameters<typeof syncProfile>[0],
   directory: string,
   { package: main, check, go }: ArgumentsOf<'sync'>,
   { env }: Streams,
 ) {
   try {
-    return await syncModule(profile, directory, { package: main, check, go, env });
+    return await syncProfile(profile, directory, { package: main, check, go, env });
   } catch (error) {
     if (error instanceof PackageError) throw new UsageError(error.message);
     throw error;

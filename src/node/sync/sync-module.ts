@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { artifactOf } from '../../check/artifact.ts';
 import type { Finding } from '../../check/finding.ts';
 import type { CheckProfile } from '../../profile/profile.ts';
+import { answersOf } from '../../read/saved.ts';
 import { editGoMod, type GoModEdits } from '../../recipe/go-mod-edit.ts';
 import { type HostBuild, hostBuildOf } from '../../recipe/host-build.ts';
 import { lowerDirective } from '../../recipe/recipe.ts';
@@ -15,6 +16,8 @@ import { changesOf } from '../../sync/sync-changes.ts';
 import { changeFinding } from '../../sync/sync-findings.ts';
 import { remainingFindings } from '../../sync/sync-remains.ts';
 import type { SyncChange, SyncResult } from '../../sync/sync-report.ts';
+import { readHost } from '../host-file.ts';
+import type { HostInImage } from '../image/host-in-image.ts';
 import { writeFileAtomically } from '../write-file.ts';
 import { faultOf, findGo, type GoCommand, GoCommandError, runGo } from './go-command.ts';
 import { type PluginModuleFiles, readPluginModule, readText } from './plugin-module.ts';
@@ -33,11 +36,30 @@ export interface SyncOptions {
 
 /**
  * Compares the module of a plugin with what a host was built from, and writes into go.mod what has to change.
- * @param host its facts
+ * @param host a file, a profile of one, or what `openHostImage` took out of an image
  * @param directory go.mod is in it or above
  * @throws InputError, PackageError
  */
 export async function syncModule(
+  host: string | HostInImage,
+  directory: string,
+  options: SyncOptions = {},
+): Promise<SyncResult> {
+  return syncProfile(await profileOf(host), directory, options);
+}
+
+/** The facts of a host. @throws InputError */
+export async function profileOf(host: string | HostInImage): Promise<CheckProfile> {
+  const { binary, source } = await readHost(host, true);
+  try {
+    return answersOf(await binary.complete());
+  } finally {
+    source.close();
+  }
+}
+
+/** The same, of a host whose facts are known. @throws InputError, PackageError */
+export async function syncProfile(
   host: CheckProfile,
   directory: string,
   { package: main, check = false, go, env = process.env }: SyncOptions = {},
