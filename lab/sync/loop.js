@@ -31,7 +31,7 @@ import { DRIFTS } from './drifts.js';
  * @property {HostAnswer} before what the host says to the plugin as its author has it
  * @property {{ module: string, plugin: string, host: string }[]} differing modules that the plugin links, by the go command of the host's release, against those of the host
  * @property {string[]} sync modules that sync changes
- * @property {string[]} left rules of what it says that go.mod cannot settle
+ * @property {string[]} left modules of which it says that go.mod cannot settle them
  * @property {string[]} gomodCap modules that gomod-cap changes
  * @property {string[] | null} checkPlugin modules that check-plugin names; null: not run
  * @property {HostAnswer} after what the host says to what the printed commands build
@@ -82,7 +82,9 @@ async function record(host, drift, known) {
     before,
     differing,
     sync: [...new Set(report.changes.flatMap(({ module }) => module ?? []))].sort(),
-    left: report.findings.filter(({ level }) => level === 'error').map(({ ruleId }) => ruleId),
+    left: report.findings
+      .filter(({ level }) => level === 'error')
+      .flatMap(({ evidence }) => evidence[0]?.fact.replace(/^version of /, '') ?? []),
     gomodCap,
     checkPlugin,
     after,

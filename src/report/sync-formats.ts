@@ -80,7 +80,9 @@ function formatHtml(report: SyncReport, diff: readonly string[]): string {
     lines([
       ...basisWords(report).map(words => markup`<p>${words}</p>`),
       ...(rows.length === 0 ? [] : [markup`<ul>\n${lines(rows)}\n</ul>`]),
-      ...(diff.length === 0 ? [] : [markup`<pre>${diff.join('\n')}</pre>`]),
+      ...(diff.length === 0
+        ? []
+        : [markup`<pre>${diff.map(line => line.replaceAll('\t', '    ')).join('\n')}</pre>`]),
       markup`${listOf(findings)}`,
       ...(commands === '' ? [] : [markup`<pre>${commands}</pre>`]),
     ]),

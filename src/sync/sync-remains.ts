@@ -1,6 +1,7 @@
 import type { Finding } from '../check/finding.ts';
 import type { HostBuild } from '../recipe/host-build.ts';
 import { checkoutWords, hostSourceOf } from '../recipe/host-source.ts';
+import { minorOfHost } from '../recipe/old-release.ts';
 import type { FoundModules, PluginModuleFacts } from './module-files.ts';
 import { directoryFinding, impossibleFinding, sourceFinding } from './sync-findings.ts';
 
@@ -35,6 +36,7 @@ export function remainingFindings(
       ];
     }),
     ...newerGo(found, host),
+    ...raisedOfOld(found, host),
     ...ownModule(files, found, host),
     ...overriding(files, found, isChanged),
   ];
@@ -52,6 +54,23 @@ function noModules({ facts }: HostBuild): Finding[] {
       evidence: [{ source: 'host', fact: 'modules in its build information', value: 'none' }],
     }),
   ];
+}
+
+/** The first release that passes over what asks for an excluded version; before, the next higher one is taken. */
+const EXCLUDING = 16;
+
+function raisedOfOld({ raised }: FoundModules, { facts }: HostBuild): Finding[] {
+  if ((minorOfHost(facts) ?? EXCLUDING) >= EXCLUDING) return [];
+  return raised.map(({ path, version, host, askedBy }) =>
+    sourceFinding({
+      ruleId: 'module-version',
+      message: `${path}: ${askedBy.join(' and ') || 'another module'} asks for ${version}, the host has ${host}; ${facts.release} takes the next higher version in place of an excluded one, so that an older version of what asks is needed`,
+      evidence: [
+        { source: 'plugin', fact: `version of ${path}`, value: version },
+        { source: 'host', fact: `version of ${path}`, value: host },
+      ],
+    }),
+  );
 }
 
 /** Some module of the plugin needs a newer release than that of the host, whatever go.mod says. */

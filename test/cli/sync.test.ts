@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,7 +109,10 @@ const goMod = (file = 'p/go.mod') => readFileSync(join(room, file), 'utf8');
  * A go command that plays the part of one: it answers `list` by a table of what go.mod says, as lines of the build list, and
  * `mod graph` by a text.
  */
-function fakeGo(answers: { when: string; list?: string; fails?: string }[], graph = ''): string {
+function fakeGo(
+  answers: { when: string; list?: string; fails?: string; inWorkspace?: true }[],
+  graph = '',
+): string {
   const file = join(room, 'go');
   writeFileSync(
     file,
@@ -114,6 +126,7 @@ const modfile = (args.find(word => word.startsWith('-modfile=')) || '').slice(9)
 const text = fs.readFileSync(modfile, 'utf8');
 const answer = ${JSON.stringify(answers)}.find(({ when }) => text.includes(when));
 if (!answer) { console.error('no answer'); process.exit(1); }
+if (answer.inWorkspace && process.env.GOWORK === 'off') { console.error('no required module provides it'); process.exit(1); }
 if (answer.fails) { console.error(answer.fails); process.exit(1); }
 process.stdout.write(answer.list);
 `,
@@ -382,6 +395,87 @@ describe('sync with a go command', () => {
       .filter(one => one.startsWith('list'));
     expect(asked.length).toBeGreaterThan(1);
     for (const one of asked) expect(one).toMatch(/ -modfile=\S+ -mod=mod /);
+  });
+});
+
+describe('sync of what go.mod does not decide alone', () => {
+  it('lists in the workspace what only the workspace has, and takes the sources of the host in it for its own', () => {
+    tree({ 'go.mod': 'module example.com/p\n\ngo 1.22\n', 'main.go': MAIN });
+    tree(
+      {
+        'go.work': 'go 1.22\n\nuse (\n\t./p\n\t./gateway\n)\n',
+        'gateway/go.mod': 'module example.com/gateway\n',
+      },
+      '.',
+    );
+    const own = 'example.com/gateway/api\texample.com/gateway\t\tmain\t\t\n';
+    const go = fakeGo([{ when: 'module', list: own, inWorkspace: true }]);
+    const { basis, findings, exitCode, build } = report(host([dep(A, 'v1.0.0')]), 'p', '--go', go);
+    expect(basis.kind).toBe('go-list');
+    expect(exitCode).toBe(0);
+    expect(findings.map(({ ruleId, level }) => [ruleId, level])).toEqual([['module-source', 'warning']]);
+    expect(build.commands.join('\n')).not.toContain('GOWORK=off');
+  });
+
+  it('names a workspace that it leaves', () => {
+    tree({ 'go.mod': GO_MOD, 'main.go': MAIN });
+    tree({ 'go.work': 'go 1.22\n\nuse ./p\n' }, '.');
+    const go = fakeGo([{ when: 'module', list: line(A, A, 'v1.0.0') }]);
+    const { findings } = report(host([dep(A, 'v1.0.0')]), 'p', '--go', go);
+    expect(findings[0]?.message).toContain('go.work uses this module');
+    expect(findings[0]?.fix?.commands).toEqual(['export GOWORK=off']);
+  });
+
+  it('says that the module is one of the host', () => {
+    tree({ 'go.mod': 'module example.com/gateway\n\ngo 1.22\n', 'plugin/main.go': MAIN });
+    const { findings, exitCode } = report(host([dep(A, 'v1.0.0')]), 'p');
+    expect(exitCode).toBe(0);
+    expect(findings[0]?.message).toContain("the module in this directory is the host's own");
+  });
+
+  it('says what a go command of another release may list otherwise', () => {
+    tree({ 'go.mod': GO_MOD, 'main.go': MAIN });
+    const go = fakeGo([{ when: 'module', list: line(A, A, 'v1.0.0') }]);
+    const { basis } = report(host([dep(A, 'v1.0.0')], { release: 'go1.24.1' }), 'p', '--go', go);
+    expect(basis.unseen).toEqual(['files that only go1.24.1 builds, by constraints such as go1.24']);
+  });
+
+  it('does not rely on exclude for a host before Go 1.16', () => {
+    tree({ 'go.mod': GO_MOD, 'main.go': MAIN });
+    const go = fakeGo([
+      { when: 'exclude', list: line(A, A, 'v0.9.0') },
+      { when: 'module', list: line(A, A, 'v1.0.0') },
+    ]);
+    const { findings, exitCode } = report(
+      host([dep(A, 'v0.9.0')], { release: 'go1.15.15' }),
+      'p',
+      '--go',
+      go,
+    );
+    expect(exitCode).toBe(1);
+    expect(findings.at(-1)?.message).toContain('go1.15.15 takes the next higher version');
+  });
+
+  it('finds that a module needs a newer release than that of the host', () => {
+    tree({ 'go.mod': GO_MOD, 'main.go': MAIN });
+    const go = fakeGo([{ when: 'module', list: line(A, A, 'v1.0.0') }]);
+    // As -mod=mod does, where a module asks for more.
+    const script = readFileSync(go, 'utf8');
+    writeFileSync(go, `${script}\nfs.writeFileSync(modfile, text.replace('go 1.22', 'go 1.26'));\n`);
+    const { findings, exitCode } = report(host([dep(A, 'v1.0.0')], { release: 'go1.24.1' }), 'p', '--go', go);
+    expect(exitCode).toBe(1);
+    expect(findings[0]).toMatchObject({ ruleId: 'toolchain-version' });
+    expect(findings[0]?.message).toContain('asks for go 1.26');
+  });
+
+  it('writes through no link', () => {
+    tree({ 'main.go': MAIN });
+    tree({ 'there.mod': GO_MOD }, '.');
+    symlinkSync('../there.mod', join(room, 'p/go.mod'));
+    const { stderr, status } = sync(host([dep(A, 'v1.2.0')]), 'p');
+    expect(status).toBe(3);
+    expect(stderr).toContain('cannot write p/go.mod: it is a symbolic link');
+    expect(goMod('there.mod')).toBe(GO_MOD);
   });
 });
 

@@ -1,3 +1,4 @@
+import { parseGoVersion } from '../../go/version.ts';
 import { parseGoMod } from '../../recipe/go-mod.ts';
 import { editGoMod, type GoModEdits } from '../../recipe/go-mod-edit.ts';
 import type { HostBuild } from '../../recipe/host-build.ts';
@@ -35,6 +36,7 @@ const MAX_STEPS = 12;
 /** Asks a go command for the build list, and for those of changed copies of go.mod until it is that of the host. */
 export class Settling {
   readonly #go: GoCommand;
+  readonly #inWorkspace: GoCommand;
   readonly #release: string;
   readonly #files: PluginModuleFiles;
   readonly #host: HostBuild;
@@ -49,7 +51,9 @@ export class Settling {
     this.#first = first;
     this.#tags = host.flags.filter(flag => flag.startsWith('-tags='));
     const fixed = Object.fromEntries(host.environment.filter(([name]) => name !== 'GOTOOLCHAIN'));
-    this.#go = { path: go.path, env: { ...go.env, ...fixed, GOTOOLCHAIN: 'local', GOWORK: 'off' } };
+    const env = { ...go.env, ...fixed, GOTOOLCHAIN: 'local', GO111MODULE: 'on' };
+    this.#inWorkspace = { path: go.path, env };
+    this.#go = { path: go.path, env: { ...env, GOWORK: 'off' } };
   }
 
   /** @throws GoCommandError where not even the build list of go.mod as it is can be had */
@@ -64,15 +68,8 @@ export class Settling {
 
   /** In the workspace that it is built in, whose other modules have a say. @throws GoCommandError */
   async runInWorkspace(): Promise<Settlement> {
-    const env = { ...this.#go.env };
-    delete env['GOWORK'];
-    const list = await buildList(
-      { path: this.#go.path, env },
-      this.#files.directory,
-      this.#tags,
-      this.#files.packages,
-      this.#files.goMod.module,
-    );
+    const { directory, packages, goMod } = this.#files;
+    const list = await buildList(this.#inWorkspace, directory, this.#tags, packages, goMod.module);
     const seen = this.#seen(list);
     const comparison = compareModules(seen, this.#host.facts);
     const { edits, impossible } = editsFor(comparison.differences, this.#host.facts);
@@ -180,7 +177,13 @@ export class Settling {
   }
 
   #seen({ modules, own }: BuildList): SeenModules {
-    return { basis: { kind: 'go-list', go: this.#release, unseen: [] }, modules, own };
+    const { release = '' } = this.#host.facts;
+    const [listed, built] = [parseGoVersion(this.#release), parseGoVersion(release)];
+    const isOther = listed !== undefined && built !== undefined && listed.minor !== built.minor;
+    const unseen = isOther
+      ? [`files that only ${release} builds, by constraints such as go1.${built.minor}`]
+      : [];
+    return { basis: { kind: 'go-list', go: this.#release, unseen }, modules, own };
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { artifactOf } from '../../check/artifact.ts';
 import type { Finding } from '../../check/finding.ts';
@@ -16,6 +16,7 @@ import { changesOf } from '../../sync/sync-changes.ts';
 import { changeFinding } from '../../sync/sync-findings.ts';
 import { remainingFindings } from '../../sync/sync-remains.ts';
 import type { SyncChange, SyncResult } from '../../sync/sync-report.ts';
+import { errnoOf, InputError } from '../errors.ts';
 import { readHost } from '../host-file.ts';
 import type { HostInImage } from '../image/host-in-image.ts';
 import { writeFileAtomically } from '../write-file.ts';
@@ -71,7 +72,7 @@ export async function syncProfile(
   const edits = joinedEdits(first, settlement.edits);
   const text = editGoMod(files.text, edits);
   const isChanged = text !== files.text;
-  if (isChanged && !check) writeFileAtomically(join(files.directory, 'go.mod'), text);
+  if (isChanged && !check) writeGoMod(files, text);
   const written = isChanged && !check;
   const changes = changesOf(files, edits, settlement, build.facts);
   const flags = flagsOf(files.text, edits);
@@ -92,6 +93,20 @@ export async function syncProfile(
     settle: isChanged ? settleCommands(files, build) : [],
     build: buildOf(files, settlement, build),
   };
+}
+
+/** In the place of the file that was read: of no other, and of none that go mod edit could not write. @throws InputError */
+function writeGoMod({ directory, file, text: before }: PluginModuleFiles, text: string): void {
+  const path = join(directory, 'go.mod');
+  if (lstatSync(path).isSymbolicLink())
+    throw new InputError(`cannot write ${file}: it is a symbolic link to ${realpathSync(path)}`);
+  if (readText(path, file) !== before) throw new InputError(`cannot write ${file}: it has changed meanwhile`);
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new InputError(`cannot write ${file}: ${errnoOf(error) ?? error}`);
+  }
+  writeFileAtomically(path, text);
 }
 
 /** Those flags of `go mod edit` that are about a module, or a line. */
