@@ -19,12 +19,12 @@ export function syncTables() {
       ),
     ].join('\n'),
     peers: [
-      '| host, plugin | differing | sync | gomod-cap | check-plugin |',
+      '| host, plugin | differing | sync | gomod-cap | method of check-plugin |',
       '|---|--:|---|---|---|',
       ...truths.map(({ product, id, differing, sync, left, gomodCap, checkPlugin }) => {
         const wanted = differing.map(({ module }) => module);
         const cannot = left.length === 0 ? '' : `; ${left.length} that go.mod cannot settle`;
-        return `| ${product}, ${id} | ${wanted.length} | ${found(wanted, [...sync, ...left])}${cannot} | ${found(wanted, gomodCap)} | ${checkPlugin ? found(wanted, checkPlugin) : 'not run'} |`;
+        return `| ${product}, ${id} | ${wanted.length} | ${found(wanted, [...sync, ...left])}${cannot} | ${found(wanted, gomodCap)} | ${found(wanted, checkPlugin)} |`;
       }),
     ].join('\n'),
   };

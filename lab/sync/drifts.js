@@ -31,6 +31,17 @@ export const DRIFTS = [
     imports: ['golang.org/x/crypto/sha3'],
   },
   {
+    host: 'gotify',
+    id: 'gotify-asked',
+    says: 'a module that the host does not have asks for newer golang.org/x/net and x/sys',
+    requires: [
+      'github.com/gin-gonic/gin@v1.11.0',
+      'github.com/gotify/plugin-api@v1.0.0',
+      'golang.org/x/tools@v0.49.0',
+    ],
+    imports: ['golang.org/x/tools/go/packages'],
+  },
+  {
     host: 'golangci-lint',
     id: 'golangci-lint-older',
     says: 'golang.org/x/tools of two years before',

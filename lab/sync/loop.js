@@ -1,14 +1,14 @@
 // The closed loop: plugins whose modules drifted from those of a real host are synced by the command that ships, built by the
 // commands that it prints, and opened by the host:
-//   GOPLUG_OFFICIAL=DIR node lab/sync/loop.js [ID ...] [--check-plugin PROGRAM]
-// Writes fixtures/sync/drifts.json, with what other tools say of the same trees. gomod-cap comes from its module. KrakenD's
-// check-plugin is a part of its gateway, which is not to be had: PROGRAM HOST GO.SUM prints the modules that its comparison
-// names; without it what was recorded stays.
+//   GOPLUG_OFFICIAL=DIR node lab/sync/loop.js [ID ...]
+// Writes fixtures/sync/drifts.json, with what other tools say of the same trees. gomod-cap comes from its module and is run.
+// KrakenD's check-plugin is a part of gateways that are not to be had: what stands for it is its method, as it is published.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { compareVersions } from '../../dist/recipe/semver.js';
 import { printProgress } from '../console.js';
 import { askHost } from '../hosts/ask.js';
 import { hostSources } from '../hosts/build.js';
@@ -33,17 +33,14 @@ import { DRIFTS } from './drifts.js';
  * @property {string[]} sync modules that sync changes
  * @property {string[]} left modules of which it says that go.mod cannot settle them
  * @property {string[]} gomodCap modules that gomod-cap changes
- * @property {string[] | null} checkPlugin modules that check-plugin names; null: not run
+ * @property {string[]} checkPlugin modules that the method of check-plugin names
  * @property {HostAnswer} after what the host says to what the printed commands build
  */
 
 const command = fileURLToPath(new URL('../../bin/goplug-lint.js', import.meta.url));
 const target = new URL('../../fixtures/sync/drifts.json', import.meta.url);
 const WORK = path.join(ROOT, 'sync');
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { 'check-plugin': { type: 'string' } },
-});
+const { positionals } = parseArgs({ allowPositionals: true });
 
 /** @type {DriftTruth[]} */
 const recorded = fs.existsSync(target) ? JSON.parse(fs.readFileSync(target, 'utf8')) : [];
@@ -51,11 +48,7 @@ linkModules();
 for (const drift of DRIFTS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
   const host = ALL_HOSTS.find(({ name }) => name === drift.host);
   if (!host) throw new Error(`unknown host ${drift.host}`);
-  const truth = await record(
-    host,
-    drift,
-    recorded.find(({ id }) => id === drift.id),
-  );
+  const truth = await record(host, drift);
   const rest = recorded.filter(({ id }) => id !== drift.id);
   recorded.splice(0, recorded.length, ...rest, truth);
   const order = DRIFTS.map(({ id }) => id);
@@ -64,14 +57,13 @@ for (const drift of DRIFTS.filter(({ id }) => positionals.length === 0 || positi
   printProgress(`${drift.id}: ${truth.before.kind}, then ${truth.after.kind} ${truth.after.message ?? ''}`);
 }
 
-/** @param {RealHost} host @param {Drift} drift @param {DriftTruth | undefined} known @returns {Promise<DriftTruth>} */
-async function record(host, drift, known) {
+/** @param {RealHost} host @param {Drift} drift @returns {Promise<DriftTruth>} */
+async function record(host, drift) {
   const directory = writeTree(host, drift);
   const differing = differingModules(host, directory);
   const before = await built(host, drift, directory, asHost(host), 'before');
   const gomodCap = askGomodCap(host, directory);
-  const program = values['check-plugin'];
-  const checkPlugin = program ? askCheckPlugin(program, host, directory) : (known?.checkPlugin ?? null);
+  const checkPlugin = asCheckPlugin(host, directory);
   const report = sync(host, directory);
   const after = await built(host, drift, directory, [...report.settle, ...report.build.commands], 'after');
   return {
@@ -116,19 +108,11 @@ function differingModules(host, directory) {
     env,
     encoding: 'utf8',
   });
-  const printed = execFileSync('go', ['version', '-m', hostFile(host.name)], { encoding: 'utf8' });
-  const ofHost = new Map(
-    [...printed.matchAll(/^\t(?:dep|mod)\t(\S+)\t(\S+)/gm)].map(([, module = '', version = '']) => [
-      module,
-      version,
-    ]),
-  );
-  const own = /^\tmod\t(\S+)/m.exec(printed)?.[1];
+  const ofHost = new Map([...modulesOf(host), [host.module, '(its own sources)']]);
   return [...new Set(listed.split('\n').filter(line => line !== ''))].sort().flatMap(line => {
     const [module = '', plugin = ''] = line.split(' ');
     const version = ofHost.get(module);
-    if (version === undefined || (version === plugin && module !== own)) return [];
-    return [{ module, plugin, host: module === own ? '(its own sources)' : version }];
+    return version === undefined || version === plugin ? [] : [{ module, plugin, host: version }];
   });
 }
 
@@ -198,14 +182,27 @@ function askGomodCap(host, directory) {
     .sort();
 }
 
-/** @param {string} program @param {RealHost} host @param {string} directory */
-function askCheckPlugin(program, host, directory) {
-  const args = [hostFile(host.name), path.join(directory, 'go.sum')];
-  const printed = execFileSync(program, args, { encoding: 'utf8' });
-  return printed
-    .split('\n')
-    .filter(line => line !== '')
+/** The highest version of each module in go.sum, also of lines about go.mod, where it is not that of the host. @param {RealHost} host @param {string} directory */
+function asCheckPlugin(host, directory) {
+  /** @type {Map<string, string>} */
+  const highest = new Map();
+  for (const line of fs.readFileSync(path.join(directory, 'go.sum'), 'utf8').split('\n')) {
+    const [module = '', written = ''] = line.split(' ');
+    const version = written.replace(/\/go\.mod$/, '');
+    if (compareVersions(highest.get(module) ?? '', version) < 0) highest.set(module, version);
+  }
+  return [...modulesOf(host)]
+    .filter(([module, version]) => highest.has(module) && highest.get(module) !== version)
+    .map(([module]) => module)
     .sort();
+}
+
+/** Dependencies of a host as `go version -m` prints them. @param {RealHost} host @returns {Map<string, string>} */
+function modulesOf(host) {
+  const printed = execFileSync('go', ['version', '-m', hostFile(host.name)], { encoding: 'utf8' });
+  return new Map(
+    [...printed.matchAll(/^\tdep\t(\S+)\t(\S+)/gm)].map(([, module = '', version = '']) => [module, version]),
+  );
 }
 
 /** @param {RealHost} host @returns {Record<string, string>} */

@@ -4,7 +4,7 @@ const CONTEXT = 3;
 /** A unified diff of two texts of which most lines are the same; '' where nothing differs. CR is shown as it is. */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return '';
-  const [old, now] = [before.split('\n'), after.split('\n')];
+  const [old, now] = [linesOf(before), linesOf(after)];
   const changes = changesOf(old, now);
   const hunks: { from: number; to: number; changes: Change[] }[] = [];
   for (const change of changes) {
@@ -21,7 +21,7 @@ export function unifiedDiff(file: string, before: string, after: string): string
   }
   let shift = 0;
   const lines = hunks.flatMap(({ from, to, changes: those }) => {
-    const end = Math.min(to, old.length - (old.at(-1) === '' ? 1 : 0));
+    const end = Math.min(to, old.length);
     const body: string[] = [];
     let at = from;
     let grown = 0;
@@ -37,6 +37,11 @@ export function unifiedDiff(file: string, before: string, after: string): string
     return [head, ...body];
   });
   return `${[`--- ${file}`, `+++ ${file}`, ...lines].join('\n')}\n`;
+}
+
+/** What ends with a newline has no line behind it. */
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
 
 interface Change {

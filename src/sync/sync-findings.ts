@@ -1,6 +1,7 @@
 import type { Finding } from '../check/finding.ts';
 import { helpUri } from '../check/help-uri.ts';
 import type { Difference } from './differences.ts';
+import type { FoundModules } from './module-files.ts';
 import type { SyncChange } from './sync-report.ts';
 
 type Said = Pick<Finding, 'ruleId' | 'message' | 'evidence'> &
@@ -44,6 +45,21 @@ export function changeFinding(change: SyncChange, flags: readonly string[]): Fin
       { source: 'host', fact: `version of ${module}`, value: host },
     ],
     ...fix,
+  });
+}
+
+/** What was excluded is compiled against another version than it asks for. */
+export function excludedFinding({ path, version, host, askedBy }: FoundModules['raised'][number]): Finding {
+  const who = askedBy[0] ?? 'another module';
+  return sourceFinding({
+    ruleId: 'module-version',
+    level: 'warning',
+    kind: 'review',
+    message: `${who} asks for ${path} ${version}, and is compiled with ${host} now: if it does not compile, an older version of it is needed`,
+    evidence: [
+      { source: 'plugin', fact: `version asked for of ${path}`, value: version },
+      { source: 'host', fact: `version of ${path}`, value: host },
+    ],
   });
 }
 

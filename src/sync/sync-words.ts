@@ -1,5 +1,6 @@
 import { hostName } from '../check/artifact.ts';
 import { type Problem, problemsOf } from '../check/problems.ts';
+import { minorOf, parseGoVersion } from '../go/version.ts';
 import type { SyncChange, SyncReport } from './sync-report.ts';
 
 /** The verdict in one line. */
@@ -51,7 +52,10 @@ export function changeWords({ kind, module, plugin, host, askedBy = [] }: SyncCh
       ? ` (asked for by ${askedBy.slice(0, 2).join(', ')}${askedBy.length > 2 ? ' and others' : ''})`
       : '';
   if (kind === 'exclude') return { name: module ?? '', words: `exclude ${plugin}${asked}` };
-  return { name: module ?? `${kind} line`, words: `${plugin} -> ${host}${asked}` };
+  if (module !== undefined) return { name: module, words: `${plugin} -> ${host}${asked}` };
+  const release = parseGoVersion(host);
+  const then = kind === 'go' && release ? minorOf(release) : 'none';
+  return { name: `${kind} line`, words: `${plugin} -> ${then} (the host has ${host})` };
 }
 
 /** The findings, each at the line of go.mod that it is about. */

@@ -5,7 +5,7 @@ import { unifiedDiff } from '../../src/sync/diff.ts';
 
 /** What patch(1) does. */
 function patched(text: string, diff: string): string {
-  const lines = text.split('\n');
+  const lines = text.replace(/\n$/, '').split('\n');
   const out: string[] = [];
   let at = 0;
   for (const line of diff.split('\n').slice(2, -1)) {
@@ -20,7 +20,7 @@ function patched(text: string, diff: string): string {
       at++;
     }
   }
-  return [...out, ...lines.slice(at)].join('\n');
+  return `${[...out, ...lines.slice(at)].join('\n')}\n`;
 }
 
 const packed = readFileSync(new URL('../../fixtures/sync/go-mod-edits.json.br', import.meta.url));

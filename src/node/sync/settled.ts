@@ -31,7 +31,7 @@ export interface Settlement {
 }
 
 /** steps until nothing changes any more: each brings the requirements of versions that the last one chose */
-const MAX_STEPS = 12;
+const MAX_STEPS = 24;
 
 /** Asks a go command for the build list, and for those of changed copies of go.mod until it is that of the host. */
 export class Settling {
@@ -156,14 +156,15 @@ export class Settling {
     const askers = await askersOf(this.#go, this.#files.directory, flags, versions).catch(
       () => new Map<string, string[]>(),
     );
-    for (const [path, version] of versions)
-      settlement.raised.push({
-        path,
-        version,
-        host: required.get(path) ?? '',
-        askedBy: askers.get(path) ?? [],
-      });
-    settlement.edits = joinedEdits(settlement.edits, { excludes: [...versions] });
+    // What is asked for only by versions that are passed over themselves may be gone with them.
+    const isOther = (asker: string) => !versions.has(asker.slice(0, asker.lastIndexOf('@')));
+    const first = [...versions].filter(([path]) => askers.get(path)?.some(isOther) ?? true);
+    const excludes = first.length > 0 ? first : [...versions];
+    for (const [path, version] of excludes) {
+      const askedBy = (askers.get(path) ?? []).sort((a, b) => Number(isOther(b)) - Number(isOther(a)));
+      settlement.raised.push({ path, version, host: required.get(path) ?? '', askedBy });
+    }
+    settlement.edits = joinedEdits(settlement.edits, { excludes });
   }
 
   #text(edits: GoModEdits): string {

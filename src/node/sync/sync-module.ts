@@ -13,7 +13,7 @@ import { editsFor, editsWithout, flagsOf, joinedEdits } from '../../sync/edits.t
 import { statedModules } from '../../sync/stated-modules.ts';
 import { buildOf, settleCommands } from '../../sync/sync-build.ts';
 import { changesOf } from '../../sync/sync-changes.ts';
-import { changeFinding } from '../../sync/sync-findings.ts';
+import { changeFinding, excludedFinding } from '../../sync/sync-findings.ts';
 import { remainingFindings } from '../../sync/sync-remains.ts';
 import type { SyncChange, SyncResult } from '../../sync/sync-report.ts';
 import { errnoOf, InputError } from '../errors.ts';
@@ -89,7 +89,11 @@ export async function syncProfile(
     written,
     edits: flags,
     diff: unifiedDiff(files.file, files.text, text),
-    findings: [...todo, ...remainingFindings(files, settlement, build, isChanged)],
+    findings: [
+      ...todo,
+      ...(written ? settlement.raised.map(excludedFinding) : []),
+      ...remainingFindings(files, settlement, build, isChanged),
+    ],
     settle: isChanged ? settleCommands(files, build) : [],
     build: buildOf(files, settlement, build),
   };
