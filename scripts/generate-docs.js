@@ -19,6 +19,7 @@ import { unpackDemo } from './demo.js';
 import { manPage } from './man-page.js';
 import { realHostsPage } from './real-hosts-page.js';
 import { examplesJson, rulePages } from './rule-pages.js';
+import { syncTables } from './sync-tables.js';
 import { terminalPicture } from './terminal-picture.js';
 
 const root = new URL('..', import.meta.url);
@@ -28,6 +29,16 @@ const OF_RULES = 'docs/rules/';
 /** Pages that are made whole. */
 const MADE = ['docs/api.md', 'docs/real-hosts.md'];
 const realHosts = await realHostsPage();
+
+const TABLE = /(<!-- (\w+) -->\n)[\s\S]*?(<!-- \/\2 -->)/g;
+const tables = syncTables();
+
+/** The document with tables of what is recorded. @param {string} text */
+function tabled(text) {
+  return text.replace(TABLE, (all, before, name, after) =>
+    tables[name] === undefined ? all : `${before}\n${tables[name]}\n\n${after}`,
+  );
+}
 
 /** The document with fresh output. @param {string} text @param {string} directory */
 function refreshed(text, directory) {
@@ -67,7 +78,7 @@ function documents() {
       // Each page has a directory of its own: what one writes is not there for another.
       const place = join(directory, String(i));
       if (text.search(BLOCK) >= 0) cpSync(demo, place, { recursive: true });
-      return /** @type {const} */ ([name, refreshed(text, place)]);
+      return /** @type {const} */ ([name, tabled(refreshed(text, place))]);
     });
     return new Map([
       ...pages,

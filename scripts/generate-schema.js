@@ -46,6 +46,12 @@ export const SCHEMAS = [
     type: 'MatrixReport',
   },
   {
+    file: 'schema/sync-v1.schema.json',
+    title: 'goplug-lint sync, schemaVersion 1',
+    source: 'src/sync/sync-report.ts',
+    type: 'SyncReport',
+  },
+  {
     file: 'schema/profile-v1.schema.json',
     title: 'goplug-lint profile, version 1',
     source: 'src/profile/saved-profile.ts',

@@ -23,7 +23,7 @@ export type { Preset } from './contract/preset.ts';
 export { PRESETS, presetContract } from './contract/presets.ts';
 export { contractOfRequirements, parseRequirement } from './contract/requirement.ts';
 export { type Matrix, matrixOf } from './fleet/matrix.ts';
-export { decideGate, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
+export { decideGate, decideSync, ExitCode, type GateDecision, type GatePolicy } from './gate/gate.ts';
 export { ImageError } from './image/image-error.ts';
 export type { HostScope, Loader, OpenRequest } from './link/request.ts';
 export type { LoadTrace, Outcome, OutcomeKind, Stage } from './link/verdict.ts';
@@ -48,9 +48,19 @@ export { binaryOfProfile } from './read/saved.ts';
 export { PIPELINE_FORMATS, type PipelineFormat } from './report/formats.ts';
 export { formatJson } from './report/json.ts';
 export { PLAIN, type Style } from './report/style.ts';
+export { SYNC_FORMATS } from './report/sync-formats.ts';
+export { formatSync } from './report/sync-text.ts';
 export { formatText, type TextOptions } from './report/text.ts';
 export type { Details } from './rules/details.ts';
 export { findRule, RULES } from './rules/index.ts';
 export type { Rule, RuleKind } from './rules/rule.ts';
+export type { Basis } from './sync/seen-modules.ts';
+export {
+  makeSyncReport,
+  type SyncBuild,
+  type SyncChange,
+  type SyncReport,
+  type SyncResult,
+} from './sync/sync-report.ts';
 export type { TargetFiles } from './target/files.ts';
 export { VERSION } from './version.ts';

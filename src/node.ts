@@ -10,4 +10,6 @@ export type { HostImage, HostImageOptions } from './node/image/host-image.ts';
 export type { HostInImage } from './node/image/host-in-image.ts';
 export { ImageChoiceError } from './node/image/image-choice-error.ts';
 export { openHostImage } from './node/open-host-image.ts';
+export { PackageError } from './node/plugin-tree.ts';
+export { type SyncOptions, syncModule } from './node/sync/sync-module.ts';
 export { type SeenLibrary, type Stamp, Witness } from './node/witness.ts';

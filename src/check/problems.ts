@@ -7,6 +7,8 @@ export interface Problem {
   finding: Finding;
   /** undefined: it is about the check as a whole */
   plugin?: PluginReport;
+  /** of a text file, from 1 on; absent: the whole file */
+  line?: number;
   /** tells it from all others, run after run; 16 hexadecimal digits */
   fingerprint: string;
 }

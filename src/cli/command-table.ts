@@ -96,6 +96,19 @@ export const COMMANDS = {
     own: ['module', 'package', 'hostSource', 'dockerfile', 'output', 'hostInside'],
     ofCheck: ['platform', 'cache'],
   },
+  sync: {
+    summary: "write the host's versions into the go.mod of a plugin: sync HOST [DIR]",
+    positional: {
+      key: 'files',
+      name: 'file',
+      describe:
+        "the program that opens plugins, a profile or an image of it; then the directory of the plugin's module, default: .",
+      isMany: true,
+    },
+    own: ['check', 'package', 'go', 'hostInside'],
+    note: 'With --check nothing is written, and the exit code is 1 where something would be. A module that cannot be had as the host has it exits with 1 either way.',
+    ofCheck: ['format', 'color', 'quiet', 'platform', 'cache'],
+  },
   explain: {
     summary: 'explain a rule, or an error text of plugin.Open',
     positional: { key: 'subject', describe: 'rule id, or the text in quotes' },

@@ -25,6 +25,16 @@ export const OWN_OPTIONS = {
     value: 'PATH',
     describe: 'main package of the plugin; default: the only one in DIR or below it',
   },
+  check: {
+    kind: 'flag',
+    default: false,
+    describe: 'write nothing; exit with 1 where go.mod would be changed',
+  },
+  go: {
+    kind: 'text',
+    value: 'FILE|none',
+    describe: 'go command that lists modules; none: read go.mod, go.sum and vendor only; default: go in PATH',
+  },
   hostSource: {
     kind: 'text',
     value: 'DIR',

@@ -12,6 +12,7 @@ import { runPresets } from './commands/presets.ts';
 import { runProfile } from './commands/profile.ts';
 import { runRecipe } from './commands/recipe.ts';
 import { runRules } from './commands/rules.ts';
+import { runSync } from './commands/sync.ts';
 import { completions } from './completion.ts';
 import { parseCommand } from './parse-command.ts';
 import { reportError } from './report-error.ts';
@@ -31,6 +32,7 @@ const RUN: {
   merge: runMerge,
   profile: runProfile,
   recipe: runRecipe,
+  sync: runSync,
   explain: runExplain,
   rules: runRules,
   presets: runPresets,

@@ -2,6 +2,7 @@ import type { CheckResult } from '../check/check.ts';
 import type { Matrix } from '../fleet/matrix.ts';
 import { isStrict } from '../rules/loads.ts';
 import type { Level } from '../rules/rule.ts';
+import type { SyncResult } from '../sync/sync-report.ts';
 
 /** What the process says of a check. */
 export const ExitCode = {
@@ -61,6 +62,14 @@ export function decideMatrix({ plugins }: Matrix): GateDecision {
   return decision(
     fails,
     cells.some(({ kind, contract }) => kind === 'unknown' || contract?.kind === 'open'),
+  );
+}
+
+/** The same for a sync: what would have to be written counts, and what go.mod cannot change. */
+export function decideSync({ findings }: Pick<SyncResult, 'findings'>): GateDecision {
+  return decision(
+    findings.some(({ level, kind }) => level === 'error' && kind !== 'open'),
+    findings.some(({ kind }) => kind === 'open'),
   );
 }
 

@@ -5,7 +5,7 @@ import { readRegular, UnreadableError } from './bounded-file.ts';
 import { InputError } from './errors.ts';
 
 /** of a go.mod: ten thousand modules have less */
-const MAX_BYTES = 1 << 20;
+export const MAX_GO_MOD_BYTES: number = 1 << 20;
 
 /** The go.mod of a directory; what is wrong with it is an InputError. */
 export function readGoMod(directory: string): GoMod {
@@ -19,7 +19,7 @@ export function readGoWork(directory: string): GoWork {
 
 function readAs<T>(file: string, parse: (text: string) => T): T {
   try {
-    return parse(new TextDecoder().decode(readRegular(file, MAX_BYTES)));
+    return parse(new TextDecoder().decode(readRegular(file, MAX_GO_MOD_BYTES)));
   } catch (error) {
     if (error instanceof GoModError || error instanceof UnreadableError)
       throw new InputError(`cannot read ${file}: ${error.message}`);

@@ -51,7 +51,7 @@ function withImports(goMod: GoMod, module: string, ofHost: readonly string[]): G
 }
 
 /** `./plugin` of `/src/plugin` in `/src`. */
-function operandOf(module: string, directory: string): string {
+export function operandOf(module: string, directory: string): string {
   const below = relative(module, directory).split(sep).join('/');
   return below === '' ? '.' : `./${below}`;
 }
@@ -68,7 +68,8 @@ function onlyMain(given: string, module: string): string {
   return found[0] ?? operandOf(module, directory);
 }
 
-function chosenMain(given: string, module: string, main: string, goMod: GoMod): string {
+/** The main package that was chosen, as an operand. @throws PackageError */
+export function chosenMain(given: string, module: string, main: string, goMod: GoMod): string {
   const isImportPath = main === goMod.module || main.startsWith(`${goMod.module}/`);
   const directory = isImportPath
     ? resolve(module, `.${main.slice(goMod.module.length)}`)

@@ -1,4 +1,5 @@
 import { isDirectoryPath } from '../cause/module-facts.ts';
+import { GoModLineError, goModLines } from './go-mod-lines.ts';
 
 /** What a recipe needs to know of a go.mod. */
 export interface GoMod {
@@ -11,9 +12,6 @@ export interface GoMod {
   /** replaced modules */
   replaces: ReadonlyMap<string, { to: string; isDirectory: boolean }>;
 }
-
-/** characters of a line that an error shows */
-const MAX_SHOWN = 60;
 
 /** A go.mod that cannot be read as one. */
 export class GoModError extends Error {
@@ -49,24 +47,21 @@ export function parseGoMod(text: string): GoMod {
 /** Parses a go.work, which is written as a go.mod is. */
 export function parseGoWork(text: string): GoWork {
   return {
-    uses: [...linesOf(text, 'go.work')].flatMap(({ verb, words }) =>
-      verb === 'use' ? words.slice(0, 1) : [],
-    ),
+    uses: linesOf(text, 'go.work').flatMap(({ verb, words }) => (verb === 'use' ? words.slice(0, 1) : [])),
   };
 }
 
-function* linesOf(text: string, file: string): Generator<{ verb: string; words: string[]; line: number }> {
-  let block: string | undefined;
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const words = wordsOf(line, index + 1, file);
-    if (words.length === 0) continue;
-    if (block !== undefined && words[0] === ')') {
-      block = undefined;
-      continue;
-    }
-    const verb: string = block ?? words.shift() ?? '';
-    if (block === undefined && words[0] === '(') block = verb;
-    else yield { verb, words, line: index + 1 };
+function linesOf(text: string, file: string): { verb: string; words: string[]; line: number }[] {
+  try {
+    return goModLines(text).flatMap(({ verb, words, place }, index) =>
+      verb === undefined || (place !== 'alone' && place !== 'in-block')
+        ? []
+        : [{ verb, words: words.map(({ value }) => value), line: index + 1 }],
+    );
+  } catch (error) {
+    if (error instanceof GoModLineError)
+      throw new GoModError(`${file} line ${error.line}: unexpected ${JSON.stringify(error.rest)}`);
+    throw error;
   }
 }
 
@@ -76,21 +71,4 @@ function languageVersion(text: string, line: number): string {
   throw new GoModError(
     `go.mod line ${line}: invalid go version ${JSON.stringify(text)} (expected a version such as 1.23)`,
   );
-}
-
-function wordsOf(line: string, number: number, file: string): string[] {
-  const words: string[] = [];
-  const pattern = /\s*(?:\/\/.*$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()])|([^\s()"`]+))/y;
-  const end = line.trimEnd().length;
-  while (pattern.lastIndex < end) {
-    const at = pattern.lastIndex;
-    const match = pattern.exec(line);
-    if (!match)
-      throw new GoModError(
-        `${file} line ${number}: unexpected ${JSON.stringify(line.slice(at, at + MAX_SHOWN))}`,
-      );
-    const word = match[1] ?? match[2] ?? match[3] ?? match[4];
-    if (word !== undefined) words.push(word);
-  }
-  return words;
 }

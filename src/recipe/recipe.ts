@@ -130,7 +130,7 @@ function isChanged(modules: readonly PluginModule[], ofHost: readonly PluginModu
 }
 
 /** The host's toolchain refuses a go.mod of a newer release. */
-function lowerDirective({ go, toolchain }: GoMod, { facts }: HostBuild): string | undefined {
+export function lowerDirective({ go, toolchain }: GoMod, { facts }: HostBuild): string | undefined {
   const host = parseGoVersion(facts.release ?? '');
   if (!host) return undefined;
   if (isNewer(parseGoVersion(`go${go ?? '1'}`), host)) return minorOf(host);

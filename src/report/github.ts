@@ -1,5 +1,5 @@
 import { logLine } from '../bytes/log-text.ts';
-import { problemsOf } from '../check/problems.ts';
+import { type Problem, problemsOf } from '../check/problems.ts';
 import type { Report } from '../check/report.ts';
 import type { Level } from '../rules/rule.ts';
 import { printableReport } from './printable-report.ts';
@@ -9,16 +9,24 @@ const COMMANDS: Readonly<Record<Level, string>> = { error: 'error', warning: 'wa
 
 /** Workflow commands of GitHub Actions, one a line: annotations of the run. */
 export function formatGithub(report: Report): string {
-  return problemsOf(printableReport(report))
+  return annotations(problemsOf(printableReport(report)));
+}
+
+/** @param problems of a printable report */
+export function annotations(problems: readonly Problem[]): string {
+  return problems
     .filter(({ finding }) => !finding.suppressed)
     .map(problem => {
-      const { path, finding } = problem;
+      const { path, finding, line } = problem;
       const fix = fixText(finding);
       const words = wordsOf(problem);
       const text = fix === undefined ? words : `${words}\n${fix}`;
       const title = property(`goplug-lint ${finding.ruleId}`);
       const file = property(path.replace(/^\.\//, ''));
-      return logLine(`::${COMMANDS[levelOf(finding.level)]} file=${file},title=${title}::${data(text)}\n`);
+      const at = line === undefined ? '' : `,line=${line}`;
+      return logLine(
+        `::${COMMANDS[levelOf(finding.level)]} file=${file}${at},title=${title}::${data(text)}\n`,
+      );
     })
     .join('');
 }

@@ -20,6 +20,10 @@ export function formatHtml(raw: Report): string {
   const { host, plugins, summary, findings } = report;
   const title = markup`${Number(summary.loads)} of ${plugins.length} plugins load into ${hostName(host)}`;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
+  return page(title, release, markup`${listOf(findings)}${lines(plugins.map(section))}`);
+}
+
+export function page(title: Markup, release: string, content: Markup): string {
   return document(markup`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -29,7 +33,7 @@ export function formatHtml(raw: Report): string {
 <style>${STYLE}</style>
 <h1>${title}</h1>
 <p>${release}</p>
-${listOf(findings)}${lines(plugins.map(section))}
+${content}
 </html>
 `);
 }
@@ -41,7 +45,7 @@ function section(plugin: PluginReport): Markup {
   return markup`<h2 class="${tone}"><code>${path}</code> ${words}</h2>${said}${listOf(findings)}`;
 }
 
-function listOf(findings: readonly Finding[]): Markup | undefined {
+export function listOf(findings: readonly Finding[]): Markup | undefined {
   const items = findings.filter(({ suppressed }) => !suppressed).map(item);
   return items.length === 0 ? undefined : markup`\n<ul>\n${lines(items)}\n</ul>`;
 }

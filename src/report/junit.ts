@@ -66,13 +66,13 @@ function testcase(
   return { state, xml: markup`${open}>\n${body}\n    </testcase>` };
 }
 
-function textOf(problem: Problem): string {
+export function textOf(problem: Problem): string {
   const fix = fixText(problem.finding);
   const { level, ruleId } = problem.finding;
   return `${levelOf(level)} ${ruleId}: ${wordsOf(problem)}${fix === undefined ? '' : `\n${fix}`}`;
 }
 
 /** GitLab and Jenkins take `[[ATTACHMENT|path]]` in what a test wrote for a file to be shown with it. */
-function content(text: string): string {
+export function content(text: string): string {
   return text.replaceAll('[[ATTACHMENT', '[\\x5bATTACHMENT');
 }

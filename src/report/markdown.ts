@@ -35,7 +35,7 @@ function wordsCell({ outcome }: PluginReport): string {
   return outcome.message === undefined ? '' : code(outcome.message);
 }
 
-function details(path: string, findings: readonly Finding[]): string[] {
+export function details(path: string, findings: readonly Finding[]): string[] {
   const items = findings.filter(({ suppressed }) => !suppressed).map(item);
   if (items.length === 0) return [];
   return [`<details><summary>${htmlCode(path)}</summary>\n\n${items.join('\n')}\n\n</details>`];

@@ -1,5 +1,6 @@
 import { jsonText } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
+import type { Artifact } from '../check/artifact.ts';
 import type { Finding } from '../check/finding.ts';
 import { helpUri } from '../check/help-uri.ts';
 import { type Problem, problemsOf } from '../check/problems.ts';
@@ -13,6 +14,17 @@ const HOME = 'https://github.com/goplug-lint/goplug-lint';
 
 /** SARIF 2.1.0: one run, all rules in the driver, a result for each finding. */
 export function formatSarif(report: Report): string {
+  return sarifLog(report, [report.host, ...report.plugins], problemsOf(report));
+}
+
+/** A file that a run is about. */
+type RunFile = Pick<Artifact, 'path' | 'size' | 'sha256' | 'kind'>;
+
+export function sarifLog(
+  { tool, exitCode }: Pick<Report, 'tool' | 'exitCode'>,
+  files: readonly RunFile[],
+  problems: readonly Problem[],
+): string {
   const log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -20,21 +32,21 @@ export function formatSarif(report: Report): string {
       {
         tool: {
           driver: {
-            name: report.tool.name,
-            version: report.tool.version,
-            semanticVersion: report.tool.version,
+            name: tool.name,
+            version: tool.version,
+            semanticVersion: tool.version,
             informationUri: HOME,
             rules: RULES.map(descriptor),
           },
         },
-        invocations: [{ executionSuccessful: report.exitCode !== 3, exitCode: report.exitCode }],
-        artifacts: distinctPaths([report.host, ...report.plugins]).map(({ path, size, sha256, kind }) => ({
+        invocations: [{ executionSuccessful: exitCode !== 3, exitCode }],
+        artifacts: distinctPaths(files).map(({ path, size, sha256, kind }) => ({
           location: { uri: uriOf(path) },
           ...(size > 0 ? { length: size } : {}),
           ...(sha256 === undefined ? {} : { hashes: { 'sha-256': sha256 } }),
           properties: { kind },
         })),
-        results: problemsOf(report).map(result),
+        results: problems.map(result),
         columnKind: 'utf16CodeUnits',
       },
     ],
@@ -60,7 +72,7 @@ function descriptor({ id, level, title, docs }: Rule) {
 }
 
 function result(problem: Problem) {
-  const { path, finding, plugin } = problem;
+  const { path, finding, plugin, line } = problem;
   const fix = fixText(finding);
   return {
     ruleId: finding.ruleId,
@@ -69,7 +81,10 @@ function result(problem: Problem) {
     message: { text: messageText(fix === undefined ? wordsOf(problem) : `${wordsOf(problem)}\n\n${fix}`) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: uriOf(path) } },
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(path) },
+          ...(line === undefined ? {} : { region: { startLine: line } }),
+        },
         ...(plugin?.pluginPath === undefined
           ? {}
           : { logicalLocations: [{ fullyQualifiedName: plugin.pluginPath, kind: 'module' }] }),

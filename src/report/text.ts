@@ -102,7 +102,7 @@ function loaderWords({ outcome }: PluginReport, style: Style): string[] {
   return outcome.message === undefined ? [] : ['', `${INDENT}${style.strong(outcome.message)}`];
 }
 
-function labelled(label: string, text: string, width: number, style: Style): string[] {
+export function labelled(label: string, text: string, width: number, style: Style): string[] {
   const [first = '', ...rest] = wrap(text, width, `${INDENT}      `);
   return [`${INDENT}${style.dim(label.padEnd(5))} ${first.trimStart()}`, ...rest];
 }
@@ -163,7 +163,7 @@ function packageTable(
   return more > 0 ? [...rows, `${INDENT}      ${style.dim(`and ${more} more (--all lists them)`)}`] : rows;
 }
 
-function fixLines(fix: NonNullable<Finding['fix']>, width: number, style: Style): string[] {
+export function fixLines(fix: NonNullable<Finding['fix']>, width: number, style: Style): string[] {
   const commands = (fix.commands ?? []).map(command => `${INDENT}        ${style.strong(command)}`);
   return [...labelled('fix', fix.summary, width, style), ...commands];
 }
