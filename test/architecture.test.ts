@@ -27,7 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ['profile', 'check'],
   fleet: ['check', 'rules'],
   policy: ['values', 'options', 'image', 'contract', 'rules', 'check'],
-  report: ['rules', 'check'],
+  report: ['rules', 'check', 'fleet'],
   explain: ['rules', 'report'],
   gate: ['rules', 'check', 'fleet'],
   node: [

@@ -1,0 +1,16 @@
+import { quote } from '../../src/recipe/shell.ts';
+import type { Question } from './protocol.ts';
+
+/** The command that does the same in a terminal, up to where the files lie. */
+export function shareable(
+  host: string,
+  plugins: readonly string[],
+  { each, glibc, hostInImage }: Question,
+): string {
+  const options = [
+    ...(each ? ['--each'] : []),
+    ...(glibc === '' ? [] : ['--glibc', quote(glibc)]),
+    ...(hostInImage === '' ? [] : ['--host', quote(hostInImage)]),
+  ];
+  return ['npx goplug-lint', ...options, quote(host), ...plugins.map(quote)].join(' ');
+}
