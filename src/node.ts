@@ -8,6 +8,6 @@ export { type FileSource, fileSource } from './node/file-source.ts';
 export { type CheckFilesOptions, Host } from './node/host.ts';
 export type { HostImage, HostImageOptions } from './node/image/host-image.ts';
 export type { HostInImage } from './node/image/host-in-image.ts';
-export { ImageChoiceError } from './node/image/image-choice-error.ts';
+export { ImageChoiceError } from './image/image-choice-error.ts';
 export { openHostImage } from './node/open-host-image.ts';
 export { type SeenLibrary, type Stamp, Witness } from './node/witness.ts';

@@ -5,7 +5,7 @@ import { ContractError } from '../contract/contract.ts';
 import { ExitCode } from '../gate/gate.ts';
 import { ImageError } from '../image/image-error.ts';
 import { InputError } from '../node/errors.ts';
-import { ImageChoiceError } from '../node/image/image-choice-error.ts';
+import { ImageChoiceError } from '../image/image-choice-error.ts';
 import { ConfigError } from '../policy/config-error.ts';
 import { ProfileError } from '../profile/saved-profile.ts';
 import { type Streams, UsageError } from './streams.ts';

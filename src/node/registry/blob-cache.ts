@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from '../errors.ts';
-import type { Bytes } from '../image/blob-stream.ts';
+import type { Bytes } from '../../image/blob-stream.ts';
 import { fileBytes } from '../image/file-bytes.ts';
 import { ownedProblem } from '../owned-file.ts';
 
