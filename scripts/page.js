@@ -57,7 +57,13 @@ function policyOf(script, style) {
 
 /** One script, in ASCII, that no HTML parser takes for the end of its element. @param {string} input */
 async function bundled(input) {
-  const build = await rolldown({ input, cwd: ROOT, platform: 'browser' });
+  const build = await rolldown({
+    input,
+    cwd: ROOT,
+    platform: 'browser',
+    // What the streams of tar-stream emit with is Node's own where there is Node.
+    resolve: { alias: { events: join(ROOT, 'node_modules/bare-events/index.js') } },
+  });
   const { output } = await build.generate({ format: 'iife', minify: true, codeSplitting: false });
   await build.close();
   return output[0].code

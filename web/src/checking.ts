@@ -3,7 +3,6 @@ import type { PluginInput } from '../../src/check/gather.ts';
 import { predict } from '../../src/check/predict.ts';
 import { makeReport, type Report } from '../../src/check/report.ts';
 import { decideGate } from '../../src/gate/gate.ts';
-import type { TargetFiles } from '../../src/target/files.ts';
 import { VERSION } from '../../src/version.ts';
 import { isProfile, type OpenedHost, readProfile } from './hosts.ts';
 import type { ChosenFile, Question } from './protocol.ts';
@@ -34,9 +33,8 @@ export async function checkPlugins(
   host: OpenedHost,
   plugins: readonly OpenedPlugin[],
   { each, glibc, withDigests }: Pick<Question, 'each' | 'glibc' | 'withDigests'>,
-  target: TargetFiles | undefined,
 ): Promise<Report> {
-  const options = { target, ...(glibc === '' ? {} : { glibc }) };
+  const options = { target: host.target, ...(glibc === '' ? {} : { glibc }) };
   const inputs = plugins.map(({ input }) => input);
   let result: CheckResult | undefined;
   for (const group of each ? inputs.map(input => [input]) : [inputs]) {

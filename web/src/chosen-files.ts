@@ -12,7 +12,6 @@ export class ChosenFiles {
   readonly #glibc = byId('glibc', HTMLInputElement);
   readonly #hostInImage = byId('host-in-image', HTMLInputElement);
   readonly #engine: Engine;
-  #hasImage = false;
 
   constructor(engine: Engine, onChange: () => void) {
     this.#engine = engine;
@@ -51,7 +50,7 @@ export class ChosenFiles {
   /** Undefined: not all files are chosen that a check needs. An image may hold its plugins. */
   question(): Question | undefined {
     const { host: hosts, plugin: plugins } = this.#chosen;
-    if (hosts.length === 0 || (plugins.length === 0 && !this.#hasImage)) return undefined;
+    if (hosts.length === 0 || (plugins.length === 0 && !hosts.some(isImageName))) return undefined;
     return {
       hosts,
       plugins,
@@ -102,7 +101,6 @@ export class ChosenFiles {
   }
 
   #changed(): void {
-    this.#hasImage = this.#chosen.host.some(({ name }) => /\.(tar|tgz|tar\.\w+)$/.test(name));
     for (const role of ROLES) this.#list(role);
     this.#onChange();
   }
@@ -141,6 +139,11 @@ export class ChosenFiles {
     });
     return button;
   }
+}
+
+/** What has such a name may hold its plugins; what is in it is looked at later. */
+function isImageName({ name }: ChosenFile): boolean {
+  return /\.(?:tar|tgz|tar\.\w+)$/i.test(name);
 }
 
 function swap(files: ChosenFile[], i: number): void {

@@ -12,5 +12,7 @@ export function shareable(
     ...(glibc === '' ? [] : ['--glibc', quote(glibc)]),
     ...(hostInImage === '' ? [] : ['--host', quote(hostInImage)]),
   ];
-  return ['npx goplug-lint', ...options, quote(host), ...plugins.map(quote)].join(' ');
+  // The command takes an image by a name that says what it is.
+  const named = /\.(?:tar|tgz|tar\.\w+)$/i.test(host) ? `docker-archive:${host}` : host;
+  return ['npx goplug-lint', ...options, quote(named), ...plugins.map(quote)].join(' ');
 }

@@ -4,6 +4,7 @@ import type { Answer, ChosenFile, Question, Request, Role, Verdict } from './pro
 /** What came of a question. */
 export interface Found {
   verdicts: readonly Verdict[];
+  notes: readonly string[];
   matrix: string | undefined;
 }
 

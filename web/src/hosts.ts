@@ -4,6 +4,8 @@ import { parseProfile } from '../../src/profile/parse-profile.ts';
 import { PROFILE_MARK } from '../../src/profile/saved-profile.ts';
 import { type Binary, readBinary } from '../../src/read/binary.ts';
 import { binaryOfProfile } from '../../src/read/saved.ts';
+import type { TargetFiles } from '../../src/target/files.ts';
+import type { OpenedPlugin } from './checking.ts';
 import type { ChosenFile } from './protocol.ts';
 import { fileSource } from './sources.ts';
 
@@ -16,6 +18,12 @@ export interface OpenedHost {
   source: ByteSource;
   /** a profile stands for it */
   isProfile: boolean;
+  /** the files of the image that it lies in */
+  target?: TargetFiles;
+  /** how it was found, where the image starts another program */
+  note?: string;
+  /** the plugins of the image */
+  pluginsInside?: () => Promise<OpenedPlugin[]>;
 }
 
 /** Reads a host from its file, or from a profile that was saved of it. */

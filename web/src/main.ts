@@ -23,10 +23,10 @@ async function check(): Promise<void> {
   status.say('Reading the files');
   const { host, plugins } = files.names;
   try {
-    const { verdicts, matrix } = await engine.check(question);
+    const found = await engine.check(question);
     if (change !== changes) return;
     status.say('');
-    view.show(verdicts, matrix, shareable(host, plugins, question));
+    view.show(found, shareable(host, plugins, question));
   } catch (error) {
     if (change === changes) status.fail(error);
   }

@@ -45,6 +45,6 @@ export interface Verdict {
 
 export type Answer =
   | { id: number; kind: 'progress'; words: string; done: number; all: number }
-  | { id: number; kind: 'verdicts'; verdicts: Verdict[]; matrix: string | undefined }
+  | { id: number; kind: 'verdicts'; verdicts: Verdict[]; notes: string[]; matrix: string | undefined }
   | { id: number; kind: 'roles'; roles: Role[] }
   | { id: number; kind: 'failed'; message: string };

@@ -1,4 +1,5 @@
 import { byId, setHtml } from './elements.ts';
+import type { Found } from './engine.ts';
 import type { Verdict } from './protocol.ts';
 
 const COPIED_MS = 2000;
@@ -42,7 +43,8 @@ export class ResultView {
     this.#matrix.replaceChildren();
   }
 
-  show(verdicts: readonly Verdict[], matrix: string | undefined, command: string): void {
+  show({ verdicts, notes, matrix }: Found, command: string): void {
+    byId('result-note', HTMLElement).textContent = notes.join('; ');
     this.#verdicts = verdicts;
     this.#command = command;
     this.#which.replaceChildren(...verdicts.map(({ host }, i) => new Option(host, String(i))));

@@ -1,4 +1,5 @@
 import { readBinary } from '../../src/read/binary.ts';
+import { isArchive } from './images.ts';
 import type { ChosenFile, Role } from './protocol.ts';
 import { fileSource } from './sources.ts';
 
@@ -7,6 +8,7 @@ const PLUGIN_NAME = /\.so(\.[^/]*)?$/;
 /** What a dropped file is taken for: what it is decides, then how it is called. */
 export async function roleOf({ name, blob }: ChosenFile): Promise<Role> {
   try {
+    if (await isArchive(blob)) return 'host';
     const { profile } = await readBinary(fileSource(blob), name, 'library');
     const { elf } = profile;
     // A program has an interpreter, or is linked statically; what is opened has neither.
