@@ -26,7 +26,7 @@ pre.said{border-color:transparent;background:var(--bad-bg)}.open>pre.said{backgr
 .stages li{flex:1;position:relative;text-align:center;font-size:11px;line-height:1.25;color:var(--muted)}
 .stages li+li:before{content:"";position:absolute;top:10px;right:50%;width:100%;height:2px;background:var(--line)}
 .stages li.past+li:before{background:var(--good)}
-.stages b{position:relative;display:block;width:22px;height:22px;line-height:20px;margin:0 auto 4px;border:1.5px solid var(--line);border-radius:50%;background:var(--bg);font-size:12px}
+.stages b{position:relative;z-index:1;display:block;width:22px;height:22px;line-height:20px;margin:0 auto 4px;border:1.5px solid var(--line);border-radius:50%;background:var(--bg);font-size:12px}
 .stages .past b{background:var(--good-bg);border-color:var(--good);color:var(--good)}
 .stages .stop{color:var(--text);font-weight:600}.stages .stop b{background:var(--bad);border-color:var(--bad);color:var(--bg)}
 .open .stages .stop b{background:var(--open);border-color:var(--open)}
