@@ -11,7 +11,7 @@ import { pageOf } from '../scripts/page.js';
 import { launch, openPage } from '../test/support/browser.js';
 import { printResult } from './console.js';
 
-/** @import { Browser, Page } from 'playwright-core' */
+/** @import { Page } from 'playwright-core' */
 
 const RUNS = 3;
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
@@ -71,23 +71,22 @@ async function measure(url, name, give) {
   printResult(`${name}: verdict after ${times.join(', ')} ms`);
 }
 
-/** Of the page as it opens, of verdicts, and as a phone shows them. @param {string} url @param {string} place */
+/** Of a verdict, and as a phone shows it: for docs/page.md. @param {string} url @param {string} place */
 async function takePictures(url, place) {
   mkdirSync(place, { recursive: true });
   for (const colorScheme of SCHEMES)
     for (const [name, width, height] of /** @type {const} */ ([
-      ['page', 1100, 1500],
+      ['page', 1000, 1120],
       ['phone', 390, 844],
     ])) {
       const { page } = await openPage(browser, url, { colorScheme, viewport: { width, height } });
-      const take = (/** @type {string} */ what) =>
-        page.screenshot({ path: join(place, `${what}-${colorScheme}.png`) });
-      if (name === 'page') await take('start');
       await page.click('#demo');
       await page.waitForSelector('#result:not([hidden])');
       await page.evaluate(() => document.querySelector('#p1')?.scrollIntoView());
       await page.waitForTimeout(800);
-      await take(name);
+      const protocol = await page.context().newCDPSession(page);
+      const { data } = await protocol.send('Page.captureScreenshot', { format: 'webp', quality: 70 });
+      writeFileSync(join(place, `${name}-${colorScheme}.webp`), Buffer.from(data, 'base64'));
       await page.context().close();
     }
 }

@@ -41,7 +41,8 @@ export async function pageOf() {
 
 /** Nothing is fetched, nothing is sent; only these very scripts and styles count. @param {string} script @param {string} style */
 function policyOf(script, style) {
-  const hash = (/** @type {string} */ text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const hash = (/** @type {string} */ text) =>
+    `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return [
     "default-src 'none'",
     `script-src ${hash(script)}`,

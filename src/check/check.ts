@@ -8,8 +8,8 @@ import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { withLibraries } from './glibc-needed.ts';
-import type { Prediction } from './predict.ts';
 import type { PackageGroup } from './package-groups.ts';
+import type { Prediction } from './predict.ts';
 import type { DifferingPackageReport, Trouble } from './trouble.ts';
 
 export type { DifferingPackageReport, PackageGroup };

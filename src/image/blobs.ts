@@ -1,3 +1,4 @@
+import { type BlobTools, type Bytes, checked, collected, unpacked } from './blob-stream.ts';
 import { ImageError } from './image-error.ts';
 import {
   chosenImage,
@@ -11,7 +12,6 @@ import {
   platformOf,
 } from './manifest.ts';
 import { checkPlatform, type Platform } from './platform.ts';
-import { type BlobTools, type Bytes, checked, collected, unpacked } from './blob-stream.ts';
 import type { StoredImage } from './stored-image.ts';
 
 /** Where blobs are found by their digest. */
@@ -91,5 +91,7 @@ async function textOf(
   where: string,
 ): Promise<string> {
   if (size > maxBytes) throw new ImageError(where, `${size} bytes; at most ${maxBytes} are read`);
-  return new TextDecoder().decode(await collected(checked(tools, bytes, { where, digest, size }), maxBytes, where));
+  return new TextDecoder().decode(
+    await collected(checked(tools, bytes, { where, digest, size }), maxBytes, where),
+  );
 }

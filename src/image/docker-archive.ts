@@ -1,3 +1,5 @@
+import type { Archive } from './archive.ts';
+import { checked, collected, unpacked } from './blob-stream.ts';
 import { ImageError } from './image-error.ts';
 import {
   MAX_CONFIG_BYTES,
@@ -8,8 +10,6 @@ import {
   type SavedImage,
 } from './manifest.ts';
 import { checkPlatform, type Platform } from './platform.ts';
-import type { Archive } from './archive.ts';
-import { checked, collected, unpacked } from './blob-stream.ts';
 import type { StoredImage } from './stored-image.ts';
 
 const MANIFEST = 'manifest.json';
@@ -55,7 +55,8 @@ export async function dockerImage(
       return {
         where: at,
         size,
-        content: onBytes => unpacked(archive.tools, archive.read(layer), { where: at, size, contentDigest, onBytes }),
+        content: onBytes =>
+          unpacked(archive.tools, archive.read(layer), { where: at, size, contentDigest, onBytes }),
       };
     }),
     close: () => archive.close(),

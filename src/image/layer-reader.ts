@@ -1,4 +1,5 @@
 import { type Extract, extract, type Header } from 'tar-stream';
+import { type Bytes, joined } from './blob-stream.ts';
 import { ImageError } from './image-error.ts';
 import {
   type File,
@@ -8,7 +9,6 @@ import {
   MAX_ENTRIES,
   type Special,
 } from './layer-tree.ts';
-import { type Bytes, joined } from './blob-stream.ts';
 
 /** Whether a file is kept. */
 export type Keeps = (file: CandidateFile) => boolean;

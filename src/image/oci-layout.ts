@@ -2,13 +2,7 @@ import type { StoredFiles } from './archive.ts';
 import { type BlobTools, type Bytes, collected } from './blob-stream.ts';
 import { type BlobStore, imageOf } from './blobs.ts';
 import { ImageError } from './image-error.ts';
-import {
-  chosenImage,
-  type Descriptor,
-  isIndex,
-  MAX_MANIFEST_BYTES,
-  parseManifest,
-} from './manifest.ts';
+import { chosenImage, type Descriptor, isIndex, MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts';
 import type { Platform } from './platform.ts';
 import type { StoredImage } from './stored-image.ts';
 

@@ -149,7 +149,8 @@ export class Host {
     target: TargetFiles | undefined,
     options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
-    const { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, withGroups, witness } = options;
+    const { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, withGroups, witness } =
+      options;
     const withTypes = fullTypes === true;
     const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
     const prediction = await predict(this.#binary, inputs, wanted);

@@ -49,7 +49,18 @@ describe('the self-contained executable', () => {
   });
 
   it('judges in threads, as many as are asked for', async () => {
-    const args = ['--host', './gateway', 'auth.so', 'metrics.so', 'old.so', '--each', '--jobs', '2', '--format', 'json'];
+    const args = [
+      '--host',
+      './gateway',
+      'auth.so',
+      'metrics.so',
+      'old.so',
+      '--each',
+      '--jobs',
+      '2',
+      '--format',
+      'json',
+    ];
     expect(runAlone(args)).toEqual(await run(demo.directory, args));
   });
 

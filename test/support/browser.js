@@ -1,6 +1,5 @@
 // A Chromium for tests of pages, where one is installed.
-import { existsSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -17,7 +16,10 @@ export const WITHOUT_CHROMIUM =
 export function launch() {
   if (CHROMIUM === undefined) throw new Error(WITHOUT_CHROMIUM);
   // As root, which only containers are, it has no sandbox.
-  return chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
 }
 
 /**
@@ -53,10 +55,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function axeFindings(page) {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    const { axe } = /** @type {{ axe: { run(): Promise<{ violations: { id: string, nodes: { html: string }[] }[] }> } }} */ (
-      /** @type {unknown} */ (globalThis)
-    );
+    const { axe } =
+      /** @type {{ axe: { run(): Promise<{ violations: { id: string, nodes: { html: string }[] }[] }> } }} */ (
+        /** @type {unknown} */ (globalThis)
+      );
     const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
   });
 }

@@ -200,12 +200,13 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
     const sent = await page.evaluate(async () => {
       const tries = [
         () => fetch('https://example.com/'),
-        () => new Promise((done, failed) => {
-          const image = new Image();
-          image.onload = done;
-          image.onerror = failed;
-          image.src = 'https://example.com/x.png';
-        }),
+        () =>
+          new Promise((done, failed) => {
+            const image = new Image();
+            image.onload = done;
+            image.onerror = failed;
+            image.src = 'https://example.com/x.png';
+          }),
         async () => {
           document.body.innerHTML = '<b>x</b>';
         },
@@ -221,7 +222,9 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
     const order: string[] = [];
     for (let i = 0; i < 5; i++) {
       await page.keyboard.press('Tab');
-      order.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''));
+      order.push(
+        await page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName || ''),
+      );
     }
     expect(order).toEqual(['A', 'host-input', 'plugin-input', 'demo', 'SUMMARY']);
     await page.keyboard.press('Shift+Tab');
@@ -237,15 +240,18 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
     ['dark', 1280],
     ['light', 360],
     ['dark', 360],
-  ] as const)('is found good by axe-core, and no wider than its window: %s, %i pixels', async (colorScheme, width) => {
-    const { page, acts } = await open({ colorScheme, viewport: { width, height: 800 } });
-    expect(await axeFindings(page)).toEqual([]);
-    await page.click('#demo');
-    await page.waitForSelector(RESULT);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    expect(acts).toEqual([]);
-  });
+  ] as const)(
+    'is found good by axe-core, and no wider than its window: %s, %i pixels',
+    async (colorScheme, width) => {
+      const { page, acts } = await open({ colorScheme, viewport: { width, height: 800 } });
+      expect(await axeFindings(page)).toEqual([]);
+      await page.click('#demo');
+      await page.waitForSelector(RESULT);
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(acts).toEqual([]);
+    },
+  );
 });
 
 /** The paths in what the dynamic linker says are those of where the files lie. */

@@ -27,7 +27,10 @@ export interface OpenedHost {
 }
 
 /** Reads a host from its file, or from a profile that was saved of it. */
-export async function openHost({ name, blob }: ChosenFile, onBytes: (count: number) => void): Promise<OpenedHost> {
+export async function openHost(
+  { name, blob }: ChosenFile,
+  onBytes: (count: number) => void,
+): Promise<OpenedHost> {
   const source = fileSource(blob, onBytes);
   if (await isProfile(source))
     return { name, binary: await readProfile(source, name), source, isProfile: true };
@@ -46,4 +49,3 @@ export async function readProfile(source: ByteSource, name: string): Promise<Bin
   // Words name the file that was given, not the one that the profile was made of.
   return binaryOfProfile({ ...profile, identity: { ...profile.identity, path: name } });
 }
-

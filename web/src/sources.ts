@@ -1,4 +1,4 @@
-import { blobSource, type ByteSource } from '../../src/bytes/source.ts';
+import { type ByteSource, blobSource } from '../../src/bytes/source.ts';
 import { sha256Of } from './sha256.ts';
 
 /** Bytes of a Blob that are in memory at a time while it is hashed. */

@@ -41,7 +41,13 @@ async function answer(id: number, question: Question): Promise<void> {
     say({ id, kind: 'progress', words: `Reading ${printable(file.name)}`, done, all });
     const host = (await isArchive(file.blob))
       ? await openImageHost(file, question.hostInImage, onBytes, (read, whole) =>
-          say({ id, kind: 'progress', words: `Reading the layers of ${printable(file.name)}`, done: read, all: whole }),
+          say({
+            id,
+            kind: 'progress',
+            words: `Reading the layers of ${printable(file.name)}`,
+            done: read,
+            all: whole,
+          }),
         )
       : await openHost(file, onBytes);
     if (withDigests && !host.isProfile) host.binary.profile.identity.sha256 = await host.source.sha256();

@@ -1,7 +1,7 @@
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
-import { ImageError } from '../../image/image-error.ts';
 import type { Bytes } from '../../image/blob-stream.ts';
+import { ImageError } from '../../image/image-error.ts';
 
 const readAt = promisify(read);
 

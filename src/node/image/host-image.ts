@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import { parsePlatform, platformText } from '../../image/platform.ts';
 import { isOfTarget } from '../../image/target-file.ts';
 import type { Loader } from '../../link/request.ts';
@@ -6,7 +7,6 @@ import { ImagePrograms } from '../../target/image-programs.ts';
 import { type FileSource, fileSource } from '../file-source.ts';
 import { type HostInImage, IN_IMAGE } from './host-in-image.ts';
 import { type ImageOptions, type OpenImage, openImage } from './image.ts';
-import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import { expandInImage, meant, namedFiles } from './image-patterns.ts';
 
 export interface HostImageOptions extends Omit<ImageOptions, 'keeps' | 'platform'> {

@@ -69,7 +69,10 @@ ${lines(plugins.map(pluginSection))}`;
 }
 
 /** Of several plugins first what comes of each. */
-function overviewOf({ path, goVersion, platform }: Report['host'], plugins: Report['plugins']): Markup | undefined {
+function overviewOf(
+  { path, goVersion, platform }: Report['host'],
+  plugins: Report['plugins'],
+): Markup | undefined {
   if (plugins.length < 2) return undefined;
   const host = {
     path,

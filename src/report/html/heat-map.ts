@@ -13,7 +13,10 @@ const WORDS = { loads: 'loads', fails: 'fails', crashes: 'crashes', unknown: 'un
  * without a script.
  * @param target where the name of a plugin leads to
  */
-export function heatMap({ hosts, plugins }: Matrix, target?: (plugin: number, host: number) => string): Markup {
+export function heatMap(
+  { hosts, plugins }: Matrix,
+  target?: (plugin: number, host: number) => string,
+): Markup {
   const kinds = plugins.map(({ outcomes }) => new Set(outcomes.map(choiceOf)));
   const choices = [...new Set(kinds.flatMap(kind => [...kind]))].slice(0, MAX_CHOICES - 1);
   const filter = choices.length < 2 || plugins.length < 4 ? undefined : filterOf(choices, kinds);

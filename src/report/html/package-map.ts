@@ -104,11 +104,7 @@ function nameOf(module: string): string {
   return module === 'std' ? 'standard library' : module === '' ? 'no module' : module;
 }
 
-function legendOf(
-  causes: readonly string[],
-  differing: PackageGroup['packages'],
-  hasSame: boolean,
-): Markup {
+function legendOf(causes: readonly string[], differing: PackageGroup['packages'], hasSame: boolean): Markup {
   const items = causes.map((cause, i) => {
     const count = differing.filter(one => causeOf(one) === cause).length;
     const name = cause === '' ? markup`no proven cause` : ruleLink(cause);

@@ -71,10 +71,12 @@ ${lines(findings.map(findingItem))}
 }
 
 function findingItem({ level, ruleId, message, evidence }: Finding): Markup {
-  const proof = evidence.slice(0, MAX_EVIDENCE).map(
-    ({ source, fact, value }) =>
-      markup`<tr><td>${source}</td><td>${fact}</td><td><code>${value}</code></td></tr>`,
-  );
+  const proof = evidence
+    .slice(0, MAX_EVIDENCE)
+    .map(
+      ({ source, fact, value }) =>
+        markup`<tr><td>${source}</td><td>${fact}</td><td><code>${value}</code></td></tr>`,
+    );
   const more = evidence.length - proof.length;
   const rest = more > 0 ? markup`<p>and ${more} more</p>` : undefined;
   const table =
