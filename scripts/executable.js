@@ -21,9 +21,20 @@ const main = join(scratch, 'goplug-lint.cjs');
 const [part] = await bundle({ 'goplug-lint': 'src/cli/entry.ts' }, () => ({ codeSplitting: false }));
 writeFileSync(main, `${part?.code}\nmodule.exports.start();\n`);
 
+// What its threads run: they have no file either.
+const [thread] = await bundle({ thread: 'src/node/fleet-worker.ts' }, () => ({ codeSplitting: false }));
+const threadFile = join(scratch, 'fleet-thread.js');
+writeFileSync(threadFile, `${thread?.code}\nexports.serve();\n`);
+
 const config = join(scratch, 'sea.json');
 const blob = join(scratch, 'goplug-lint.blob');
-const options = { main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true };
+const options = {
+  main,
+  output: blob,
+  disableExperimentalSEAWarning: true,
+  useCodeCache: true,
+  assets: { 'fleet-thread.js': threadFile },
+};
 writeFileSync(config, JSON.stringify(options));
 execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: 'pipe' });
 

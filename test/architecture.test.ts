@@ -9,15 +9,15 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   values: [],
   options: [],
-  image: ['values'],
   bytes: [],
+  image: ['values', 'bytes'],
   elf: ['bytes'],
   go: ['bytes', 'elf'],
   code: ['bytes', 'elf', 'go'],
   profile: ['values', 'bytes', 'elf', 'go'],
   form: ['bytes', 'elf', 'profile'],
   read: ['bytes', 'elf', 'go', 'code', 'profile', 'form'],
-  target: ['bytes', 'profile', 'read'],
+  target: ['image', 'bytes', 'profile', 'read'],
   link: ['profile', 'target'],
   contract: ['values', 'profile'],
   cause: ['profile', 'link'],
@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   fleet: ['check', 'rules'],
   sync: ['go', 'cause', 'recipe', 'check'],
   policy: ['values', 'options', 'image', 'contract', 'rules', 'check'],
-  report: ['rules', 'check', 'sync'],
+  report: ['rules', 'check', 'fleet', 'sync'],
   explain: ['rules', 'report'],
   gate: ['rules', 'check', 'fleet'],
   node: [
@@ -104,8 +104,9 @@ const GENERATED: readonly string[] = [
 const CORRIDOR = Object.keys(ALLOWED);
 
 const EXTERNAL: Readonly<Record<string, RegExp>> = {
+  image: /^(tar-stream|fzstd)$/,
   policy: /^picomatch$/,
-  node: /^(node:|(yaml|picomatch|tar-stream|fzstd)$)/,
+  node: /^(node:|(yaml|picomatch)$)/,
   loader: /^(node:|koffi$)/,
   cli: /^(node:|(yargs|chalk|tinyglobby)$)/,
 };

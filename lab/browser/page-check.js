@@ -19,6 +19,9 @@
  */
 
 const RULE_PAGE = /^https:\/\/github\.com\/goplug-lint\/goplug-lint\/blob\/main\/docs\/rules\/[\w-]+\.md$/;
+const RULE_OR_PLUGIN = new RegExp(`${RULE_PAGE.source}|^#p\\d+$`);
+const SHARE = /^[\d.]+%$/;
+const TONE = '(good|bad|open)';
 const PLAIN = Object.fromEntries(
   ['html', 'head', 'body', 'title', 'p', 'pre', 'ul', 'li', 'code'].map(name => [name, {}]),
 );
@@ -33,11 +36,59 @@ export const HTML = {
     name: /^viewport$/,
     content: /^(default-src 'none'; style-src 'unsafe-inline'|width=device-width)$/,
   },
-  style: {},
-  h1: {},
-  h2: { class: /^(good|bad|open)$/ },
-  b: {},
-  a: { href: RULE_PAGE },
+  ...Object.fromEntries(
+    [
+      'main',
+      'style',
+      'h1',
+      'h3',
+      'span',
+      'small',
+      'figcaption',
+      'summary',
+      'dt',
+      'dd',
+      'tbody',
+      'thead',
+      'legend',
+    ].map(name => [name, {}]),
+  ),
+  section: { class: new RegExp(`^plugin ${TONE}$`), id: /^p\d+$/, 'aria-labelledby': /^t\d+$/ },
+  h2: { class: new RegExp(`^${TONE}$`), id: /^t\d+$/ },
+  b: { class: /^(error|warning|note)$/ },
+  i: { class: /^(hue\d|same)$/ },
+  a: { href: RULE_OR_PLUGIN },
+  pre: { class: /^(said|copy)$/ },
+  figure: { class: /^(stages|packages)$/ },
+  ol: { class: /^chain$/ },
+  ul: { class: /^(legend|findings)$/ },
+  li: { class: /^(past|stop|step|said)$/, 'aria-current': /^step$/ },
+  dl: { class: /^facts$/ },
+  div: {
+    class: /^(fix|heat|scroll)$/,
+    tabindex: /^0$/,
+    role: /^region$/,
+    'aria-label': /^Plugins and hosts$/,
+  },
+  details: { open: /^$/ },
+  table: {},
+  tr: { class: /^f\d+( f\d+)*$/ },
+  th: { scope: /^(col|row)$/ },
+  td: { class: new RegExp(`^${TONE} (loads|fails|crashes|unknown)$`), title: /^[\s\S]*$/ },
+  fieldset: { class: /^filter$/ },
+  label: {},
+  input: { type: /^radio$/, name: /^show$/, id: /^f\d+$/, checked: /^$/ },
+  svg: {
+    class: /^map$/,
+    role: /^img$/,
+    'aria-label': /^[\w ]+$/,
+    x: SHARE,
+    y: SHARE,
+    width: SHARE,
+    height: SHARE,
+  },
+  rect: { class: /^(hue\d|same|module)$/, x: SHARE, y: SHARE, width: SHARE, height: SHARE },
+  text: { x: /^\d+$/, y: /^\d+$/ },
 };
 
 /** As `marked` renders it. @type {Known} */

@@ -8,10 +8,11 @@ import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { withLibraries } from './glibc-needed.ts';
+import type { PackageGroup } from './package-groups.ts';
 import type { Prediction } from './predict.ts';
 import type { DifferingPackageReport, Trouble } from './trouble.ts';
 
-export type { DifferingPackageReport };
+export type { DifferingPackageReport, PackageGroup };
 
 export interface PluginReport extends Artifact {
   /** import path of the plugin's main package */
@@ -21,6 +22,11 @@ export interface PluginReport extends Artifact {
     shared: number;
     /** @maxItems 65536 */
     differing: DifferingPackageReport[];
+    /**
+     * all packages that both sides have, by module, for pictures. formatJson leaves it out, and so does the schema:
+     * @hidden
+     */
+    groups?: PackageGroup[];
   };
   exports: Export[];
   findings: Finding[];
@@ -40,6 +46,8 @@ export interface ExplainOptions {
   fullTypes?: boolean | undefined;
   /** what a strict gate refuses is an error */
   strict?: boolean | undefined;
+  /** list the packages that both sides have, for pictures of them */
+  withGroups?: boolean | undefined;
 }
 
 const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS };
@@ -47,7 +55,7 @@ const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS }
 /** Lets the rules explain what the simulation found. Most checks find no trouble, and load only the rules of loads. */
 export async function explainPrediction(
   { host, requests, traces, breaches: found }: Prediction,
-  { fullTypes = false, strict = false }: ExplainOptions = {},
+  { fullTypes = false, strict = false, withGroups = false }: ExplainOptions = {},
 ): Promise<CheckResult> {
   const opened = requests.map(({ name, content }) => ({
     name,
@@ -71,7 +79,11 @@ export async function explainPrediction(
       ...withLibraries(artifact, trace),
       ...(module ? { pluginPath: module.importPath } : {}),
       outcome: trace.outcome,
-      packages: { shared: trace.packages.shared, differing },
+      packages: {
+        shared: trace.packages.shared,
+        differing,
+        ...(withGroups ? await groupsOf(host, plugin, trace, causes) : {}),
+      },
       exports: exportsOf(plugin, fullTypes),
       findings: findingsOf(
         rules,
@@ -81,6 +93,16 @@ export async function explainPrediction(
     });
   }
   return { host: artifactOf(host), plugins, findings: [] };
+}
+
+async function groupsOf(
+  host: CheckProfile,
+  plugin: CheckProfile | undefined,
+  trace: LoadTrace,
+  causes: Trouble['causes'],
+): Promise<Pick<PluginReport['packages'], 'groups'>> {
+  const { packageGroups } = await import('./package-groups.ts');
+  return { groups: packageGroups(plugin ? [host, plugin] : [host], trace, causes) };
 }
 
 function exportsOf(plugin: CheckProfile | undefined, fullTypes: boolean): Export[] {

@@ -55,9 +55,14 @@ export function makeReport(
 export function savedReport(report: Report): Report {
   return {
     ...report,
-    plugins: report.plugins.map(plugin => ({ ...plugin, findings: plugin.findings.map(withoutDetails) })),
+    plugins: report.plugins.map(savedPlugin),
     findings: report.findings.map(withoutDetails),
   };
+}
+
+function savedPlugin(plugin: PluginReport): PluginReport {
+  const { groups: _, ...packages } = plugin.packages;
+  return { ...plugin, packages, findings: plugin.findings.map(withoutDetails) };
 }
 
 function withoutDetails({ details: _, ...finding }: Finding): Finding {

@@ -6,11 +6,13 @@ import { PLAIN } from '../report/style.ts';
 import { type Output, parseOutputs, styleFor, widthOf } from './output.ts';
 import { type Streams, UsageError } from './streams.ts';
 
-/** Text and JSON: a matrix has no findings, which the other formats are about. @throws UsageError */
+const MATRIX_FORMATS: readonly Output['format'][] = ['text', 'json', 'html'];
+
+/** Text, JSON and HTML: a matrix has no findings, which the other formats are about. @throws UsageError */
 export function matrixOutputs(formats: readonly string[]): Output[] {
   const outputs = parseOutputs(formats);
-  const wrong = outputs.find(({ format }) => format !== 'text' && format !== 'json');
-  if (wrong) throw new UsageError(`a matrix is written as text or json, not as ${wrong.format}`);
+  const wrong = outputs.find(({ format }) => !MATRIX_FORMATS.includes(format));
+  if (wrong) throw new UsageError(`a matrix is written as text, json or html, not as ${wrong.format}`);
   return outputs;
 }
 
@@ -23,7 +25,11 @@ export async function writeMatrix(
   for (const { format, file } of outputs) {
     const style = file === undefined ? await styleFor(color, streams) : PLAIN;
     const text =
-      format === 'json' ? `${jsonText(report, 2)}\n` : formatMatrix(report, style, widthOf(streams));
+      format === 'json'
+        ? `${jsonText(report, 2)}\n`
+        : format === 'html'
+          ? (await import('../report/html/document.ts')).formatMatrixHtml(report)
+          : formatMatrix(report, style, widthOf(streams));
     if (file === undefined) streams.stdout(text);
     else writeFileAtomically(file, text);
   }

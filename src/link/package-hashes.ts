@@ -6,7 +6,8 @@ import { scopeOf } from './symbol-binding.ts';
 import type { DifferingPackage, Obstacle } from './verdict.ts';
 
 export interface HashComparison {
-  shared: number;
+  /** import paths of the packages that both sides have, in the order in which they are compared */
+  shared: string[];
   differing: DifferingPackage[];
   obstacles: Obstacle[];
 }
@@ -21,7 +22,7 @@ export function comparePackages(
   added: readonly ScopeObject[],
 ): HashComparison {
   const scope = scopeOf(process, object, added);
-  const comparison: HashComparison = { shared: 0, differing: [], obstacles: [] };
+  const comparison: HashComparison = { shared: [], differing: [], obstacles: [] };
   for (const linked of moduleOf(object.profile)?.packages ?? []) {
     if (linked.unbound !== undefined) comparison.obstacles.push(wildPointer(linked.package, linked.unbound));
     const found = linked.symbol === undefined ? undefined : lookup(scope, linked.symbol);
@@ -32,7 +33,7 @@ export function comparePackages(
       if (own !== undefined && own !== linked.hash) comparison.obstacles.push(forged(linked.package));
       continue;
     }
-    comparison.shared++;
+    comparison.shared.push(linked.package);
     const hash = found.profile.exports.packageHashes[linked.symbol];
     if (hash === linked.hash) continue;
     const earlier = found.owner.kind === 'plugin' ? found.owner.index : undefined;

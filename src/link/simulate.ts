@@ -160,8 +160,8 @@ function defectsAfter({ process, file }: Opening): Pick<LoadTrace, 'defects'> {
 }
 
 function comparedIn({ file }: Opening): LoadTrace['packages'] {
-  const { shared = 0, differing = [] } = file?.packages ?? {};
-  return { shared, differing };
+  const { shared = [], differing = [] } = file?.packages ?? {};
+  return { shared: shared.length, names: shared, differing };
 }
 
 /** The words of those who are asked. */

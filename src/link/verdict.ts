@@ -140,7 +140,13 @@ export interface LoadTrace {
   outcome: Outcome;
   /** in loader order; the first decides, unless the outcome is `loads` */
   obstacles: Obstacle[];
-  packages: { shared: number; differing: DifferingPackage[] };
+  packages: {
+    /** how many both sides have */
+    shared: number;
+    /** their import paths, in the order in which the runtime compares them; absent where nothing was compared */
+    names?: readonly string[];
+    differing: DifferingPackage[];
+  };
   /** what dlopen brings besides the file itself and parts of the C library; absent: nothing */
   libraries?: BroughtLibrary[];
   /** functions that the start code of the file or of these libraries finds by their names in a file that was opened */

@@ -87,7 +87,7 @@ function threadsOf({ hosts, plugins, jobs }: FleetTask): number {
   const wanted =
     jobs ??
     Math.min(availableParallelism(), Math.floor((hosts.length * plugins.length) / MIN_CHECKS_OF_THREAD));
-  return existsSync(THREAD) ? Math.max(1, Math.min(wanted, plugins.length)) : 1;
+  return threadCode() === undefined ? 1 : Math.max(1, Math.min(wanted, plugins.length));
 }
 
 function chunksOf(plugins: readonly string[], threads: number): Chunk[] {
@@ -98,7 +98,18 @@ function chunksOf(plugins: readonly string[], threads: number): Chunk[] {
   return chunks;
 }
 
-const THREAD = fileURLToPath(new URL('./fleet-thread.js', import.meta.url));
+const THREAD = 'fleet-thread.js';
+
+/**
+ * What a thread runs: a file of the package, or, in the self-contained executable, text inside it. Undefined: there is neither,
+ * as where the sources are run.
+ */
+function threadCode(): { code: string; isText: boolean } | undefined {
+  const { isSea, getAsset } = process.getBuiltinModule('node:sea');
+  if (isSea()) return { code: getAsset(THREAD, 'utf8'), isText: true };
+  const file = fileURLToPath(new URL(`./${THREAD}`, import.meta.url));
+  return existsSync(file) ? { code: file, isText: false } : undefined;
+}
 
 /** Gives each thread the next chunk whenever it is done with one. */
 async function share(
@@ -108,7 +119,12 @@ async function share(
   keep: (results: ChunkResults) => void,
 ): Promise<void> {
   const queue = [...chunks];
-  const workers = Array.from({ length: threads }, () => new Worker(THREAD, { workerData: orders }));
+  const thread = threadCode();
+  if (!thread) throw new Error('there is no code for threads');
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(thread.code, { workerData: orders, eval: thread.isText }),
+  );
   try {
     await Promise.all(
       workers.map(

@@ -50,6 +50,8 @@ export interface CheckFilesOptions {
   strict?: boolean | undefined;
   /** hash the files: the digests stand in reports that are kept */
   withDigests?: boolean;
+  /** list the packages that both sides have, for pictures of them */
+  withGroups?: boolean;
   /** ends the check with its reason, between two plugins */
   signal?: AbortSignal | undefined;
   /** is told which files the check depends on, so that they can be looked at again before they are loaded */
@@ -145,13 +147,15 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, witness }: CheckFilesOptions = {},
+    options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
+    const { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, withGroups, witness } =
+      options;
     const withTypes = fullTypes === true;
     const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
     const prediction = await predict(this.#binary, inputs, wanted);
     witness?.needs(prediction.environment.libraries ?? []);
-    const result = await explainPrediction(prediction, { fullTypes, strict });
+    const result = await explainPrediction(prediction, { fullTypes, strict, withGroups });
     if (this.#isProfile) result.host.kind = 'profile';
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {

@@ -1,7 +1,7 @@
 import type { Report } from '../check/report.ts';
 import { formatGithub } from './github.ts';
 import { formatGitlab } from './gitlab.ts';
-import { formatHtml } from './html.ts';
+import { formatHtml } from './html/document.ts';
 import { formatJunit } from './junit.ts';
 import { formatMarkdown } from './markdown.ts';
 import { formatSarif } from './sarif.ts';

@@ -5,7 +5,9 @@ import { basisWords, changeWords, syncProblems, verdictOf } from '../sync/sync-w
 import type { PipelineFormat } from './formats.ts';
 import { annotations } from './github.ts';
 import { codeQuality } from './gitlab.ts';
-import { listOf, page } from './html.ts';
+import { page } from './html/document.ts';
+import { hostFacts } from './html/host-facts.ts';
+import { findingList } from './html/plugin-section.ts';
 import { content, textOf } from './junit.ts';
 import { details } from './markdown.ts';
 import { code, prose } from './markdown-text.ts';
@@ -68,7 +70,6 @@ function formatMarkdown(report: SyncReport): string {
 
 function formatHtml(report: SyncReport, diff: readonly string[]): string {
   const { host, changes, findings, build, settle } = report;
-  const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
   const rows = changes.map(change => {
     const { name, words } = changeWords(change);
     return markup`<li><code>${name}</code> ${words}</li>`;
@@ -76,15 +77,15 @@ function formatHtml(report: SyncReport, diff: readonly string[]): string {
   const commands = [...settle, ...build.commands].join('\n');
   return page(
     markup`${verdictOf(report)}`,
-    release,
     lines([
+      hostFacts(host),
       ...basisWords(report).map(words => markup`<p>${words}</p>`),
       ...(rows.length === 0 ? [] : [markup`<ul>\n${lines(rows)}\n</ul>`]),
       ...(diff.length === 0
         ? []
         : [markup`<pre>${diff.map(line => line.replaceAll('\t', '    ')).join('\n')}</pre>`]),
-      markup`${listOf(findings)}`,
-      ...(commands === '' ? [] : [markup`<pre>${commands}</pre>`]),
+      ...(findings.length === 0 ? [] : [findingList(findings)]),
+      ...(commands === '' ? [] : [markup`<pre class="copy">${commands}</pre>`]),
     ]),
   );
 }

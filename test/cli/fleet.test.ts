@@ -91,7 +91,7 @@ describe('many plugins', () => {
     [[...EACH, '--shard', '0/2'], /--shard 0\/2: write I\/N, the part from 1 to N/],
     [[...EACH, '--shard', '3/2'], /--shard 3\/2: write I\/N/],
     [[...MATRIX, '--shard', '2'], /--shard 2: write I\/N/],
-    [[...MATRIX, '--format', 'sarif'], /a matrix is written as text or json, not as sarif/],
+    [[...MATRIX, '--format', 'sarif'], /a matrix is written as text, json or html, not as sarif/],
     [['matrix', '--host', 'gateway'], /a plugin is needed/],
     [['matrix', '--host', 'gatew*y', '--plugin', 'no*.so'], /no file is there for --plugin no\*\.so/],
     [['matrix', '--host', 'no*', 'auth.so'], /no file is there for --host no\*/],

@@ -48,6 +48,22 @@ describe('the self-contained executable', () => {
       expect(runAlone(args), args.join(' ')).toEqual(await run(demo.directory, args));
   });
 
+  it('judges in threads, as many as are asked for', async () => {
+    const args = [
+      '--host',
+      './gateway',
+      'auth.so',
+      'metrics.so',
+      'old.so',
+      '--each',
+      '--jobs',
+      '2',
+      '--format',
+      'json',
+    ];
+    expect(runAlone(args)).toEqual(await run(demo.directory, args));
+  });
+
   it('has the help, and the version', () => {
     expect(runAlone(['--version']).stdout).toBe(`${VERSION}\n`);
     expect(runAlone(['--help']).stdout).toContain('Usage: goplug-lint HOST PLUGIN...');

@@ -52,6 +52,7 @@ export async function judge(
     ...(await contractsAsked(settings.options)),
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
+    withGroups: outputs.some(({ format }) => format === 'html'),
     withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
   };
   const found =

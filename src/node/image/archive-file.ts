@@ -1,14 +1,18 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ByteSource } from '../../bytes/source.ts';
+import type { Archive } from '../../image/archive.ts';
+import { type BlobTools, type Bytes, packingOf, unpacked } from '../../image/blob-stream.ts';
 import { ImageError } from '../../image/image-error.ts';
+import { indexTar, type Member } from '../../image/tar-index.ts';
 import { openInput } from '../host-file.ts';
-import { type Bytes, packingOf, unpacked } from './blob-stream.ts';
+import { NODE_TOOLS } from './blob-tools.ts';
 import { fileBytes } from './file-bytes.ts';
-import { indexTar, type Member } from './tar-index.ts';
 
 /** An archive of an image, whose files can be read in any order. */
-export class ArchiveFile {
+export class ArchiveFile implements Archive {
   readonly where: string;
+  readonly tools: BlobTools = NODE_TOOLS;
   readonly #fd: number;
   readonly #members: ReadonlyMap<string, Member>;
 
@@ -32,7 +36,7 @@ export class ArchiveFile {
       readSync(fd, start, 0, start.length, 0);
       if (packingOf(start) !== 'none') plain = await unpackedFile(fd, where, join(scratch, 'archive'));
       const file = plain ?? fd;
-      const archive = new ArchiveFile(where, file, await indexTar(file, where));
+      const archive = new ArchiveFile(where, file, await indexTar(bytesOf(file), where));
       if (plain !== undefined) closeSync(fd);
       return archive;
     } catch (error) {
@@ -71,11 +75,24 @@ async function unpackedFile(fd: number, where: string, path: string): Promise<nu
   const out = openSync(path, 'wx+', 0o600);
   try {
     const { size } = fstatSync(fd);
-    for await (const chunk of unpacked(fileBytes(fd, 0, size, where), { where, size }))
+    for await (const chunk of unpacked(NODE_TOOLS, fileBytes(fd, 0, size, where), { where, size }))
       for (let at = 0; at < chunk.length; ) at += writeSync(out, chunk, at);
     return out;
   } catch (error) {
     closeSync(out);
     throw error;
   }
+}
+
+/** An open file, of which only headers are read. */
+function bytesOf(fd: number): Pick<ByteSource, 'size' | 'read'> {
+  const { size } = fstatSync(fd);
+  return {
+    size,
+    read: async (offset, length) => {
+      const bytes = new Uint8Array(length);
+      readSync(fd, bytes, 0, length, offset);
+      return bytes;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
+import type { Bytes } from '../../image/blob-stream.ts';
 import { ImageError } from '../../image/image-error.ts';
-import type { Bytes } from './blob-stream.ts';
 
 const readAt = promisify(read);
 
@@ -31,16 +31,4 @@ export async function* fileBytes(fd: number, start: number, length: number, wher
     }
     yield chunk;
   }
-}
-
-/** All of it, where it is known to be small. */
-export async function collected(bytes: Bytes, maxBytes: number, where: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of bytes) {
-    length += chunk.length;
-    if (length > maxBytes) throw new ImageError(where, `more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

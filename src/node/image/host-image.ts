@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import { parsePlatform, platformText } from '../../image/platform.ts';
 import { isOfTarget } from '../../image/target-file.ts';
 import type { Loader } from '../../link/request.ts';
+import { ImagePrograms } from '../../target/image-programs.ts';
+import { type FileSource, fileSource } from '../file-source.ts';
 import { type HostInImage, IN_IMAGE } from './host-in-image.ts';
-import { type ImageOptions, openImage } from './image.ts';
-import { ImageChoiceError } from './image-choice-error.ts';
+import { type ImageOptions, type OpenImage, openImage } from './image.ts';
 import { expandInImage, meant, namedFiles } from './image-patterns.ts';
-import { ImagePrograms } from './image-programs.ts';
 
 export interface HostImageOptions extends Omit<ImageOptions, 'keeps' | 'platform'> {
   /** `linux/arm64`; undefined: that of this machine, or the only one that there is */
@@ -45,7 +46,7 @@ export async function openHostImage(reference: string, options: HostImageOptions
       namedFiles(tree, [...(plugins ?? []), ...(host === undefined ? [] : [`${IN_IMAGE}${host}`])]),
   });
   try {
-    const programs = new ImagePrograms(image);
+    const programs = new ImagePrograms({ ...image, open: path => openIn(image, path) });
     const { path, note } =
       host === undefined ? await programs.host(loader === 'dlopen') : programs.named(host);
     const { environment, workingDirectory } = image.start;
@@ -77,4 +78,9 @@ async function allPlugins(programs: ImagePrograms, reference: string): Promise<s
       `${reference}: no Go plugin in the image: name plugins (files, or image:/path/*.so)`,
     );
   return paths.map(path => `${IN_IMAGE}${path}`);
+}
+
+function openIn({ tree, root }: OpenImage, path: string): FileSource | undefined {
+  const node = tree.resolve(path)?.node;
+  return node?.kind === 'file' && node.content ? fileSource(join(root, path)) : undefined;
 }

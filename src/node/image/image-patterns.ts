@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
+import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import type { ImageTree } from '../../image/image-tree.ts';
 import { IN_IMAGE, isInImage } from './host-in-image.ts';
-import { ImageChoiceError } from './image-choice-error.ts';
 
 const OPTIONS = { dot: true } as const;
 

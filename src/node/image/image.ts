@@ -1,36 +1,31 @@
 import { mkdtempSync, realpathSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ImageTree } from '../../image/image-tree.ts';
-import { directory, layOver } from '../../image/layer-tree.ts';
+import type { ImageTree } from '../../image/image-tree.ts';
+import { type ReadOptions, readLayers } from '../../image/layers.ts';
 import { linuxOn, type Platform } from '../../image/platform.ts';
 import { type ArchiveReference, type ImageReference, parseImageReference } from '../../image/reference.ts';
 import { type StartCommand, startCommandOf } from '../../image/start-command.ts';
+import type { StoredImage } from '../../image/stored-image.ts';
 import { architectureHere } from '../architecture.ts';
 import { removeAtExit, removeNow } from '../clean-up.ts';
 import { errnoOf, InputError } from '../errors.ts';
 import { strangersAt } from '../place.ts';
 import { writeRoot } from './image-root.ts';
-import { inTurn } from './in-turn.ts';
 import { KeptFiles } from './kept-files.ts';
-import { type Keeps, type LayerContext, readLayer } from './layer-reader.ts';
-import type { StoredImage, StoredLayer } from './stored-image.ts';
 
-export interface ImageOptions {
+export interface ImageOptions extends Omit<ReadOptions, 'signal'> {
   /** undefined: that of this machine, or the only one that there is */
   platform?: Platform | undefined;
-  /** which files are laid below the root; `isOfTarget` when in doubt */
-  keeps: Keeps;
-  /** paths without links of files that are wanted as well, which is known only when all of them are */
-  alsoKeeps?: ((tree: ImageTree) => readonly string[]) | undefined;
   /** directory in which layers of registries are kept, by their digests */
   cache?: string | undefined;
   onWarning?: ((warning: string) => void) | undefined;
-  /** bytes of layers that were read, of all that are to be read */
-  onProgress?: ((done: number, all: number) => void) | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal | undefined;
 }
+
+/** layers that are read at the same time: more than these are held up by the one thread that reads archives */
+const MAX_AT_ONCE = 4;
 
 /** An image whose files lie below a directory of this process; `close` removes them. */
 export interface OpenImage {
@@ -56,7 +51,10 @@ export async function openImage(text: string, options: ImageOptions): Promise<Op
   try {
     stored = await storedImage(reference, scratch, options);
     const kept = new KeptFiles(join(scratch, 'files'));
-    const tree = await treeOf(stored, kept, options);
+    const tree = await readLayers(stored, kept, {
+      atOnce: Math.min(MAX_AT_ONCE, availableParallelism()),
+      ...options,
+    });
     const root = join(scratch, 'root');
     writeRoot(tree, kept, root);
     const { digest, platform, config } = stored;
@@ -108,14 +106,16 @@ async function storedImage(
     return registryImage(reference, here, options);
   }
   const { path, tag } = placeOf(reference);
-  const { LayoutDirectory, layoutImage } = await import('./oci-layout.ts');
-  if (reference.kind === 'oci-dir')
+  const { layoutImage } = await import('../../image/oci-layout.ts');
+  if (reference.kind === 'oci-dir') {
+    const { LayoutDirectory } = await import('./layout-directory.ts');
     return layoutImage(new LayoutDirectory(path, reference.text), tag, platform, here);
+  }
   const { ArchiveFile } = await import('./archive-file.ts');
   const archive = await ArchiveFile.open(path, reference.text, scratch);
   try {
     if (reference.kind === 'oci-archive') return await layoutImage(archive, tag, platform, here);
-    const { dockerImage } = await import('./docker-archive.ts');
+    const { dockerImage } = await import('../../image/docker-archive.ts');
     return await dockerImage(archive, tag, platform);
   } catch (error) {
     archive.close();
@@ -133,57 +133,4 @@ function placeOf({ path }: ArchiveReference): { path: string; tag: string | unde
     if (tag !== '' && isThere(file)) return { path: file, tag };
   }
   return { path, tag: undefined };
-}
-
-async function treeOf(
-  { layers }: StoredImage,
-  kept: KeptFiles,
-  { keeps, alsoKeeps, onProgress, signal }: ImageOptions,
-): Promise<ImageTree> {
-  const all = layers.reduce((sum, { size }) => sum + size, 0);
-  const context: LayerContext = { keeps, kept, entries: 0 };
-  const root = directory();
-  let done = 0;
-  const onBytes = (count: number) => {
-    done += count;
-    signal?.throwIfAborted();
-    onProgress?.(done, all);
-  };
-  const trees = await inTurn(layers, (layer, index, stopped) =>
-    readLayer(layer.content(onBytes), layer.where, index, context, stopped),
-  );
-  for (const { root: top } of trees) layOver(root, top);
-  const tree = new ImageTree(root);
-  const missing = alsoKeeps?.(tree) ?? [];
-  for (const [index, layer] of layers.entries())
-    await readAgain(layer, index, missing, tree, { ...context, entries: 0 });
-  return tree;
-}
-
-/** Fetches files of a layer that nobody knew to be wanted: they were named through a link. */
-async function readAgain(
-  layer: StoredLayer,
-  index: number,
-  paths: readonly string[],
-  tree: ImageTree,
-  context: LayerContext,
-): Promise<void> {
-  const isMissing = (path: string) => {
-    const node = tree.resolve(path)?.node;
-    return node?.kind === 'file' && node.layer === index && node.content === undefined;
-  };
-  const wanted = new Set(paths.filter(isMissing));
-  if (wanted.size === 0) return;
-  const keeps: Keeps = ({ name }) => wanted.has(`/${name}`);
-  const found = await readLayer(
-    layer.content(() => {}),
-    layer.where,
-    index,
-    { ...context, keeps },
-  );
-  const own = new ImageTree(found.root);
-  for (const path of wanted) {
-    const node = own.resolve(path)?.node;
-    if (node?.kind === 'file' && node.content) tree.replace(path, node);
-  }
 }

@@ -1,9 +1,11 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Keeper } from '../../image/layer-reader.ts';
 import type { KeptContent } from '../../image/layer-tree.ts';
+import { errnoOf, InputError } from '../errors.ts';
 
 /** What is kept of the files of layers: each in a file of its own, in a directory that nobody else can enter. */
-export class KeptFiles {
+export class KeptFiles implements Keeper {
   readonly #directory: string;
   #count = 0;
 
@@ -16,7 +18,7 @@ export class KeptFiles {
   /** Begins a file. */
   begin(mode: number): KeptFile {
     const id = this.#count++;
-    return new KeptFile(this.pathOf(id), id, mode);
+    return kept(() => new KeptFile(this.pathOf(id), id, mode));
   }
 
   pathOf(id: number): string {
@@ -38,12 +40,27 @@ export class KeptFile {
   }
 
   write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    kept(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    });
     this.#size += bytes.length;
   }
 
   end(): KeptContent {
     closeSync(this.#fd);
     return { id: this.#id, size: this.#size, mode: this.#mode };
+  }
+}
+
+/** @throws InputError for what the system says of a file that is kept */
+function kept<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    throw new InputError(
+      `cannot keep the files of the image: ${errno}${errno === 'ENOSPC' ? ' (set TMPDIR)' : ''}`,
+    );
   }
 }

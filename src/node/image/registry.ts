@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { BlobTools, Bytes } from '../../image/blob-stream.ts';
+import { type BlobStore, imageOf } from '../../image/blobs.ts';
 import { ImageError } from '../../image/image-error.ts';
 import { type Descriptor, MAX_MANIFEST_BYTES } from '../../image/manifest.ts';
 import type { Platform } from '../../image/platform.ts';
 import type { RegistryReference } from '../../image/reference.ts';
+import type { StoredImage } from '../../image/stored-image.ts';
 import { BlobCache } from '../registry/blob-cache.ts';
 import { RegistryClient } from '../registry/registry-client.ts';
-import type { Bytes } from './blob-stream.ts';
-import { type BlobStore, imageOf } from './blobs.ts';
+import { NODE_TOOLS } from './blob-tools.ts';
 import type { ImageOptions } from './image.ts';
-import type { StoredImage } from './stored-image.ts';
 
 /** An image of a registry. Its manifest is read now, its layers when they are asked for. */
 export async function registryImage(
@@ -23,6 +24,7 @@ export async function registryImage(
 }
 
 class RegistryBlobs implements BlobStore {
+  readonly tools: BlobTools = NODE_TOOLS;
   readonly #client: RegistryClient;
   readonly #cache: BlobCache | undefined;
   /** what was read to learn its digest */

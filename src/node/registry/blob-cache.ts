@@ -11,8 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Bytes } from '../../image/blob-stream.ts';
 import { errnoOf } from '../errors.ts';
-import type { Bytes } from '../image/blob-stream.ts';
 import { fileBytes } from '../image/file-bytes.ts';
 import { ownedProblem } from '../owned-file.ts';
 

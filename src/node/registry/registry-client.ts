@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bytes } from '../../image/blob-stream.ts';
 import { ImageError } from '../../image/image-error.ts';
 import { DOCKER_HUB, type RegistryReference } from '../../image/reference.ts';
 import { isRecord } from '../../values/plain-values.ts';
-import type { Bytes } from '../image/blob-stream.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { type Credentials, credentialsFor, type Environment } from './credentials.ts';
 

@@ -1,12 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
-import { decodeText } from '../../bytes/view.ts';
-import { programOf } from '../../image/start-command.ts';
-import type { BinaryProfile } from '../../profile/profile.ts';
-import { readBinary } from '../../read/binary.ts';
-import { fileSource } from '../file-source.ts';
-import type { OpenImage } from './image.ts';
-import { ImageChoiceError } from './image-choice-error.ts';
+import type { ByteSource } from '../bytes/source.ts';
+import { decodeText } from '../bytes/view.ts';
+import { ImageChoiceError } from '../image/image-choice-error.ts';
+import type { ImageTree } from '../image/image-tree.ts';
+import { programOf, type StartCommand } from '../image/start-command.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import { readBinary } from '../read/binary.ts';
 
 /** bytes: a Go program that can open plugins has more, and so has a plugin */
 const MIN_GO_BYTES = 512 << 10;
@@ -14,6 +12,16 @@ const MIN_GO_BYTES = 512 << 10;
 const MAX_LOOKED_AT = 2000;
 const MAX_LISTED = 10;
 const MAX_SHEBANG_BYTES = 128;
+
+/** An image, and the contents of the files of it that were kept. */
+export interface ReadImage {
+  /** as it was named */
+  reference: string;
+  tree: ImageTree;
+  start: StartCommand;
+  /** @param path without links; undefined: it was not kept */
+  open(path: string): (ByteSource & { close?(): void }) | undefined;
+}
 
 /** How the host of an image was found. */
 export interface FoundHost {
@@ -25,10 +33,10 @@ export interface FoundHost {
 
 /** The ELF files of an image, as far as somebody asks for them. */
 export class ImagePrograms {
-  readonly #image: OpenImage;
+  readonly #image: ReadImage;
   #read: Promise<{ path: string; profile: BinaryProfile }[]> | undefined;
 
-  constructor(image: OpenImage) {
+  constructor(image: ReadImage) {
     this.#image = image;
   }
 
@@ -51,7 +59,7 @@ export class ImagePrograms {
     const started = program === undefined ? undefined : await this.#profileOf(program);
     if (program !== undefined && started && (opensAny || isGoHost(started))) return { path: program };
     const hosts = (await this.#all()).filter(({ profile }) => profile.go?.pluginPackage === 'dlopen');
-    const why = this.#whyNot(program);
+    const why = await this.#whyNot(program);
     const [only] = hosts;
     if (only && hosts.length === 1)
       return {
@@ -72,28 +80,28 @@ export class ImagePrograms {
     return (await this.#all()).filter(({ profile }) => profile.kind === 'go-plugin').map(({ path }) => path);
   }
 
-  #whyNot(program: string | undefined): string {
+  async #whyNot(program: string | undefined): Promise<string> {
     const { words } = this.#image.start;
     const [first] = words;
     if (first === undefined) return 'the image names no program to start';
     if (program === undefined) return `the image starts ${first}, which is not in it`;
-    const interpreter = this.#shebangOf(program);
+    const interpreter = await this.#shebangOf(program);
     return interpreter === undefined
       ? `the image starts ${program}, which does not call plugin.Open`
       : `the image starts ${program}, a script for ${interpreter}`;
   }
 
-  #shebangOf(path: string): string | undefined {
-    const start = Buffer.alloc(MAX_SHEBANG_BYTES);
-    let length: number;
+  async #shebangOf(path: string): Promise<string | undefined> {
+    const source = this.#image.open(path);
+    if (!source) return undefined;
     try {
-      const fd = openSync(join(this.#image.root, path), 'r');
-      length = readSync(fd, start);
-      closeSync(fd);
+      const start = await source.read(0, Math.min(MAX_SHEBANG_BYTES, source.size));
+      return /^#![ \t]*(\S+)/.exec(decodeText(start))?.[1];
     } catch {
       return undefined;
+    } finally {
+      source.close?.();
     }
-    return /^#![ \t]*(\S+)/.exec(decodeText(start.subarray(0, length)))?.[1];
   }
 
   #all(): Promise<{ path: string; profile: BinaryProfile }[]> {
@@ -125,14 +133,13 @@ export class ImagePrograms {
 
   /** Undefined: it is not kept, or not an ELF file. */
   async #profileOf(path: string): Promise<BinaryProfile | undefined> {
-    const node = this.#image.tree.resolve(path)?.node;
-    if (node?.kind !== 'file' || !node.content) return undefined;
-    const source = fileSource(join(this.#image.root, path));
+    const source = this.#image.open(path);
+    if (!source) return undefined;
     try {
       const { profile } = await readBinary(source, path, 'host');
       return profile.elf ? profile : undefined;
     } finally {
-      source.close();
+      source.close?.();
     }
   }
 }

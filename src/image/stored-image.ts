@@ -1,6 +1,6 @@
-import type { ImageConfig } from '../../image/manifest.ts';
-import type { Platform } from '../../image/platform.ts';
 import type { Bytes } from './blob-stream.ts';
+import type { ImageConfig } from './manifest.ts';
+import type { Platform } from './platform.ts';
 
 /** An image as it is stored somewhere: what it is started with, and layers that are still to be read. */
 export interface StoredImage {

@@ -1,19 +1,9 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { ImageError } from '../../image/image-error.ts';
-import {
-  chosenImage,
-  type Descriptor,
-  isIndex,
-  MAX_MANIFEST_BYTES,
-  parseManifest,
-} from '../../image/manifest.ts';
-import type { Platform } from '../../image/platform.ts';
-import { errnoOf } from '../errors.ts';
-import type { ArchiveFile } from './archive-file.ts';
-import type { Bytes } from './blob-stream.ts';
+import type { StoredFiles } from './archive.ts';
+import { type BlobTools, type Bytes, collected } from './blob-stream.ts';
 import { type BlobStore, imageOf } from './blobs.ts';
-import { collected, fileBytes } from './file-bytes.ts';
+import { ImageError } from './image-error.ts';
+import { chosenImage, type Descriptor, isIndex, MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts';
+import type { Platform } from './platform.ts';
 import type { StoredImage } from './stored-image.ts';
 
 const INDEX = 'index.json';
@@ -22,58 +12,19 @@ const NAME = 'org.opencontainers.image.ref.name';
 /** what containerd, and with it docker save, has as well: with registry and repository */
 const FULL_NAME = 'io.containerd.image.name';
 
-/** An image layout of OCI (image-layout.md): files by their path. */
-export interface LayoutFiles {
-  where: string;
-  has(name: string): boolean;
-  read(name: string): Bytes;
-  close(): void;
-}
-
-/** Image layouts in a directory. */
-export class LayoutDirectory implements LayoutFiles {
-  readonly where: string;
-  readonly #path: string;
-
-  constructor(path: string, where: string) {
-    this.#path = path;
-    this.where = where;
-  }
-
-  has(name: string): boolean {
-    return statSync(join(this.#path, name), { throwIfNoEntry: false })?.isFile() === true;
-  }
-
-  async *read(name: string): Bytes {
-    const where = `${this.where} ${name}`;
-    let fd: number;
-    try {
-      fd = openSync(join(this.#path, name), 'r');
-    } catch (error) {
-      const errno = errnoOf(error);
-      throw errno === undefined ? error : new ImageError(where, errno === 'ENOENT' ? 'not found' : errno);
-    }
-    try {
-      const stats = fstatSync(fd);
-      if (!stats.isFile()) throw new ImageError(where, 'not a regular file');
-      yield* fileBytes(fd, 0, stats.size, where);
-    } finally {
-      closeSync(fd);
-    }
-  }
-
-  close(): void {}
-}
-
 class LayoutBlobs implements BlobStore {
-  readonly #files: LayoutFiles;
+  readonly #files: StoredFiles;
 
-  constructor(files: LayoutFiles) {
+  constructor(files: StoredFiles) {
     this.#files = files;
   }
 
   get where(): string {
     return this.#files.where;
+  }
+
+  get tools(): BlobTools {
+    return this.#files.tools;
   }
 
   async blob({ digest }: Descriptor): Promise<Bytes> {
@@ -91,7 +42,7 @@ class LayoutBlobs implements BlobStore {
 
 /** @param tag undefined: there is one image in it, or one for each platform */
 export async function layoutImage(
-  files: LayoutFiles | ArchiveFile,
+  files: StoredFiles,
   tag: string | undefined,
   wanted: Platform | undefined,
   here: Platform,

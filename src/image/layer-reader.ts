@@ -1,6 +1,6 @@
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
-import { ImageError } from '../../image/image-error.ts';
+import { type Extract, extract, type Header } from 'tar-stream';
+import { type Bytes, joined } from './blob-stream.ts';
+import { ImageError } from './image-error.ts';
 import {
   type File,
   type KeptContent,
@@ -8,10 +8,7 @@ import {
   type Link,
   MAX_ENTRIES,
   type Special,
-} from '../../image/layer-tree.ts';
-import { errnoOf, InputError } from '../errors.ts';
-import type { Bytes } from './blob-stream.ts';
-import type { KeptFile, KeptFiles } from './kept-files.ts';
+} from './layer-tree.ts';
 
 /** Whether a file is kept. */
 export type Keeps = (file: CandidateFile) => boolean;
@@ -32,38 +29,48 @@ const SPARSE = /^GNU\.sparse\./;
 /** permissions, set-user-ID, set-group-ID and the sticky bit */
 const MODE_BITS = 0o7777;
 
+/** Where what is kept of files goes. */
+export interface Keeper {
+  begin(mode: number): { write(bytes: Uint8Array): void; end(): KeptContent };
+}
+
 /** What all layers of an image have in common. */
 export interface LayerContext {
   keeps: Keeps;
-  kept: KeptFiles;
+  kept: Keeper;
   /** of the layers that were read so far */
   entries: number;
 }
 
 /**
  * Reads the archive of a layer once, as a stream: its names, and the files that are to be kept.
- * @throws ImageError; InputError where what is kept cannot be written
+ * @throws ImageError; what the keeper throws where a file cannot be kept
  */
 export async function readLayer(
   bytes: Bytes,
   where: string,
   layer: number,
   context: LayerContext,
-  signal?: AbortSignal,
+  isStopped: () => boolean = () => false,
 ): Promise<LayerTree> {
   const tree = new LayerTree(where);
   // Most files are only there to hide others: one node stands for all of them.
   const plain: File = { kind: 'file', layer };
   const parser = extract();
-  // The pipeline below hears the first error; a stream that is torn down may have more.
-  parser.on('error', () => {});
+  let failure: unknown;
+  // Of a keeper or of a name what was thrown, of the archive what the parser says of it.
+  const fail = (error: unknown) => {
+    failure ??= error;
+    parser.destroy(null);
+  };
+  parser.on('error', error => fail(new ImageError(where, `invalid tar archive: ${error.message}`)));
   parser.on('entry', (header, body, next) => {
     // An exception in a handler would end the process.
     const guarded = (call: () => void) => {
       try {
         call();
       } catch (error) {
-        parser.destroy(error instanceof Error ? error : new Error(String(error)));
+        fail(error);
       }
     };
     const entry = new Entry(header, context);
@@ -79,12 +86,26 @@ export async function readLayer(
       }),
     );
   });
-  try {
-    await pipeline(bytes, parser, { signal });
-  } catch (error) {
-    throw worded(error, where);
-  }
+  await pumped(bytes, parser, () => failure !== undefined || isStopped());
+  if (failure !== undefined) throw failure;
   return tree;
+}
+
+/** Puts bytes into a parser as fast as it takes them, until it has all, or it is over. */
+async function pumped(bytes: Bytes, parser: Extract, isOver: () => boolean): Promise<void> {
+  const closed = new Promise<void>(resolve => parser.once('close', resolve));
+  try {
+    for await (const chunk of bytes) {
+      if (isOver()) return;
+      if (!parser.write(chunk))
+        await Promise.race([closed, new Promise(resolve => parser.once('drain', () => resolve(undefined)))]);
+    }
+    if (isOver()) return;
+    parser.end(undefined);
+    await closed;
+  } finally {
+    parser.destroy(null);
+  }
 }
 
 /** An entry of the archive as its data comes in. */
@@ -92,7 +113,7 @@ class Entry {
   readonly #header: Header;
   readonly #context: LayerContext;
   #start: Uint8Array | undefined = new Uint8Array(0);
-  #file: KeptFile | undefined;
+  #file: ReturnType<Keeper['begin']> | undefined;
 
   constructor(header: Header, context: LayerContext) {
     this.#header = header;
@@ -104,7 +125,7 @@ class Entry {
       this.#file?.write(chunk);
       return;
     }
-    this.#start = this.#start.length === 0 ? chunk : Buffer.concat([this.#start, chunk]);
+    this.#start = this.#start.length === 0 ? chunk : joined([this.#start, chunk]);
     if (this.#start.length >= START_BYTES) this.#decide(this.#start);
   }
 
@@ -160,14 +181,4 @@ function nodeOf({ name, type, linkname }: Header, file: File, where: string): Fi
 /** `./a/b` as `a/b`. */
 function plainName(name: string): string {
   return name.replace(/^(?:\.?\/)+/, '');
-}
-
-/** What the archive is to blame for, and what the system says of a file that is kept. */
-function worded(error: unknown, where: string): unknown {
-  if (error instanceof ImageError || !(error instanceof Error)) return error;
-  const errno = errnoOf(error);
-  if (errno === undefined) return new ImageError(where, `invalid tar archive: ${error.message}`);
-  return new InputError(
-    `cannot keep the files of ${where}: ${errno}${errno === 'ENOSPC' ? ' (set TMPDIR)' : ''}`,
-  );
 }

@@ -1,13 +1,14 @@
-import { fstatSync, readSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
-import { ImageError } from '../../image/image-error.ts';
+import type { ByteSource } from '../bytes/source.ts';
+import { ImageError } from './image-error.ts';
 
 const BLOCK_BYTES = 512;
 /** an archive of an image has one for each blob, and a few more */
 const MAX_MEMBERS = 20_000;
 /** of one header with the long names in front of it; a few hundred bytes are usual */
 const MAX_HEADER_BYTES = 8 << 20;
+
+type Source = Pick<ByteSource, 'size' | 'read'>;
 
 /** A file of an archive, in place. */
 export interface Member {
@@ -21,14 +22,14 @@ export interface Member {
  * read one by one later.
  * @throws ImageError
  */
-export async function indexTar(fd: number, where: string): Promise<Map<string, Member>> {
+export async function indexTar(source: Source, where: string): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
   const links: [name: string, target: string][] = [];
-  const { size } = fstatSync(fd);
+  const { size } = source;
   for (let at = 0; at + BLOCK_BYTES <= size; ) {
     if (members.size + links.length > MAX_MEMBERS)
       throw new ImageError(where, `more than ${MAX_MEMBERS} files`);
-    const found = await headerAt(fd, at, size, where);
+    const found = await headerAt(source, at, where);
     if (found === undefined) break;
     const { header, dataOffset } = found;
     const isFile = header.type === 'file' || header.type === 'contiguous-file';
@@ -54,40 +55,41 @@ export async function indexTar(fd: number, where: string): Promise<Map<string, M
 
 /** Reads one header with those that extend it; undefined at the end of the archive. */
 async function headerAt(
-  fd: number,
+  source: Source,
   start: number,
-  size: number,
   where: string,
 ): Promise<{ header: Header; dataOffset: number } | undefined> {
-  if (blockAt(fd, start).every(byte => byte === 0)) return undefined;
-  const end = Math.min(size, start + MAX_HEADER_BYTES);
-  const blocks = function* () {
-    for (let at = start; at + BLOCK_BYTES <= end; at += BLOCK_BYTES) yield blockAt(fd, at);
-  };
-  const source = Readable.from(blocks(), { objectMode: false, highWaterMark: BLOCK_BYTES });
-  const parser = extract();
-  const header = await new Promise<Header | undefined>(resolve => {
-    parser.on('entry', (found, body) => {
-      // Nothing of its data comes; that is no error here.
-      body.on('error', () => {});
-      resolve(found);
-    });
-    parser.on('error', () => resolve(undefined));
-    parser.on('close', () => resolve(undefined));
-    source.pipe(parser);
+  const first = await source.read(start, BLOCK_BYTES);
+  if (first.every(byte => byte === 0)) return undefined;
+  // So every write tells when it is worked off.
+  const parser = extract({ highWaterMark: 1 });
+  let header: Header | undefined;
+  let isOver = false;
+  let wake = () => {};
+  parser.on('entry', (found, body) => {
+    // Nothing of its data comes; that is no error here.
+    body.on('error', () => {});
+    header = found;
+    wake();
   });
-  source.destroy();
+  parser.on('error', () => {
+    isOver = true;
+    wake();
+  });
+  parser.on('drain', () => wake());
+  const end = Math.min(source.size, start + MAX_HEADER_BYTES);
+  for (let at = start; at + BLOCK_BYTES <= end && header === undefined && !isOver; at += BLOCK_BYTES) {
+    const block = at === start ? first : await source.read(at, BLOCK_BYTES);
+    await new Promise<void>(resolve => {
+      wake = resolve;
+      parser.write(block);
+    });
+  }
   parser.destroy();
   const data = header && 'byteOffset' in header ? header.byteOffset : undefined;
   if (header === undefined || typeof data !== 'number')
     throw new ImageError(where, `invalid tar header at byte ${start}`);
   return { header, dataOffset: start + data };
-}
-
-function blockAt(fd: number, at: number): Buffer {
-  const block = Buffer.alloc(BLOCK_BYTES);
-  readSync(fd, block, 0, BLOCK_BYTES, at);
-  return block;
 }
 
 function linkTarget(name: string, { type, linkname }: Header): string {

@@ -1,4 +1,5 @@
-import { ImageError } from '../../image/image-error.ts';
+import { type BlobTools, type Bytes, checked, collected, unpacked } from './blob-stream.ts';
+import { ImageError } from './image-error.ts';
 import {
   chosenImage,
   type Descriptor,
@@ -9,16 +10,15 @@ import {
   parseImageConfig,
   parseManifest,
   platformOf,
-} from '../../image/manifest.ts';
-import { checkPlatform, type Platform } from '../../image/platform.ts';
-import { type Bytes, checked, unpacked } from './blob-stream.ts';
-import { collected } from './file-bytes.ts';
+} from './manifest.ts';
+import { checkPlatform, type Platform } from './platform.ts';
 import type { StoredImage } from './stored-image.ts';
 
 /** Where blobs are found by their digest. */
 export interface BlobStore {
   /** for errors: `oci-archive:app.tar`, `registry:me/app:1.4` */
   readonly where: string;
+  readonly tools: BlobTools;
   /** The bytes of a blob as they are stored; whoever reads them checks them. */
   blob(descriptor: Descriptor): Promise<Bytes>;
   /** Those of a manifest, which registries keep apart. */
@@ -41,7 +41,7 @@ export async function imageOf(
   for (let depth = 0; depth < MAX_INDEXES; depth++) {
     const where = `${store.where} manifest ${descriptor.digest}`;
     const bytes = await store.manifest(descriptor);
-    const found = parseManifest(await textOf(bytes, descriptor, MAX_MANIFEST_BYTES, where), where);
+    const found = parseManifest(await textOf(store, bytes, descriptor, MAX_MANIFEST_BYTES, where), where);
     if (!isIndex(found)) return ofManifest(store, descriptor.digest, found, wanted);
     descriptor = chosenImage(found, wanted, here, store.where);
   }
@@ -56,7 +56,7 @@ async function ofManifest(
 ): Promise<StoredImage> {
   const where = `${store.where} configuration ${described.digest}`;
   const config = parseImageConfig(
-    await textOf(await store.blob(described), described, MAX_CONFIG_BYTES, where),
+    await textOf(store, await store.blob(described), described, MAX_CONFIG_BYTES, where),
     where,
   );
   const platform = platformOf(config);
@@ -74,7 +74,7 @@ async function ofManifest(
         size: layer.size,
         async *content(onBytes) {
           const { digest, size } = layer;
-          yield* unpacked(await store.blob(layer), { where: at, digest, size, onBytes });
+          yield* unpacked(store.tools, await store.blob(layer), { where: at, digest, size, onBytes });
         },
       };
     }),
@@ -84,11 +84,14 @@ async function ofManifest(
 
 /** The text of a blob, once it is known to be the right one. */
 async function textOf(
+  { tools }: BlobStore,
   bytes: Bytes,
   { digest, size }: Descriptor,
   maxBytes: number,
   where: string,
 ): Promise<string> {
   if (size > maxBytes) throw new ImageError(where, `${size} bytes; at most ${maxBytes} are read`);
-  return new TextDecoder().decode(await collected(checked(bytes, { where, digest, size }), maxBytes, where));
+  return new TextDecoder().decode(
+    await collected(checked(tools, bytes, { where, digest, size }), maxBytes, where),
+  );
 }

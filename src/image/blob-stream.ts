@@ -1,11 +1,16 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import zlib, { createGunzip } from 'node:zlib';
-import { ImageError } from '../../image/image-error.ts';
-import { errnoOf } from '../errors.ts';
+import { ImageError } from './image-error.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
+
+/** What Node and browsers each have of their own for the data of blobs. */
+export interface BlobTools {
+  /** SHA-256 of what is put in piece by piece, in lower-case hex. */
+  sha256(): { update(bytes: Uint8Array): void; hex(): string };
+  /** @throws ImageError, which `invalidData` words, for damaged data */
+  gunzip(bytes: Bytes, where: string): Bytes;
+  /** The same of zstd. */
+  unzstd(bytes: Bytes, where: string): Bytes;
+}
 
 /** What is known of a blob, so that it can be held against it. */
 export interface Expected {
@@ -26,11 +31,6 @@ const MAX_RATIO = 400;
 /** bytes from which on the ratio counts */
 const MIN_RATIO_BYTES = 256 << 20;
 
-/** since Node 22.15 */
-const nativeZstd: typeof zlib.createGunzip | undefined = Reflect.get(zlib, 'createZstdDecompress');
-
-/** Smaller ones keep the thread that unpacks waiting for the one that reads the archive. */
-export const CHUNK_BYTES: number = 1 << 20;
 const MARK_BYTES = 6;
 
 /** How data is packed, by its first bytes: media types are often wrong. */
@@ -51,21 +51,22 @@ export function packingOf(start: Uint8Array): Packing {
  * The data of a blob, unpacked. It ends with an ImageError where digest or size are not the expected ones, which is seen
  * only at the end: nothing of it may be believed before.
  */
-export async function* unpacked(packed: Bytes, expected: Expected): Bytes {
+export async function* unpacked(tools: BlobTools, packed: Bytes, expected: Expected): Bytes {
   const { where } = expected;
-  const { bytes, packing } = await begun(checked(packed, expected));
+  const { bytes, packing } = await begun(checked(tools, packed, expected));
   const content =
-    packing === 'none' ? bytes : bounded(decompressed(bytes, packing, where), where, expected.size);
+    packing === 'none' ? bytes : bounded(decompressed(tools, bytes, packing, where), where, expected.size);
   const digest = expected.contentDigest;
-  yield* digest === undefined ? content : checked(content, { where, digest, what: 'unpacked data' });
+  yield* digest === undefined ? content : checked(tools, content, { where, digest, what: 'unpacked data' });
 }
 
 /** Bytes that turn out to be the expected ones, or end in an error. */
 export async function* checked(
+  tools: BlobTools,
   bytes: Bytes,
   { where, digest, size, onBytes, what = 'data' }: Expected & { what?: string },
 ): Bytes {
-  const hash = digest === undefined ? undefined : createHash('sha256');
+  const hash = digest === undefined ? undefined : tools.sha256();
   let count = 0;
   for await (const chunk of bytes) {
     count += chunk.length;
@@ -76,7 +77,7 @@ export async function* checked(
     yield chunk;
   }
   if (size !== undefined && count < size) throw new ImageError(where, `${count} of ${size} bytes: truncated`);
-  const found = hash && `sha256:${hash.digest('hex')}`;
+  const found = hash && `sha256:${hash.hex()}`;
   if (found !== digest) throw new ImageError(where, `the ${what} has digest ${found}, not ${digest}`);
 }
 
@@ -90,7 +91,7 @@ async function begun(bytes: Bytes): Promise<{ bytes: Bytes; packing: Packing }> 
     first.push(next.value);
     length += next.value.length;
   }
-  const start = Buffer.concat(first);
+  const start = joined(first);
   const whole = async function* (): Bytes {
     try {
       yield start;
@@ -102,46 +103,22 @@ async function begun(bytes: Bytes): Promise<{ bytes: Bytes; packing: Packing }> 
   return { bytes: whole(), packing: packingOf(start) };
 }
 
-function decompressed(bytes: Bytes, packing: Exclude<Packing, 'none'>, where: string): Bytes {
-  if (packing === 'gzip') return through(bytes, createGunzip({ chunkSize: CHUNK_BYTES }), where);
-  if (packing !== 'zstd')
-    throw new ImageError(where, `${packing} compression is not supported (supported: gzip, zstd)`);
-  const native = nativeZstd?.({ chunkSize: CHUNK_BYTES });
-  return native ? through(bytes, native, where) : unzstd(bytes, where);
+function decompressed(
+  tools: BlobTools,
+  bytes: Bytes,
+  packing: Exclude<Packing, 'none'>,
+  where: string,
+): Bytes {
+  if (packing === 'gzip') return tools.gunzip(bytes, where);
+  if (packing === 'zstd') return tools.unzstd(bytes, where);
+  throw new ImageError(where, `${packing} compression is not supported (supported: gzip, zstd)`);
 }
 
-async function* through(bytes: Bytes, unpacker: NodeJS.ReadWriteStream, where: string): Bytes {
-  const source = Readable.from(bytes, { objectMode: false, highWaterMark: CHUNK_BYTES });
-  // Its errors come out of the last stream as well.
-  pipeline(source, unpacker).catch(() => {});
-  try {
-    for await (const chunk of unpacker) if (typeof chunk !== 'string') yield chunk;
-  } catch (error) {
-    throw worded(error, where);
-  }
-}
-
-/** Before Node 22.15, which does it itself, and ten times as fast. */
-async function* unzstd(bytes: Bytes, where: string): Bytes {
-  const { Decompress } = await import('fzstd');
-  const ready: Uint8Array[] = [];
-  const decompress = new Decompress(chunk => void ready.push(chunk));
-  const push = (chunk: Uint8Array, isLast: boolean) => {
-    try {
-      decompress.push(chunk, isLast);
-    } catch (error) {
-      throw worded(error, where);
-    }
-    return ready.splice(0);
-  };
-  for await (const chunk of bytes) yield* push(chunk, false);
-  yield* push(new Uint8Array(0), true);
-}
-
-/** What a decompressor says of broken data; errors of the system and of others stay what they are. */
-function worded(error: unknown, where: string): unknown {
-  if (!(error instanceof Error) || error instanceof ImageError || errnoOf(error) !== undefined) return error;
-  return new ImageError(where, `invalid compressed data: ${error.message}`);
+/** What a decompressor says of broken data. */
+export function invalidData(error: Error, where: string): ImageError {
+  return error instanceof ImageError
+    ? error
+    : new ImageError(where, `invalid compressed data: ${error.message}`);
 }
 
 /** Ends what unpacks to more than any layer has. */
@@ -154,4 +131,26 @@ async function* bounded(bytes: Bytes, where: string, packedBytes: number | undef
     if (count > max) throw new ImageError(where, `it unpacks to more than ${max} bytes`);
     yield chunk;
   }
+}
+
+/** All of it, where it is known to be small. */
+export async function collected(bytes: Bytes, maxBytes: number, where: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > maxBytes) throw new ImageError(where, `more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return joined(chunks);
+}
+
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }

@@ -1,4 +1,6 @@
-import { ImageError } from '../../image/image-error.ts';
+import type { Archive } from './archive.ts';
+import { checked, collected, unpacked } from './blob-stream.ts';
+import { ImageError } from './image-error.ts';
 import {
   MAX_CONFIG_BYTES,
   MAX_MANIFEST_BYTES,
@@ -6,11 +8,8 @@ import {
   parseSavedImages,
   platformOf,
   type SavedImage,
-} from '../../image/manifest.ts';
-import { checkPlatform, type Platform } from '../../image/platform.ts';
-import type { ArchiveFile } from './archive-file.ts';
-import { checked, unpacked } from './blob-stream.ts';
-import { collected } from './file-bytes.ts';
+} from './manifest.ts';
+import { checkPlatform, type Platform } from './platform.ts';
 import type { StoredImage } from './stored-image.ts';
 
 const MANIFEST = 'manifest.json';
@@ -18,7 +17,7 @@ const CONFIG_NAME = /(?:^|\/)(?:blobs\/sha256\/)?([0-9a-f]{64})(?:\.json)?$/;
 
 /** What `docker save` writes, podman and skopeo as well. @param tag undefined: there is one image in it */
 export async function dockerImage(
-  archive: ArchiveFile,
+  archive: Archive,
   tag: string | undefined,
   wanted: Platform | undefined,
 ): Promise<StoredImage> {
@@ -56,7 +55,8 @@ export async function dockerImage(
       return {
         where: at,
         size,
-        content: onBytes => unpacked(archive.read(layer), { where: at, size, contentDigest, onBytes }),
+        content: onBytes =>
+          unpacked(archive.tools, archive.read(layer), { where: at, size, contentDigest, onBytes }),
       };
     }),
     close: () => archive.close(),
@@ -83,13 +83,13 @@ function isNamed(name: string, asked: string): boolean {
 }
 
 async function textOf(
-  archive: ArchiveFile,
+  archive: Archive,
   name: string,
   maxBytes: number,
   digest?: string | undefined,
 ): Promise<string> {
   const where = `${archive.where} ${name}`;
   return new TextDecoder().decode(
-    await collected(checked(archive.read(name), { where, digest }), maxBytes, where),
+    await collected(checked(archive.tools, archive.read(name), { where, digest }), maxBytes, where),
   );
 }
