@@ -98,10 +98,10 @@ function writeTree(host, { id, requires, imports = [], go }) {
   return directory;
 }
 
-/** By the go command of the host's own release, and `go version -m`. @param {RealHost} host @param {string} directory */
+/** By the go command of the host's own release, `go version -m`, and the dynamic symbols of the host. @param {RealHost} host @param {string} directory */
 function differingModules(host, directory) {
   const env = officialEnvironment(host.go, environmentOf(host));
-  const format = '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}';
+  const format = '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{$.ImportPath}}{{end}}{{end}}';
   const go = path.join(goRoot(host.go), 'bin/go');
   const listed = execFileSync(go, ['list', '-deps', '-f', format, '.'], {
     cwd: directory,
@@ -109,7 +109,12 @@ function differingModules(host, directory) {
     encoding: 'utf8',
   });
   const ofHost = new Map([...modulesOf(host), [host.module, '(its own sources)']]);
-  return [...new Set(listed.split('\n').filter(line => line !== ''))].sort().flatMap(line => {
+  const linked = linkedPackages(host);
+  const shared = listed.split('\n').flatMap(line => {
+    const [module, version, name = ''] = line.split(' ');
+    return linked.has(name) ? [`${module} ${version}`] : [];
+  });
+  return [...new Set(shared)].sort().flatMap(line => {
     const [module = '', plugin = ''] = line.split(' ');
     const version = ofHost.get(module);
     return version === undefined || version === plugin ? [] : [{ module, plugin, host: version }];
@@ -195,6 +200,15 @@ function asCheckPlugin(host, directory) {
     .filter(([module, version]) => highest.has(module) && highest.get(module) !== version)
     .map(([module]) => module)
     .sort();
+}
+
+/** Packages that a host has a hash of. @param {RealHost} host */
+function linkedPackages(host) {
+  const options = { encoding: /** @type {const} */ ('utf8'), maxBuffer: 1 << 28 };
+  const symbols = execFileSync('readelf', ['--dyn-syms', '-W', hostFile(host.name)], options);
+  return new Set(
+    [...symbols.matchAll(/ go[.:]link\.pkghash\.(\S+)$/gm)].map(([, name = '']) => decodeURIComponent(name)),
+  );
 }
 
 /** Dependencies of a host as `go version -m` prints them. @param {RealHost} host @returns {Map<string, string>} */
