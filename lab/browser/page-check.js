@@ -62,7 +62,7 @@ export const HTML = {
   figure: { class: /^(stages|packages)$/ },
   ol: { class: /^chain$/ },
   ul: { class: /^(legend|findings)$/ },
-  li: { class: /^(past|stop|step|said)$/, 'aria-current': /^step$/ },
+  li: { class: /^(past|stop|step|said|finding)$/, 'aria-current': /^step$/ },
   dl: { class: /^facts$/ },
   div: {
     class: /^(fix|heat|scroll)$/,
@@ -74,7 +74,7 @@ export const HTML = {
   table: {},
   tr: { class: /^f\d+( f\d+)*$/ },
   th: { scope: /^(col|row)$/ },
-  td: { class: new RegExp(`^${TONE} (loads|fails|crashes|unknown)$`), title: /^[^]*$/ },
+  td: { class: new RegExp(`^${TONE} (loads|fails|crashes|unknown)$`), title: /^[\s\S]*$/ },
   fieldset: { class: /^filter$/ },
   label: {},
   input: { type: /^radio$/, name: /^show$/, id: /^f\d+$/, checked: /^$/ },
