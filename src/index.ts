@@ -13,6 +13,7 @@ export {
 } from './check/check.ts';
 export type { Finding } from './check/finding.ts';
 export type { PluginInput } from './check/gather.ts';
+export type { PackageGroup, SharedPackage } from './check/package-groups.ts';
 export { type Prediction, type PredictOptions, predict } from './check/predict.ts';
 export { makeReport, type Report, type Summary } from './check/report.ts';
 export { withDetails } from './check/saved-report.ts';

@@ -62,7 +62,7 @@ export const HTML = {
   figure: { class: /^(stages|packages)$/ },
   ol: { class: /^chain$/ },
   ul: { class: /^(legend|findings)$/ },
-  li: { class: /^(past|stop|step|said)$/, 'aria-current': /^step$/ },
+  li: { class: /^(past|stop|step|said|finding)$/, 'aria-current': /^step$/ },
   dl: { class: /^facts$/ },
   div: {
     class: /^(fix|heat|scroll)$/,

@@ -165,10 +165,13 @@ describe('merge', () => {
     ];
     for (const format of ['text', 'sarif', 'github', 'gitlab', 'junit', 'markdown', 'html']) {
       const whole = await check(...EACH, '--format', 'json=whole.json', '--format', format);
-      expect((await check('merge', 'whole.json', '--format', format)).stdout).toBe(whole.stdout);
+      const again = await check('merge', 'whole.json', '--format', format);
+      expect(withoutPackages(again.stdout)).toBe(withoutPackages(whole.stdout));
       const merged = await check('merge', ...files, '--format', format);
       // SARIF has digests, which a check hashes for it: the parts in JSON have them too.
-      expect(merged.stdout.length).toBeGreaterThanOrEqual(whole.stdout.length);
+      expect(withoutPackages(merged.stdout).length).toBeGreaterThanOrEqual(
+        withoutPackages(whole.stdout).length,
+      );
       expect(merged.exitCode).toBe(1);
     }
   });
@@ -289,3 +292,11 @@ describe('merge', () => {
     expect([stdout, exitCode]).toEqual(['', code]);
   });
 });
+
+/** JSON has no names of equal packages, so that their picture is in no page that is made of it. */
+function withoutPackages(page: string): string {
+  return page.replace(
+    /(?:<details><summary>Packages[^<]*<\/summary>)?<figure class="packages">[\s\S]*?<\/figure>(?:<\/details>)?\n/g,
+    '',
+  );
+}

@@ -204,7 +204,7 @@ describe('SARIF', () => {
     expect(JSON.parse(formatGitlab(report))).toEqual([]);
     expect(formatGithub(report)).toBe('');
     expect(formatMarkdown(report)).not.toContain('<details>');
-    expect(formatHtml(report)).not.toContain('<li>');
+    expect(formatHtml(report)).not.toContain('<li class="finding">');
   });
 });
 
@@ -384,10 +384,15 @@ describe('Markdown', () => {
 
 describe('HTML', () => {
   it('holds every finding, and no element but its own', () => {
-    const known = new Set('!doctype html meta title style h1 h2 p pre ul li b a code'.split(' '));
+    const known = new Set(
+      `!doctype html head body meta title style main section h1 h2 h3 p pre ul ol li b i a code small span div dl dt dd figure
+      figcaption details summary table thead tbody tr th td fieldset legend label input svg rect text`.split(
+        /\s+/,
+      ),
+    );
     for (const report of allReports()) {
       const html = formatHtml(report);
-      expect(html.match(/<li>/g)?.length ?? 0).toBe(findingsOf(report).length);
+      expect(html.match(/<li class="finding">/g)?.length ?? 0).toBe(findingsOf(report).length);
       const tags = [...html.matchAll(/<\/?([^\s>]+)/g)].map(([, tag = '']) => tag);
       expect(tags.filter(tag => !known.has(tag))).toEqual([]);
     }

@@ -116,7 +116,9 @@ function foreignIn(
     const { href } = token.attributes;
     const isOurs =
       href === undefined ||
-      /^https:\/\/github\.com\/goplug-lint\/goplug-lint\/blob\/main\/docs\/rules\/[\w-]+\.md$/.test(href);
+      /^(?:https:\/\/github\.com\/goplug-lint\/goplug-lint\/blob\/main\/docs\/rules\/[\w-]+\.md|#p\d+)$/.test(
+        href,
+      );
     return !names || !isOurs || Object.keys(token.attributes).some(name => !names.includes(name));
   });
 }
@@ -127,17 +129,32 @@ describe('HTML of a hostile report', () => {
     const known = {
       html: ['lang'],
       meta: ['charset', 'http-equiv', 'content', 'name'],
-      title: none,
-      style: none,
-      h1: none,
-      h2: ['class'],
-      p: none,
-      pre: none,
-      ul: none,
-      li: none,
-      b: none,
-      code: none,
+      ...Object.fromEntries(
+        'title style head body main h1 h3 p code small span figcaption summary dt dd tbody thead legend table label'
+          .split(' ')
+          .map(name => [name, none]),
+      ),
+      section: ['class', 'id', 'aria-labelledby'],
+      h2: ['class', 'id'],
+      pre: ['class'],
+      ul: ['class'],
+      ol: ['class'],
+      li: ['class', 'aria-current'],
+      b: ['class'],
+      i: ['class'],
       a: ['href'],
+      figure: ['class'],
+      dl: ['class'],
+      div: ['class', 'tabindex', 'role', 'aria-label'],
+      details: ['open'],
+      tr: ['class'],
+      th: ['scope'],
+      td: ['class', 'title'],
+      fieldset: ['class'],
+      input: ['type', 'name', 'id', 'checked'],
+      svg: ['class', 'role', 'aria-label', 'x', 'y', 'width', 'height'],
+      rect: ['class', 'x', 'y', 'width', 'height'],
+      text: ['x', 'y'],
     };
     expect(acting('html', output => foreignIn(htmlTokens(output), known))).toEqual([]);
     expect(foreignIn(htmlTokens('<p>a<b x>&lt;i></p>'), known).length).toBe(1);

@@ -4,11 +4,11 @@ import { findRule } from '../../rules/index.ts';
 import { lines, type Markup, markup } from '../markup.ts';
 import { ruleLink } from './rule-link.ts';
 
-const SAYS: Readonly<Record<string, string>> = {
-  fails: 'plugin.Open returns',
-  crashes: 'the host dies with',
-  unknown: 'plugin.Open may say',
-};
+const SAYS: ReadonlyMap<string, string> = new Map([
+  ['fails', 'plugin.Open returns'],
+  ['crashes', 'the host dies with'],
+  ['unknown', 'plugin.Open may say'],
+]);
 
 /** From the reasons to what the loader says: each link leads to the next. */
 export function causeChain({ outcome, packages, findings }: PluginReport): Markup | undefined {
@@ -31,7 +31,9 @@ export function causeChain({ outcome, packages, findings }: PluginReport): Marku
           ]),
         ];
   const said =
-    message === undefined ? [] : [linkOf(SAYS[kind] ?? 'Outcome', [markup`<code>${message}</code>`], 'said')];
+    message === undefined
+      ? []
+      : [linkOf(SAYS.get(kind) ?? 'Outcome', [markup`<code>${message}</code>`], 'said')];
   return markup`<ol class="chain">\n${lines([...links, ...said])}\n</ol>`;
 }
 

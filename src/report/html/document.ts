@@ -1,8 +1,9 @@
 import { printable } from '../../bytes/printable.ts';
 import { hostName } from '../../check/artifact.ts';
 import type { Report } from '../../check/report.ts';
-import { type Matrix, matrixCell } from '../../fleet/matrix.ts';
+import { type Matrix, type MatrixCell, matrixCell } from '../../fleet/matrix.ts';
 import type { MatrixReport } from '../../fleet/matrix-report.ts';
+import { findRule } from '../../rules/index.ts';
 import { document, lines, Markup, markup } from '../markup.ts';
 import { printableReport } from '../printable-report.ts';
 import { heatMap } from './heat-map.ts';
@@ -80,6 +81,15 @@ function overviewOf(
     ...(goVersion === undefined ? {} : { goVersion }),
     ...(platform === undefined ? {} : { platform }),
   };
-  const rows = plugins.map(plugin => ({ path: plugin.path, outcomes: [matrixCell(plugin)] }));
+  const rows = plugins.map(plugin => ({ path: plugin.path, outcomes: [cellOf(plugin)] }));
   return heatMap({ hosts: [host], plugins: rows }, plugin => `#p${plugin}`);
+}
+
+/** As in a matrix. A report that was read from JSON has no details: what is a cause, the rule says. */
+function cellOf(plugin: Report['plugins'][number]): MatrixCell {
+  const cell = matrixCell(plugin);
+  const cause = plugin.findings.find(
+    ({ kind, ruleId }) => kind === 'fail' && findRule(ruleId)?.kind === 'cause',
+  );
+  return cell.ruleId === 'package-hash' && cause ? { ...cell, ruleId: cause.ruleId } : cell;
 }

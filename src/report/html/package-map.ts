@@ -5,6 +5,8 @@ import { type Area, squarified } from './treemap.ts';
 
 /** width over height, on a screen that is wide enough */
 const RATIO = 3;
+/** of the picture, that a module with a difference gets at least: it must be seen beside the standard library */
+const MIN_SHARE = 0.08;
 /** hues that the style has */
 const HUES = 6;
 /** packages that have a cell of their own; equal ones of larger programs share one in each module */
@@ -56,11 +58,10 @@ function causeOf({ causes }: PackageGroup['packages'][number]): string {
 
 function pictureOf(groups: readonly PackageGroup[], causes: readonly string[], words: string): Markup {
   const count = groups.reduce((sum, { packages }) => sum + packages.length, 0);
-  const sorted = [...groups].sort((a, b) => b.packages.length - a.packages.length);
-  const areas = squarified(
-    sorted.map(({ packages }) => packages.length),
-    RATIO,
-  );
+  const weightOf = ({ packages }: PackageGroup) =>
+    packages.some(one => one.differs) ? Math.max(packages.length, count * MIN_SHARE) : packages.length;
+  const sorted = [...groups].sort((a, b) => weightOf(b) - weightOf(a));
+  const areas = squarified(sorted.map(weightOf), RATIO);
   const modules = sorted.map((group, i) => moduleOf(group, areas[i], causes, count > MAX_CELLS));
   return markup`<svg class="map" role="img" aria-label="${words}">\n${lines(modules)}\n</svg>`;
 }

@@ -84,7 +84,7 @@ function findingItem({ level, ruleId, message, evidence }: Finding): Markup {
       ? undefined
       : markup`<details><summary>Evidence</summary><table><tbody>${proof}</tbody></table>${rest}</details>`;
   const name = levelOf(level);
-  return markup`<li><b class="${name}">${name}</b> ${message} ${ruleLink(ruleId)}${table}</li>`;
+  return markup`<li class="finding"><b class="${name}">${name}</b> ${message} ${ruleLink(ruleId)}${table}</li>`;
 }
 
 const MAX_EVIDENCE = 30;

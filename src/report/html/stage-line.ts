@@ -22,22 +22,21 @@ const STEPS: Readonly<Record<Passed, string>> = {
 };
 const NAMES = Object.keys(STEPS);
 
-const STOPS: Readonly<Record<string, string>> = {
-  fails: 'plugin.Open stops at',
-  crashes: 'the host dies at',
-  unknown: 'undecided from',
-};
+const STOPS: ReadonlyMap<string, string> = new Map([
+  ['fails', 'plugin.Open stops at'],
+  ['crashes', 'the host dies at'],
+]);
 
 /** The steps of the open as a line, with the one where it stops. */
 export function stageLine({ kind, stage }: Outcome): Markup {
   const loads = kind === 'loads';
   const stop = loads ? NAMES.length : NAMES.indexOf(stage);
-  const words = stop < 0 ? undefined : STEPS[stage as Passed];
+  const words = Object.values(STEPS)[stop];
   const caption = loads
     ? 'all steps of plugin.Open pass'
     : words === undefined
       ? 'plugin.Open is not reached'
-      : `${STOPS[kind] ?? STOPS['unknown']}: ${words} (step ${stop + 1} of ${NAMES.length})`;
+      : `${STOPS.get(kind) ?? 'undecided from'}: ${words} (step ${stop + 1} of ${NAMES.length})`;
   const items = Object.values(STEPS).map((name, i) => {
     if (i < stop) return markup`<li class="past"><b>✓</b><span>${name}</span></li>`;
     if (i > stop) return markup`<li><b></b><span>${name}</span></li>`;
