@@ -59,7 +59,7 @@ function releasesOf({ cases }) {
 
 /** @param {Family} family @param {InitCase} one @param {string} release @param {string | undefined} cpu */
 async function recorded(family, one, release, cpu) {
-  const { conflict, registry, why, steps, env = {} } = one;
+  const { conflict, registry, why, steps, twins, env = {} } = one;
   const host = initFile(family, release, 'hosts', one.host);
   const plugins = new Map(pluginsOf(one).map(name => [name, initFile(family, release, 'plugins', name)]));
   const observed = await runInit({ host, plugins, steps, env, cpu });
@@ -69,6 +69,7 @@ async function recorded(family, one, release, cpu) {
     why,
     host: one.host,
     steps,
+    ...(twins === undefined ? {} : { twins }),
     ...(Object.keys(env).length > 0 ? { env } : {}),
     observed,
   };

@@ -41,7 +41,7 @@ export function initFile(family, release, kind, name) {
  */
 export function buildInits(family, release, toolchain, names) {
   const source = path.join(ROOM, 'src', family.name);
-  const modfile = layOut(family, source, toolchain.version);
+  const modfile = layOut(family, source, toolchain);
   for (const kind of /** @type {const} */ (['hosts', 'plugins'])) {
     for (const name of new Set(names[kind])) {
       const [own = '', variant = ''] = name.split('@');
@@ -76,9 +76,9 @@ function digestOf({ files, requires = {}, goLine }, kind, own) {
   return createHash('sha256').update(JSON.stringify([used, requires, goLine, VARIANTS])).digest('hex');
 }
 
-/** @param {Family} family @param {string} source @param {string} version @returns {string} the go.mod for a release */
-function layOut({ files, requires = {}, goLine, prepare }, source, version) {
-  const minor = /1\.\d+/.exec(version)?.[0] ?? '';
+/** @param {Family} family @param {string} source @param {Release} toolchain @returns {string} the go.mod for a release */
+function layOut({ files, requires = {}, replaces = {}, goLine, prepare }, source, toolchain) {
+  const minor = /1\.\d+/.exec(toolchain.version)?.[0] ?? '';
   const steps = fs.readFileSync(path.join(RECIPES, 'inits/steps/steps.go'), 'utf8');
   for (const [name, text] of Object.entries({ ...files, 'steps/steps.go': steps })) {
     const file = path.join(source, name);
@@ -87,6 +87,10 @@ function layOut({ files, requires = {}, goLine, prepare }, source, version) {
     fs.writeFileSync(file, text);
   }
   const lines = Object.entries(requires).map(([module, at]) => `require ${module} ${at}\n`);
+  for (const [module, folder] of Object.entries(replaces)) {
+    const version = module.endsWith('/v2') ? 'v2.0.0' : 'v1.0.0';
+    lines.push(`require ${module} ${version}\n`, `replace ${module} => ./${folder}\n`);
+  }
   const text = `module example.com/inits\n\ngo ${goLine ?? minor}\n\n${lines.join('')}`;
   const modfile = path.join(source, `go-${minor}.mod`);
   // The go command itself adds what the modules need in turn.
@@ -96,7 +100,7 @@ function layOut({ files, requires = {}, goLine, prepare }, source, version) {
     fs.writeFileSync(modfile, text);
     fs.writeFileSync(path.join(source, 'go.mod'), text);
   }
-  prepare?.(source);
+  prepare?.(source, environment({ goroot: toolchain.goroot, version: toolchain.version }));
   return modfile;
 }
 

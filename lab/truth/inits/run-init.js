@@ -13,7 +13,7 @@ const MAX_STDERR_LINES = 3;
 
 /**
  * @typedef {object} Opened what came of an Open
- * @property {'loads' | 'fails' | 'panics' | 'crashes' | 'hangs' | 'not-reached'} kind `panics`: recovered by the host
+ * @property {'loads' | 'fails' | 'returns' | 'panics' | 'crashes' | 'hangs' | 'not-reached'} kind `panics`: recovered by the host
  * @property {string} [text] of the error or the panic
  * @property {number} [exitCode]
  * @property {string} [signal]
@@ -32,7 +32,7 @@ export async function runInit({ host, plugins, steps, env, cpu }) {
     const { emulator, root = '' } = cpuNamed(cpu) ?? {};
     const command = emulator === undefined ? [host] : [commandPath(emulator) ?? emulator, '-L', root, host];
     const limit = emulator === undefined ? LIMIT_MS : EMULATED_LIMIT_MS;
-    const files = steps.map(step => `${step}.so`);
+    const files = steps.map(step => (step.includes(':') ? `${step}.so` : step));
     const ending = await start([...command, ...files], env, room, limit);
     return observe(ending, files).map(one => withoutPlaces(one, host));
   } finally {

@@ -170,7 +170,7 @@ export const SHAPES = [
     body: (sink, name) =>
       withSink(
         sink,
-        init(`done := make(chan bool)\n\tgo func() {\n\t\tdefer close(done)\n\t\t${sink.call(quoted(name))}\n\t}()\n\t<-done`),
+        init(`done := make(chan bool)\n\tgo func() {\n\t\t${sink.call(quoted(name))}\n\t\tclose(done)\n\t}()\n\t<-done`),
       ),
   },
   {
