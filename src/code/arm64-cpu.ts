@@ -18,6 +18,7 @@ export const ARM64: Cpu = {
   registers: REGISTERS,
   stackPointer: SP,
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
+  quantum: 4,
   closure: R26,
   callsOf,
   targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),

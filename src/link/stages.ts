@@ -12,6 +12,7 @@ import {
   realpathObstacle,
   wildInitTask,
 } from './open-stages.ts';
+import { registrationObstacle } from './registration-stage.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
 import { FIRST_RETURNED } from './outcome.ts';
 import { comparePackages } from './package-hashes.ts';
@@ -278,6 +279,7 @@ const INIT: Step = {
         return tasks.some(task => 'fault' in task && task.fault === 'unbound') ? [wildInitTask()] : [];
       },
     },
+    { stage: 'init', check: opening => only(registrationObstacle(opening)) },
   ],
   endsOn: 'anything',
   fail: stuck,

@@ -42,7 +42,8 @@ export async function readRegistrations(
     const code = await InitCode.open({ table, space, cpu, symbols });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
-    return await new RegistrationReader(code, types).read(inits, wanted);
+    // Of a host nobody takes for granted that it starts.
+    return await new RegistrationReader(code, types).read(inits, { wanted, withActive: own !== undefined });
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
