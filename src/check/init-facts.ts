@@ -43,5 +43,7 @@ async function withInits(
   const packages = trace.initialises ?? [];
   if (isListed && packages.length === 0) return request;
   const inits = await binaries.get(path.fileId)?.registrations(isListed ? new Set(packages) : undefined);
-  return inits ? { ...request, content: { kind: 'profile', profile: { ...content.profile, inits } } } : request;
+  return inits
+    ? { ...request, content: { kind: 'profile', profile: { ...content.profile, inits } } }
+    : request;
 }

@@ -6,8 +6,8 @@ import type { CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { askAgain } from './ask-again.ts';
-import { withInitFacts } from './init-facts.ts';
 import { gather, type PluginInput } from './gather.ts';
+import { withInitFacts } from './init-facts.ts';
 import { simulate } from './simulation.ts';
 
 /** What plugin.Open says to each file, and what there is to explain it by. */

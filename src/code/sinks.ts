@@ -60,8 +60,14 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['net/http.Handle', { registry: 'net/http', name: 0 }],
   ['net/http.HandleFunc', { registry: 'net/http', name: 0 }],
   ...['Handle', 'HandleFunc', 'register'].map((name): Row => [`net/http.(*ServeMux).${name}`, MUX]),
-  ['github.com/golang/protobuf/proto.RegisterEnum', { registry: 'github.com/golang/protobuf/proto#enum', name: 0 }],
-  ['github.com/gogo/protobuf/proto.RegisterEnum', { registry: 'github.com/gogo/protobuf/proto#enum', name: 0 }],
+  [
+    'github.com/golang/protobuf/proto.RegisterEnum',
+    { registry: 'github.com/golang/protobuf/proto#enum', name: 0 },
+  ],
+  [
+    'github.com/gogo/protobuf/proto.RegisterEnum',
+    { registry: 'github.com/gogo/protobuf/proto#enum', name: 0 },
+  ],
 ]);
 
 /** Calls behind which init code does not go on. */

@@ -62,7 +62,9 @@ const pattern: Refusal = (added, known, host) => {
 };
 
 function hasPatterns({ go }: CheckProfile): boolean {
-  const minor = Number(/^go1\.(\d+)/.exec(go?.version ?? '')?.[1] ?? /^1\.(\d+)/.exec(go?.layout?.family ?? '')?.[1]);
+  const minor = Number(
+    /^go1\.(\d+)/.exec(go?.version ?? '')?.[1] ?? /^1\.(\d+)/.exec(go?.layout?.family ?? '')?.[1],
+  );
   const isOld = /(?:^|,)httpmuxgo121=1(?:,|$)/.test(go?.buildInfo?.settings['DefaultGODEBUG'] ?? '');
   return minor >= 22 && !isOld;
 }
@@ -132,6 +134,8 @@ function firstConflict(
 /** Two branches of one package may exclude each other: of what it does there nothing is said. */
 function isExclusive(earlier: Registered, added: Registered): boolean {
   return (
-    earlier.plugin === added.plugin && earlier.package === added.package && !(earlier.certain && added.certain)
+    earlier.plugin === added.plugin &&
+    earlier.package === added.package &&
+    !(earlier.certain && added.certain)
   );
 }

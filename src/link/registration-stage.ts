@@ -1,7 +1,7 @@
 import { moduleOf } from '../profile/known.ts';
-import type { ProcessState } from './process.ts';
 import { initConflicts, type Registered } from './init-conflicts.ts';
 import { fileOf, type Opening } from './opening.ts';
+import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { scopeOf } from './symbol-binding.ts';
 import type { Obstacle } from './verdict.ts';

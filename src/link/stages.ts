@@ -12,10 +12,10 @@ import {
   realpathObstacle,
   wildInitTask,
 } from './open-stages.ts';
-import { registrationObstacle } from './registration-stage.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
 import { FIRST_RETURNED } from './outcome.ts';
 import { comparePackages } from './package-hashes.ts';
+import { registrationObstacle } from './registration-stage.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import { addItabs } from './toolchain-defects.ts';
