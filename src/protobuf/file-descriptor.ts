@@ -55,23 +55,30 @@ export function readFileDescriptor(bytes: Uint8Array): FileDescriptor | undefine
 /**
  * The descriptor that begins at the start of these bytes, whatever comes behind it. Generators write the fields by their
  * numbers, and the end of the last one that fits is the end of the descriptor.
+ * `isCut`: a field of it seems to go on behind the bytes.
  */
-export function readLeadingDescriptor(bytes: Uint8Array): FileDescriptor | undefined {
+export function readLeadingDescriptor(bytes: Uint8Array): { file: FileDescriptor | undefined; isCut: boolean } {
   const fields: Field[] = [];
-  for (let at = 0, last = 0; at < bytes.length; ) {
-    const field = readField(bytes, at, bytes.length);
-    if (!field || field.number < last || !isOfFile(bytes, field)) break;
+  let at = 0;
+  let last = 0;
+  for (;;) {
+    const field = readField(bytes, at, Number.MAX_SAFE_INTEGER);
+    if (!field || field.number < last || !isOfFile(field)) break;
+    if (field.end > bytes.length) return { file: descriptorOf(bytes, fields), isCut: true };
+    if (isDeclared(field.number) && nameIn(bytes, field) === undefined) break;
     fields.push(field);
     last = field.number;
     at = field.end;
   }
-  return descriptorOf(bytes, fields);
+  return { file: descriptorOf(bytes, fields), isCut: false };
 }
 
-function isOfFile(bytes: Uint8Array, field: Field): boolean {
-  const { number, wireType } = field;
-  if (number > LAST_FIELD || (wireType === LENGTH_DELIMITED) === NUMBERS.has(number)) return false;
-  return number < MESSAGE || number > EXTENSION || nameIn(bytes, field) !== undefined;
+function isOfFile({ number, wireType }: Field): boolean {
+  return number <= LAST_FIELD && (wireType === LENGTH_DELIMITED) !== NUMBERS.has(number);
+}
+
+function isDeclared(number: number): boolean {
+  return number >= MESSAGE && number <= EXTENSION;
 }
 
 function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescriptor | undefined {
@@ -96,7 +103,7 @@ function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescript
     if (number === PATH) found.path = textOf(bytes, field);
     else if (number === PACKAGE) found.package = textOf(bytes, field);
     else if (number === DEPENDENCY) found.dependencies.push(textOf(bytes, field));
-    else if (number >= MESSAGE && number <= EXTENSION) {
+    else if (isDeclared(number)) {
       const name = nameIn(bytes, field);
       if (name === undefined) return undefined;
       const values = number === ENUM ? valuesIn(bytes, field) : [];

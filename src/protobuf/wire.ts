@@ -23,7 +23,7 @@ interface Varint {
 
 function readShort(bytes: Uint8Array, start: number, end: number): Varint | undefined {
   let value = 0;
-  for (let at = start; at < end && at - start < MAX_SHORT_BYTES; at++) {
+  for (let at = start; at < Math.min(end, bytes.length) && at - start < MAX_SHORT_BYTES; at++) {
     const byte = bytes[at] ?? 0;
     value += (byte & 0x7f) * 2 ** (7 * (at - start));
     if (byte < 0x80) return { value, next: at + 1 };
@@ -33,7 +33,7 @@ function readShort(bytes: Uint8Array, start: number, end: number): Varint | unde
 
 /** The end of a varint whose value is of no interest. */
 function endOfVarint(bytes: Uint8Array, start: number, end: number): number | undefined {
-  for (let at = start; at < end && at - start < MAX_VARINT_BYTES; at++)
+  for (let at = start; at < Math.min(end, bytes.length) && at - start < MAX_VARINT_BYTES; at++)
     if ((bytes[at] ?? 0) < 0x80) return at + 1;
   return undefined;
 }

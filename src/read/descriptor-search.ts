@@ -6,7 +6,8 @@ import { type FileDescriptor, readLeadingDescriptor } from '../protobuf/file-des
 const CHUNK_BYTES = 1 << 20;
 /** a path stands at the start of a descriptor, and is mostly short */
 const MAX_PATH_BYTES = 1 << 10;
-const MAX_DESCRIPTOR_BYTES = 8 << 20;
+const WINDOW_BYTES = 32 << 10;
+const MAX_DESCRIPTOR_BYTES = 4 << 20;
 /** of all bytes that are read as descriptors, whether they are any */
 const MAX_READ_BYTES = 256 << 20;
 const MAX_FOUND = 1 << 14;
@@ -31,9 +32,9 @@ export async function findDescriptors(
       const bytes = await read(image, start, length);
       for (const at of beginningsIn(bytes, isWanted)) {
         const most = Math.min(MAX_DESCRIPTOR_BYTES, vaddr + filesz - start - at);
-        left -= Math.min(most, CHUNK_BYTES);
-        if (left < 0 || found.size >= MAX_FOUND) return [...found.values()];
-        const file = await leadingAt(image, start + at, most);
+        if (left <= 0 || found.size >= MAX_FOUND) return [...found.values()];
+        const { file, length: size } = await leadingAt(image, start + at, most);
+        left -= size;
         if (file && isWanted(file.path) && !found.has(file.path)) found.set(file.path, file);
       }
     }
@@ -47,9 +48,16 @@ async function read({ memory }: ElfImage, address: number, length: number): Prom
   return memory.read(address, room, 'constants');
 }
 
-/** Most descriptors are short; what fills the window may go on behind it. */
-async function leadingAt(image: ElfImage, address: number, most: number): Promise<FileDescriptor | undefined> {
-  return readLeadingDescriptor(await read(image, address, Math.min(most, CHUNK_BYTES)));
+/** Most descriptors are short. */
+async function leadingAt(
+  image: ElfImage,
+  address: number,
+  most: number,
+): Promise<{ file: FileDescriptor | undefined; length: number }> {
+  const window = Math.min(most, WINDOW_BYTES);
+  const short = readLeadingDescriptor(await read(image, address, window));
+  if (!short.isCut || window === most) return { file: short.file, length: window };
+  return { file: readLeadingDescriptor(await read(image, address, most)).file, length: window + most };
 }
 
 /** Where a length stands in front of a wanted path. */

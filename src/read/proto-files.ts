@@ -1,4 +1,3 @@
-import type { AddressSpace } from '../elf/address-space.ts';
 import { SHN_UNDEF } from '../elf/constants.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import { prefixToPath } from '../go/package-path.ts';
@@ -6,12 +5,15 @@ import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descri
 import { variablePrefix } from '../protobuf/variable-name.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { findDescriptors } from './descriptor-search.ts';
+import { readContents } from './slice-contents.ts';
 
 /** A .proto file that the generated code of a package enters in the registry of google.golang.org/protobuf. */
 export interface ProtoFile {
   /** import path of the package; that of a plugin's main package is the plugin path */
   package: string;
   file: FileDescriptor;
+  /** the registry does not know the package, and leaves it out of its words */
+  isUnnamed?: true;
 }
 
 /** The symbols that protoc-gen-go makes of a file all begin with the same. */
@@ -29,7 +31,8 @@ const BEGINNING = '.file_';
 const INIT = /^([^\0]+)\.(file_[^\0.]+)_init$/;
 
 /** The files that generated code registers through TypeBuilder, found by the names of the functions that do it. */
-export async function readProtoFiles({ image, space, symbols }: DynamicImage): Promise<ProtoFile[]> {
+export async function readProtoFiles(dynamic: DynamicImage): Promise<ProtoFile[]> {
+  const { image, symbols } = dynamic;
   const generated = generatedIn(await symbols.texts());
   if (generated.length === 0) return [];
   const nameOf = (one: Generated, what: string) => `${one.package}.${one.prefix}_${what}`;
@@ -42,7 +45,7 @@ export async function readProtoFiles({ image, space, symbols }: DynamicImage): P
   for (const one of generated) {
     if (!definitionOf(nameOf(one, 'init'))) continue;
     const variable = definitionOf(nameOf(one, 'rawDesc'));
-    const file = variable && (await descriptorIn(space, variable));
+    const file = variable && (await descriptorIn(dynamic, variable));
     if (file && isOf(one, file)) files.push({ package: prefixToPath(one.package), file });
     else hidden.push(one);
   }
@@ -70,15 +73,9 @@ function generatedIn(strings: string): Generated[] {
   return found;
 }
 
-/** What a variable of type []byte or string holds. */
-async function descriptorIn(space: AddressSpace, { value }: ElfSymbol): Promise<FileDescriptor | undefined> {
-  const word = space.memory.encoding.wordSize;
-  if (!space.memory.isMapped(value, 2 * word)) return undefined;
-  const header = await space.span(value, 2 * word, 'raw descriptor');
-  const [address, length] = [header.pointer(0), header.view.word(word)];
-  if (!address || length > MAX_DESCRIPTOR_BYTES || !space.memory.isMapped(address, length)) return undefined;
-  await space.memory.load([{ address, length }]);
-  return readFileDescriptor(space.memory.read(address, length, 'raw descriptor'));
+async function descriptorIn(dynamic: DynamicImage, { value }: ElfSymbol): Promise<FileDescriptor | undefined> {
+  const bytes = await readContents(dynamic, value, MAX_DESCRIPTOR_BYTES);
+  return bytes && readFileDescriptor(bytes);
 }
 
 function isOf({ prefix }: Generated, { path }: FileDescriptor): boolean {
