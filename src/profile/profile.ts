@@ -12,7 +12,7 @@ import type { PluginPackage } from '../go/plugin-package.ts';
 import type { Defect } from './defect.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { FileHead } from './file-head.ts';
-import type { Registration } from './registrations.ts';
+import type { InitFacts } from './registrations.ts';
 import type { Unrecognised } from './unrecognised.ts';
 
 /** A fact that was read, or the reason why it could not be. */
@@ -69,16 +69,8 @@ export interface CheckProfile extends BinaryProfile {
    * Only of releases that run the init functions of rejected plugins then
    */
   opensInInit?: string[];
-  /**
-   * what its init functions enter in registries of the process, in the order in which they run; absent: not read
-   * @maxItems 65536
-   */
-  registrations?: Registration[];
-  /**
-   * packages whose init functions do more than set variables; absent: not read
-   * @maxItems 65536
-   */
-  activeInits?: string[];
+  /** what its init functions do; absent: not read */
+  inits?: InitFacts;
   /** what no known link editor writes; only where a strict gate asks */
   unrecognised?: Unrecognised[];
 }
