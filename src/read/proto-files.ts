@@ -30,10 +30,16 @@ const MAX_DESCRIPTOR_BYTES = 8 << 20;
 const BEGINNING = '.file_';
 const INIT = /^([^\0]+)\.(file_[^\0.]+)_init$/;
 
-/** The files that generated code registers through TypeBuilder, found by the names of the functions that do it. */
-export async function readProtoFiles(dynamic: DynamicImage): Promise<ProtoFile[]> {
+/**
+ * The files that generated code registers through TypeBuilder, found by the names of the functions that do it.
+ * @param isWanted whether a package, as symbol names begin with it, is of interest
+ */
+export async function readProtoFiles(
+  dynamic: DynamicImage,
+  isWanted: (prefix: string) => boolean,
+): Promise<ProtoFile[]> {
   const { image, symbols } = dynamic;
-  const generated = generatedIn(await symbols.texts());
+  const generated = generatedIn(await symbols.texts()).filter(one => isWanted(one.package));
   if (generated.length === 0) return [];
   const nameOf = (one: Generated, what: string) => `${one.package}.${one.prefix}_${what}`;
   const found = await symbols.find(

@@ -1,3 +1,4 @@
+import { prefixToPath } from '../go/package-path.ts';
 import type { Registration } from '../profile/registrations.ts';
 import type { FileDescriptor } from '../protobuf/file-descriptor.ts';
 import { inOrderOfInit, registeredNames } from '../protobuf/registry-order.ts';
@@ -9,9 +10,13 @@ const FILES = 'google.golang.org/protobuf/reflect/protoregistry#file';
 const NAMES = 'google.golang.org/protobuf/reflect/protoregistry#name';
 
 /** What generated code registers with google.golang.org/protobuf, of each package in the order in which its init functions do it. */
-export async function readProtoRegistrations(dynamic: DynamicImage): Promise<Registration[]> {
+export async function readProtoRegistrations(
+  dynamic: DynamicImage,
+  wanted?: ReadonlySet<string>,
+): Promise<Registration[]> {
+  const isWanted = (prefix: string) => !wanted || wanted.has(prefixToPath(prefix));
   const packages = new Map<string, ProtoFile[]>();
-  for (const one of [...(await readProtoFiles(dynamic)), ...(await readZippedProtoFiles(dynamic))])
+  for (const one of [...(await readProtoFiles(dynamic, isWanted)), ...(await readZippedProtoFiles(dynamic, isWanted))])
     packages.set(one.package, [...(packages.get(one.package) ?? []), one]);
   return [...packages.values()].flatMap(files => {
     const byFile = new Map(files.map(one => [one.file, one]));

@@ -34,11 +34,17 @@ interface Zipped {
   variable: ElfSymbol;
 }
 
-/** The files that code of older generators enters in the registry of google.golang.org/protobuf. */
-export async function readZippedProtoFiles(dynamic: DynamicImage): Promise<ProtoFile[]> {
+/**
+ * The files that code of older generators enters in the registry of google.golang.org/protobuf.
+ * @param isWanted whether a package, as symbol names begin with it, is of interest
+ */
+export async function readZippedProtoFiles(
+  dynamic: DynamicImage,
+  isWanted: (prefix: string) => boolean,
+): Promise<ProtoFile[]> {
   const { symbols } = dynamic;
   const strings = await symbols.texts();
-  const names = namesIn(strings);
+  const names = namesIn(strings).filter(name => isWanted(packageIn(name)));
   if (names.length === 0) return [];
   const found = await symbols.find([REGISTER, SINCE_1_4, ...names]);
   const definitionOf = (name: string) => found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
@@ -46,7 +52,7 @@ export async function readZippedProtoFiles(dynamic: DynamicImage): Promise<Proto
   if (!register || !definitionOf(SINCE_1_4)) return [];
   const zipped = names.flatMap((name): Zipped[] => {
     const variable = definitionOf(name);
-    return variable ? [{ package: name.slice(0, name.lastIndexOf(BEGINNING)), variable }] : [];
+    return variable ? [{ package: packageIn(name), variable }] : [];
   });
   const isOnly = countOf(strings, NAMESAKES) === 1;
   const callers = isOnly ? undefined : await callersOf(dynamic, register, new Set(zipped.map(one => one.package)));
@@ -57,6 +63,10 @@ export async function readZippedProtoFiles(dynamic: DynamicImage): Promise<Proto
     if (file) files.push({ package: prefixToPath(one.package), file, isUnnamed: true });
   }
   return files;
+}
+
+function packageIn(name: string): string {
+  return name.slice(0, name.lastIndexOf(BEGINNING));
 }
 
 function namesIn(strings: string): string[] {
