@@ -28,7 +28,7 @@ export interface Registration {
   package: string;
   /**
    * what is registered under the name, where the registry takes the same twice: the type of encoding/gob; of names of
-   * protobuf the file that declares it
+   * protobuf the file that declares it; of files of protobuf the package by which the registry names them, if it knows one
    */
   value?: string;
   /** how the panic names the value, where that is another text */
@@ -37,6 +37,14 @@ export interface Registration {
   at?: string;
   /** false: behind a branch, or where not every way through the init functions comes by */
   certain: boolean;
+}
+
+/** What a copy of google.golang.org/protobuf does with a name that is registered twice. */
+export interface ProtoRegistry {
+  /** `panic`, `warn` or `ignore`, as the file was linked; the environment of the process may say otherwise. Absent: it is of a release that only logs, before 1.26 */
+  policy?: string;
+  /** of a program: its errors have a no-break space after `proto:`, which depends on a hash of its file */
+  hasWideBlank?: boolean;
 }
 
 /** What the init functions of a file do beside setting variables. */
@@ -51,4 +59,6 @@ export interface InitFacts {
    * @maxItems 65536
    */
   active: string[];
+  /** its copy of google.golang.org/protobuf; absent: it has none */
+  protobuf?: ProtoRegistry;
 }

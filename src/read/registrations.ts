@@ -15,6 +15,8 @@ import { TypeReader } from '../go/type-reader.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
+import { readProtoRegistrations } from './proto-registrations.ts';
+import { readProtoRegistry } from './proto-registry.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
 const FIRST_MINOR = 18;
@@ -28,9 +30,10 @@ const HOST_MODULE = 'runtime.firstmoduledata';
  */
 export async function readRegistrations(
   profile: BinaryProfile,
-  { space, symbols }: DynamicImage,
+  dynamic: DynamicImage,
   wanted?: ReadonlySet<string>,
 ): Promise<InitFacts | undefined> {
+  const { space, symbols } = dynamic;
   const layout = layoutOf(profile);
   const cpu = CPUS[profile.elf?.machine ?? 0];
   if (!layout || layout.first < FIRST_MINOR || !cpu) return undefined;
@@ -43,11 +46,26 @@ export async function readRegistrations(
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
-    return await new RegistrationReader(code, types).read(inits, { wanted, withActive: own !== undefined });
+    const withActive = own !== undefined;
+    const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    return await withProtobuf(facts, profile, dynamic, wanted);
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** Files of protobuf are entered by packages of their own, which register little else, and before that. */
+async function withProtobuf(
+  facts: InitFacts,
+  { kind }: BinaryProfile,
+  dynamic: DynamicImage,
+  wanted: ReadonlySet<string> | undefined,
+): Promise<InitFacts> {
+  const protobuf = await readProtoRegistry(dynamic, kind === 'go-exe');
+  if (!protobuf) return facts;
+  const found = await readProtoRegistrations(dynamic, wanted);
+  return { ...facts, registrations: [...facts.registrations, ...found], protobuf };
 }
 
 async function hostModule(symbols: DynamicImage['symbols']): Promise<number | undefined> {
