@@ -16,7 +16,10 @@ export async function readProtoRegistrations(
 ): Promise<Registration[]> {
   const isWanted = (prefix: string) => !wanted || wanted.has(prefixToPath(prefix));
   const packages = new Map<string, ProtoFile[]>();
-  for (const one of [...(await readProtoFiles(dynamic, isWanted)), ...(await readZippedProtoFiles(dynamic, isWanted))])
+  for (const one of [
+    ...(await readProtoFiles(dynamic, isWanted)),
+    ...(await readZippedProtoFiles(dynamic, isWanted)),
+  ])
     packages.set(one.package, [...(packages.get(one.package) ?? []), one]);
   return [...packages.values()].flatMap(files => {
     const byFile = new Map(files.map(one => [one.file, one]));

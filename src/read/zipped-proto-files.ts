@@ -47,7 +47,8 @@ export async function readZippedProtoFiles(
   const names = namesIn(strings).filter(name => isWanted(packageIn(name)));
   if (names.length === 0) return [];
   const found = await symbols.find([REGISTER, SINCE_1_4, ...names]);
-  const definitionOf = (name: string) => found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
+  const definitionOf = (name: string) =>
+    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
   const register = definitionOf(REGISTER);
   if (!register || !definitionOf(SINCE_1_4)) return [];
   const zipped = names.flatMap((name): Zipped[] => {
@@ -55,7 +56,9 @@ export async function readZippedProtoFiles(
     return variable ? [{ package: packageIn(name), variable }] : [];
   });
   const isOnly = countOf(strings, NAMESAKES) === 1;
-  const callers = isOnly ? undefined : await callersOf(dynamic, register, new Set(zipped.map(one => one.package)));
+  const callers = isOnly
+    ? undefined
+    : await callersOf(dynamic, register, new Set(zipped.map(one => one.package)));
   const files: ProtoFile[] = [];
   for (const one of zipped) {
     if (callers && !callers.has(one.package)) continue;
@@ -71,7 +74,11 @@ function packageIn(name: string): string {
 
 function namesIn(strings: string): string[] {
   const found: string[] = [];
-  for (let at = strings.indexOf(BEGINNING); at >= 0 && found.length < MAX_FILES; at = strings.indexOf(BEGINNING, at + 1)) {
+  for (
+    let at = strings.indexOf(BEGINNING);
+    at >= 0 && found.length < MAX_FILES;
+    at = strings.indexOf(BEGINNING, at + 1)
+  ) {
     const name = strings.slice(strings.lastIndexOf('\0', at) + 1, strings.indexOf('\0', at));
     if (VARIABLE.test(name)) found.push(name);
   }
@@ -107,7 +114,10 @@ async function callersOf(
   return callers;
 }
 
-async function descriptorIn(dynamic: DynamicImage, { variable }: Zipped): Promise<FileDescriptor | undefined> {
+async function descriptorIn(
+  dynamic: DynamicImage,
+  { variable }: Zipped,
+): Promise<FileDescriptor | undefined> {
   const bytes = await readContents(dynamic, variable.value, MAX_ZIPPED_BYTES);
   return bytes && readFileDescriptor(gunzip(bytes, MAX_DESCRIPTOR_BYTES));
 }
