@@ -35,6 +35,9 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     ),
     opensInInit: asked(async () => (await import('./init-opens.ts')).readInitOpens(profile, dynamic)),
+    registrations: asked(async packages =>
+      (await import('./registrations.ts')).readRegistrations(profile, dynamic, packages),
+    ),
     unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
     foreignPackages: asked(async () => {
       const { readForeignExports } = await import('./unrecognised.ts');
@@ -56,6 +59,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
   const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
   const opensInInit = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
+  const inits = await (await import('./registrations.ts')).readRegistrations(profile, dynamic);
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const { readOrigin } = await import('./origin.ts');
@@ -66,6 +70,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
     ...(exportTypes ? { exportTypes } : {}),
     ...(lookups ? { lookups } : {}),
     ...(opensInInit ? { opensInInit } : {}),
+    ...(inits ? { inits } : {}),
   };
 }
 
@@ -83,6 +88,7 @@ export function closedBinary(profile: BinaryProfile): Binary {
     exportTypes: async () => undefined,
     lookups: async () => undefined,
     opensInInit: async () => undefined,
+    registrations: async () => undefined,
     unrecognised: async () => [{ structure: 'PT_DYNAMIC', offset: -1, value: 'cannot be read' }],
     foreignPackages: async () => [],
     namesakes: async () => ({}),

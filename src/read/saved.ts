@@ -13,6 +13,7 @@ export function keptBinary(kept: CheckProfile): Binary {
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
     opensInInit: async () => opensInInit,
+    registrations: async () => kept.inits,
     namesakes: async () => namesakes ?? {},
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>

@@ -1,0 +1,1 @@
+export type { InitFacts, Registration, Registry } from '../code/registration.ts';

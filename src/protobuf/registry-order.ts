@@ -1,0 +1,32 @@
+import type { FileDescriptor } from './file-descriptor.ts';
+
+/**
+ * The full names that reflect/protoregistry enters for a file, in its order (rangeTopLevelDescriptors): each list from its end,
+ * values of an enum behind it and in the scope of its parent. What is nested goes by the name that it is nested in.
+ */
+export function registeredNames(file: FileDescriptor): string[] {
+  const scope = file.package === '' ? '' : `${file.package}.`;
+  const enums = [...file.enums].reverse().flatMap(({ name, values }) => [name, ...[...values].reverse()]);
+  const others = [file.messages, file.extensions, file.services].flatMap(list => [...list].reverse());
+  return [...enums, ...others].map(name => `${scope}${name}`);
+}
+
+/**
+ * The files of one Go package in the order in which its init functions enter them: those of its Go files are called by the
+ * names of these, and each first calls those of the files that it imports.
+ */
+export function inOrderOfInit(files: readonly FileDescriptor[]): FileDescriptor[] {
+  const byPath = new Map(files.map(file => [file.path, file]));
+  const ordered = new Set<FileDescriptor>();
+  const begun = new Set<FileDescriptor>();
+  /** files that are entered once those above them are: no recursion, whatever a file says that it imports */
+  const stack = [...files].sort((a, b) => (a.path < b.path ? 1 : -1));
+  for (let file = stack.at(-1); file; file = stack.at(-1)) {
+    const imported = begun.has(file) ? [] : file.dependencies.flatMap(path => byPath.get(path) ?? []);
+    begun.add(file);
+    const open = imported.filter(other => !begun.has(other));
+    if (open.length === 0) ordered.add(stack.pop() ?? file);
+    else stack.push(...open.reverse());
+  }
+  return [...ordered];
+}

@@ -1,0 +1,101 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { AMD64 } from '../code/amd64-cpu.ts';
+import { ARM64 } from '../code/arm64-cpu.ts';
+import type { Cpu } from '../code/cpu.ts';
+import { InitCode } from '../code/init-code.ts';
+import type { InitFacts } from '../code/registration.ts';
+import { RegistrationReader, type TypeName } from '../code/registrations.ts';
+import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
+import { FunctionTable } from '../go/function-table.ts';
+import { formatType } from '../go/go-type.ts';
+import { readInitFunctions } from '../go/init-functions.ts';
+import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { TypeGraph } from '../go/type-graph.ts';
+import { TypeReader } from '../go/type-reader.ts';
+import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
+import { readProtoRegistrations } from './proto-registrations.ts';
+import { readProtoRegistry } from './proto-registry.ts';
+
+/** The first release whose functions have their arguments where they are looked for. */
+const FIRST_MINOR = 18;
+const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: ARM64 };
+const HOST_MODULE = 'runtime.firstmoduledata';
+
+/**
+ * What the init functions of a file register, and which packages have some that do more than set variables.
+ * @param wanted import paths of the packages that are of interest; absent: all
+ * @returns undefined where the code of such a file is not read
+ */
+export async function readRegistrations(
+  profile: BinaryProfile,
+  dynamic: DynamicImage,
+  wanted?: ReadonlySet<string>,
+): Promise<InitFacts | undefined> {
+  const { space, symbols } = dynamic;
+  const layout = layoutOf(profile);
+  const cpu = CPUS[profile.elf?.machine ?? 0];
+  if (!layout || layout.first < FIRST_MINOR || !cpu) return undefined;
+  try {
+    const own = moduleOf(profile);
+    const address = dynamicOf(profile)?.constructors.module?.address ?? (await hostModule(symbols));
+    if (address === undefined) return undefined;
+    const table = await FunctionTable.open(space, address, layout);
+    const code = await InitCode.open({ table, space, cpu, symbols });
+    const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
+    // Of a host nobody takes for granted that it starts.
+    const withActive = own !== undefined;
+    const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    return await withProtobuf(facts, profile, dynamic, wanted);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+/** Files of protobuf are entered by packages of their own, which register little else, and before that. */
+async function withProtobuf(
+  facts: InitFacts,
+  { kind }: BinaryProfile,
+  dynamic: DynamicImage,
+  wanted: ReadonlySet<string> | undefined,
+): Promise<InitFacts> {
+  const protobuf = await readProtoRegistry(dynamic, kind === 'go-exe');
+  if (!protobuf) return facts;
+  const found = await readProtoRegistrations(dynamic, wanted);
+  return { ...facts, registrations: [...facts.registrations, ...found], protobuf };
+}
+
+async function hostModule(symbols: DynamicImage['symbols']): Promise<number | undefined> {
+  const found = await symbols.find([HOST_MODULE]);
+  return found.get(HOST_MODULE)?.find(({ value }) => value !== 0)?.value;
+}
+
+/** How the types of a module are told. */
+async function typesOf(
+  { space, symbols }: Pick<DynamicImage, 'space' | 'symbols'>,
+  { address, layout }: { address: number; layout: ModuleDataLayout },
+  mainPath: string,
+): Promise<(type: number) => Promise<TypeName | undefined>> {
+  const md = await space.span(address, layout.size, 'runtime.moduledata');
+  const base = md.pointer(layout.offsets['types'] ?? 0) ?? 0;
+  const reader = new TypeReader(space, symbols, { base, layout, wideNames: false, mainPath });
+  return async type => {
+    try {
+      await reader.read([type]);
+    } catch (error) {
+      // What is no type after all is nothing that could be registered.
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+    const node = reader.types.get(type);
+    // Names of instances of generic types are written in ways of their own.
+    if (!node || node.text === '' || node.text.includes('[')) return undefined;
+    const tree = new TypeGraph(reader.types).type(type);
+    const value = formatType(tree, 'path');
+    const isNamed = tree.kind === 'named';
+    return { shown: node.text, value, gobName: isNamed ? value : node.text };
+  };
+}
