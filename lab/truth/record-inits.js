@@ -21,31 +21,38 @@ for (const family of FAMILIES) {
   for (const release of releasesOf(family)) {
     const cases = family.cases.filter(({ releases }) => releases.includes(release));
     const toRun = cases.filter(one => wanted.test(idOf(family, one, release)));
-    const toolchain = toRun.length > 0 ? releaseNamed(release) : undefined;
-    if (toRun.length > 0 && !toolchain) printProgress(`${family.name}/${release}: no toolchain`);
-    if (toolchain)
-      buildInits(family, release, toolchain, {
-        hosts: toRun.map(({ host }) => host),
-        plugins: toRun.flatMap(pluginsOf),
-      });
-    for (const one of cases) {
+    if (toRun.length === 0) continue;
+    const toolchain = releaseNamed(release);
+    if (!toolchain) {
+      printProgress(`${family.name}/${release}: no toolchain`);
+      continue;
+    }
+    buildInits(family, release, toolchain, {
+      hosts: toRun.map(({ host }) => host),
+      plugins: toRun.flatMap(pluginsOf),
+    });
+    for (const one of toRun) {
       const id = idOf(family, one, release);
-      if (!toolchain || !toRun.includes(one)) {
-        if (before[id]) truth[id] = before[id];
-        continue;
-      }
       truth[id] = await recorded(family, one, release, toolchain.cpu);
       count++;
       if (isDeepStrictEqual(truth[id], before[id])) continue;
       differing++;
       printProgress(`${id} ${one.conflict}: ${JSON.stringify(truth[id].observed)}`);
     }
-    if (!values.check) writeTable('inits.json', { ...before, ...truth });
+    if (!values.check) write();
   }
 }
-if (!values.check) writeTable('inits.json', truth);
 printResult(`${count} cases, ${differing} other than recorded`);
 if (values.check) process.exitCode = differing > 0 ? 1 : 0;
+
+/** What there is of all cases in their order: another run may have written since this one began. */
+function write() {
+  const known = { ...readTable('inits.json'), ...truth };
+  const ids = FAMILIES.flatMap(family =>
+    family.cases.flatMap(one => one.releases.map(release => idOf(family, one, release))),
+  );
+  writeTable('inits.json', Object.fromEntries(ids.flatMap(id => (known[id] ? [[id, known[id]]] : []))));
+}
 
 /** @param {Family} family @param {InitCase} one @param {string} release */
 function idOf(family, { name }, release) {
