@@ -42,7 +42,7 @@ export async function readRegistrations(
     const address = dynamicOf(profile)?.constructors.module?.address ?? (await hostModule(symbols));
     if (address === undefined) return undefined;
     const table = await FunctionTable.open(space, address, layout);
-    const code = await InitCode.open({ table, space, cpu, symbols });
+    const code = await InitCode.open({ table, space, cpu, symbols, hasReturned: own === undefined });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
