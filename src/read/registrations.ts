@@ -44,6 +44,7 @@ export async function readRegistrations(
     const table = await FunctionTable.open(space, address, layout);
     const code = await InitCode.open({ table, space, cpu, symbols, hasReturned: own === undefined });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    if (!inits) return undefined;
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
     const withActive = own !== undefined;
