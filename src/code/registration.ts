@@ -59,6 +59,12 @@ export interface InitFacts {
    * @maxItems 65536
    */
   active: string[];
+  /**
+   * of a plugin: functions of other packages than these that have "register" in their names, and that init functions of
+   * its main module call
+   * @maxItems 4096
+   */
+  enters?: { function: string; package: string }[];
   /** its copy of google.golang.org/protobuf; absent: it has none */
   protobuf?: ProtoRegistry;
 }

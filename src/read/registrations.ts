@@ -13,10 +13,11 @@ import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { readProtoRegistrations } from './proto-registrations.ts';
 import { readProtoRegistry } from './proto-registry.ts';
+import { readRegisterCalls } from './register-calls.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
 const FIRST_MINOR = 18;
@@ -46,11 +47,20 @@ export async function readRegistrations(
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     const facts = await new RegistrationReader(code, types).read(inits, wanted);
-    return await withProtobuf(facts, profile, dynamic, wanted);
+    const enters = own ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own)) : [];
+    const known = enters.length > 0 ? { ...facts, enters } : facts;
+    return await withProtobuf(known, profile, dynamic, wanted);
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** The packages that a plugin was written as: those of its main module. */
+function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (path: string) => boolean {
+  const main = go?.buildInfo?.main?.path;
+  return path =>
+    path === importPath || (main !== undefined && (path === main || path.startsWith(`${main}/`)));
 }
 
 /** Files of protobuf are entered by packages of their own, which register little else, and before that. */
