@@ -1,11 +1,11 @@
 import type { InitCode } from '../code/init-code.ts';
 import type { InitFacts } from '../code/registration.ts';
-import { readInlinedCalls } from '../go/inlined-calls.ts';
 import type { PackageInit } from '../go/init-functions.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
+import { callsFrom, functionsOf } from './init-calls.ts';
 
 type Entering = NonNullable<InitFacts['enters']>[number];
 
@@ -30,30 +30,22 @@ export async function readRegisterCalls(
 ): Promise<Entering[]> {
   const found = new Map<string, Entering>();
   const seen = new Set<number>();
-  for (const { prefix, functions } of inits) {
-    const caller = prefix === undefined ? undefined : prefixToPath(prefix);
+  for (const init of inits) {
+    const caller = init.prefix === undefined ? undefined : prefixToPath(init.prefix);
     if (caller === undefined || !isOwn(caller)) continue;
-    let level = functions.flatMap(address => entryAt(code, address) ?? []);
+    let level = functionsOf(code, init);
     for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
       for (const index of level) seen.add(index);
       if (seen.size > MAX_FUNCTIONS || found.size > MAX_FOUND) return [...found.values()];
-      const callees = (await Promise.all(level.map(index => code.targetsOf(index)))).flat();
-      const indices = [...new Set(callees.flatMap(target => entryAt(code, target) ?? []))];
-      const funcs = await code.table.at(indices);
-      const inlined = await readInlinedCalls(code.space, module, level);
-      for (const name of [...funcs.map(func => func.name), ...inlined]) {
+      const { names, indices } = await callsFrom(code, module, level);
+      for (const name of names) {
         const path = packageOfFunc(name);
         if (path === undefined || isOwn(path) || isStandardPath(path)) continue;
         const func = name.slice(name.indexOf('.', name.lastIndexOf('/') + 1) + 1);
         if (REGISTERS.test(func)) found.set(name, { function: prefixToPath(name), package: caller });
       }
-      level = indices.filter((index, i) => !seen.has(index) && isOwn(packageOfFunc(funcs[i]?.name ?? '') ?? ''));
+      level = indices.filter((index, i) => !seen.has(index) && isOwn(packageOfFunc(names[i] ?? '') ?? ''));
     }
   }
   return [...found.values()];
-}
-
-function entryAt({ table }: InitCode, address: number): number | undefined {
-  const index = table.indexAt(address);
-  return index !== undefined && table.entry(index) === address ? index : undefined;
 }
