@@ -2,12 +2,13 @@ import { FormatError, limit } from './format-error.ts';
 
 /** RFC 1951, 3.2.5: what the symbols of lengths and distances begin at, and how many further bits they take. */
 const LENGTHS = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+  227, 258,
 ];
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const DISTANCES = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+  6145, 8193, 12289, 16385, 24577,
 ];
 const DISTANCE_BITS = [
   0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
@@ -32,7 +33,8 @@ function codeOf(lengths: readonly number[]): Code {
   for (const length of lengths) counts[length] = (counts[length] ?? 0) + 1;
   counts[0] = 0;
   const starts = new Uint16Array(MAX_CODE_BITS + 2);
-  for (let bits = 1; bits <= MAX_CODE_BITS; bits++) starts[bits + 1] = (starts[bits] ?? 0) + (counts[bits] ?? 0);
+  for (let bits = 1; bits <= MAX_CODE_BITS; bits++)
+    starts[bits + 1] = (starts[bits] ?? 0) + (counts[bits] ?? 0);
   const symbols = new Uint16Array(lengths.length);
   for (const [symbol, length] of lengths.entries()) {
     if (length === 0) continue;

@@ -7,6 +7,7 @@ import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
+import { withInitFacts } from './init-facts.ts';
 import { simulate } from './simulation.ts';
 
 /** What plugin.Open says to each file, and what there is to explain it by. */
@@ -62,6 +63,6 @@ export async function predict(
 ): Promise<Prediction> {
   const asked = await askedOf(options);
   const gathered = await gather(host, plugins, asked);
-  const simulated = simulate(gathered, asked);
+  const simulated = await withInitFacts(host, simulate(gathered, asked), asked);
   return askAgain(host, simulated, asked);
 }

@@ -20,6 +20,7 @@ export const AMD64: Cpu = {
   registers: REGISTERS,
   stackPointer: RSP,
   arguments: ARGUMENTS,
+  quantum: 1,
   closure: RDX,
   callsOf,
   targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),

@@ -18,6 +18,7 @@ export const ARM64: Cpu = {
   registers: REGISTERS,
   stackPointer: SP,
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
+  quantum: 4,
   closure: R26,
   callsOf,
   targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),
@@ -52,7 +53,7 @@ function slotOf(code: Uint8Array, start: number): number | undefined {
   if (at + 8 > code.length) return undefined;
   const page: Word = { bits: view.getUint32(at, true), address: start + at };
   const load: Word = { bits: view.getUint32(at + 4, true), address: start + at + 4 };
-  if (((page.bits & 0x9f00001f) >>> 0) !== 0x90000010 || field(load, 22, 10) !== 0x3e5) return undefined;
+  if ((page.bits & 0x9f00001f) >>> 0 !== 0x90000010 || field(load, 22, 10) !== 0x3e5) return undefined;
   return pageOf(page) + field(load, 10, 12) * 8;
 }
 

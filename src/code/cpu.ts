@@ -13,6 +13,8 @@ export interface Cpu {
   stackPointer: number;
   /** the registers of arguments and results, in their order (cmd/compile/abi-internal.md) */
   arguments: readonly number[];
+  /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
+  quantum: number;
   /** the register in which a closure gets what it captured */
   closure: number;
   /** Offsets of calls of one of the targets; a few may be no calls, but parts of other instructions. */

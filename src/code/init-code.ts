@@ -22,6 +22,8 @@ export interface InitFunction {
   course: Course;
   /** it may take panics of what it calls back */
   defers: boolean;
+  /** it may go through some of its code again */
+  loops: boolean;
 }
 
 /** What a call does. */
@@ -115,6 +117,9 @@ export class InitCode {
     return {
       calls: facts.calls,
       course: courseOf(facts.flow, targets, target => this.#checks.has(target)),
+      loops: facts.flow.blocks.some(block =>
+        block.to.some(({ start }) => start <= block.start && start !== facts.flow.blocks[0]?.start),
+      ),
       defers: [...targets.values()].some(target => this.#defers.has(target)),
     };
   }

@@ -55,7 +55,7 @@ export interface InitFacts {
    */
   registrations: Registration[];
   /**
-   * import paths of packages whose init functions call functions of other packages than the runtime
+   * import paths of packages whose init functions do more than set variables, of those that were looked at
    * @maxItems 65536
    */
   active: string[];

@@ -4,7 +4,7 @@ import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import type { InitCode } from './init-code.ts';
 import type { InitFacts, Registration } from './registration.ts';
-import type { Sink } from './sinks.ts';
+import { isSetter, type Sink } from './sinks.ts';
 import { asCalled, pairs, type Value } from './value.ts';
 
 /** calls between an init function and the one that registers */
@@ -48,7 +48,14 @@ export class RegistrationReader {
     this.#typeAt = typeAt;
   }
 
-  async read(inits: readonly PackageInit[], wanted?: ReadonlySet<string>): Promise<InitFacts> {
+  /**
+   * @param wanted only of these packages
+   * @param withActive also tell which do more than set variables
+   */
+  async read(
+    inits: readonly PackageInit[],
+    { wanted, withActive }: { wanted: ReadonlySet<string> | undefined; withActive: boolean },
+  ): Promise<InitFacts> {
     const active: string[] = [];
     for (const { functions } of inits) {
       const indices = functions.flatMap(address => indexOf(this.#code.table, address) ?? []);
@@ -59,11 +66,9 @@ export class RegistrationReader {
       this.#mayHaveEnded = false;
       let isActive = false;
       for (const index of indices) {
-        if (await this.#reaches(index, 0)) {
-          const circumstances = { registers: undefined, certain: true, depth: 0 };
-          await this.#walk(index, circumstances);
-        }
-        isActive ||= await this.#isActive(index);
+        if (mayRegister(path) && (await this.#reaches(index, 0)))
+          await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
+        if (withActive) isActive ||= await this.#isActive(index);
       }
       if (isActive) active.push(path);
     }
@@ -88,8 +93,10 @@ export class RegistrationReader {
       }
       const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
-      if ('sink' in callee) await this.#note(callee.sink, given, isCertain);
-      else if (depth < MAX_DEPTH && (await this.#reaches(callee.index, depth + 1)))
+      if ('sink' in callee) {
+        const at = callee.sink.registry === 'net/http' ? await this.#placeOf(index, call.address) : undefined;
+        await this.#note(callee.sink, given, { certain: isCertain, at });
+      } else if (depth < MAX_DEPTH && (await this.#reaches(callee.index, depth + 1)))
         await this.#walk(callee.index, {
           // What is in the frame of the caller is not in that of the callee.
           registers: given.map(value => (value?.kind === 'stack' ? undefined : value)),
@@ -100,11 +107,24 @@ export class RegistrationReader {
     this.#walking.delete(index);
   }
 
-  async #note(sink: Sink, registers: readonly (Value | undefined)[], certain: boolean): Promise<void> {
+  /** Where a call is, as runtime.Caller tells it. */
+  async #placeOf(index: number, call: number): Promise<string | undefined> {
+    const { table, cpu } = this.#code;
+    const [func] = await table.at([index]);
+    const distance = (call - table.entry(index)) / cpu.quantum;
+    const place = func && (await table.placeAt(func, distance));
+    return place && `${place.file}:${place.line}`;
+  }
+
+  async #note(
+    sink: Sink,
+    registers: readonly (Value | undefined)[],
+    { certain, at }: { certain: boolean; at: string | undefined },
+  ): Promise<void> {
     const argument = (at: number) => registers[this.#code.cpu.arguments[at] ?? -1];
     if (sink.receiver !== undefined && !(await this.#code.isContentOf(argument(0), sink.receiver))) return;
     const { registry } = sink;
-    const base = { registry, package: this.#package };
+    const base = { registry, package: this.#package, ...(at === undefined ? {} : { at }) };
     const type = sink.type === undefined ? undefined : await this.#type(argument(sink.type));
     if (sink.type !== undefined && !type) return;
     const value = type ? { value: type.value, shown: type.shown } : {};
@@ -155,17 +175,18 @@ export class RegistrationReader {
     return false;
   }
 
-  /** Whether a function calls anything but the runtime. */
+  /** Whether a function does more than set variables: what it calls may panic, wait or end the process. */
   async #isActive(index: number): Promise<boolean> {
+    const known = await this.#code.function(index);
+    if (!known || known.loops) return true;
     const callees: number[] = [];
-    for (const target of await this.#code.targetsOf(index)) {
+    for (const { target } of known.calls) {
       const callee = await this.#code.callee(target);
-      if (!callee) continue;
-      if (!('index' in callee)) return true;
+      if (!callee || !('index' in callee)) return true;
       callees.push(callee.index);
     }
     await this.#name(callees);
-    return callees.some(callee => packageOfFunc(this.#names.get(callee) ?? '') !== 'runtime');
+    return callees.some(callee => !isSetter(this.#names.get(callee) ?? ''));
   }
 
   async #name(indices: readonly number[]): Promise<void> {
@@ -173,6 +194,13 @@ export class RegistrationReader {
     const funcs = unknown.length > 0 ? await this.#code.table.at(unknown) : [];
     for (const [i, index] of unknown.entries()) this.#names.set(index, funcs[i]?.name ?? '');
   }
+}
+
+/** Packages of the standard library that register anything in the registries of others. */
+const REGISTERING: readonly string[] = ['expvar', 'net/http/pprof'];
+
+function mayRegister(path: string): boolean {
+  return !isStandardPath(path) || REGISTERING.includes(path);
 }
 
 function indexOf(table: FunctionTable, address: number): number | undefined {

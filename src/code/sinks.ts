@@ -60,8 +60,14 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['net/http.Handle', { registry: 'net/http', name: 0 }],
   ['net/http.HandleFunc', { registry: 'net/http', name: 0 }],
   ...['Handle', 'HandleFunc', 'register'].map((name): Row => [`net/http.(*ServeMux).${name}`, MUX]),
-  ['github.com/golang/protobuf/proto.RegisterEnum', { registry: 'github.com/golang/protobuf/proto#enum', name: 0 }],
-  ['github.com/gogo/protobuf/proto.RegisterEnum', { registry: 'github.com/gogo/protobuf/proto#enum', name: 0 }],
+  [
+    'github.com/golang/protobuf/proto.RegisterEnum',
+    { registry: 'github.com/golang/protobuf/proto#enum', name: 0 },
+  ],
+  [
+    'github.com/gogo/protobuf/proto.RegisterEnum',
+    { registry: 'github.com/gogo/protobuf/proto#enum', name: 0 },
+  ],
 ]);
 
 /** Calls behind which init code does not go on. */
@@ -110,3 +116,12 @@ export const CHECKS: readonly string[] = [
   'runtime.panicshift',
   'runtime.panicwrap',
 ];
+
+/** Functions of the runtime that code calls to set variables: they return. */
+const SETTERS =
+  /^runtime\.(?:newobject|newarray|makeslice\w*|makemap\w*|mapassign\w*|mapclear|growslice\w*|convT\w*|concat\w+|slicebytetostring\w*|stringtoslice\w+|slicerunetostring|intstring|gcWriteBarrier\w*|wbZero|wbMove|typedmemmove|typedslicecopy|typedmemclr|memmove|memclr\w+|memequal\w*|duffzero|duffcopy|mallocgc\w*|makechan\w*|morestack\w*(?:\.abi0)?|printlock|race\w+)$/;
+
+/** Whether a function of the runtime does nothing but what setting variables takes. */
+export function isSetter(name: string): boolean {
+  return SETTERS.test(name);
+}

@@ -97,12 +97,7 @@ class InitReader {
     await this.#functionsAt(address, start + dependencies * word, head.word(2 * word), symbol);
   }
 
-  async #functionsAt(
-    task: number,
-    start: number,
-    count: number,
-    symbol: string | undefined,
-  ): Promise<void> {
+  async #functionsAt(task: number, start: number, count: number, symbol: string | undefined): Promise<void> {
     if (count === 0) return;
     limit(count, MAX_FUNCTIONS, 'runtime.initTask.nfns', task);
     this.#functions = limit(this.#functions + count, MAX_ALL_FUNCTIONS, 'init functions', task);
@@ -114,7 +109,6 @@ class InitReader {
       functions: places.flatMap(place => place?.address ?? []),
     });
   }
-
 
   /** Where words point to in this file; a symbol that it does not define leads nowhere. */
   async #placesOf(words: readonly Word[]): Promise<(Place | undefined)[]> {

@@ -29,9 +29,7 @@ interface TableLayout {
 }
 
 function tableLayout(first: number): TableLayout {
-  return first >= 20
-    ? { nfuncdata: 43, nameOff: 4, size: 16 }
-    : { nfuncdata: 39, nameOff: 12, size: 20 };
+  return first >= 20 ? { nfuncdata: 43, nameOff: 4, size: 16 } : { nfuncdata: 39, nameOff: 12, size: 20 };
 }
 
 const NPCDATA = 28;

@@ -57,9 +57,10 @@ export function loadAssumptions(
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
-  if (initialises.length > 0)
-    assumptions.push(`the init functions of ${listed(initialises)} return; ${AFTER_A_PANIC}`);
-  else if (node && moduleOf(node.profile)?.initTasks === undefined)
+  const active = node?.profile.inits?.active;
+  const risky = active ? initialises.filter(path => active.includes(path)) : initialises;
+  if (risky.length > 0) assumptions.push(`the init functions of ${listed(risky)} return; ${AFTER_A_PANIC}`);
+  if (node && moduleOf(node.profile)?.initTasks === undefined)
     assumptions.push(`the plugin's init functions return; ${AFTER_A_PANIC}`);
   return assumptions;
 }

@@ -131,6 +131,7 @@ function blocked(opening: Opening, found: Obstacle[]): LoadTrace {
     ...broughtBy(opening),
     ...symbolAnswers(opening),
     ...(opening.file?.node ? { initialises: opening.file.initialises } : {}),
+    ...conflictsOf(opening),
   };
 }
 
@@ -148,8 +149,13 @@ function loaded(opening: Opening): LoadTrace {
     ...brought,
     ...symbolAnswers(opening),
     initialises,
+    ...conflictsOf(opening),
     ...defectsAfter(opening),
   };
+}
+
+function conflictsOf({ file }: Opening): Pick<LoadTrace, 'conflicts'> {
+  return file?.conflicts && file.conflicts.length > 0 ? { conflicts: file.conflicts } : {};
 }
 
 /** Of the host's release: what calls into the plugin, and the host itself, run into once it is open. */

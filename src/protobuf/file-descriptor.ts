@@ -65,7 +65,10 @@ export function readFileDescriptor(bytes: Uint8Array): FileDescriptor | undefine
  * numbers, and the end of the last one that fits is the end of the descriptor.
  * `isCut`: a field of it seems to go on behind the bytes.
  */
-export function readLeadingDescriptor(bytes: Uint8Array): { file: FileDescriptor | undefined; isCut: boolean } {
+export function readLeadingDescriptor(bytes: Uint8Array): {
+  file: FileDescriptor | undefined;
+  isCut: boolean;
+} {
   const fields: Field[] = [];
   let at = 0;
   let last = 0;

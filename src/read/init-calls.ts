@@ -1,6 +1,6 @@
 import type { InitCode } from '../code/init-code.ts';
-import { readInlinedCalls } from '../go/inlined-calls.ts';
 import type { PackageInit } from '../go/init-functions.ts';
+import { readInlinedCalls } from '../go/inlined-calls.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 
 /** Names of functions, and where those are in the function table that are called and not inlined. */

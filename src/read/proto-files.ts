@@ -3,8 +3,8 @@ import type { ElfSymbol } from '../elf/symbol.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descriptor.ts';
 import { variablePrefix } from '../protobuf/variable-name.ts';
-import type { DynamicImage } from './dynamic-profile.ts';
 import { findDescriptors } from './descriptor-search.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
 import { readContents } from './slice-contents.ts';
 
 /** A .proto file that the generated code of a package enters in the registry of google.golang.org/protobuf. */
@@ -40,10 +40,9 @@ export async function readProtoFiles(
   const generated = generatedIn(await symbols.texts()).filter(one => isWanted(one.package));
   if (generated.length === 0) return [];
   const nameOf = (one: Generated, what: string) => `${one.package}.${one.prefix}_${what}`;
-  const found = await symbols.find(
-    generated.flatMap(one => [nameOf(one, 'init'), nameOf(one, 'rawDesc')]),
-  );
-  const definitionOf = (name: string) => found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
+  const found = await symbols.find(generated.flatMap(one => [nameOf(one, 'init'), nameOf(one, 'rawDesc')]));
+  const definitionOf = (name: string) =>
+    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
   const files: ProtoFile[] = [];
   const hidden: Generated[] = [];
   for (const one of generated) {
@@ -72,12 +71,16 @@ function generatedIn(strings: string): Generated[] {
   for (let at = strings.indexOf(BEGINNING); at >= 0; at = strings.indexOf(BEGINNING, at + 1)) {
     const end = strings.indexOf('\0', at);
     const [, name, prefix] = INIT.exec(strings.slice(strings.lastIndexOf('\0', at) + 1, end)) ?? [];
-    if (name !== undefined && prefix !== undefined && found.push({ package: name, prefix }) >= MAX_FILES) break;
+    if (name !== undefined && prefix !== undefined && found.push({ package: name, prefix }) >= MAX_FILES)
+      break;
   }
   return found;
 }
 
-async function descriptorIn(dynamic: DynamicImage, { value }: ElfSymbol): Promise<FileDescriptor | undefined> {
+async function descriptorIn(
+  dynamic: DynamicImage,
+  { value }: ElfSymbol,
+): Promise<FileDescriptor | undefined> {
   const bytes = await readContents(dynamic, value, MAX_DESCRIPTOR_BYTES);
   return bytes && readFileDescriptor(bytes);
 }

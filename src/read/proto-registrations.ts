@@ -63,6 +63,8 @@ function entriesOf(name: string, { file, isEntered, isNamed }: Known): Registrat
   const base = { package: name, certain: true };
   return [
     { registry: FILES, name: file.path, ...base, ...(isNamed ? { value: name } : {}) },
-    ...registeredNames(file).map(full => ({ registry: NAMES, name: full, ...base, value: file.path }) as const),
+    ...registeredNames(file).map(
+      full => ({ registry: NAMES, name: full, ...base, value: file.path }) as const,
+    ),
   ];
 }

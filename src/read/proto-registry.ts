@@ -1,7 +1,7 @@
+import { decodeText } from '../bytes/view.ts';
 import type { ProtoRegistry } from '../code/registration.ts';
 import { SHN_UNDEF } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
-import { decodeText } from '../bytes/view.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { readContents } from './slice-contents.ts';
 
@@ -15,7 +15,10 @@ const SAMPLES = 8;
 const SAMPLE_BYTES = 64;
 
 /** What a file has of google.golang.org/protobuf decides what becomes of names that are registered twice; undefined: it has none. */
-export async function readProtoRegistry(dynamic: DynamicImage, isProgram: boolean): Promise<ProtoRegistry | undefined> {
+export async function readProtoRegistry(
+  dynamic: DynamicImage,
+  isProgram: boolean,
+): Promise<ProtoRegistry | undefined> {
   const found = await dynamic.symbols.find([REGISTRY, POLICY]);
   const addressOf = (name: string) =>
     found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF)?.value;

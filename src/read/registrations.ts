@@ -47,8 +47,12 @@ export async function readRegistrations(
     const code = await InitCode.open({ table, space, cpu, symbols });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
-    const facts = await new RegistrationReader(code, types).read(inits, wanted);
-    const enters = own ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own)) : [];
+    // Of a host nobody takes for granted that it starts.
+    const withActive = own !== undefined;
+    const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    const enters = own
+      ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own))
+      : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
     const calledBy = async (prefix: string) => {
       const init = inits.find(one => one.prefix === prefix);
@@ -76,7 +80,9 @@ async function withProtobuf(
 ): Promise<InitFacts> {
   const protobuf = await readProtoRegistry(dynamic, isProgram);
   const known = new Set(facts.registrations.map(keyOf));
-  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(one => !known.has(keyOf(one)));
+  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
+    one => !known.has(keyOf(one)),
+  );
   return {
     ...facts,
     registrations: [...facts.registrations, ...found],

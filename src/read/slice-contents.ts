@@ -13,7 +13,8 @@ export async function readContents(
   const header = await space.span(variable, 2 * word, 'slice header');
   const data = header.word(0);
   const length = header.view.word(word);
-  let address = data.kind === 'address' ? data.address : data.kind === 'plain' && space.fixed ? data.value : 0;
+  let address =
+    data.kind === 'address' ? data.address : data.kind === 'plain' && space.fixed ? data.value : 0;
   if (data.kind === 'symbol') {
     // What it points to has a name of its own in a file whose names are found by others.
     const symbol = (await symbols.at([data.symbol])).get(data.symbol);

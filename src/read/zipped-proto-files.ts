@@ -73,14 +73,21 @@ function packageIn(name: string): string {
 
 function namesIn(strings: string): string[] {
   const found: string[] = [];
-  for (let at = strings.indexOf(BEGINNING); at >= 0 && found.length < MAX_FILES; at = strings.indexOf(BEGINNING, at + 1)) {
+  for (
+    let at = strings.indexOf(BEGINNING);
+    at >= 0 && found.length < MAX_FILES;
+    at = strings.indexOf(BEGINNING, at + 1)
+  ) {
     const name = strings.slice(strings.lastIndexOf('\0', at) + 1, strings.indexOf('\0', at));
     if (VARIABLE.test(name)) found.push(name);
   }
   return found;
 }
 
-async function descriptorIn(dynamic: DynamicImage, { value }: ElfSymbol): Promise<FileDescriptor | undefined> {
+async function descriptorIn(
+  dynamic: DynamicImage,
+  { value }: ElfSymbol,
+): Promise<FileDescriptor | undefined> {
   const bytes = await readContents(dynamic, value, MAX_ZIPPED_BYTES);
   return bytes && readFileDescriptor(gunzip(bytes, MAX_DESCRIPTOR_BYTES));
 }

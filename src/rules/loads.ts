@@ -8,6 +8,7 @@ import { imageExecstack } from './image-execstack.ts';
 import { imageIfunc } from './image-ifunc.ts';
 import { imageTextrel } from './image-textrel.ts';
 import { imageUnrecognised } from './image-unrecognised.ts';
+import { initConflict } from './init-conflict.ts';
 import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import type { Rule } from './rule.ts';
@@ -29,6 +30,7 @@ export const RULES_OF_LOADS: readonly Rule[] = [
   imageIfunc,
   imageTextrel,
   imageUnrecognised,
+  initConflict,
   jitModuledata,
   libcMismatch,
   skewSilent,

@@ -222,6 +222,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       fix('mend the host: without it no plugin is opened'),
     ),
   ],
+  'init-conflict': [recorded('', '')],
   'library-go-module': [
     recorded(
       '1.27/native/beside-found-runpath',

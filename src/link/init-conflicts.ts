@@ -1,0 +1,141 @@
+import type { CheckProfile } from '../profile/profile.ts';
+import type { Registration } from '../profile/registrations.ts';
+import { patternConflict } from './http-patterns.ts';
+
+/** A registration, and who made it. */
+export interface Registered extends Registration {
+  /** index of the plugin; undefined: the host */
+  plugin?: number;
+}
+
+/** A name that an init function registers although it is taken. */
+export interface InitConflict {
+  /** of the package that comes second */
+  registration: Registration;
+  /** who has the name already */
+  earlier: Registered;
+  /** what is printed behind `panic: `, its first line */
+  panic: string;
+  /** both are registered on every path through the init functions */
+  certain: boolean;
+}
+
+/** Why a registry panics at the second of two registrations, in its words; undefined: it takes both. */
+type Refusal = (added: Registered, known: Registered, host: CheckProfile) => string | undefined;
+
+/** What `flag` and `pflag` name the set of the command line by. */
+const programOf = ({ identity }: CheckProfile): string => identity.path;
+
+/** Go's %q of a name without control characters. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+function sameName(words: (name: string, host: CheckProfile) => string): Refusal {
+  return (added, known, host) => (added.name === known.name ? words(added.name, host) : undefined);
+}
+
+const flagRedefined = sameName((name, host) => `${programOf(host)} flag redefined: ${name}`);
+
+/** Under one name only one type, and a type under one name only, whichever pointer to it. */
+const gob: Refusal = (added, known) => {
+  if (added.value === undefined || known.value === undefined) return undefined;
+  if (added.name === known.name) {
+    if (added.value === known.value) return undefined;
+    const types = `${known.shown ?? known.value} != ${added.shown ?? added.value}`;
+    return `gob: registering duplicate types for ${quoted(added.name)}: ${types}`;
+  }
+  if (baseOf(added.value) !== baseOf(known.value)) return undefined;
+  const names = `${quoted(known.name)} != ${quoted(added.name)}`;
+  return `gob: registering duplicate names for ${added.shown ?? added.value}: ${names}`;
+};
+
+const baseOf = (type: string): string => type.replace(/^\*+/, '');
+
+/** From Go 1.22 on patterns conflict that match the same requests; before, and with httpmuxgo121=1, equal ones. */
+const pattern: Refusal = (added, known, host) => {
+  if (!hasPatterns(host))
+    return added.name === known.name ? `http: multiple registrations for ${added.name}` : undefined;
+  if (patternConflict(added.name, known.name) === undefined) return undefined;
+  const [own, other] = [added, known].map(
+    ({ name, at = 'unknown location' }) => `pattern ${quoted(name)} (registered at ${at})`,
+  );
+  return `${own} conflicts with ${other}:`;
+};
+
+function hasPatterns({ go }: CheckProfile): boolean {
+  const minor = Number(
+    /^go1\.(\d+)/.exec(go?.version ?? '')?.[1] ?? /^1\.(\d+)/.exec(go?.layout?.family ?? '')?.[1],
+  );
+  const isOld = /(?:^|,)httpmuxgo121=1(?:,|$)/.test(go?.buildInfo?.settings['DefaultGODEBUG'] ?? '');
+  return minor >= 22 && !isOld;
+}
+
+const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
+
+const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
+  flag: flagRedefined,
+  'github.com/spf13/pflag': flagRedefined,
+  'database/sql': sameName(name => `sql: Register called twice for driver ${name}`),
+  'encoding/gob': gob,
+  expvar: sameName(name => `Reuse of exported var name: ${name}`),
+  'net/http': pattern,
+  'github.com/golang/protobuf/proto#enum': enumRegistered,
+  'github.com/gogo/protobuf/proto#enum': enumRegistered,
+  'google.golang.org/protobuf/reflect/protoregistry#file': sameName(
+    name => `proto: file ${quoted(name)} is already registered`,
+  ),
+};
+
+/**
+ * What the init functions of these packages of a plugin register although it is taken, in the order in which they do; up to
+ * the first that is certain, at which the first of them panics.
+ */
+export function initConflicts(
+  host: CheckProfile,
+  known: readonly Registered[],
+  added: readonly Registered[],
+): { conflicts: InitConflict[]; registered: Registered[] } {
+  const all = new Map<string, Registered[]>();
+  const note = (one: Registered) => {
+    const list = all.get(one.registry);
+    if (list) list.push(one);
+    else all.set(one.registry, [one]);
+  };
+  for (const one of known) note(one);
+  const conflicts: InitConflict[] = [];
+  const registered: Registered[] = [];
+  for (const one of added) {
+    const conflict = firstConflict(host, all.get(one.registry) ?? [], one);
+    if (conflict) conflicts.push(conflict);
+    if (conflict?.certain) break;
+    note(one);
+    registered.push(one);
+  }
+  return { conflicts, registered };
+}
+
+/** With one that is certain, if there is any. */
+function firstConflict(
+  host: CheckProfile,
+  known: readonly Registered[],
+  added: Registered,
+): InitConflict | undefined {
+  const refusal = REFUSALS[added.registry];
+  let first: InitConflict | undefined;
+  for (const earlier of refusal ? known : []) {
+    const panic = refusal?.(added, earlier, host);
+    if (panic === undefined || isExclusive(earlier, added)) continue;
+    const certain = earlier.certain && added.certain;
+    if (certain) return { registration: added, earlier, panic, certain };
+    first ??= { registration: added, earlier, panic, certain };
+  }
+  return first;
+}
+
+/** Two branches of one package may exclude each other: of what it does there nothing is said. */
+function isExclusive(earlier: Registered, added: Registered): boolean {
+  return (
+    earlier.plugin === added.plugin &&
+    earlier.package === added.package &&
+    !(earlier.certain && added.certain)
+  );
+}
