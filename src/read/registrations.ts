@@ -17,7 +17,7 @@ import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { callsFrom, functionsOf } from './init-calls.ts';
 import { readProtoRegistrations } from './proto-registrations.ts';
-import { readProtoRegistry } from './proto-registry.ts';
+import { isHashOdd, readProtoRegistry } from './proto-registry.ts';
 import { readRegisterCalls } from './register-calls.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
@@ -78,7 +78,8 @@ async function withProtobuf(
   { dynamic, isProgram, calledBy }: ProtobufSource,
   wanted: ReadonlySet<string> | undefined,
 ): Promise<InitFacts> {
-  const protobuf = await readProtoRegistry(dynamic, isProgram);
+  const protobuf = await readProtoRegistry(dynamic);
+  const hasOddHash = isProgram ? await isHashOdd(dynamic.image) : undefined;
   const known = new Set(facts.registrations.map(keyOf));
   const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
     one => !known.has(keyOf(one)),
@@ -87,6 +88,7 @@ async function withProtobuf(
     ...facts,
     registrations: [...facts.registrations, ...found],
     ...(protobuf ? { protobuf } : {}),
+    ...(hasOddHash === undefined ? {} : { hasOddHash }),
   };
 }
 
