@@ -41,10 +41,11 @@ export interface Registration {
 
 /** What a copy of google.golang.org/protobuf does with a name that is registered twice. */
 export interface ProtoRegistry {
-  /** `panic`, `warn` or `ignore`, as the file was linked; the environment of the process may say otherwise. Absent: it is of a release that only logs, before 1.26 */
+  /**
+   * `panic`, `warn` or `ignore`, as the file was linked; the environment of the process may say otherwise. Absent: it is of a
+   * release before 1.26, which only logs
+   */
   policy?: string;
-  /** of a program: its errors have a no-break space after `proto:`, which depends on a hash of its file */
-  hasWideBlank?: boolean;
 }
 
 /** What the init functions of a file do beside setting variables. */
@@ -59,6 +60,17 @@ export interface InitFacts {
    * @maxItems 65536
    */
   active: string[];
+  /**
+   * of a plugin: functions of other packages than these that have "register" in their names, and that init functions of
+   * its main module call
+   * @maxItems 4096
+   */
+  enters?: { function: string; package: string }[];
   /** its copy of google.golang.org/protobuf; absent: it has none */
   protobuf?: ProtoRegistry;
+  /**
+   * of a program: the lowest bit of the hash of its file by which google.golang.org/protobuf/internal/detrand chooses between
+   * words that mean the same
+   */
+  hasOddHash?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Registration } from '../profile/registrations.ts';
 import { patternConflict } from './http-patterns.ts';
+import { type ProtobufProcess, protobufRefusal } from './protobuf-conflict.ts';
 
 /** A registration, and who made it. */
 export interface Registered extends Registration {
@@ -21,7 +22,14 @@ export interface InitConflict {
 }
 
 /** Why a registry panics at the second of two registrations, in its words; undefined: it takes both. */
-type Refusal = (added: Registered, known: Registered, host: CheckProfile) => string | undefined;
+type Refusal = (
+  added: Registered,
+  known: Registered,
+  host: CheckProfile,
+  protobuf: ProtobufProcess,
+) => string | undefined;
+
+const protobuf: Refusal = (added, known, _, process) => protobufRefusal(added, known, process);
 
 /** What `flag` and `pflag` name the set of the command line by. */
 const programOf = ({ identity }: CheckProfile): string => identity.path;
@@ -80,9 +88,8 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'net/http': pattern,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
-  'google.golang.org/protobuf/reflect/protoregistry#file': sameName(
-    name => `proto: file ${quoted(name)} is already registered`,
-  ),
+  'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,
+  'google.golang.org/protobuf/reflect/protoregistry#name': protobuf,
 };
 
 /**
@@ -90,7 +97,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
  * the first that is certain, at which the first of them panics.
  */
 export function initConflicts(
-  host: CheckProfile,
+  process: { host: CheckProfile; protobuf: ProtobufProcess },
   known: readonly Registered[],
   added: readonly Registered[],
 ): { conflicts: InitConflict[]; registered: Registered[] } {
@@ -104,7 +111,7 @@ export function initConflicts(
   const conflicts: InitConflict[] = [];
   const registered: Registered[] = [];
   for (const one of added) {
-    const conflict = firstConflict(host, all.get(one.registry) ?? [], one);
+    const conflict = firstConflict(process, all.get(one.registry) ?? [], one);
     if (conflict) conflicts.push(conflict);
     if (conflict?.certain) break;
     note(one);
@@ -115,14 +122,14 @@ export function initConflicts(
 
 /** With one that is certain, if there is any. */
 function firstConflict(
-  host: CheckProfile,
+  process: { host: CheckProfile; protobuf: ProtobufProcess },
   known: readonly Registered[],
   added: Registered,
 ): InitConflict | undefined {
   const refusal = REFUSALS[added.registry];
   let first: InitConflict | undefined;
   for (const earlier of refusal ? known : []) {
-    const panic = refusal?.(added, earlier, host);
+    const panic = refusal?.(added, earlier, process.host, process.protobuf);
     if (panic === undefined || isExclusive(earlier, added)) continue;
     const certain = earlier.certain && added.certain;
     if (certain) return { registration: added, earlier, panic, certain };

@@ -1,4 +1,5 @@
 import type { CheckProfile } from '../profile/profile.ts';
+import type { ProtoRegistry } from '../profile/registrations.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
 import type { Registered } from './init-conflicts.ts';
 import type { ItabTable } from './itab-table.ts';
@@ -61,6 +62,8 @@ export interface ProcessState {
   copying?: number;
   /** what init functions of the host and of open plugins have registered */
   registered: Registered[];
+  /** the copy of google.golang.org/protobuf that plugins brought, where the host has none */
+  protobuf?: ProtoRegistry | undefined;
   tls: StaticTls;
   /** the host never gets to its first plugin.Open */
   unstartable?: Obstacle;

@@ -2,6 +2,7 @@ import { moduleOf } from '../profile/known.ts';
 import { initConflicts, type Registered } from './init-conflicts.ts';
 import { fileOf, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
+import { isOfProtoRegistry, otherBlank, POLICY_ASSUMPTION, protobufOf } from './protobuf-conflict.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { scopeOf } from './symbol-binding.ts';
 import type { Obstacle } from './verdict.ts';
@@ -14,17 +15,32 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
   const { process, index } = opening;
   const file = fileOf(opening);
   const { inits } = file.object.profile;
-  if (!inits || inits.registrations.length === 0) return undefined;
+  if (!inits) return undefined;
   const isNew = newPackages(process, file.object, file);
+  file.active = inits.active.filter(isNew);
+  if (inits.registrations.length === 0) return undefined;
   const added: Registered[] = inits.registrations
     .filter(({ package: path }) => isNew(path))
-    .map(registration => ({ ...registration, plugin: index }));
-  const { conflicts, registered } = initConflicts(process.host, process.registered, added);
+    .map(registration => ({ ...registration, plugin: index }))
+    .sort((a, b) => file.initialises.indexOf(a.package) - file.initialises.indexOf(b.package));
+  process.protobuf ??= inits.protobuf;
+  const protobuf = protobufOf(process.host, process.protobuf);
+  const { conflicts, registered } = initConflicts(
+    { host: process.host, protobuf },
+    process.registered,
+    added,
+  );
   process.registered = [...process.registered, ...registered];
   file.conflicts = conflicts;
   const certain = conflicts.find(conflict => conflict.certain);
   if (!certain) return undefined;
   const { registration, earlier, panic } = certain;
+  const isOfProtobuf = isOfProtoRegistry(registration);
+  const other = isOfProtobuf ? otherBlank(panic, protobuf) : undefined;
+  const assumptions = [
+    ...(file.initialises.length === 1 ? [] : [BEFORE]),
+    ...(isOfProtobuf ? [POLICY_ASSUMPTION] : []),
+  ];
   return {
     rule: 'init-conflict',
     stage: 'init',
@@ -35,7 +51,8 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
       ...(earlier.plugin === undefined ? {} : { earlier: earlier.plugin }),
       conflict: certain,
     },
-    ...(file.initialises.length === 1 ? {} : { assumptions: [BEFORE] }),
+    ...(other === undefined ? {} : { alternatives: [`panic: ${other}`] }),
+    ...(assumptions.length > 0 ? { assumptions } : {}),
   };
 }
 

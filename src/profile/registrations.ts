@@ -1,1 +1,1 @@
-export type { InitFacts, Registration, Registry } from '../code/registration.ts';
+export type { InitFacts, ProtoRegistry, Registration, Registry } from '../code/registration.ts';

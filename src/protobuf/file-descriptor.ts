@@ -16,6 +16,8 @@ export interface FileDescriptor {
   /** top-level extensions */
   extensions: string[];
   services: string[];
+  /** enums in messages, by their names in the file: `Outer.Inner.Kind` */
+  nestedEnums: string[];
 }
 
 export interface EnumNames {
@@ -39,6 +41,12 @@ const NUMBERS: ReadonlySet<number> = new Set([10, 11, 14]);
 /** `name` is the first field of all that is declared, `value` the second of an enum. */
 const NAME = 1;
 const VALUE = 2;
+
+/** DescriptorProto: what is declared in a message */
+const NESTED_MESSAGE = 3;
+const NESTED_ENUM = 4;
+/** protoc takes 32 levels */
+const MAX_NESTING = 32;
 
 /** names in one file; the largest that are known have some thousands */
 const MAX_NAMES = 1 << 16;
@@ -93,6 +101,7 @@ function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescript
     enums: [],
     extensions: [],
     services: [],
+    nestedEnums: [],
   };
   const lists = new Map([
     [MESSAGE, found.messages],
@@ -113,6 +122,7 @@ function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescript
       if (!values) return undefined;
       if (number === ENUM) found.enums.push({ name, values });
       else lists.get(number)?.push(name);
+      if (number === MESSAGE) found.nestedEnums.push(...enumsIn(bytes, field, name, MAX_NESTING));
       count += 1 + values.length;
       if (count > MAX_NAMES) return undefined;
     }
@@ -130,6 +140,18 @@ function nameIn(bytes: Uint8Array, { start, end }: Field): string | undefined {
   if (first?.number !== NAME || first.wireType !== LENGTH_DELIMITED) return undefined;
   const name = textOf(bytes, first);
   return IDENTIFIER.test(name) && fieldsOf(bytes, start, end) ? name : undefined;
+}
+
+/** Enums in a message, and in those in it. */
+function enumsIn(bytes: Uint8Array, { start, end }: Field, scope: string, depth: number): string[] {
+  const fields = depth > 0 ? (fieldsOf(bytes, start, end) ?? []) : [];
+  return fields.flatMap(field => {
+    const isMessage = field.number === NESTED_MESSAGE;
+    if (field.wireType !== LENGTH_DELIMITED || !(isMessage || field.number === NESTED_ENUM)) return [];
+    const name = nameIn(bytes, field);
+    if (name === undefined) return [];
+    return isMessage ? enumsIn(bytes, field, `${scope}.${name}`, depth - 1) : [`${scope}.${name}`];
+  });
 }
 
 function valuesIn(bytes: Uint8Array, { start, end }: Field): string[] | undefined {

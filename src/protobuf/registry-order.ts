@@ -11,6 +11,12 @@ export function registeredNames(file: FileDescriptor): string[] {
   return [...enums, ...others].map(name => `${scope}${name}`);
 }
 
+/** The full names of all enums of a file, for which older generators call RegisterEnum. */
+export function enumNames(file: FileDescriptor): string[] {
+  const scope = file.package === '' ? '' : `${file.package}.`;
+  return [...file.enums.map(({ name }) => name), ...file.nestedEnums].map(name => `${scope}${name}`);
+}
+
 /**
  * The files of one Go package in the order in which its init functions enter them: those of its Go files are called by the
  * names of these, and each first calls those of the files that it imports.

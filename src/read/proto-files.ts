@@ -12,8 +12,6 @@ export interface ProtoFile {
   /** import path of the package; that of a plugin's main package is the plugin path */
   package: string;
   file: FileDescriptor;
-  /** the registry does not know the package, and leaves it out of its words */
-  isUnnamed?: true;
 }
 
 /** The symbols that protoc-gen-go makes of a file all begin with the same. */

@@ -1,37 +1,70 @@
 import { prefixToPath } from '../go/package-path.ts';
 import type { Registration } from '../profile/registrations.ts';
 import type { FileDescriptor } from '../protobuf/file-descriptor.ts';
-import { inOrderOfInit, registeredNames } from '../protobuf/registry-order.ts';
+import { enumNames, inOrderOfInit, registeredNames } from '../protobuf/registry-order.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
-import { type ProtoFile, readProtoFiles } from './proto-files.ts';
+import { readProtoFiles } from './proto-files.ts';
 import { readZippedProtoFiles } from './zipped-proto-files.ts';
 
 const FILES = 'google.golang.org/protobuf/reflect/protoregistry#file';
 const NAMES = 'google.golang.org/protobuf/reflect/protoregistry#name';
 
-/** What generated code registers with google.golang.org/protobuf, of each package in the order in which its init functions do it. */
+/**
+ * Packages that keep names themselves: of what older generators register there only enums may not be there twice. A fork of
+ * one of them with registries of its own is left out.
+ */
+const GOLANG = 'github.com/golang/protobuf/proto';
+const ENUMS: Readonly<Record<string, Registration['registry']>> = {
+  [GOLANG]: 'github.com/golang/protobuf/proto#enum',
+  'github.com/gogo/protobuf/proto': 'github.com/gogo/protobuf/proto#enum',
+};
+
+/** A file, and what else is known of how it is registered. */
+interface Known {
+  file: FileDescriptor;
+  enums?: Registration['registry'] | undefined;
+  isEntered: boolean;
+  isNamed: boolean;
+}
+
+/**
+ * What generated code of protobuf registers, of each package in the order in which its init functions do it.
+ * @param calledBy names of the functions that init functions of a package, as symbol names begin with it, call
+ */
 export async function readProtoRegistrations(
   dynamic: DynamicImage,
+  calledBy: (prefix: string) => Promise<readonly string[]>,
   wanted?: ReadonlySet<string>,
 ): Promise<Registration[]> {
   const isWanted = (prefix: string) => !wanted || wanted.has(prefixToPath(prefix));
-  const packages = new Map<string, ProtoFile[]>();
-  for (const one of [
-    ...(await readProtoFiles(dynamic, isWanted)),
-    ...(await readZippedProtoFiles(dynamic, isWanted)),
-  ])
-    packages.set(one.package, [...(packages.get(one.package) ?? []), one]);
-  return [...packages.values()].flatMap(files => {
-    const byFile = new Map(files.map(one => [one.file, one]));
-    return inOrderOfInit([...byFile.keys()]).flatMap(file => registrationsOf(file, byFile.get(file)));
+  const packages = new Map<string, Known[]>();
+  const add = (name: string, known: Known) => packages.set(name, [...(packages.get(name) ?? []), known]);
+  for (const { package: name, file } of await readProtoFiles(dynamic, isWanted))
+    add(name, { file, isEntered: true, isNamed: true });
+  for (const { package: name, file, keeper } of await readZippedProtoFiles(dynamic, isWanted, calledBy)) {
+    const enums = ENUMS[keeper ?? GOLANG];
+    add(name, { file, isEntered: keeper === undefined, isNamed: false, enums });
+  }
+  return [...packages].flatMap(([name, known]) => {
+    const byFile = new Map(known.map(one => [one.file, one]));
+    const ordered = inOrderOfInit([...byFile.keys()]).flatMap(file => byFile.get(file) ?? []);
+    return [...ordered.flatMap(one => enumsOf(name, one)), ...ordered.flatMap(one => entriesOf(name, one))];
   });
 }
 
-function registrationsOf(file: FileDescriptor, from: ProtoFile | undefined): Registration[] {
-  const base = { package: from?.package ?? '', certain: true };
-  const named = from?.isUnnamed ? {} : { value: base.package };
+function enumsOf(name: string, { file, enums }: Known): Registration[] {
+  if (!enums) return [];
+  return enumNames(file).map(full => ({ registry: enums, name: full, package: name, certain: true }));
+}
+
+/** The registry names the package in its words, unless the descriptor came to it without. */
+function entriesOf(name: string, { file, isEntered, isNamed }: Known): Registration[] {
+  if (!isEntered) return [];
+  const base = { package: name, certain: true };
   return [
-    { registry: FILES, name: file.path, ...base, ...named },
-    ...registeredNames(file).map(name => ({ registry: NAMES, name, ...base, value: file.path }) as const),
+    { registry: FILES, name: file.path, ...base, ...(isNamed ? { value: name } : {}) },
+    ...registeredNames(file).map(
+      full => ({ registry: NAMES, name: full, ...base, value: file.path }) as const,
+    ),
   ];
 }

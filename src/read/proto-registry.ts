@@ -15,32 +15,23 @@ const SAMPLES = 8;
 const SAMPLE_BYTES = 64;
 
 /** What a file has of google.golang.org/protobuf decides what becomes of names that are registered twice; undefined: it has none. */
-export async function readProtoRegistry(
-  dynamic: DynamicImage,
-  isProgram: boolean,
-): Promise<ProtoRegistry | undefined> {
+export async function readProtoRegistry(dynamic: DynamicImage): Promise<ProtoRegistry | undefined> {
   const found = await dynamic.symbols.find([REGISTRY, POLICY]);
   const addressOf = (name: string) =>
     found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF)?.value;
   if (addressOf(REGISTRY) === undefined) return undefined;
   const policy = addressOf(POLICY);
-  const text = policy === undefined ? undefined : await readContents(dynamic, policy, MAX_POLICY_BYTES);
-  const hasWideBlank = isProgram ? await isHashOdd(dynamic.image) : undefined;
-  return {
-    ...(policy === undefined ? {} : { policy: text ? decodeText(text) : '' }),
-    ...(hasWideBlank === undefined ? {} : { hasWideBlank }),
-  };
+  if (policy === undefined) return {};
+  const text = await readContents(dynamic, policy, MAX_POLICY_BYTES);
+  return { policy: text ? decodeText(text) : '' };
 }
 
 /** FNV-1 multiplies by an odd number: the lowest bit of the hash is that of all lowest bits together, and of its basis. */
-async function isHashOdd({ bytes }: ElfImage): Promise<boolean | undefined> {
+export async function isHashOdd({ bytes }: ElfImage): Promise<boolean | undefined> {
   const { size } = bytes;
   const starts = Array.from({ length: SAMPLES }, (_, i) => Math.floor((i * size) / SAMPLES));
   if ((starts.at(-1) ?? 0) + SAMPLE_BYTES > size) return undefined;
-  await bytes.fetchSpans(
-    starts,
-    starts.map(start => start + SAMPLE_BYTES),
-  );
+  await bytes.fetch(starts.map(offset => ({ offset, length: SAMPLE_BYTES })));
   let bit = 1;
   for (let rest = size; rest > 0; rest = Math.floor(rest / 256)) bit ^= rest & 1;
   for (const start of starts)

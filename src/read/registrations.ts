@@ -3,7 +3,7 @@ import { AMD64 } from '../code/amd64-cpu.ts';
 import { ARM64 } from '../code/arm64-cpu.ts';
 import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
-import type { InitFacts } from '../code/registration.ts';
+import type { InitFacts, Registration } from '../code/registration.ts';
 import { RegistrationReader, type TypeName } from '../code/registrations.ts';
 import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
@@ -13,10 +13,12 @@ import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
-import type { BinaryProfile } from '../profile/profile.ts';
+import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
+import { callsFrom, functionsOf } from './init-calls.ts';
 import { readProtoRegistrations } from './proto-registrations.ts';
-import { readProtoRegistry } from './proto-registry.ts';
+import { isHashOdd, readProtoRegistry } from './proto-registry.ts';
+import { readRegisterCalls } from './register-calls.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
 const FIRST_MINOR = 18;
@@ -44,28 +46,62 @@ export async function readRegistrations(
     const table = await FunctionTable.open(space, address, layout);
     const code = await InitCode.open({ table, space, cpu, symbols, hasReturned: own === undefined });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    if (!inits) return undefined;
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
     const withActive = own !== undefined;
     const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
-    return await withProtobuf(facts, profile, dynamic, wanted);
+    const enters = own
+      ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own))
+      : [];
+    const known = enters.length > 0 ? { ...facts, enters } : facts;
+    const calledBy = async (prefix: string) => {
+      const init = inits.find(one => one.prefix === prefix);
+      return init ? (await callsFrom(code, { address, layout }, functionsOf(code, init))).names : [];
+    };
+    return await withProtobuf(known, { dynamic, isProgram: profile.kind === 'go-exe', calledBy }, wanted);
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
 }
 
+/** The packages that a plugin was written as: those of its main module. */
+function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (path: string) => boolean {
+  const main = go?.buildInfo?.main?.path;
+  return path =>
+    path === importPath || (main !== undefined && (path === main || path.startsWith(`${main}/`)));
+}
+
 /** Files of protobuf are entered by packages of their own, which register little else, and before that. */
 async function withProtobuf(
   facts: InitFacts,
-  { kind }: BinaryProfile,
-  dynamic: DynamicImage,
+  { dynamic, isProgram, calledBy }: ProtobufSource,
   wanted: ReadonlySet<string> | undefined,
 ): Promise<InitFacts> {
-  const protobuf = await readProtoRegistry(dynamic, kind === 'go-exe');
-  if (!protobuf) return facts;
-  const found = await readProtoRegistrations(dynamic, wanted);
-  return { ...facts, registrations: [...facts.registrations, ...found], protobuf };
+  const protobuf = await readProtoRegistry(dynamic);
+  const hasOddHash = isProgram ? await isHashOdd(dynamic.image) : undefined;
+  const known = new Set(facts.registrations.map(keyOf));
+  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
+    one => !known.has(keyOf(one)),
+  );
+  return {
+    ...facts,
+    registrations: [...facts.registrations, ...found],
+    ...(protobuf ? { protobuf } : {}),
+    ...(hasOddHash === undefined ? {} : { hasOddHash }),
+  };
+}
+
+interface ProtobufSource {
+  dynamic: DynamicImage;
+  /** the system starts the file */
+  isProgram: boolean;
+  calledBy: (prefix: string) => Promise<readonly string[]>;
+}
+
+function keyOf({ registry, name, package: path }: Registration): string {
+  return `${registry} ${path} ${name}`;
 }
 
 async function hostModule(symbols: DynamicImage['symbols']): Promise<number | undefined> {
