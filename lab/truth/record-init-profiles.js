@@ -8,7 +8,7 @@ import { fileSource } from '../../dist/node/file-source.js';
 import { readBinary } from '../../dist/read/binary.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
-import { FAMILIES, pluginsOf } from './inits/families.js';
+import { FAMILIES } from './inits/families.js';
 import { PROFILES } from './layout.js';
 import { ProfilePack } from './profile-pack.js';
 import { readTable } from './truth-files.js';
@@ -44,7 +44,11 @@ if (left > 0) process.exitCode = 1;
 function filesOf(family, one, release) {
   const opened = one.steps.filter(step => step !== 'own').map(step => step.slice(step.indexOf(':') + 1));
   const plugins = opened.map(name => initFile(family, release, 'plugins', name));
-  return { host: initFile(family, release, 'hosts', one.host), plugins, directory: path.dirname(plugins[0] ?? '') };
+  return {
+    host: initFile(family, release, 'hosts', one.host),
+    plugins,
+    directory: path.dirname(plugins[0] ?? ''),
+  };
 }
 
 /** @param {string} id @param {Files} files */

@@ -23,6 +23,8 @@ const VARIANTS = {
 
 /** Releases whose files keep their debugging information; the others would fill a disk. */
 const WITH_DWARF = ['1.20.14', '1.26.8'];
+/** Those without symbols too. */
+const STRIPPED = ['1.18.10', '1.27.4'];
 
 /** @typedef {{ cpu?: string, version: string, goroot: string }} Release */
 
@@ -35,7 +37,14 @@ export function releaseNamed(release) {
 
 /** The file of a host or plugin. @param {Family} family @param {string} release @param {'hosts' | 'plugins'} kind @param {string} name */
 export function initFile(family, release, kind, name) {
-  return path.join(ROOM, 'out', family.name, release.replace(':', '-'), kind, `${name}${kind === 'hosts' ? '' : '.so'}`);
+  return path.join(
+    ROOM,
+    'out',
+    family.name,
+    release.replace(':', '-'),
+    kind,
+    `${name}${kind === 'hosts' ? '' : '.so'}`,
+  );
 }
 
 /**
@@ -49,7 +58,7 @@ export function buildInits(family, release, toolchain, names) {
     for (const name of new Set(names[kind])) {
       const [own = '', variant = ''] = name.split('@');
       const file = initFile(family, release, kind, name);
-      const flags = VARIANTS[variant] ?? (WITH_DWARF.includes(release) ? [] : ['-ldflags=-w']);
+      const flags = VARIANTS[variant] ?? plainFlags(release);
       const digest = digestOf(family, kind, own, flags);
       if (isFresh(file, digest)) continue;
       run(
@@ -66,6 +75,12 @@ export function buildInits(family, release, toolchain, names) {
   }
 }
 
+/** @param {string} release */
+function plainFlags(release) {
+  if (WITH_DWARF.includes(release)) return [];
+  return [STRIPPED.includes(release) ? '-ldflags=-s -w' : '-ldflags=-w'];
+}
+
 /** @param {string} file @param {string} digest */
 function isFresh(file, digest) {
   const known = `${file}.digest`;
@@ -77,7 +92,9 @@ function digestOf({ files, requires = {}, replaces, goLine }, kind, own, flags) 
   const used = Object.entries(files).filter(
     ([name]) => name.startsWith(`${kind}/${own}/`) || !/^(hosts|plugins)\//.test(name),
   );
-  return createHash('sha256').update(JSON.stringify([used, requires, replaces, goLine, flags])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([used, requires, replaces, goLine, flags]))
+    .digest('hex');
 }
 
 /** @param {Family} family @param {string} source @param {Release} toolchain @returns {string} the go.mod for a release */

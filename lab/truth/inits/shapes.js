@@ -12,7 +12,7 @@ import { quoted, withSink } from './source.js';
  */
 
 /** @param {Sink} sink @param {string} name as a Go expression */
-function valueOf(sink, name) {
+function callAsValue(sink, name) {
   return sink.isVoid ? `func() int { ${sink.call(name)}; return 1 }()` : sink.call(name);
 }
 
@@ -31,7 +31,7 @@ export const SHAPES = [
     name: 'variable',
     certainty: 'certain',
     why: 'the initialiser of a variable registers a constant',
-    body: (sink, name) => withSink(sink, `var V = ${valueOf(sink, quoted(name))}`),
+    body: (sink, name) => withSink(sink, `var V = ${callAsValue(sink, quoted(name))}`),
   },
   {
     name: 'helper',
@@ -68,7 +68,10 @@ export const SHAPES = [
     certainty: 'certain',
     why: 'the function is called through a local variable',
     body: (sink, name) =>
-      withSink(sink, init(`register := func(name string) { ${sink.call('name')} }\n\tregister(${quoted(name)})`)),
+      withSink(
+        sink,
+        init(`register := func(name string) { ${sink.call('name')} }\n\tregister(${quoted(name)})`),
+      ),
   },
   {
     name: 'two-deep',
@@ -122,7 +125,9 @@ export const SHAPES = [
     body: (sink, name) =>
       withSink(
         sink,
-        init(`if _, err := os.Stat("/inits-nowhere"); err != nil {\n\t\treturn\n\t}\n\t${sink.call(quoted(name))}`),
+        init(
+          `if _, err := os.Stat("/inits-nowhere"); err != nil {\n\t\treturn\n\t}\n\t${sink.call(quoted(name))}`,
+        ),
         ['os'],
       ),
   },
@@ -170,7 +175,9 @@ export const SHAPES = [
     body: (sink, name) =>
       withSink(
         sink,
-        init(`done := make(chan bool)\n\tgo func() {\n\t\t${sink.call(quoted(name))}\n\t\tclose(done)\n\t}()\n\t<-done`),
+        init(
+          `done := make(chan bool)\n\tgo func() {\n\t\t${sink.call(quoted(name))}\n\t\tclose(done)\n\t}()\n\t<-done`,
+        ),
       ),
   },
   {
