@@ -44,7 +44,11 @@ if (left > 0) process.exitCode = 1;
 function filesOf(family, one, release) {
   const opened = one.steps.filter(step => step !== 'own').map(step => step.slice(step.indexOf(':') + 1));
   const plugins = opened.map(name => initFile(family, release, 'plugins', name));
-  return { host: initFile(family, release, 'hosts', one.host), plugins, directory: path.dirname(plugins[0] ?? '') };
+  return {
+    host: initFile(family, release, 'hosts', one.host),
+    plugins,
+    directory: path.dirname(plugins[0] ?? ''),
+  };
 }
 
 /** @param {string} id @param {Files} files */

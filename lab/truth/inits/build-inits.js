@@ -32,7 +32,14 @@ export function releaseNamed(release) {
 
 /** The file of a host or plugin. @param {Family} family @param {string} release @param {'hosts' | 'plugins'} kind @param {string} name */
 export function initFile(family, release, kind, name) {
-  return path.join(ROOM, 'out', family.name, release.replace(':', '-'), kind, `${name}${kind === 'hosts' ? '' : '.so'}`);
+  return path.join(
+    ROOM,
+    'out',
+    family.name,
+    release.replace(':', '-'),
+    kind,
+    `${name}${kind === 'hosts' ? '' : '.so'}`,
+  );
 }
 
 /**
@@ -73,7 +80,9 @@ function digestOf({ files, requires = {}, goLine }, kind, own) {
   const used = Object.entries(files).filter(
     ([name]) => name.startsWith(`${kind}/${own}/`) || !/^(hosts|plugins)\//.test(name),
   );
-  return createHash('sha256').update(JSON.stringify([used, requires, goLine, VARIANTS])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([used, requires, goLine, VARIANTS]))
+    .digest('hex');
 }
 
 /** @param {Family} family @param {string} source @param {Release} toolchain @returns {string} the go.mod for a release */

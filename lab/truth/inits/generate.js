@@ -60,7 +60,10 @@ function built({ module, version, command, name }, environment) {
   const program = path.join(room, `protoc-gen-${name}`);
   if (fs.existsSync(program)) return program;
   fs.mkdirSync(room, { recursive: true });
-  fs.writeFileSync(path.join(room, 'go.mod'), `module example.com/generators\n\ngo 1.18\n\nrequire ${module} ${version}\n`);
+  fs.writeFileSync(
+    path.join(room, 'go.mod'),
+    `module example.com/generators\n\ngo 1.18\n\nrequire ${module} ${version}\n`,
+  );
   run(['nice', path.join(environment['GOROOT'] ?? '', 'bin/go'), 'build', '-o', program, command], {
     cwd: room,
     env: environment,

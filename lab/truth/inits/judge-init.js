@@ -59,6 +59,10 @@ function wordsOf({ kind, text = '', stderr = [] }) {
 
 /** White space at the end, and how further lines are indented, are no matter. @param {string} real @param {string} said */
 function sameWords(real, said) {
-  const lines = (/** @type {string} */ text) => text.trim().split('\n').map(line => line.trim());
+  const lines = (/** @type {string} */ text) =>
+    text
+      .trim()
+      .split('\n')
+      .map(line => line.trim());
   return lines(real)[0] === lines(said)[0];
 }

@@ -8,21 +8,30 @@ import { mainPackage } from './source.js';
 const HEAD = (/** @type {string} */ syntax, /** @type {string} */ scope, /** @type {string} */ folder) =>
   `syntax = "${syntax}";\npackage ${scope};\noption go_package = "example.com/inits/${folder};${folder}";\n`;
 
-const ACTIVATE = 'message Activate { string name = 1; }\nenum Mode { MODE_UNKNOWN = 0; MODE_ON = 1; }\nservice Control { rpc Run(Activate) returns (Activate); }\n';
+const ACTIVATE =
+  'message Activate { string name = 1; }\nenum Mode { MODE_UNKNOWN = 0; MODE_ON = 1; }\nservice Control { rpc Run(Activate) returns (Activate); }\n';
 const BASE_IMPORT = 'import "inits/base.proto";\n';
 
 /** What is registered, by the folder of its Go package. @type {Record<string, Record<string, string>>} */
 const FOLDERS = {
-  basepb: { 'inits/base.proto': `${HEAD('proto2', 'inits', 'basepb')}message Base { extensions 100 to 200; }\n` },
+  basepb: {
+    'inits/base.proto': `${HEAD('proto2', 'inits', 'basepb')}message Base { extensions 100 to 200; }\n`,
+  },
   hostpb: {
     'inits/activate.proto': HEAD('proto3', 'inits', 'hostpb') + ACTIVATE,
     'inits/own.proto': `${HEAD('proto2', 'inits', 'hostpb')}${BASE_IMPORT}extend Base { optional string own = 101; }\n`,
   },
   twinpb: { 'inits/activate.proto': HEAD('proto3', 'inits', 'twinpb') + ACTIVATE },
-  filepb: { 'inits/activate.proto': `${HEAD('proto3', 'elsewhere', 'filepb')}message Other { string name = 1; }\n` },
-  messagepb: { 'second/activate.proto': `${HEAD('proto3', 'inits', 'messagepb')}message Activate { string name = 1; }\n` },
+  filepb: {
+    'inits/activate.proto': `${HEAD('proto3', 'elsewhere', 'filepb')}message Other { string name = 1; }\n`,
+  },
+  messagepb: {
+    'second/activate.proto': `${HEAD('proto3', 'inits', 'messagepb')}message Activate { string name = 1; }\n`,
+  },
   enumpb: { 'second/mode.proto': `${HEAD('proto3', 'inits', 'enumpb')}enum Mode { MODE_OTHER = 0; }\n` },
-  valuepb: { 'second/value.proto': `${HEAD('proto3', 'inits', 'valuepb')}enum Other { MODE_UNKNOWN = 0; }\n` },
+  valuepb: {
+    'second/value.proto': `${HEAD('proto3', 'inits', 'valuepb')}enum Other { MODE_UNKNOWN = 0; }\n`,
+  },
   servicepb: {
     'second/service.proto': `${HEAD('proto3', 'inits', 'servicepb')}message Nothing {}\nservice Control { rpc Run(Nothing) returns (Nothing); }\n`,
   },
@@ -32,7 +41,9 @@ const FOLDERS = {
   extensionpb: {
     'second/extension.proto': `${HEAD('proto2', 'inits', 'extensionpb')}${BASE_IMPORT}extend Base { optional string own = 102; }\n`,
   },
-  scopepb: { 'second/scope.proto': `${HEAD('proto3', 'inits.Activate', 'scopepb')}message Inner { string name = 1; }\n` },
+  scopepb: {
+    'second/scope.proto': `${HEAD('proto3', 'inits.Activate', 'scopepb')}message Inner { string name = 1; }\n`,
+  },
   otherpb: {
     'second/other.proto': `${HEAD('proto3', 'inits', 'otherpb')}message Others { string name = 1; message Activate { string x = 1; } }\nenum Modes { MODES_UNKNOWN = 0; }\n`,
   },
@@ -88,21 +99,102 @@ const APIV1 = 'github.com/golang/protobuf';
 
 /** @type {Protobuf[]} */
 const GENERATORS = [
-  { name: 'golang-1.2.0', generator: golang('v1.2.0'), requires: { [APIV1]: 'v1.2.0' }, releases: ['1.18.10'], tolerates: true },
-  { name: 'golang-1.3.5', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.3.5' }, releases: ['1.20.14'], tolerates: true },
-  { name: 'golang-1.4.3', generator: golang('v1.4.3'), requires: { [APIV1]: 'v1.4.3', [APIV2]: 'v1.25.0' }, releases: ['1.20.14'], tolerates: true },
-  { name: 'golang-1.5.4', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.5.4', [APIV2]: 'v1.33.0' }, releases: ['1.22.12'] },
-  { name: 'google-1.20.1', generator: google('v1.20.1'), requires: { [APIV2]: 'v1.20.1', [APIV1]: 'v1.4.0' }, releases: ['1.18.10'], tolerates: true },
-  { name: 'google-1.25.0', generator: google('v1.25.0'), requires: { [APIV2]: 'v1.25.0', [APIV1]: 'v1.4.3' }, releases: ['1.20.14'], tolerates: true },
-  { name: 'google-1.26.0', generator: google('v1.26.0'), requires: { [APIV2]: 'v1.26.0' }, releases: ['1.20.14'] },
-  { name: 'google-1.28.1', generator: google('v1.28.1'), requires: { [APIV2]: 'v1.28.1' }, releases: ['1.22.12'] },
-  { name: 'google-1.31.0', generator: google('v1.31.0'), requires: { [APIV2]: 'v1.31.0' }, releases: ['1.22.12'] },
-  { name: 'google-1.34.2', generator: google('v1.34.2'), requires: { [APIV2]: 'v1.34.2' }, releases: ['1.24.13'] },
-  { name: 'google-1.36.6', generator: google('v1.36.6'), requires: { [APIV2]: 'v1.36.6' }, releases: ['1.26.8', 'arm64:1.26.8'] },
-  { name: 'google-1.36.12', generator: google('v1.36.12'), requires: { [APIV2]: 'v1.36.12' }, releases: ['1.27.4', 'debian-1.27'] },
-  { name: 'opaque-1.36.12', generator: google('v1.36.12', ['default_api_level=API_OPAQUE']), requires: { [APIV2]: 'v1.36.12' }, releases: ['1.26.8'] },
-  { name: 'mixed-1.36.12', generator: google('v1.28.1'), requires: { [APIV2]: 'v1.36.12' }, releases: ['1.26.8'] },
-  { name: 'gogo-1.3.2', generator: GOGO, requires: { 'github.com/gogo/protobuf': 'v1.3.2' }, releases: ['1.26.8'], tolerates: true },
+  {
+    name: 'golang-1.2.0',
+    generator: golang('v1.2.0'),
+    requires: { [APIV1]: 'v1.2.0' },
+    releases: ['1.18.10'],
+    tolerates: true,
+  },
+  {
+    name: 'golang-1.3.5',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.3.5' },
+    releases: ['1.20.14'],
+    tolerates: true,
+  },
+  {
+    name: 'golang-1.4.3',
+    generator: golang('v1.4.3'),
+    requires: { [APIV1]: 'v1.4.3', [APIV2]: 'v1.25.0' },
+    releases: ['1.20.14'],
+    tolerates: true,
+  },
+  {
+    name: 'golang-1.5.4',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.5.4', [APIV2]: 'v1.33.0' },
+    releases: ['1.22.12'],
+  },
+  {
+    name: 'google-1.20.1',
+    generator: google('v1.20.1'),
+    requires: { [APIV2]: 'v1.20.1', [APIV1]: 'v1.4.0' },
+    releases: ['1.18.10'],
+    tolerates: true,
+  },
+  {
+    name: 'google-1.25.0',
+    generator: google('v1.25.0'),
+    requires: { [APIV2]: 'v1.25.0', [APIV1]: 'v1.4.3' },
+    releases: ['1.20.14'],
+    tolerates: true,
+  },
+  {
+    name: 'google-1.26.0',
+    generator: google('v1.26.0'),
+    requires: { [APIV2]: 'v1.26.0' },
+    releases: ['1.20.14'],
+  },
+  {
+    name: 'google-1.28.1',
+    generator: google('v1.28.1'),
+    requires: { [APIV2]: 'v1.28.1' },
+    releases: ['1.22.12'],
+  },
+  {
+    name: 'google-1.31.0',
+    generator: google('v1.31.0'),
+    requires: { [APIV2]: 'v1.31.0' },
+    releases: ['1.22.12'],
+  },
+  {
+    name: 'google-1.34.2',
+    generator: google('v1.34.2'),
+    requires: { [APIV2]: 'v1.34.2' },
+    releases: ['1.24.13'],
+  },
+  {
+    name: 'google-1.36.6',
+    generator: google('v1.36.6'),
+    requires: { [APIV2]: 'v1.36.6' },
+    releases: ['1.26.8', 'arm64:1.26.8'],
+  },
+  {
+    name: 'google-1.36.12',
+    generator: google('v1.36.12'),
+    requires: { [APIV2]: 'v1.36.12' },
+    releases: ['1.27.4', 'debian-1.27'],
+  },
+  {
+    name: 'opaque-1.36.12',
+    generator: google('v1.36.12', ['default_api_level=API_OPAQUE']),
+    requires: { [APIV2]: 'v1.36.12' },
+    releases: ['1.26.8'],
+  },
+  {
+    name: 'mixed-1.36.12',
+    generator: google('v1.28.1'),
+    requires: { [APIV2]: 'v1.36.12' },
+    releases: ['1.26.8'],
+  },
+  {
+    name: 'gogo-1.3.2',
+    generator: GOGO,
+    requires: { 'github.com/gogo/protobuf': 'v1.3.2' },
+    releases: ['1.26.8'],
+    tolerates: true,
+  },
 ];
 
 /** @param {string[]} folders */

@@ -79,7 +79,9 @@ function observe({ stdout, stderr, code, signal, isLate }, steps) {
     const trace = lines.findIndex(line => line.startsWith('goroutine '));
     const said = lines.slice(0, trace < 0 ? undefined : trace).slice(0, MAX_STDERR_LINES);
     const end = signal === null ? { exitCode: code ?? -1 } : { signal };
-    observed.push(isLate ? { kind: 'hangs' } : { kind: 'crashes', ...end, ...(said.length > 0 ? { stderr: said } : {}) });
+    observed.push(
+      isLate ? { kind: 'hangs' } : { kind: 'crashes', ...end, ...(said.length > 0 ? { stderr: said } : {}) },
+    );
   }
   while (observed.length < steps.length) observed.push({ kind: 'not-reached' });
   return observed;

@@ -68,7 +68,10 @@ export const SHAPES = [
     certainty: 'certain',
     why: 'the function is called through a local variable',
     body: (sink, name) =>
-      withSink(sink, init(`register := func(name string) { ${sink.call('name')} }\n\tregister(${quoted(name)})`)),
+      withSink(
+        sink,
+        init(`register := func(name string) { ${sink.call('name')} }\n\tregister(${quoted(name)})`),
+      ),
   },
   {
     name: 'two-deep',
@@ -122,7 +125,9 @@ export const SHAPES = [
     body: (sink, name) =>
       withSink(
         sink,
-        init(`if _, err := os.Stat("/inits-nowhere"); err != nil {\n\t\treturn\n\t}\n\t${sink.call(quoted(name))}`),
+        init(
+          `if _, err := os.Stat("/inits-nowhere"); err != nil {\n\t\treturn\n\t}\n\t${sink.call(quoted(name))}`,
+        ),
         ['os'],
       ),
   },
@@ -170,7 +175,9 @@ export const SHAPES = [
     body: (sink, name) =>
       withSink(
         sink,
-        init(`done := make(chan bool)\n\tgo func() {\n\t\t${sink.call(quoted(name))}\n\t\tclose(done)\n\t}()\n\t<-done`),
+        init(
+          `done := make(chan bool)\n\tgo func() {\n\t\t${sink.call(quoted(name))}\n\t\tclose(done)\n\t}()\n\t<-done`,
+        ),
       ),
   },
   {

@@ -1,7 +1,8 @@
 // The standard library's registries: every one in every release, every shape in some.
-import { library, mainPackage, quoted, withSink } from './source.js';
+
 import { SHAPES, shapeNamed } from './shapes.js';
 import { SINKS, sinkNamed, TOLERANT } from './sinks.js';
+import { library, mainPackage, quoted, withSink } from './source.js';
 
 /** @import { Family, InitCase } from './families.js' */
 /** @import { Body } from './source.js' */
@@ -62,13 +63,10 @@ host('busy', hostBody('func init() { register() }'));
 host('idle', hostBody('', ['os']), ' if len(os.Args) > 99 { register() }; steps.Run() ');
 host('late', hostBody(''), ' register(); steps.Run() ');
 host('maybe', hostBody('func init() { if os.Getenv("INITS_HOST") == "" { register() } }', ['os']));
-host(
-  'initial',
-  {
-    imports: ['flag', 'os', 'example.com/inits/common'],
-    text: 'var V = flag.Int("shared-flag", 1, common.Usage())\n\nfunc init() { steps.Print(steps.Open(os.Args[1][5:])); os.Args = append(os.Args[:1], os.Args[2:]...) }',
-  },
-);
+host('initial', {
+  imports: ['flag', 'os', 'example.com/inits/common'],
+  text: 'var V = flag.Int("shared-flag", 1, common.Usage())\n\nfunc init() { steps.Print(steps.Open(os.Args[1][5:])); os.Args = append(os.Args[:1], os.Args[2:]...) }',
+});
 files['common/usage.go'] =
   'package common\n\nfunc Usage() string { return join("a", "b") }\n\nfunc join(a, b string) string { return a + b }\n';
 
@@ -272,33 +270,131 @@ for (const name of ['flag', 'sql', 'expvar']) {
 
 /** @type {[string, string[], string, InitCase['conflict'], string][]} */
 const FORMS = [
-  ['flag-commandline', ['flag'], 'flag.CommandLine.Int("shared-flag", 1, "")', 'certain', 'by the set itself'],
+  [
+    'flag-commandline',
+    ['flag'],
+    'flag.CommandLine.Int("shared-flag", 1, "")',
+    'certain',
+    'by the set itself',
+  ],
   ['flag-bool', ['flag'], 'flag.Bool("shared-flag", false, "")', 'certain', 'another type of flag'],
-  ['flag-duration', ['flag', 'time'], 'flag.Duration("shared-flag", time.Second, "")', 'certain', 'another type'],
-  ['flag-func', ['flag'], 'flag.Func("shared-flag", "", func(string) error { return nil })', 'certain', 'flag.Func'],
+  [
+    'flag-duration',
+    ['flag', 'time'],
+    'flag.Duration("shared-flag", time.Second, "")',
+    'certain',
+    'another type',
+  ],
+  [
+    'flag-func',
+    ['flag'],
+    'flag.Func("shared-flag", "", func(string) error { return nil })',
+    'certain',
+    'flag.Func',
+  ],
   ['flag-textvalue', ['flag'], 'flag.Var(v{}, "shared-flag", "")', 'certain', 'flag.Var'],
-  ['flag-set', ['flag'], 'flag.NewFlagSet("x", flag.ContinueOnError).Int("shared-flag", 1, "")', 'none', 'a set of its own'],
-  ['flag-common', ['_ example.com/inits/common'], '', 'none', 'the package that registers is in the host already'],
-  ['http-default', ['net/http'], 'http.DefaultServeMux.HandleFunc("/shared", nothing)', 'certain', 'by the mux itself'],
+  [
+    'flag-set',
+    ['flag'],
+    'flag.NewFlagSet("x", flag.ContinueOnError).Int("shared-flag", 1, "")',
+    'none',
+    'a set of its own',
+  ],
+  [
+    'flag-common',
+    ['_ example.com/inits/common'],
+    '',
+    'none',
+    'the package that registers is in the host already',
+  ],
+  [
+    'http-default',
+    ['net/http'],
+    'http.DefaultServeMux.HandleFunc("/shared", nothing)',
+    'certain',
+    'by the mux itself',
+  ],
   ['http-mux', ['net/http'], 'http.NewServeMux().HandleFunc("/shared", nothing)', 'none', 'a mux of its own'],
-  ['http-below', ['net/http'], 'http.HandleFunc("/shared/below", nothing)', 'none', 'a path below one that is taken'],
-  ['http-host', ['net/http'], 'http.HandleFunc("example.com/shared", nothing)', 'none', 'the same path on one host name'],
-  ['http-pprof', ['net/http'], 'http.HandleFunc("/debug/pprof/cmdline", nothing)', 'uncertain', 'a path that net/http/pprof takes in the host, with GET before it since 1.22'],
-  ['http-vars', ['net/http'], 'http.HandleFunc("/debug/vars", nothing)', 'uncertain', 'a path that expvar takes in the host, with GET before it since 1.23'],
+  [
+    'http-below',
+    ['net/http'],
+    'http.HandleFunc("/shared/below", nothing)',
+    'none',
+    'a path below one that is taken',
+  ],
+  [
+    'http-host',
+    ['net/http'],
+    'http.HandleFunc("example.com/shared", nothing)',
+    'none',
+    'the same path on one host name',
+  ],
+  [
+    'http-pprof',
+    ['net/http'],
+    'http.HandleFunc("/debug/pprof/cmdline", nothing)',
+    'uncertain',
+    'a path that net/http/pprof takes in the host, with GET before it since 1.22',
+  ],
+  [
+    'http-vars',
+    ['net/http'],
+    'http.HandleFunc("/debug/vars", nothing)',
+    'uncertain',
+    'a path that expvar takes in the host, with GET before it since 1.23',
+  ],
   ['expvar-map', ['expvar'], 'expvar.NewMap("shared-count")', 'certain', 'another type of variable'],
-  ['expvar-memstats', ['expvar'], 'expvar.NewString("memstats")', 'certain', 'a name that expvar takes itself'],
-  ['gob-short-name', ['encoding/gob'], 'gob.Register(&ptr{})', 'certain', 'pointers are registered by their short name'],
-  ['gob-import-path', ['encoding/gob'], 'gob.Register(rec{})', 'none', 'types are registered by their import path'],
-  ['gob-names', ['encoding/gob', 'example.com/inits/common'], 'gob.RegisterName("another-one", common.T{})', 'certain', 'a type that is registered under another name'],
-  ['gob-same', ['encoding/gob', 'example.com/inits/common'], 'gob.RegisterName("common-one", common.T{})', 'none', 'the same type under the same name'],
-  ['hash-unknown', ['crypto', 'crypto/md5'], 'crypto.RegisterHash(crypto.Hash(99), md5.New)', 'uncertain', 'not a conflict, and a panic'],
+  [
+    'expvar-memstats',
+    ['expvar'],
+    'expvar.NewString("memstats")',
+    'certain',
+    'a name that expvar takes itself',
+  ],
+  [
+    'gob-short-name',
+    ['encoding/gob'],
+    'gob.Register(&ptr{})',
+    'certain',
+    'pointers are registered by their short name',
+  ],
+  [
+    'gob-import-path',
+    ['encoding/gob'],
+    'gob.Register(rec{})',
+    'none',
+    'types are registered by their import path',
+  ],
+  [
+    'gob-names',
+    ['encoding/gob', 'example.com/inits/common'],
+    'gob.RegisterName("another-one", common.T{})',
+    'certain',
+    'a type that is registered under another name',
+  ],
+  [
+    'gob-same',
+    ['encoding/gob', 'example.com/inits/common'],
+    'gob.RegisterName("common-one", common.T{})',
+    'none',
+    'the same type under the same name',
+  ],
+  [
+    'hash-unknown',
+    ['crypto', 'crypto/md5'],
+    'crypto.RegisterHash(crypto.Hash(99), md5.New)',
+    'uncertain',
+    'not a conflict, and a panic',
+  ],
 ];
 for (const [name, imports, call, conflict, why] of FORMS) {
   const decl = [
     call.includes('nothing') ? 'func nothing(http.ResponseWriter, *http.Request) {}' : '',
     call.includes('rec{') ? 'type rec struct{ A int }' : '',
     call.includes('ptr{') ? 'type ptr struct{ A int }' : '',
-    call.includes('v{}') ? 'type v struct{}\n\nfunc (v) String() string { return "" }\n\nfunc (v) Set(string) error { return nil }' : '',
+    call.includes('v{}')
+      ? 'type v struct{}\n\nfunc (v) String() string { return "" }\n\nfunc (v) Set(string) error { return nil }'
+      : '',
   ].join('\n');
   plugin(name, { imports, text: `${decl}\n\nfunc init() { ${call} }` });
   add(name, { host: 'busy', steps: [`open:${name}`], conflict, why, releases: SHAPE_RELEASES });
@@ -327,7 +423,12 @@ const HANDLE = (/** @type {string} */ pattern) => `http.HandleFunc(${quoted(patt
 const NOTHING = 'func nothing(http.ResponseWriter, *http.Request) {}\n\n';
 const registerPatterns = `${NOTHING}func init() {\n\t${PATTERNS.map(([taken]) => HANDLE(taken)).join('\n\t')}\n}`;
 host('patterns', { imports: ['net/http'], text: registerPatterns });
-host('patterns121', { imports: ['net/http'], text: registerPatterns }, ' steps.Run() ', '//go:debug httpmuxgo121=1\n');
+host(
+  'patterns121',
+  { imports: ['net/http'], text: registerPatterns },
+  ' steps.Run() ',
+  '//go:debug httpmuxgo121=1\n',
+);
 for (const [at, [taken, pattern, conflict]] of PATTERNS.entries()) {
   plugin(`pattern-${at}`, { imports: ['net/http'], text: `${NOTHING}func init() { ${HANDLE(pattern)} }` });
   const common = { steps: [`open:pattern-${at}`], registry: 'http' };
@@ -349,7 +450,17 @@ for (const [variant, on] of [
   ['stripped', 'both'],
   ['trimpath', 'both'],
 ]) {
-  for (const name of ['flag-init', 'flag-helper', 'flag-inlined', 'sql-variable', 'gob-init', 'http-init', 'expvar-init', 'flag-other-name', 'flag-env-set']) {
+  for (const name of [
+    'flag-init',
+    'flag-helper',
+    'flag-inlined',
+    'sql-variable',
+    'gob-init',
+    'http-init',
+    'expvar-init',
+    'flag-other-name',
+    'flag-env-set',
+  ]) {
     const shape = shapeNamed(name.slice(name.indexOf('-') + 1));
     add(`${name}-${variant}-${on}`, {
       host: on === 'both' ? `busy@${variant}` : 'busy',
@@ -378,7 +489,10 @@ add('flag-rejected-name', {
   releases: ['1.20.14', '1.22.12', '1.24.13', '1.26.8'],
 });
 const REJECTED = { imports: ['flag', 'example.com/inits/common'] };
-plugin('flag-rejected', { ...REJECTED, text: 'func init() { flag.Int("rejected-flag", 1, common.Usage()) }' });
+plugin('flag-rejected', {
+  ...REJECTED,
+  text: 'func init() { flag.Int("rejected-flag", 1, common.Usage()) }',
+});
 plugin('flag-taken', { imports: ['flag'], text: 'func init() { flag.Int("rejected-flag", 1, "") }' });
 
 /** @type {Family} */

@@ -87,14 +87,56 @@ const hostWith = path =>
 const PAIRS = [
   ['shared', 'reg', 'example.com/reg', REGISTER, [], 'the package of the host'],
   ['shared-v2', 'reg2', 'example.com/reg/v2', REGISTER, [], 'the package of the host, of a second version'],
-  ['v1-of-v2', 'reg2', 'example.com/reg', REGISTER, [['example.com/reg', 'example.com/reg/v2']], 'the first version beside the second'],
-  ['v2-of-v1', 'reg', 'example.com/reg/v2', REGISTER, [['example.com/reg/v2', 'example.com/reg']], 'the second version beside the first'],
+  [
+    'v1-of-v2',
+    'reg2',
+    'example.com/reg',
+    REGISTER,
+    [['example.com/reg', 'example.com/reg/v2']],
+    'the first version beside the second',
+  ],
+  [
+    'v2-of-v1',
+    'reg',
+    'example.com/reg/v2',
+    REGISTER,
+    [['example.com/reg/v2', 'example.com/reg']],
+    'the second version beside the first',
+  ],
   ['fork', 'reg', 'example.org/fork/reg', REGISTER, [['example.org/fork/reg', 'example.com/reg']], 'a fork'],
-  ['copy', 'reg', 'example.com/inits/copied/third_party/reg', REGISTER, [['example.com/inits/copied/third_party/reg', 'example.com/reg']], 'a copy in the own module'],
-  ['fork-of-v2', 'reg2', 'example.org/fork/reg', REGISTER, [['example.org/fork/reg', 'example.com/reg/v2']], 'a fork of the first version beside the second'],
-  ['namesake', 'reg', 'example.net/other/reg', 'var Found, _ = reg.Find("de")\n\nvar Upper = Found.Upper()', [], 'the same package name, and nothing else in common'],
+  [
+    'copy',
+    'reg',
+    'example.com/inits/copied/third_party/reg',
+    REGISTER,
+    [['example.com/inits/copied/third_party/reg', 'example.com/reg']],
+    'a copy in the own module',
+  ],
+  [
+    'fork-of-v2',
+    'reg2',
+    'example.org/fork/reg',
+    REGISTER,
+    [['example.org/fork/reg', 'example.com/reg/v2']],
+    'a fork of the first version beside the second',
+  ],
+  [
+    'namesake',
+    'reg',
+    'example.net/other/reg',
+    'var Found, _ = reg.Find("de")\n\nvar Upper = Found.Upper()',
+    [],
+    'the same package name, and nothing else in common',
+  ],
   ['util', 'reg', 'example.net/other/util', 'var V = util.Total', [], 'two packages util'],
-  ['config', 'reg', 'example.net/other/config', 'var V = config.Default.Join("x")', [], 'two packages config with types of their own'],
+  [
+    'config',
+    'reg',
+    'example.net/other/config',
+    'var V = config.Default.Join("x")',
+    [],
+    'two packages config with types of their own',
+  ],
   ['none', 'none', 'example.com/reg', REGISTER, [], 'the host has no such package'],
 ];
 
@@ -103,7 +145,10 @@ const files = {
   ...FILES,
   'hosts/reg/main.go': hostWith('example.com/reg'),
   'hosts/reg2/main.go': hostWith('example.com/reg/v2'),
-  'hosts/none/main.go': mainPackage({ imports: [STEPS], text: 'func init() { steps.Own = func() string { return "nothing" } }' }, ' steps.Run() '),
+  'hosts/none/main.go': mainPackage(
+    { imports: [STEPS], text: 'func init() { steps.Own = func() string { return "nothing" } }' },
+    ' steps.Run() ',
+  ),
 };
 /** @type {InitCase[]} */
 const cases = [];
