@@ -31,7 +31,7 @@ export interface Registration {
    * protobuf the file that declares it; of files of protobuf the package by which the registry names them, if it knows one
    */
   value?: string;
-  /** how the panic names the value, where that is another text */
+  /** how the panic names the value, where that is another text; of collectors their labels */
   shown?: string;
   /** where the code is that registers it, as the panic of net/http names it: `FILE:LINE` */
   at?: string;
