@@ -3,7 +3,7 @@ import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
 import type { Cpu } from './cpu.ts';
-import { type Course, courseOf } from './every-path.ts';
+import { type Course, courseOf, type Ending } from './every-path.ts';
 import { FollowBudget } from './follow.ts';
 import { type Call, functionFacts } from './function-facts.ts';
 import { CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
@@ -44,10 +44,12 @@ export class InitCode {
   readonly #functions = new Map<number, InitFunction | undefined>();
   readonly #targets = new Map<number, readonly number[]>();
   readonly #stubs = new Map<number, number | undefined>();
+  /** the init functions are known to have returned, as those of a host that opens plugins are */
+  readonly #hasReturned: boolean;
   #looked = 0;
 
   private constructor(
-    { table, space, cpu, symbols }: Machine,
+    { table, space, cpu, symbols, hasReturned }: Machine,
     found: ReadonlyMap<string, number>,
     sinks: ReadonlyMap<number, Sink>,
   ) {
@@ -61,6 +63,7 @@ export class InitCode {
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
     this.#variables = found;
+    this.#hasReturned = hasReturned;
   }
 
   static async open(machine: Machine): Promise<InitCode> {
@@ -111,17 +114,26 @@ export class InitCode {
       code &&
       functionFacts(code, this.table.entry(index), { cpu: this.cpu, callees: {}, budget: this.#budget });
     if (!facts) return undefined;
-    const targets = new Map<number, number>();
-    for (const { address, target } of facts.calls)
-      targets.set(address, (target === undefined ? undefined : await this.#behindStub(target)) ?? -1);
+    const endings = new Map<number, Ending>();
+    for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
+    const { blocks } = facts.flow;
     return {
       calls: facts.calls,
-      course: courseOf(facts.flow, targets, target => this.#checks.has(target)),
-      loops: facts.flow.blocks.some(block =>
-        block.to.some(({ start }) => start <= block.start && start !== facts.flow.blocks[0]?.start),
+      course: courseOf(facts.flow, endings),
+      loops: blocks.some(block =>
+        block.to.some(({ start }) => start <= block.start && start !== blocks[0]?.start),
       ),
-      defers: [...targets.values()].some(target => this.#defers.has(target)),
+      // What runs when a panic is recovered is reached by no jump.
+      defers: (await this.targetsOf(index)).some(target => this.#defers.has(target)),
     };
+  }
+
+  async #endingOf(target: number | undefined): Promise<Ending> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    if (address === undefined) return 'returns';
+    if (this.#checks.has(address)) return 'check';
+    if (!this.#ends.has(address)) return 'returns';
+    return this.#hasReturned ? 'check' : 'ends';
   }
 
   async #code(index: number): Promise<Uint8Array | undefined> {
@@ -192,4 +204,5 @@ export interface Machine {
   space: AddressSpace;
   cpu: Cpu;
   symbols: SymbolTable;
+  hasReturned: boolean;
 }

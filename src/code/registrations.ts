@@ -40,8 +40,10 @@ export class RegistrationReader {
   readonly #reaching = new Map<number, boolean>();
   readonly #walking = new Set<number>();
   #package = '';
-  /** an earlier call of this package may have ended the process */
+  /** an earlier function of this package may have ended the process, or panicked for another reason */
   #mayHaveEnded = false;
+  /** some earlier function did */
+  #hasEnded = false;
 
   constructor(code: InitCode, typeAt: (address: number) => Promise<TypeName | undefined>) {
     this.#code = code;
@@ -63,12 +65,15 @@ export class RegistrationReader {
       const path = packageOfFunc(this.#names.get(indices[0] ?? -1) ?? '');
       if (path === undefined || (wanted && !wanted.has(path))) continue;
       this.#package = path;
-      this.#mayHaveEnded = false;
+      this.#mayHaveEnded = this.#hasEnded;
       let isActive = false;
       for (const index of indices) {
         if (mayRegister(path) && (await this.#reaches(index, 0)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
-        if (withActive) isActive ||= await this.#isActive(index);
+        if (!withActive) continue;
+        isActive ||= await this.#isActive(index);
+        this.#hasEnded ||= await this.#neverReturns(index, 0);
+        this.#mayHaveEnded ||= this.#hasEnded;
       }
       if (isActive) active.push(path);
     }
@@ -87,10 +92,7 @@ export class RegistrationReader {
     for (const call of calls) {
       const callee = await this.#code.callee(call.target);
       if (!callee) continue;
-      if ('ends' in callee) {
-        this.#mayHaveEnded = true;
-        continue;
-      }
+      if ('ends' in callee) continue;
       const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
@@ -105,6 +107,7 @@ export class RegistrationReader {
         });
     }
     this.#walking.delete(index);
+    this.#mayHaveEnded ||= course.mayEnd;
   }
 
   /** Where a call is, as runtime.Caller tells it. */
@@ -187,6 +190,23 @@ export class RegistrationReader {
     }
     await this.#name(callees);
     return callees.some(callee => !isSetter(this.#names.get(callee) ?? ''));
+  }
+
+  /** Whether a function ends the process or panics whichever way it takes. */
+  async #neverReturns(index: number, depth: number): Promise<boolean> {
+    const known = await this.#code.function(index);
+    if (!known) return false;
+    const { calls, course } = known;
+    if (!course.returns && course.mayEnd) return true;
+    if (depth >= MAX_DEPTH) return false;
+    for (const { address, target } of calls) {
+      const callee = course.always.has(address) ? await this.#code.callee(target) : undefined;
+      if (!callee || !('index' in callee)) continue;
+      await this.#name([callee.index]);
+      const path = packageOfFunc(this.#names.get(callee.index) ?? '');
+      if (path === this.#package && (await this.#neverReturns(callee.index, depth + 1))) return true;
+    }
+    return false;
   }
 
   async #name(indices: readonly number[]): Promise<void> {

@@ -72,6 +72,9 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
 
 /** Calls behind which init code does not go on. */
 export const ENDS: readonly string[] = [
+  'runtime.gopanic',
+  'runtime.throw',
+  'runtime.fatal',
   'os.Exit',
   'runtime.Goexit',
   'runtime.block',

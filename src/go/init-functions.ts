@@ -23,14 +23,14 @@ export interface PackageInit {
 /**
  * The init functions that a module brings of its own, package by package, in the order in which they would run.
  * From Go 1.21 on the moduledata lists their tasks: `initTask {state, nfns u32; fns [nfns]pc}`. Before they are a graph
- * behind that of the main package: `initTask {state, ndeps, nfns uintptr; deps [ndeps]*initTask; fns [nfns]pc}`.
+ * behind that of the main package (undefined: it is not found): `initTask {state, ndeps, nfns uintptr; deps [ndeps]*initTask; fns [nfns]pc}`.
  */
 export async function readInitFunctions(
   space: AddressSpace,
   symbols: SymbolTable,
   module: { address: number; layout: ModuleDataLayout },
   main: string,
-): Promise<PackageInit[]> {
+): Promise<PackageInit[] | undefined> {
   const reader = new InitReader(space, symbols);
   const offset = module.layout.offsets['inittasks'];
   if (offset !== undefined) return reader.listed(module.address, module.layout);
@@ -65,10 +65,10 @@ class InitReader {
     return this.#found;
   }
 
-  async behind(root: string): Promise<PackageInit[]> {
+  async behind(root: string): Promise<PackageInit[] | undefined> {
     const found = await this.#symbols.find([root]);
     const address = found.get(root)?.find(({ value }) => value !== 0)?.value;
-    if (address === undefined) return [];
+    if (address === undefined) return undefined;
     await this.#graph(address, root, 0);
     return this.#found;
   }

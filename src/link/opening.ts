@@ -38,6 +38,8 @@ export interface OpenedFile {
   packages?: HashComparison;
   /** packages whose init functions this Open runs */
   initialises: string[];
+  /** packages of which this Open runs init functions that do more than set variables; absent: not known */
+  active?: readonly string[];
   /** names that its init functions register, and that are taken */
   conflicts?: readonly InitConflict[];
   /** what the runtime takes for the new module */

@@ -15,8 +15,10 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
   const { process, index } = opening;
   const file = fileOf(opening);
   const { inits } = file.object.profile;
-  if (!inits || inits.registrations.length === 0) return undefined;
+  if (!inits) return undefined;
   const isNew = newPackages(process, file.object, file);
+  file.active = inits.active.filter(isNew);
+  if (inits.registrations.length === 0) return undefined;
   const added: Registered[] = inits.registrations
     .filter(({ package: path }) => isNew(path))
     .map(registration => ({ ...registration, plugin: index }))

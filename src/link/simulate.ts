@@ -140,10 +140,7 @@ function loaded(opening: Opening): LoadTrace {
   const initialises = file?.initialises ?? [];
   const brought = broughtBy(opening);
   return {
-    outcome: makeOutcome('loads', 'open', [
-      ...assumptions,
-      ...loadAssumptions(initialises, file?.node, brought),
-    ]),
+    outcome: makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(file ?? {}, brought)]),
     obstacles: [],
     packages: comparedIn(opening),
     ...brought,

@@ -8,8 +8,9 @@ import { RegistrationReader, type TypeName } from '../code/registrations.ts';
 import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { formatType } from '../go/go-type.ts';
-import { readInitFunctions } from '../go/init-functions.ts';
+import { type PackageInit, readInitFunctions } from '../go/init-functions.ts';
 import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { prefixToPath } from '../go/package-path.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
@@ -44,8 +45,9 @@ export async function readRegistrations(
     const address = dynamicOf(profile)?.constructors.module?.address ?? (await hostModule(symbols));
     if (address === undefined) return undefined;
     const table = await FunctionTable.open(space, address, layout);
-    const code = await InitCode.open({ table, space, cpu, symbols });
+    const code = await InitCode.open({ table, space, cpu, symbols, hasReturned: own === undefined });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    if (!inits) return undefined;
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
     const withActive = own !== undefined;
@@ -58,11 +60,20 @@ export async function readRegistrations(
       const init = inits.find(one => one.prefix === prefix);
       return init ? (await callsFrom(code, { address, layout }, functionsOf(code, init))).names : [];
     };
-    return await withProtobuf(known, { dynamic, isProgram: profile.kind === 'go-exe', calledBy }, wanted);
+    const isProgram = profile.kind === 'go-exe';
+    const all = await withProtobuf(known, { dynamic, isProgram, calledBy }, wanted);
+    return { ...all, registrations: inOrderOf(inits, all.registrations) };
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** As the packages are initialised, and within each as they were found. */
+function inOrderOf(inits: readonly PackageInit[], found: readonly Registration[]): Registration[] {
+  const order = new Map(inits.map(({ prefix = '' }, i) => [prefixToPath(prefix), i]));
+  const placeOf = ({ package: path }: Registration) => order.get(path) ?? inits.length;
+  return found.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The packages that a plugin was written as: those of its main module. */
