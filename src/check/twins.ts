@@ -152,8 +152,9 @@ async function twinIn(
     const prefix = pathToPrefix(other.path);
     const sought = names.map(name => `${prefix}.${name}`);
     const { exports } = await binary.answering(new NameSet(sought));
-    const same = sought.filter(name => versionsOf(exports, name).length > 0).length;
-    const count = { same, of: names.length };
+    const same = names.filter((_, i) => versionsOf(exports, sought[i] ?? '').length > 0);
+    const hidden = same.filter(name => /^\p{Ll}[^.]*$/u.test(name)).length;
+    const count = { same: same.length, of: names.length, hidden };
     if (isAlike(kinship, count)) return { other, kinship, names: count };
   }
   return undefined;
