@@ -40,12 +40,12 @@ const WANTED: Readonly<Record<Kinship, { count: number; part: number }>> = {
   moved: { count: 8, part: 0.7 },
 };
 
-/** Of a package with few names, whose path says little, all of them have to be the same, and not only exported ones. */
-const FEW = 4;
+/** Of a package with few names, whose path says little, nearly all have to be the same, and not only exported ones. */
+const FEW = { count: 3, part: 0.75 };
 
 export function isAlike(kinship: Kinship, { same, of, hidden }: SameNames): boolean {
   const { count, part } = WANTED[kinship];
-  if (same >= FEW && same === of && hidden > 0) return true;
+  if (hidden > 0 && same >= FEW.count && same / of >= FEW.part) return true;
   return same >= count && same / Math.max(1, of) >= part;
 }
 
