@@ -20,6 +20,7 @@ export const AMD64: Cpu = {
   registers: REGISTERS,
   stackPointer: RSP,
   arguments: ARGUMENTS,
+  barrierResult: R11,
   quantum: 1,
   closure: RDX,
   callsOf,

@@ -83,6 +83,19 @@ export function writesZ(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), writing(registers, undefined, form.setsFlags));
 }
 
+/** movups and its kin: X15 is zero in all Go code (cmd/compile/abi-internal.md). */
+export function storeVector(context: Context, form: Form): Instruction {
+  const { reg, rm, end } = operands(context, 0);
+  if (reg !== 15 || rm.kind !== 'memory' || context.isWord || context.isRepeated)
+    return writesBoth(context, form);
+  const { memory } = rm;
+  const { address, disp } = memory;
+  const next = { ...memory, disp: disp + 8, address: address === undefined ? undefined : address + 8 };
+  const zero = (to: Operand): Operation => ({ op: 'move', to, from: { kind: 'immediate', value: 0 } });
+  const second = zero({ kind: 'memory', memory: next });
+  return finish(context, end, { op: 'both', first: zero(rm), second });
+}
+
 /** xchg of rax with itself does nothing; behind a prefix that repeats it is another instruction. */
 export function exchange(context: Context, form: Form): Instruction {
   const register = registerOf(context);

@@ -7,6 +7,8 @@ const SP = 31;
 const ARGUMENTS = 16;
 /** the register of what closures captured */
 const R26 = 26;
+/** what write barriers give */
+const R25 = 25;
 /** the register that the assembler forms addresses in */
 const R27 = 27;
 const PAGE = 4096;
@@ -18,6 +20,7 @@ export const ARM64: Cpu = {
   registers: REGISTERS,
   stackPointer: SP,
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
+  barrierResult: R25,
   quantum: 4,
   closure: R26,
   callsOf,

@@ -13,6 +13,8 @@ export interface Cpu {
   stackPointer: number;
   /** the registers of arguments and results, in their order (cmd/compile/abi-internal.md) */
   arguments: readonly number[];
+  /** the register in which write barriers of the runtime give something; they keep all others */
+  barrierResult: number;
   /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
   quantum: number;
   /** the register in which a closure gets what it captured */

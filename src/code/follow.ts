@@ -61,13 +61,21 @@ export function follow(
   code: Uint8Array,
   address: number,
   cpu: Cpu,
-  { marked, budget }: { marked: number | undefined; budget: FollowBudget },
+  {
+    marked,
+    preserving,
+    budget,
+  }: {
+    marked: number | undefined;
+    preserving?: ReadonlySet<number> | undefined;
+    budget: FollowBudget;
+  },
 ): Flow | undefined {
   const isSmall = code.length <= MAX_CODE_BYTES && budget.take(code.length);
   const instructions = isSmall ? decodeAll(code, address, cpu) : undefined;
   if (!instructions?.every(instruction => isFollowable(instruction, cpu))) return undefined;
   const blocks = blocksOf(instructions, address);
-  const known = { lowest: lowestTaken(instructions, cpu), marked };
+  const known = { lowest: lowestTaken(instructions, cpu), marked, preserving };
   return settle(blocks, known, cpu, budget) ? { blocks, known, budget } : undefined;
 }
 

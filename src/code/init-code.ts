@@ -2,11 +2,12 @@ import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
+import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { FollowBudget } from './follow.ts';
-import { type Call, functionFacts } from './function-facts.ts';
-import { CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
+import { type FunctionFacts, functionFacts } from './function-facts.ts';
+import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -17,8 +18,7 @@ const MAX_TEXT_BYTES = 4096;
 const STUB_BYTES = 16;
 
 /** What is known of a function that init code runs. */
-export interface InitFunction {
-  calls: readonly Call[];
+export interface InitFunction extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words'> {
   course: Course;
   /** it may take panics of what it calls back */
   defers: boolean;
@@ -27,7 +27,7 @@ export interface InitFunction {
 }
 
 /** What a call does. */
-export type Callee = { sink: Sink } | { ends: true } | { index: number } | undefined;
+export type Callee = { sink: Sink } | { registrar: true } | { ends: true } | { index: number } | undefined;
 
 /** The code of a file as far as its init functions come to it, and the constants that they pass. */
 export class InitCode {
@@ -36,9 +36,11 @@ export class InitCode {
   readonly table: FunctionTable;
   readonly #symbols: SymbolTable;
   readonly #sinks: ReadonlyMap<number, Sink>;
+  readonly #makers: ReadonlyMap<number, Maker>;
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
+  readonly #barriers: ReadonlySet<number>;
   readonly #variables: ReadonlyMap<string, number>;
   readonly #budget = new FollowBudget();
   readonly #functions = new Map<number, InitFunction | undefined>();
@@ -46,10 +48,11 @@ export class InitCode {
   readonly #stubs = new Map<number, number | undefined>();
   /** the init functions are known to have returned, as those of a host that opens plugins are */
   readonly #hasReturned: boolean;
+  readonly #isConstant: (address: number) => boolean;
   #looked = 0;
 
   private constructor(
-    { table, space, cpu, symbols, hasReturned }: Machine,
+    { table, space, cpu, symbols, hasReturned, isConstant }: Machine,
     found: ReadonlyMap<string, number>,
     sinks: ReadonlyMap<number, Sink>,
   ) {
@@ -59,16 +62,23 @@ export class InitCode {
     this.cpu = cpu;
     this.#symbols = symbols;
     this.#sinks = sinks;
+    this.#makers = new Map([...MAKERS].flatMap(([name, maker]) => {
+      const address = found.get(name);
+      return address === undefined ? [] : [[address, maker]];
+    }));
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
+    this.#barriers = addresses(BARRIERS);
     this.#variables = found;
     this.#hasReturned = hasReturned;
+    this.#isConstant = isConstant;
   }
 
   static async open(machine: Machine): Promise<InitCode> {
     const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
-    const names = new Set([...SINKS.keys(), ...ENDS, ...DEFERS, ...CHECKS, ...variables]);
+    const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
+    const names = new Set([...SINKS.keys(), ...ENDS, ...DEFERS, ...CHECKS, ...BARRIERS, ...variables, ...collectors]);
     const symbols = await machine.symbols.find(names);
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
@@ -87,6 +97,7 @@ export class InitCode {
     const sink = this.#sinks.get(address);
     if (sink) return { sink };
     if (this.#ends.has(address)) return { ends: true };
+    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address) return { registrar: true };
     const index = this.table.indexAt(address);
     return index !== undefined && this.table.entry(index) === address ? { index } : undefined;
   }
@@ -112,13 +123,16 @@ export class InitCode {
     const code = await this.#code(index);
     const facts =
       code &&
-      functionFacts(code, this.table.entry(index), { cpu: this.cpu, callees: {}, budget: this.#budget });
+      functionFacts(code, this.table.entry(index), { cpu: this.cpu, callees: { preserving: this.#barriers }, budget: this.#budget });
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
     for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
     const { blocks } = facts.flow;
     return {
       calls: facts.calls,
+      filled: facts.filled,
+      kept: facts.kept,
+      words: facts.words,
       course: courseOf(facts.flow, endings),
       loops: blocks.some(block =>
         block.to.some(({ start }) => start <= block.start && start !== blocks[0]?.start),
@@ -187,6 +201,53 @@ export class InitCode {
     return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
   }
 
+  /** What a called function makes, if it is one that makes collectors. */
+  async makerOf(target: number | undefined): Promise<Maker | undefined> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    return address === undefined ? undefined : this.#makers.get(address);
+  }
+
+  /** Whether a call is one of the function of this name. */
+  async isNamed(target: number | undefined, name: string): Promise<boolean> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    return address !== undefined && this.#variables.get(name) === address;
+  }
+
+  /** The code can register collectors with the default registry of client_golang. */
+  get hasCollectors(): boolean {
+    return this.#variables.has(DEFAULT_REGISTERER);
+  }
+
+  /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */
+  async field(pointer: Value | undefined, length: Value | undefined): Promise<string | undefined> {
+    if (length?.kind === 'number' && length.value === 0) return '';
+    if (pointer && length?.kind === 'number') return this.text(pointer, length);
+    const [at, size] = [this.#constantAt(pointer), this.#constantAt(length)];
+    if (at === undefined || size !== at + 8 || !this.space.memory.isMapped(at, 16)) return undefined;
+    const header = await this.space.span(at, 16, 'string');
+    const [data, bytes] = [header.pointer(0), header.word(8)];
+    if (bytes.kind !== 'plain') return undefined;
+    if (bytes.value === 0) return '';
+    if (!data) return undefined;
+    return this.text({ kind: 'address', address: data }, { kind: 'number', value: bytes.value });
+  }
+
+  /** A word that is zero, in code or in a constant. */
+  async isZero(value: Value | undefined): Promise<boolean> {
+    if (value?.kind === 'number') return value.value === 0;
+    const at = this.#constantAt(value);
+    if (at === undefined || !this.space.memory.isMapped(at, 8)) return false;
+    const word = (await this.space.span(at, 8, 'word')).word(0);
+    return word.kind === 'plain' && word.value === 0;
+  }
+
+  /** Where a word is read from what nothing writes once it is relocated. */
+  #constantAt(value: Value | undefined): number | undefined {
+    if (value?.kind !== 'load' || value.base.kind !== 'address') return undefined;
+    const address = value.base.address + value.offset;
+    return this.#isConstant(address) ? address : undefined;
+  }
+
   /** A constant string; undefined: it is none. */
   async text(pointer: Value, length: Value): Promise<string | undefined> {
     if (pointer.kind !== 'address' || length.kind !== 'number') return undefined;
@@ -205,4 +266,6 @@ export interface Machine {
   cpu: Cpu;
   symbols: SymbolTable;
   hasReturned: boolean;
+  /** whether nothing writes at an address once the file is relocated */
+  isConstant: (address: number) => boolean;
 }

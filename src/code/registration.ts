@@ -34,8 +34,8 @@ export interface Registration {
    */
   value?: string;
   /**
-   * how the panic names the value, where that is another text; of names of protobuf `package`, or the kind of what is
-   * registered by itself, before its file
+   * how the panic names the value, where that is another text; of collectors their labels; of names of protobuf `package`, or
+   * the kind of what is registered by itself, before its file
    */
   shown?: string;
   /** where the code is that registers it, as the panic of net/http names it: `FILE:LINE` */

@@ -2,6 +2,7 @@ import type { FunctionTable } from '../go/function-table.ts';
 import type { PackageInit } from '../go/init-functions.ts';
 import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
+import { type Collector, Collectors } from './collectors.ts';
 import type { InitCode } from './init-code.ts';
 import type { InitFacts, Registration } from './registration.ts';
 import { isSetter, type Sink } from './sinks.ts';
@@ -11,6 +12,8 @@ import { asCalled, pairs, type Value } from './value.ts';
 const MAX_DEPTH = 4;
 /** functions that are looked at for whether they come to register anything */
 const MAX_FUNCTIONS = 1 << 13;
+/** of an init function that is followed because of what it may do (bytes) */
+const MAX_COLLECTING_BYTES = 16 << 10;
 const MAX_REGISTRATIONS = 1 << 14;
 
 /** How a type is told. */
@@ -34,6 +37,7 @@ interface Circumstances {
 export class RegistrationReader {
   readonly #code: InitCode;
   readonly #typeAt: (address: number) => Promise<TypeName | undefined>;
+  readonly #collectors: Collectors;
   readonly #found: Registration[] = [];
   readonly #names = new Map<number, string>();
   /** functions from which registering ones are reached, by how many calls are left */
@@ -48,6 +52,7 @@ export class RegistrationReader {
   constructor(code: InitCode, typeAt: (address: number) => Promise<TypeName | undefined>) {
     this.#code = code;
     this.#typeAt = typeAt;
+    this.#collectors = new Collectors(code);
   }
 
   /**
@@ -68,7 +73,7 @@ export class RegistrationReader {
       this.#mayHaveEnded = this.#hasEnded;
       let isActive = false;
       for (const index of indices) {
-        if (mayRegister(path) && (await this.#reaches(index, 0)))
+        if (mayRegister(path) && (this.#mayCollect(index) || (await this.#reaches(index, 0))))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
         if (!withActive) continue;
         isActive ||= await this.#isActive(index);
@@ -80,6 +85,12 @@ export class RegistrationReader {
     return { registrations: this.#found, active };
   }
 
+  /** MustRegister is inlined, and calls what a variable holds: no look at the code alone shows that. */
+  #mayCollect(index: number): boolean {
+    const { table, hasCollectors } = this.#code;
+    return hasCollectors && table.entry(index + 1) - table.entry(index) <= MAX_COLLECTING_BYTES;
+  }
+
   async #walk(index: number, { registers, certain, depth }: Circumstances): Promise<void> {
     if (this.#walking.has(index) || this.#found.length >= MAX_REGISTRATIONS) return;
     const known = await this.#code.function(index);
@@ -89,11 +100,15 @@ export class RegistrationReader {
     const calls = known.calls
       .filter(({ address }) => course.order.has(address))
       .sort((a, b) => (course.order.get(a.address) ?? 0) - (course.order.get(b.address) ?? 0));
+    if (this.#code.hasCollectors) await this.#collectors.keep(known);
     for (const call of calls) {
       const callee = await this.#code.callee(call.target);
-      if (!callee) continue;
-      if ('ends' in callee) continue;
+      if (callee && 'ends' in callee) continue;
       const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
+      if (this.#code.hasCollectors && (!callee || 'registrar' in callee))
+        for (const collector of await this.#collectors.registeredBy(known, call))
+          this.#noteCollector(collector, isCertain);
+      if (!callee || 'registrar' in callee) continue;
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
         const at = callee.sink.registry === 'net/http' ? await this.#placeOf(index, call.address) : undefined;
@@ -141,6 +156,18 @@ export class RegistrationReader {
       if (name === undefined) continue;
       this.#found.push({ ...base, name, ...value, certain: certain && cases.length === 1 });
     }
+  }
+
+  #noteCollector({ name, help, labels }: Collector, certain: boolean): void {
+    this.#found.push({
+      registry: 'github.com/prometheus/client_golang/prometheus',
+      name,
+      package: this.#package,
+      value: help,
+      ...(labels ? { shown: labels.join(' ') } : {}),
+      // What the panic says depends on the labels.
+      certain: certain && labels !== undefined,
+    });
   }
 
   async #type(value: Value | undefined): Promise<TypeName | undefined> {

@@ -128,3 +128,9 @@ const SETTERS =
 export function isSetter(name: string): boolean {
   return SETTERS.test(name);
 }
+
+/** Write barriers of the runtime: they keep registers, and come back. */
+export const BARRIERS: readonly string[] = [
+  ...['', '1', '2', '3', '4', '5', '6', '7', '8'].map(count => `runtime.gcWriteBarrier${count}`),
+  ...['CX', 'DX', 'BX', 'BP', 'SI', 'R8', 'R9'].map(register => `runtime.gcWriteBarrier${register}`),
+];

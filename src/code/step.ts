@@ -6,6 +6,8 @@ import { addTimes, choose, times } from './value.ts';
 export interface OfFunction {
   /** the lowest offset in the frame whose address is taken: what lies from there on others may change */
   lowest: number;
+  /** functions that leave all registers but one as they were */
+  preserving?: ReadonlySet<number> | undefined;
   /** a call of this function leaves its own address as the mark of the frame */
   marked: number | undefined;
 }
@@ -32,6 +34,11 @@ export function step(
       frame.flags = address;
       break;
     case 'call':
+      if (operation.target !== undefined && known.preserving?.has(operation.target)) {
+        frame.flags = -1;
+        frame.registers[frame.cpu.barrierResult] = undefined;
+        break;
+      }
       frame.call(address);
       frame.forgetFrom(known.lowest);
       if (operation.target !== undefined && operation.target === known.marked)

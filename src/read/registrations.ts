@@ -5,7 +5,8 @@ import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
 import type { InitFacts, Registration } from '../code/registration.ts';
 import { RegistrationReader, type TypeName } from '../code/registrations.ts';
-import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
+import { EM_AARCH64, EM_X86_64, PF_W, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
+import type { Segment } from '../elf/segment.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { formatType } from '../go/go-type.ts';
 import { type PackageInit, readInitFunctions } from '../go/init-functions.ts';
@@ -45,7 +46,11 @@ export async function readRegistrations(
     const address = dynamicOf(profile)?.constructors.module?.address ?? (await hostModule(symbols));
     if (address === undefined) return undefined;
     const table = await FunctionTable.open(space, address, layout);
-    const code = await InitCode.open({ table, space, cpu, symbols, hasReturned: own === undefined });
+    const code = await InitCode.open({
+      ...{ table, space, cpu, symbols },
+      hasReturned: own === undefined,
+      isConstant: constantsOf(profile),
+    });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
     if (!inits) return undefined;
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
@@ -67,6 +72,16 @@ export async function readRegistrations(
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** Where nothing writes once the file is relocated. */
+function constantsOf({ elf }: BinaryProfile): (address: number) => boolean {
+  const segments = elf?.segments ?? [];
+  const within = ({ vaddr, memsz }: Segment, address: number) => address >= vaddr && address < vaddr + memsz;
+  const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
+  const relro = segments.filter(({ type }) => type === PT_GNU_RELRO);
+  return address =>
+    !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
 }
 
 /** As the packages are initialised, and within each as they were found. */
