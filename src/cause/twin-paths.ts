@@ -6,7 +6,8 @@ export interface Placed {
 
 /**
  * How two import paths come to name one package. `version`: another major version; `copied`: below a vendor directory, or
- * another one with the whole path in it; `renamed`: another spelling; `forked`: another owner; `moved`: only the end is the same.
+ * another one with the whole path in it; `renamed`: another spelling; `forked`: another owner; `moved`: only the last
+ * element is the same.
  */
 export type Kinship = 'version' | 'copied' | 'renamed' | 'forked' | 'moved';
 
@@ -84,8 +85,6 @@ function withoutOwner(path: string): string | undefined {
   return FORGES.has(host) && rest.length > 0 ? rest.join('/') : undefined;
 }
 
-/** The last two elements, of a path of two the last one. */
 function endOf(path: string): string {
-  const elements = path.split('/');
-  return elements.slice(elements.length > 2 ? -2 : -1).join('/');
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -19,8 +19,16 @@ export interface Twin {
   earlier?: number;
   kinship: Kinship | undefined;
   /** how many names of the one the other one has too; absent where names in a registry prove it */
-  names?: { same: number; of: number };
+  names?: SameNames;
   effect: TwinEffect;
+}
+
+/** How many names of one package another one has. */
+export interface SameNames {
+  same: number;
+  of: number;
+  /** those that are not exported */
+  hidden: number;
 }
 
 /** How many names have to be the same, and which part of all. */
@@ -32,9 +40,13 @@ const WANTED: Readonly<Record<Kinship, { count: number; part: number }>> = {
   moved: { count: 8, part: 0.7 },
 };
 
-export function isAlike(kinship: Kinship, { same, of }: { same: number; of: number }): boolean {
+/** Of a package with few names, whose path says little, nearly all have to be the same, and not only exported ones. */
+const FEW = { count: 3, part: 0.75 };
+
+export function isAlike(kinship: Kinship, { same, of, hidden }: SameNames): boolean {
   const { count, part } = WANTED[kinship];
-  return same >= Math.min(count, Math.max(1, of)) && same >= count && same / Math.max(1, of) >= part;
+  if (hidden > 0 && same >= FEW.count && same / of >= FEW.part) return true;
+  return same >= count && same / Math.max(1, of) >= part;
 }
 
 /** The packages whose types a host meets in the exports of a plugin, with the exports and the types. */

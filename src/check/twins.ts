@@ -1,14 +1,14 @@
 import { kinshipOf, type Placed } from '../cause/twin-paths.ts';
 import { isAlike, packagesInExports, placedIn, type Twin, type TwinEffect } from '../cause/twins.ts';
 import type { Registration } from '../code/registration.ts';
-import { NameSet } from '../elf/name-hash.ts';
+
 import { pathToPrefix } from '../go/package-path.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { versionsOf } from '../profile/exported.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
-import type { Binary } from '../read/binary.ts';
+import { type Binary, NameSet } from '../read/binary.ts';
 import type { HostInput, Prediction } from './predict.ts';
 import type { Simulated } from './simulation.ts';
 
@@ -152,8 +152,9 @@ async function twinIn(
     const prefix = pathToPrefix(other.path);
     const sought = names.map(name => `${prefix}.${name}`);
     const { exports } = await binary.answering(new NameSet(sought));
-    const same = sought.filter(name => versionsOf(exports, name).length > 0).length;
-    const count = { same, of: names.length };
+    const same = names.filter((_, i) => versionsOf(exports, sought[i] ?? '').length > 0);
+    const hidden = same.filter(name => /^\p{Ll}[^.]*$/u.test(name)).length;
+    const count = { same: same.length, of: names.length, hidden };
     if (isAlike(kinship, count)) return { other, kinship, names: count };
   }
   return undefined;

@@ -29,16 +29,31 @@ export const twinPackage: Rule = {
     'golang/go#20481',
   ],
   check(context) {
-    return context.twins.map(twin => hitOf(twin, context));
+    return pairsOf(context.twins).map(twins => hitOf(twins, context));
   },
 };
 
-function hitOf(twin: Twin, context: RuleContext): Hit {
+/** What matters most of each pair, first. */
+const ORDER: Readonly<Record<Twin['effect']['kind'], number>> = { collides: 0, registers: 1, exports: 2 };
+
+/** The findings of each pair of packages together. */
+function pairsOf(twins: readonly Twin[]): Twin[][] {
+  const pairs = new Map<string, Twin[]>();
+  for (const twin of [...twins].sort((a, b) => ORDER[a.effect.kind] - ORDER[b.effect.kind])) {
+    const key = `${twin.own.path} ${twin.other.path}`;
+    pairs.set(key, [...(pairs.get(key) ?? []), twin]);
+  }
+  return [...pairs.values()];
+}
+
+function hitOf(twins: readonly Twin[], context: RuleContext): Hit {
+  const [twin] = twins;
+  if (!twin) throw new Error('a pair without a twin');
   const { own, other, earlier } = twin;
   const owner = earlier === undefined ? 'the host' : earlierName(context, earlier);
   return {
     message: `${own.path} is a second copy of ${other.path}, which ${owner} has (${KINSHIPS[twin.kinship ?? 'moved']}): ${effectOf(twin, owner)}`,
-    evidence: evidenceOf(twin, context),
+    evidence: evidenceOf(twin, twins, context),
     fix: fixOf(twin, context),
     kind: 'review',
   };
@@ -69,8 +84,9 @@ function listed(names: readonly string[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function evidenceOf(twin: Twin, context: RuleContext): Evidence[] {
-  const { own, other, earlier, names, effect } = twin;
+function evidenceOf(twin: Twin, twins: readonly Twin[], context: RuleContext): Evidence[] {
+  const { own, other, earlier } = twin;
+  const names = twins.flatMap(one => one.names ?? [])[0];
   const source = earlier === undefined ? 'host' : earlierName(context, earlier);
   const facts: Evidence[] = [
     { source: 'plugin', fact: 'package', value: placeText(own, context.plugin) },
@@ -82,8 +98,13 @@ function evidenceOf(twin: Twin, context: RuleContext): Evidence[] {
       fact: `names of ${own.path} in ${other.path}`,
       value: `${names.same} of ${names.of}`,
     });
-  if (effect.kind === 'registers')
-    facts.push({ source: 'plugin', fact: 'calls of init functions', value: listed(effect.functions) });
+  for (const { effect } of twins) {
+    if (effect.kind === 'registers')
+      facts.push({ source: 'plugin', fact: 'calls of init functions', value: listed(effect.functions) });
+    else if (effect.kind === 'exports')
+      facts.push({ source: 'plugin', fact: 'exports with its types', value: listed(effect.names) });
+    else facts.push({ source: 'plugin', fact: 'names that both register', value: listed(effect.names) });
+  }
   return facts;
 }
 
