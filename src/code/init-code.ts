@@ -6,7 +6,7 @@ import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collect
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { FollowBudget } from './follow.ts';
-import { type FunctionFacts, functionFacts } from './function-facts.ts';
+import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
 import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
 import type { Value } from './value.ts';
 
@@ -41,8 +41,8 @@ export class InitCode {
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
-  readonly #barriers: ReadonlySet<number>;
   readonly #variables: ReadonlyMap<string, number>;
+  readonly #callees: Callees;
   readonly #budget = new FollowBudget();
   readonly #functions = new Map<number, InitFunction | undefined>();
   readonly #targets = new Map<number, readonly number[]>();
@@ -72,7 +72,13 @@ export class InitCode {
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
-    this.#barriers = addresses(BARRIERS);
+    this.#callees = {
+      preserving: addresses(BARRIERS),
+      writesGiven: target => {
+        const index = target === undefined ? undefined : table.indexAt(target);
+        return index === undefined || table.entry(index) !== target;
+      },
+    };
     this.#variables = found;
     this.#hasReturned = hasReturned;
     this.optsWords = optsWords;
