@@ -144,7 +144,7 @@ export class InitCode {
       code &&
       functionFacts(code, this.table.entry(index), {
         cpu: this.cpu,
-        callees: { preserving: this.#barriers },
+        callees: this.#callees,
         budget: this.#budget,
       });
     if (!facts) return undefined;
