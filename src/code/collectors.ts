@@ -1,6 +1,6 @@
 import { DEFAULT_REGISTERER, type Maker, MUST_REGISTER } from './collector-makers.ts';
-import type { InitCode, InitFunction } from './init-code.ts';
 import type { Call, Kept } from './function-facts.ts';
+import type { InitCode, InitFunction } from './init-code.ts';
 import type { Value } from './value.ts';
 
 /** abi.ITab {Inter, Type *T; Hash u32; Fun [n]uintptr}: the first method of Registerer by its name is MustRegister */
@@ -60,7 +60,8 @@ export class Collectors {
 
   /** The inlined function calls a method of the interface that a variable of the package holds. */
   async #isMustRegister({ target, through }: Call): Promise<boolean> {
-    if (target !== undefined || through?.kind !== 'load' || through.offset !== MUST_REGISTER_OFFSET) return false;
+    if (target !== undefined || through?.kind !== 'load' || through.offset !== MUST_REGISTER_OFFSET)
+      return false;
     return this.#code.isContentOf(through.base, DEFAULT_REGISTERER);
   }
 

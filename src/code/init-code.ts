@@ -62,10 +62,12 @@ export class InitCode {
     this.cpu = cpu;
     this.#symbols = symbols;
     this.#sinks = sinks;
-    this.#makers = new Map([...MAKERS].flatMap(([name, maker]) => {
-      const address = found.get(name);
-      return address === undefined ? [] : [[address, maker]];
-    }));
+    this.#makers = new Map(
+      [...MAKERS].flatMap(([name, maker]) => {
+        const address = found.get(name);
+        return address === undefined ? [] : [[address, maker]];
+      }),
+    );
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
@@ -78,7 +80,15 @@ export class InitCode {
   static async open(machine: Machine): Promise<InitCode> {
     const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
     const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
-    const names = new Set([...SINKS.keys(), ...ENDS, ...DEFERS, ...CHECKS, ...BARRIERS, ...variables, ...collectors]);
+    const names = new Set([
+      ...SINKS.keys(),
+      ...ENDS,
+      ...DEFERS,
+      ...CHECKS,
+      ...BARRIERS,
+      ...variables,
+      ...collectors,
+    ]);
     const symbols = await machine.symbols.find(names);
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
@@ -97,7 +107,8 @@ export class InitCode {
     const sink = this.#sinks.get(address);
     if (sink) return { sink };
     if (this.#ends.has(address)) return { ends: true };
-    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address) return { registrar: true };
+    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address)
+      return { registrar: true };
     const index = this.table.indexAt(address);
     return index !== undefined && this.table.entry(index) === address ? { index } : undefined;
   }
@@ -123,7 +134,11 @@ export class InitCode {
     const code = await this.#code(index);
     const facts =
       code &&
-      functionFacts(code, this.table.entry(index), { cpu: this.cpu, callees: { preserving: this.#barriers }, budget: this.#budget });
+      functionFacts(code, this.table.entry(index), {
+        cpu: this.cpu,
+        callees: { preserving: this.#barriers },
+        budget: this.#budget,
+      });
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
     for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));

@@ -80,8 +80,7 @@ function constantsOf({ elf }: BinaryProfile): (address: number) => boolean {
   const within = ({ vaddr, memsz }: Segment, address: number) => address >= vaddr && address < vaddr + memsz;
   const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
   const relro = segments.filter(({ type }) => type === PT_GNU_RELRO);
-  return address =>
-    !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
+  return address => !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
 }
 
 /** As the packages are initialised, and within each as they were found. */
