@@ -155,6 +155,14 @@ export class Frame {
     for (const offset of this.slots.keys()) if (offset < 0 && offset >= lowest) this.slots.delete(offset);
   }
 
+  /** A call that is given an address in the frame may write there, and behind it. */
+  forgetGiven(): void {
+    for (const register of this.cpu.arguments) {
+      const value = this.registers[register];
+      if (value?.kind === 'stack') this.forgetFrom(value.offset);
+    }
+  }
+
   /** After a call: results where arguments were, and nothing else keeps its value, the flags neither. */
   call(address: number): void {
     this.flags = -1;

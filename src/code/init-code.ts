@@ -34,6 +34,7 @@ export class InitCode {
   readonly space: AddressSpace;
   readonly cpu: Cpu;
   readonly table: FunctionTable;
+  readonly optsWords: number;
   readonly #symbols: SymbolTable;
   readonly #sinks: ReadonlyMap<number, Sink>;
   readonly #makers: ReadonlyMap<number, Maker>;
@@ -52,7 +53,7 @@ export class InitCode {
   #looked = 0;
 
   private constructor(
-    { table, space, cpu, symbols, hasReturned, isConstant }: Machine,
+    { table, space, cpu, symbols, hasReturned, optsWords, isConstant }: Machine,
     found: ReadonlyMap<string, number>,
     sinks: ReadonlyMap<number, Sink>,
   ) {
@@ -74,6 +75,7 @@ export class InitCode {
     this.#barriers = addresses(BARRIERS);
     this.#variables = found;
     this.#hasReturned = hasReturned;
+    this.optsWords = optsWords;
     this.#isConstant = isConstant;
   }
 
@@ -230,7 +232,7 @@ export class InitCode {
 
   /** The code can register collectors with the default registry of client_golang. */
   get hasCollectors(): boolean {
-    return this.#variables.has(DEFAULT_REGISTERER);
+    return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
   }
 
   /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */
@@ -281,6 +283,8 @@ export interface Machine {
   cpu: Cpu;
   symbols: SymbolTable;
   hasReturned: boolean;
+  /** words of Opts of client_golang; 0: not known */
+  optsWords: number;
   /** whether nothing writes at an address once the file is relocated */
   isConstant: (address: number) => boolean;
 }

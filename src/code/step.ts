@@ -39,6 +39,7 @@ export function step(
         frame.registers[frame.cpu.barrierResult] = undefined;
         break;
       }
+      frame.forgetGiven();
       frame.call(address);
       frame.forgetFrom(known.lowest);
       if (operation.target !== undefined && operation.target === known.marked)

@@ -49,6 +49,7 @@ export async function readRegistrations(
     const code = await InitCode.open({
       ...{ table, space, cpu, symbols },
       hasReturned: own === undefined,
+      optsWords: optsWordsOf(profile),
       isConstant: constantsOf(profile),
     });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
@@ -72,6 +73,14 @@ export async function readRegistrations(
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** How many words Opts of client_golang has: in 1.17 it got the clock. */
+function optsWordsOf({ go }: BinaryProfile): number {
+  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
+  const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
+  if (minor === 0) return 0;
+  return minor < 17 ? 9 : 10;
 }
 
 /** Where nothing writes once the file is relocated. */
