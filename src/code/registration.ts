@@ -14,8 +14,10 @@ export type Registry =
   | 'github.com/prometheus/client_golang/prometheus'
   /** names of files */
   | 'google.golang.org/protobuf/reflect/protoregistry#file'
-  /** full names of messages, enums, enum values, extensions and services, which share one name space */
+  /** full names of messages, enums, enum values, extensions, services and packages, which share one name space */
   | 'google.golang.org/protobuf/reflect/protoregistry#name'
+  /** extended messages with the number of the extension: `inits.Base 101` */
+  | 'google.golang.org/protobuf/reflect/protoregistry#extension'
   /** of releases before 1.4, which keep names themselves */
   | 'github.com/golang/protobuf/proto#enum'
   | 'github.com/gogo/protobuf/proto#enum';
@@ -31,7 +33,10 @@ export interface Registration {
    * protobuf the file that declares it; of files of protobuf the package by which the registry names them, if it knows one
    */
   value?: string;
-  /** how the panic names the value, where that is another text; of collectors their labels */
+  /**
+   * how the panic names the value, where that is another text; of collectors their labels; of names of protobuf `package`, or
+   * the kind of what is registered by itself, before its file
+   */
   shown?: string;
   /** where the code is that registers it, as the panic of net/http names it: `FILE:LINE` */
   at?: string;

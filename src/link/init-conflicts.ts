@@ -116,6 +116,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
   'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,
   'google.golang.org/protobuf/reflect/protoregistry#name': protobuf,
+  'google.golang.org/protobuf/reflect/protoregistry#extension': protobuf,
 };
 
 /**

@@ -3,6 +3,8 @@ import type { ProtoRegistry, Registration } from '../profile/registrations.ts';
 
 const REGISTRY = 'google.golang.org/protobuf/reflect/protoregistry#';
 const FILE = `${REGISTRY}file`;
+const NAME = `${REGISTRY}name`;
+const EXTENSION = `${REGISTRY}extension`;
 const ENVIRONMENT = 'GOLANG_PROTOBUF_REGISTRATION_CONFLICT';
 
 /** What is taken for granted of a process in which the registry panics. */
@@ -34,13 +36,30 @@ export function protobufRefusal(
   { registry, hasOddHash }: ProtobufProcess,
 ): string | undefined {
   const policy = registry?.policy;
-  if (added.name !== known.name || policy === undefined || policy === 'warn' || policy === 'ignore')
-    return undefined;
+  if (added.name !== known.name || isTaken(added, known) === false) return undefined;
+  if (policy === undefined || policy === 'warn' || policy === 'ignore') return undefined;
   if (policy !== 'panic') return `invalid ${ENVIRONMENT} value: `;
-  const blank = hasOddHash ? '\u00a0' : ' ';
-  return added.registry === FILE
-    ? `proto:${blank}file ${JSON.stringify(added.name)} is already registered`
-    : `proto:${blank}file ${JSON.stringify(added.value ?? '')} has a name conflict over ${added.name}`;
+  return `proto:${hasOddHash ? '\u00a0' : ' '}${textOf(added)}`;
+}
+
+const PACKAGE = 'package';
+
+/** Packages are shared; and what a file declares may have been registered by itself before. */
+function isTaken(added: Registration, known: Registration): boolean {
+  if (added.registry !== NAME) return true;
+  if (added.shown === PACKAGE && known.shown === PACKAGE) return false;
+  return !(added.package === known.package && added.value === known.value);
+}
+
+function textOf({ registry, name, value = '', shown }: Registration): string {
+  if (registry === FILE) return `file ${JSON.stringify(name)} is already registered`;
+  if (registry === EXTENSION) {
+    const [message, number] = name.split(' ');
+    return `extension number ${number} is already registered on message ${message}`;
+  }
+  if (shown === PACKAGE) return `file ${JSON.stringify(value)} has a package name conflict over ${name}`;
+  if (shown !== undefined) return `${shown} ${name} is already registered`;
+  return `file ${JSON.stringify(value)} has a name conflict over ${name}`;
 }
 
 /** The same text with the other blank, where it is not known which of them the program writes. */

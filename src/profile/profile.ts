@@ -71,6 +71,8 @@ export interface CheckProfile extends BinaryProfile {
   opensInInit?: string[];
   /** what its init functions do; absent: not read */
   inits?: InitFacts;
+  /** names of functions, methods and variables of packages; only of those that may be in the process under another path */
+  declared?: Record<string, string[]>;
   /** what no known link editor writes; only where a strict gate asks */
   unrecognised?: Unrecognised[];
 }

@@ -1,5 +1,5 @@
 import { decodeText } from '../bytes/view.ts';
-import { type Field, fieldsOf, LENGTH_DELIMITED, readField } from './wire.ts';
+import { type Field, fieldsOf, LENGTH_DELIMITED, numberOf, readField, VARINT } from './wire.ts';
 
 /** What a FileDescriptorProto says of the names that its file declares, in the order in which it declares them. */
 export interface FileDescriptor {
@@ -18,6 +18,8 @@ export interface FileDescriptor {
   services: string[];
   /** enums in messages, by their names in the file: `Outer.Inner.Kind` */
   nestedEnums: string[];
+  /** of all extensions, nested ones too: the message that they extend, and their numbers in it */
+  extended: { message: string; number: number }[];
 }
 
 export interface EnumNames {
@@ -45,6 +47,11 @@ const VALUE = 2;
 /** DescriptorProto: what is declared in a message */
 const NESTED_MESSAGE = 3;
 const NESTED_ENUM = 4;
+const NESTED_EXTENSION = 6;
+const NESTED: ReadonlySet<number> = new Set([NESTED_MESSAGE, NESTED_ENUM, NESTED_EXTENSION]);
+/** FieldDescriptorProto */
+const EXTENDEE = 2;
+const NUMBER = 3;
 /** protoc takes 32 levels */
 const MAX_NESTING = 32;
 
@@ -102,6 +109,7 @@ function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescript
     extensions: [],
     services: [],
     nestedEnums: [],
+    extended: [],
   };
   const lists = new Map([
     [MESSAGE, found.messages],
@@ -122,7 +130,8 @@ function descriptorOf(bytes: Uint8Array, fields: readonly Field[]): FileDescript
       if (!values) return undefined;
       if (number === ENUM) found.enums.push({ name, values });
       else lists.get(number)?.push(name);
-      if (number === MESSAGE) found.nestedEnums.push(...enumsIn(bytes, field, name, MAX_NESTING));
+      if (number === MESSAGE) addNested(bytes, field, name, found, MAX_NESTING);
+      if (number === EXTENSION) addExtension(bytes, field, found);
       count += 1 + values.length;
       if (count > MAX_NAMES) return undefined;
     }
@@ -142,16 +151,33 @@ function nameIn(bytes: Uint8Array, { start, end }: Field): string | undefined {
   return IDENTIFIER.test(name) && fieldsOf(bytes, start, end) ? name : undefined;
 }
 
-/** Enums in a message, and in those in it. */
-function enumsIn(bytes: Uint8Array, { start, end }: Field, scope: string, depth: number): string[] {
-  const fields = depth > 0 ? (fieldsOf(bytes, start, end) ?? []) : [];
-  return fields.flatMap(field => {
-    const isMessage = field.number === NESTED_MESSAGE;
-    if (field.wireType !== LENGTH_DELIMITED || !(isMessage || field.number === NESTED_ENUM)) return [];
-    const name = nameIn(bytes, field);
-    if (name === undefined) return [];
-    return isMessage ? enumsIn(bytes, field, `${scope}.${name}`, depth - 1) : [`${scope}.${name}`];
-  });
+/** Enums and extensions in a message, and in those in it. */
+function addNested(
+  bytes: Uint8Array,
+  { start, end }: Field,
+  scope: string,
+  found: FileDescriptor,
+  depth: number,
+): void {
+  for (const field of depth > 0 ? (fieldsOf(bytes, start, end) ?? []) : []) {
+    const name = NESTED.has(field.number) && field.wireType === LENGTH_DELIMITED && nameIn(bytes, field);
+    if (typeof name !== 'string') continue;
+    if (field.number === NESTED_MESSAGE) addNested(bytes, field, `${scope}.${name}`, found, depth - 1);
+    else if (field.number === NESTED_ENUM) found.nestedEnums.push(`${scope}.${name}`);
+    else addExtension(bytes, field, found);
+  }
+}
+
+/** FieldDescriptorProto: protoc writes the extended message with its whole name, which begins with a dot. */
+function addExtension(bytes: Uint8Array, { start, end }: Field, { extended }: FileDescriptor): void {
+  const fields = fieldsOf(bytes, start, end) ?? [];
+  const extendee = fields.find(
+    ({ number, wireType }) => number === EXTENDEE && wireType === LENGTH_DELIMITED,
+  );
+  const number = fields.find(field => field.number === NUMBER && field.wireType === VARINT);
+  if (!extendee || !number) return;
+  const message = textOf(bytes, extendee).replace(/^\./, '');
+  extended.push({ message, number: numberOf(bytes, number) });
 }
 
 function valuesIn(bytes: Uint8Array, { start, end }: Field): string[] | undefined {

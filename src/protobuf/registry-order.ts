@@ -11,6 +11,12 @@ export function registeredNames(file: FileDescriptor): string[] {
   return [...enums, ...others].map(name => `${scope}${name}`);
 }
 
+/** The package of a file, and those that it lies in, from the inside out. */
+export function packageScopes({ package: name }: FileDescriptor): string[] {
+  const parts = name === '' ? [] : name.split('.');
+  return parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
+}
+
 /** The full names of all enums of a file, for which older generators call RegisterEnum. */
 export function enumNames(file: FileDescriptor): string[] {
   const scope = file.package === '' ? '' : `${file.package}.`;

@@ -6,10 +6,10 @@ export interface Field {
   end: number;
 }
 
+export const VARINT = 0;
 /** of what has a length in front of it */
 export const LENGTH_DELIMITED = 2;
 
-const VARINT = 0;
 const FIXED64 = 1;
 const FIXED32 = 5;
 /** a number of 32 bits, which all lengths and field numbers are */
@@ -58,6 +58,11 @@ export function readField(bytes: Uint8Array, at: number, end: number): Field | u
   return length && payloadEnd !== undefined && payloadEnd <= end
     ? { number, wireType, start: length.next, end: payloadEnd }
     : undefined;
+}
+
+/** The value of a field that is a varint; what takes more than 32 bits comes out as 0. */
+export function numberOf(bytes: Uint8Array, { start, end }: Field): number {
+  return readShort(bytes, start, end)?.value ?? 0;
 }
 
 /** All fields of a message that fills a range; undefined where it is none. */

@@ -57,6 +57,10 @@ export interface Binary {
   opensInInit(): Promise<string[] | undefined>;
   /** What init functions register, those of these packages or all; undefined where nothing can be said. */
   registrations(packages?: ReadonlySet<string>): Promise<InitFacts | undefined>;
+  /** Import paths of all packages that it has. */
+  packages(): Promise<string[]>;
+  /** Names of functions, methods and variables of these packages, without the package. */
+  declared(packages: ReadonlySet<string>): Promise<Record<string, string[]>>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** What of all that is read of the file when it is loaded no known link editor writes. */

@@ -7,7 +7,7 @@ import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts'
 import type { Binary } from './binary.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
-import { ignoreFormatError } from './or-else.ts';
+import { ignoreFormatError, orElse } from './or-else.ts';
 
 /** A file whose dynamic symbol table can be asked. What a question may take is counted for each anew. */
 export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binary {
@@ -37,6 +37,18 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
     opensInInit: asked(async () => (await import('./init-opens.ts')).readInitOpens(profile, dynamic)),
     registrations: asked(async packages =>
       (await import('./registrations.ts')).readRegistrations(profile, dynamic, packages),
+    ),
+    packages: asked(async () =>
+      orElse(
+        async () => (await import('./package-names.ts')).readPackages(dynamic),
+        () => [],
+      ),
+    ),
+    declared: asked(async packages =>
+      orElse(
+        async () => (await import('./package-names.ts')).readDeclared(dynamic, packages),
+        () => ({}),
+      ),
     ),
     unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
     foreignPackages: asked(async () => {
@@ -89,6 +101,8 @@ export function closedBinary(profile: BinaryProfile): Binary {
     lookups: async () => undefined,
     opensInInit: async () => undefined,
     registrations: async () => undefined,
+    packages: async () => [],
+    declared: async () => ({}),
     unrecognised: async () => [{ structure: 'PT_DYNAMIC', offset: -1, value: 'cannot be read' }],
     foreignPackages: async () => [],
     namesakes: async () => ({}),

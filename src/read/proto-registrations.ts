@@ -1,13 +1,14 @@
 import { prefixToPath } from '../go/package-path.ts';
 import type { Registration } from '../profile/registrations.ts';
 import type { FileDescriptor } from '../protobuf/file-descriptor.ts';
-import { enumNames, inOrderOfInit, registeredNames } from '../protobuf/registry-order.ts';
+import { enumNames, inOrderOfInit, packageScopes, registeredNames } from '../protobuf/registry-order.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { readProtoFiles } from './proto-files.ts';
 import { readZippedProtoFiles } from './zipped-proto-files.ts';
 
 const FILES = 'google.golang.org/protobuf/reflect/protoregistry#file';
 const NAMES = 'google.golang.org/protobuf/reflect/protoregistry#name';
+const EXTENSIONS = 'google.golang.org/protobuf/reflect/protoregistry#extension';
 
 /**
  * Packages that keep names themselves: of what older generators register there only enums may not be there twice. A fork of
@@ -48,7 +49,10 @@ export async function readProtoRegistrations(
   return [...packages].flatMap(([name, known]) => {
     const byFile = new Map(known.map(one => [one.file, one]));
     const ordered = inOrderOfInit([...byFile.keys()]).flatMap(file => byFile.get(file) ?? []);
-    return [...ordered.flatMap(one => enumsOf(name, one)), ...ordered.flatMap(one => entriesOf(name, one))];
+    return [
+      ...ordered.flatMap(one => [...enumsOf(name, one), ...typesOf(name, one)]),
+      ...ordered.flatMap(one => entriesOf(name, one)),
+    ];
   });
 }
 
@@ -61,10 +65,34 @@ function enumsOf(name: string, { file, enums }: Known): Registration[] {
 function entriesOf(name: string, { file, isEntered, isNamed }: Known): Registration[] {
   if (!isEntered) return [];
   const base = { package: name, certain: true };
+  const ofFile = { ...base, value: file.path };
   return [
     { registry: FILES, name: file.path, ...base, ...(isNamed ? { value: name } : {}) },
-    ...registeredNames(file).map(
-      full => ({ registry: NAMES, name: full, ...base, value: file.path }) as const,
+    ...packageScopes(file).map(
+      scope => ({ registry: NAMES, name: scope, ...ofFile, shown: 'package' }) as const,
+    ),
+    ...registeredNames(file).map(full => ({ registry: NAMES, name: full, ...ofFile }) as const),
+    ...file.extended.map(
+      ({ message, number }) => ({ registry: EXTENSIONS, name: `${message} ${number}`, ...ofFile }) as const,
     ),
   ];
+}
+
+/** Older generators register messages and extensions by themselves, before their file. */
+function typesOf(name: string, { file, isEntered, isNamed }: Known): Registration[] {
+  if (!isEntered || isNamed) return [];
+  const scope = file.package === '' ? '' : `${file.package}.`;
+  const of = (kind: string, list: readonly string[]) =>
+    list.map(
+      own =>
+        ({
+          registry: NAMES,
+          name: `${scope}${own}`,
+          package: name,
+          value: file.path,
+          shown: kind,
+          certain: true,
+        }) as const,
+    );
+  return [...of('message', file.messages), ...of('extension', file.extensions)];
 }

@@ -40,9 +40,11 @@ export async function readRegisterCalls(
       const { names, indices } = await callsFrom(code, module, level);
       for (const name of names) {
         const path = packageOfFunc(name);
-        if (path === undefined || isOwn(path) || isStandardPath(path)) continue;
+        if (path === undefined || path === caller || isStandardPath(path)) continue;
         const func = name.slice(name.indexOf('.', name.lastIndexOf('/') + 1) + 1);
-        if (REGISTERS.test(func)) found.set(name, { function: prefixToPath(name), package: caller });
+        // A method may be one of a value that nobody else has.
+        if (REGISTERS.test(func) && !/[().]/.test(func))
+          found.set(name, { function: prefixToPath(name), package: caller });
       }
       level = indices.filter((index, i) => !seen.has(index) && isOwn(packageOfFunc(names[i] ?? '') ?? ''));
     }

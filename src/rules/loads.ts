@@ -14,6 +14,7 @@ import { libcMismatch } from './libc-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { skewSilent } from './skew-silent.ts';
 import { toolchainDefect } from './toolchain-defect.ts';
+import { twinPackage } from './twin-package.ts';
 
 /**
  * The rules with `speaksOfLoads`, sorted by id. They stand apart from the others, of which index.ts makes the whole list,
@@ -35,6 +36,7 @@ export const RULES_OF_LOADS: readonly Rule[] = [
   libcMismatch,
   skewSilent,
   toolchainDefect,
+  twinPackage,
 ];
 
 const STRICT: ReadonlySet<string> = new Set(
