@@ -8,7 +8,7 @@ import { fileSource } from '../../dist/node/file-source.js';
 import { readBinary } from '../../dist/read/binary.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
-import { FAMILIES, pluginsOf } from './inits/families.js';
+import { FAMILIES } from './inits/families.js';
 import { PROFILES } from './layout.js';
 import { ProfilePack } from './profile-pack.js';
 import { readTable } from './truth-files.js';

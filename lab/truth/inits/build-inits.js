@@ -21,6 +21,11 @@ const VARIANTS = {
   warn: ['-ldflags=-X google.golang.org/protobuf/reflect/protoregistry.conflictPolicy=warn'],
 };
 
+/** Releases whose files keep their debugging information; the others would fill a disk. */
+const WITH_DWARF = ['1.20.14', '1.26.8'];
+/** Those without symbols too. */
+const STRIPPED = ['1.18.10', '1.27.4'];
+
 /** @typedef {{ cpu?: string, version: string, goroot: string }} Release */
 
 /** @param {string} release @returns {Release | undefined} undefined: its toolchain is not here */
@@ -53,13 +58,14 @@ export function buildInits(family, release, toolchain, names) {
     for (const name of new Set(names[kind])) {
       const [own = '', variant = ''] = name.split('@');
       const file = initFile(family, release, kind, name);
-      const digest = digestOf(family, kind, own);
+      const flags = VARIANTS[variant] ?? plainFlags(release);
+      const digest = digestOf(family, kind, own, flags);
       if (isFresh(file, digest)) continue;
       run(
         [
           ...['nice', path.join(toolchain.goroot, 'bin/go'), 'build', `-modfile=${modfile}`, '-p=2'],
           ...(kind === 'plugins' ? ['-buildmode=plugin'] : []),
-          ...(VARIANTS[variant] ?? []),
+          ...flags,
           ...['-o', file, `./${kind}/${own}`],
         ],
         { cwd: source, env: environment(toolchain) },
@@ -69,19 +75,25 @@ export function buildInits(family, release, toolchain, names) {
   }
 }
 
+/** @param {string} release */
+function plainFlags(release) {
+  if (WITH_DWARF.includes(release)) return [];
+  return [STRIPPED.includes(release) ? '-ldflags=-s -w' : '-ldflags=-w'];
+}
+
 /** @param {string} file @param {string} digest */
 function isFresh(file, digest) {
   const known = `${file}.digest`;
   return fs.existsSync(file) && fs.existsSync(known) && fs.readFileSync(known, 'utf8') === digest;
 }
 
-/** @param {Family} family @param {string} kind @param {string} own */
-function digestOf({ files, requires = {}, goLine }, kind, own) {
+/** @param {Family} family @param {string} kind @param {string} own @param {string[]} flags */
+function digestOf({ files, requires = {}, replaces, goLine }, kind, own, flags) {
   const used = Object.entries(files).filter(
     ([name]) => name.startsWith(`${kind}/${own}/`) || !/^(hosts|plugins)\//.test(name),
   );
   return createHash('sha256')
-    .update(JSON.stringify([used, requires, goLine, VARIANTS]))
+    .update(JSON.stringify([used, requires, replaces, goLine, flags]))
     .digest('hex');
 }
 

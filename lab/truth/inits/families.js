@@ -18,7 +18,7 @@ import { TWINS } from './twins.js';
  * @property {string} name
  * @property {string} host a directory below hosts/, with `@stripped` or `@trimpath` behind it when it is built so
  * @property {string[]} steps `open:PLUGIN` recovers a panic, `bare:PLUGIN` does not, `own` is what the host says of itself; variants as of hosts
- * @property {'certain' | 'uncertain' | 'none'} conflict what a reader of the sources knows of it; `certain`: the last step panics
+ * @property {'certain' | 'uncertain' | 'none'} conflict what a reader of the sources knows of it; `certain`: a step panics
  * @property {string} registry
  * @property {string} why
  * @property {string[]} releases exact ones, `debian-1.N`; `arm64:1.N.P` for another processor

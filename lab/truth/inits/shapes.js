@@ -12,7 +12,7 @@ import { quoted, withSink } from './source.js';
  */
 
 /** @param {Sink} sink @param {string} name as a Go expression */
-function valueOf(sink, name) {
+function callAsValue(sink, name) {
   return sink.isVoid ? `func() int { ${sink.call(name)}; return 1 }()` : sink.call(name);
 }
 
@@ -31,7 +31,7 @@ export const SHAPES = [
     name: 'variable',
     certainty: 'certain',
     why: 'the initialiser of a variable registers a constant',
-    body: (sink, name) => withSink(sink, `var V = ${valueOf(sink, quoted(name))}`),
+    body: (sink, name) => withSink(sink, `var V = ${callAsValue(sink, quoted(name))}`),
   },
   {
     name: 'helper',

@@ -37,7 +37,7 @@ function importLines(imports) {
   return `${lines.join('')}\n`;
 }
 
-/** @param {Sink} sink @param {string} text @param {string[]} [imports] @returns {Body} */
+/** @param {Sink} sink @param {string} text @param {string[]} [more] imports @returns {Body} */
 export function withSink({ imports, decls = '' }, text, more = /** @type {string[]} */ ([])) {
   return { imports: [...imports, ...more], text: `${decls}\n${text}` };
 }

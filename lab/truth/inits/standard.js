@@ -211,7 +211,7 @@ plugin('flag-left', shapeNamed('init').body(sinkNamed('flag'), 'shared-flag-own'
 add('flag-after-panic-other', {
   host: 'busy',
   steps: ['open:flag-init', 'open:sql-other-name'],
-  conflict: 'none',
+  conflict: 'certain',
   why: 'the first plugin panics, the second is another matter',
   releases: ONE,
 });
@@ -268,7 +268,7 @@ for (const name of ['flag', 'sql', 'expvar']) {
 
 // Forms of a call, and registries that look alike
 
-/** @type {[string, string[], string, InitCase['conflict'], string][]} */
+/** @type {[string, string[], string, InitCase['conflict'], string, string[]?][]} */
 const FORMS = [
   [
     'flag-commandline',
@@ -333,15 +333,24 @@ const FORMS = [
     'http-pprof',
     ['net/http'],
     'http.HandleFunc("/debug/pprof/cmdline", nothing)',
-    'uncertain',
-    'a path that net/http/pprof takes in the host, with GET before it since 1.22',
+    'certain',
+    'a path below one of net/http/pprof, which has GET before it since 1.22',
   ],
   [
     'http-vars',
     ['net/http'],
     'http.HandleFunc("/debug/vars", nothing)',
-    'uncertain',
-    'a path that expvar takes in the host, with GET before it since 1.23',
+    'certain',
+    'a path that expvar takes in the host',
+    ['1.20.14'],
+  ],
+  [
+    'http-vars-get',
+    ['net/http'],
+    'http.HandleFunc("/debug/vars", nothing)',
+    'none',
+    'the same; expvar takes it for GET alone since 1.23',
+    ['1.26.8'],
   ],
   ['expvar-map', ['expvar'], 'expvar.NewMap("shared-count")', 'certain', 'another type of variable'],
   [
@@ -387,7 +396,7 @@ const FORMS = [
     'not a conflict, and a panic',
   ],
 ];
-for (const [name, imports, call, conflict, why] of FORMS) {
+for (const [name, imports, call, conflict, why, releases = SHAPE_RELEASES] of FORMS) {
   const decl = [
     call.includes('nothing') ? 'func nothing(http.ResponseWriter, *http.Request) {}' : '',
     call.includes('rec{') ? 'type rec struct{ A int }' : '',
@@ -397,7 +406,7 @@ for (const [name, imports, call, conflict, why] of FORMS) {
       : '',
   ].join('\n');
   plugin(name, { imports, text: `${decl}\n\nfunc init() { ${call} }` });
-  add(name, { host: 'busy', steps: [`open:${name}`], conflict, why, releases: SHAPE_RELEASES });
+  add(name, { host: 'busy', steps: [`open:${name}`], conflict, why, releases });
 }
 
 // Patterns of Go 1.22 and later
@@ -477,7 +486,7 @@ for (const [variant, on] of [
 add('flag-opened-in-init', {
   host: 'initial',
   steps: ['open:flag-init', 'open:sql-init'],
-  conflict: 'none',
+  conflict: 'certain',
   why: 'a host that opens in init: the first plugin panics, the second is another matter',
   releases: ['1.20.14', '1.22.12', '1.24.13', '1.26.8'],
 });
