@@ -75,7 +75,17 @@ export async function explainPrediction(
       exports: exportsOf(plugin, fullTypes),
       findings: findingsOf(
         rules,
-        { host, request, plugin, trace, causes, breaches, twins: twins?.[index] ?? [], requests, index },
+        {
+          host,
+          request,
+          plugin,
+          trace,
+          causes,
+          breaches,
+          ...(twins?.[index] ? { twins: twins[index] } : {}),
+          requests,
+          index,
+        },
         strict,
       ),
     });

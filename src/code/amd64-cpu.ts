@@ -3,7 +3,8 @@ import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-ope
 import { callsOf as allCalls } from './calls.ts';
 import type { Cpu } from './cpu.ts';
 
-const REGISTERS = 16;
+/** the general ones, and the two words of X14 */
+const REGISTERS = 18;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;
 /** mov r/m, imm32 */

@@ -1,11 +1,11 @@
 import { DEFAULT_REGISTERER, type Maker, MUST_REGISTER } from './collector-makers.ts';
-import type { InitCode, InitFunction } from './init-code.ts';
 import type { Call, Kept } from './function-facts.ts';
+import type { InitCode, InitFunction } from './init-code.ts';
 import type { Value } from './value.ts';
 
 /** abi.ITab {Inter, Type *T; Hash u32; Fun [n]uintptr}: the first method of Registerer by its name is MustRegister */
 const MUST_REGISTER_OFFSET = 24;
-/** Namespace, Subsystem, Name, Help string; ConstLabels map */
+/** Namespace, Subsystem, Name, Help string; ConstLabels map; what is behind them differs */
 const OPTS_WORDS = 9;
 const MAX_COLLECTORS = 64;
 const MAX_LABELS = 32;
@@ -60,7 +60,8 @@ export class Collectors {
 
   /** The inlined function calls a method of the interface that a variable of the package holds. */
   async #isMustRegister({ target, through }: Call): Promise<boolean> {
-    if (target !== undefined || through?.kind !== 'load' || through.offset !== MUST_REGISTER_OFFSET) return false;
+    if (target !== undefined || through?.kind !== 'load' || through.offset !== MUST_REGISTER_OFFSET)
+      return false;
     return this.#code.isContentOf(through.base, DEFAULT_REGISTERER);
   }
 
@@ -104,11 +105,9 @@ export class Collectors {
     const maker = await this.#code.makerOf(call.target);
     if (!maker) return undefined;
     const { arguments: registers } = this.#code.cpu;
-    // What does not fit into the registers that are left is on the stack as a whole.
-    const isInRegisters = maker.opts + OPTS_WORDS <= registers.length;
-    const words = isInRegisters
-      ? registers.slice(maker.opts, maker.opts + OPTS_WORDS).map(register => call.registers[register])
-      : (call.stack ?? []);
+    const words = this.#isOnStack(maker)
+      ? (call.stack ?? [])
+      : registers.slice(maker.opts, maker.opts + OPTS_WORDS).map(register => call.registers[register]);
     const texts: (string | undefined)[] = [];
     for (let i = 0; i < 4; i++) texts.push(await this.#code.field(words[2 * i], words[2 * i + 1]));
     const [namespace, subsystem, name, help] = texts;
@@ -119,11 +118,16 @@ export class Collectors {
     return { name: full, help, labels: maker.isVector ? await this.#labels(known, call, maker) : [] };
   }
 
+  /** What does not fit into the registers that are left is on the stack as a whole. */
+  #isOnStack({ opts, isLarge }: Maker): boolean {
+    return isLarge || opts + this.#code.optsWords > this.#code.cpu.arguments.length;
+  }
+
   /** The list of names behind the options. */
-  async #labels(known: InitFunction, call: Call, { opts }: Maker): Promise<string[] | undefined> {
+  async #labels(known: InitFunction, call: Call, maker: Maker): Promise<string[] | undefined> {
     const { arguments: registers } = this.#code.cpu;
-    const isOnStack = opts + OPTS_WORDS > registers.length;
-    const first = isOnStack ? opts : opts + OPTS_WORDS;
+    const isOnStack = this.#isOnStack(maker);
+    const first = isOnStack ? maker.opts : maker.opts + this.#code.optsWords;
     const isRest = !isOnStack && first + 3 > registers.length;
     const at = (i: number) => (isRest ? call.stack?.[i] : call.registers[registers[first + i] ?? -1]);
     const [list, length] = [at(0), at(1)];

@@ -13,6 +13,8 @@ export interface Callees {
   openOutlined?: number | undefined;
   /** write barriers, which keep registers */
   preserving?: ReadonlySet<number>;
+  /** whether a call may copy to where it is given an address */
+  writesGiven?: (target: number | undefined) => boolean;
   /** inlined it looks into the map of symbols, */
   mapAccess?: number | undefined;
   /** and words its error from four strings */
@@ -105,8 +107,8 @@ export function functionFacts(
   address: number,
   { cpu, callees, budget }: { cpu: Cpu; callees: Callees; budget: FollowBudget },
 ): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
-  const { mapAccess: marked, preserving } = callees;
-  const flow = follow(code, address, cpu, { marked, preserving, budget });
+  const { mapAccess: marked, preserving, writesGiven } = callees;
+  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, budget });
   if (!flow) return undefined;
   const finder = new FactFinder(cpu, callees);
   visitAll(flow, step => finder.visit(step));

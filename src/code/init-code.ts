@@ -6,7 +6,7 @@ import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collect
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { FollowBudget } from './follow.ts';
-import { type FunctionFacts, functionFacts } from './function-facts.ts';
+import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
 import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
 import type { Value } from './value.ts';
 
@@ -34,14 +34,15 @@ export class InitCode {
   readonly space: AddressSpace;
   readonly cpu: Cpu;
   readonly table: FunctionTable;
+  readonly optsWords: number;
   readonly #symbols: SymbolTable;
   readonly #sinks: ReadonlyMap<number, Sink>;
   readonly #makers: ReadonlyMap<number, Maker>;
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
-  readonly #barriers: ReadonlySet<number>;
   readonly #variables: ReadonlyMap<string, number>;
+  readonly #callees: Callees;
   readonly #budget = new FollowBudget();
   readonly #functions = new Map<number, InitFunction | undefined>();
   readonly #targets = new Map<number, readonly number[]>();
@@ -52,7 +53,7 @@ export class InitCode {
   #looked = 0;
 
   private constructor(
-    { table, space, cpu, symbols, hasReturned, isConstant }: Machine,
+    { table, space, cpu, symbols, hasReturned, optsWords, isConstant }: Machine,
     found: ReadonlyMap<string, number>,
     sinks: ReadonlyMap<number, Sink>,
   ) {
@@ -62,23 +63,40 @@ export class InitCode {
     this.cpu = cpu;
     this.#symbols = symbols;
     this.#sinks = sinks;
-    this.#makers = new Map([...MAKERS].flatMap(([name, maker]) => {
-      const address = found.get(name);
-      return address === undefined ? [] : [[address, maker]];
-    }));
+    this.#makers = new Map(
+      [...MAKERS].flatMap(([name, maker]) => {
+        const address = found.get(name);
+        return address === undefined ? [] : [[address, maker]];
+      }),
+    );
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
-    this.#barriers = addresses(BARRIERS);
+    this.#callees = {
+      preserving: addresses(BARRIERS),
+      writesGiven: target => {
+        const index = target === undefined ? undefined : table.indexAt(target);
+        return index === undefined || table.entry(index) !== target;
+      },
+    };
     this.#variables = found;
     this.#hasReturned = hasReturned;
+    this.optsWords = optsWords;
     this.#isConstant = isConstant;
   }
 
   static async open(machine: Machine): Promise<InitCode> {
     const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
     const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
-    const names = new Set([...SINKS.keys(), ...ENDS, ...DEFERS, ...CHECKS, ...BARRIERS, ...variables, ...collectors]);
+    const names = new Set([
+      ...SINKS.keys(),
+      ...ENDS,
+      ...DEFERS,
+      ...CHECKS,
+      ...BARRIERS,
+      ...variables,
+      ...collectors,
+    ]);
     const symbols = await machine.symbols.find(names);
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
@@ -97,7 +115,8 @@ export class InitCode {
     const sink = this.#sinks.get(address);
     if (sink) return { sink };
     if (this.#ends.has(address)) return { ends: true };
-    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address) return { registrar: true };
+    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address)
+      return { registrar: true };
     const index = this.table.indexAt(address);
     return index !== undefined && this.table.entry(index) === address ? { index } : undefined;
   }
@@ -123,7 +142,11 @@ export class InitCode {
     const code = await this.#code(index);
     const facts =
       code &&
-      functionFacts(code, this.table.entry(index), { cpu: this.cpu, callees: { preserving: this.#barriers }, budget: this.#budget });
+      functionFacts(code, this.table.entry(index), {
+        cpu: this.cpu,
+        callees: this.#callees,
+        budget: this.#budget,
+      });
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
     for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
@@ -215,7 +238,7 @@ export class InitCode {
 
   /** The code can register collectors with the default registry of client_golang. */
   get hasCollectors(): boolean {
-    return this.#variables.has(DEFAULT_REGISTERER);
+    return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
   }
 
   /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */
@@ -266,6 +289,8 @@ export interface Machine {
   cpu: Cpu;
   symbols: SymbolTable;
   hasReturned: boolean;
+  /** words of Opts of client_golang; 0: not known */
+  optsWords: number;
   /** whether nothing writes at an address once the file is relocated */
   isConstant: (address: number) => boolean;
 }

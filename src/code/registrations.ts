@@ -150,11 +150,18 @@ export class RegistrationReader {
       if (type) this.#found.push({ ...base, name: type.gobName, ...value, certain });
       return;
     }
+    const letter = sink.hasLetter
+      ? await this.#code.field(argument(sink.name + 2), argument(sink.name + 3))
+      : undefined;
     const cases = pairs(argument(sink.name), argument(sink.name + 1)) ?? [];
     for (const [pointer, length] of cases) {
       const name = await this.#code.text(pointer, length);
       if (name === undefined) continue;
-      this.#found.push({ ...base, name, ...value, certain: certain && cases.length === 1 });
+      this.#found.push({
+        ...{ ...base, name, ...value },
+        ...(letter ? { value: letter } : {}),
+        certain: certain && cases.length === 1,
+      });
     }
   }
 

@@ -5,6 +5,8 @@ export interface Sink {
   registry: Registry;
   /** where the pointer of the name is, with its length behind it; absent: the name is that of a type */
   name?: number;
+  /** a second name of one letter stands behind the first */
+  hasLetter?: true;
   /** where the type of what is registered is */
   type?: number;
   /** only of this variable of a package: a method may be called of any other value */
@@ -23,18 +25,21 @@ type Row = readonly [string, Sink];
 
 /** `X(name…)`, `XVar(p, name…)`, as functions and as methods of the set of the command line. */
 function flags(path: 'flag' | typeof PFLAG, kinds: readonly string[], endings: readonly string[]): Row[] {
-  const own = { registry: path, receiver: `${path}.CommandLine` } as const;
   const set = `${path}.(*FlagSet)`;
-  return endings.flatMap(ending => [
-    ...kinds.flatMap((kind): Row[] => [
-      [`${path}.${kind}${ending}`, { registry: path, name: 0 }],
-      [`${path}.${kind}Var${ending}`, { registry: path, name: 1 }],
-      [`${set}.${kind}${ending}`, { ...own, name: 1 }],
-      [`${set}.${kind}Var${ending}`, { ...own, name: 2 }],
-    ]),
-    [`${path}.Var${ending}`, { registry: path, name: 2 }],
-    [`${set}.Var${ending}`, { ...own, name: 3 }],
-  ]);
+  return endings.flatMap(ending => {
+    const base: Sink = ending === 'P' ? { registry: path, hasLetter: true } : { registry: path };
+    const own: Sink = { ...base, receiver: `${path}.CommandLine` };
+    return [
+      ...kinds.flatMap((kind): Row[] => [
+        [`${path}.${kind}${ending}`, { ...base, name: 0 }],
+        [`${path}.${kind}Var${ending}`, { ...base, name: 1 }],
+        [`${set}.${kind}${ending}`, { ...own, name: 1 }],
+        [`${set}.${kind}Var${ending}`, { ...own, name: 2 }],
+      ]),
+      [`${path}.Var${ending}`, { ...base, name: 2 }],
+      [`${set}.Var${ending}`, { ...own, name: 3 }],
+    ];
+  });
 }
 
 const MUX = { registry: 'net/http', name: 1, receiver: 'net/http.DefaultServeMux' } as const;
@@ -49,8 +54,11 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['flag.(*FlagSet).Func', { registry: 'flag', name: 1, receiver: 'flag.CommandLine' }],
   ['flag.(*FlagSet).BoolFunc', { registry: 'flag', name: 1, receiver: 'flag.CommandLine' }],
   ...flags(PFLAG, PFLAG_KINDS, ['', 'P']),
-  [`${PFLAG}.(*FlagSet).VarPF`, { registry: PFLAG, name: 3, receiver: `${PFLAG}.CommandLine` }],
-  [`${PFLAG}.VarPF`, { registry: PFLAG, name: 2 }],
+  [
+    `${PFLAG}.(*FlagSet).VarPF`,
+    { registry: PFLAG, name: 3, hasLetter: true, receiver: `${PFLAG}.CommandLine` },
+  ],
+  [`${PFLAG}.VarPF`, { registry: PFLAG, name: 2, hasLetter: true }],
   ['database/sql.Register', { registry: 'database/sql', name: 0 }],
   ['encoding/gob.Register', { registry: 'encoding/gob', type: 0 }],
   ['encoding/gob.RegisterName', { registry: 'encoding/gob', name: 0, type: 2 }],

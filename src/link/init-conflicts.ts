@@ -43,6 +43,13 @@ function sameName(words: (name: string, host: CheckProfile) => string): Refusal 
 
 const flagRedefined = sameName((name, host) => `${programOf(host)} flag redefined: ${name}`);
 
+/** A letter is taken as a name is. */
+const letterRedefined: Refusal = (added, known, host, protobuf) => {
+  const redefined = flagRedefined(added, known, host, protobuf);
+  if (redefined !== undefined || added.value === undefined || added.value !== known.value) return redefined;
+  return `unable to redefine '${added.value}' shorthand in ${quoted(programOf(host))} flagset: it's already used for ${quoted(known.name)} flag`;
+};
+
 /** Under one name only one type, and a type under one name only, whichever pointer to it. */
 const gob: Refusal = (added, known) => {
   if (added.value === undefined || known.value === undefined) return undefined;
@@ -99,7 +106,7 @@ const collector: Refusal = (added, known, host) => {
 
 const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   flag: flagRedefined,
-  'github.com/spf13/pflag': flagRedefined,
+  'github.com/spf13/pflag': letterRedefined,
   'database/sql': sameName(name => `sql: Register called twice for driver ${name}`),
   'encoding/gob': gob,
   expvar: sameName(name => `Reuse of exported var name: ${name}`),

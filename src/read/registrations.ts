@@ -49,6 +49,7 @@ export async function readRegistrations(
     const code = await InitCode.open({
       ...{ table, space, cpu, symbols },
       hasReturned: own === undefined,
+      optsWords: optsWordsOf(profile),
       isConstant: constantsOf(profile),
     });
     const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
@@ -74,14 +75,21 @@ export async function readRegistrations(
   }
 }
 
+/** How many words Opts of client_golang has: in 1.17 it got the clock. */
+function optsWordsOf({ go }: BinaryProfile): number {
+  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
+  const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
+  if (minor === 0) return 0;
+  return minor < 17 ? 9 : 10;
+}
+
 /** Where nothing writes once the file is relocated. */
 function constantsOf({ elf }: BinaryProfile): (address: number) => boolean {
   const segments = elf?.segments ?? [];
   const within = ({ vaddr, memsz }: Segment, address: number) => address >= vaddr && address < vaddr + memsz;
   const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
   const relro = segments.filter(({ type }) => type === PT_GNU_RELRO);
-  return address =>
-    !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
+  return address => !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
 }
 
 /** As the packages are initialised, and within each as they were found. */

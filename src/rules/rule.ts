@@ -54,7 +54,7 @@ export interface RuleContext {
   /** where the plugin does not give what contracts ask for */
   breaches: readonly Breach[];
   /** packages of the plugin that are in the process already under another path */
-  twins: readonly Twin[];
+  twins?: readonly Twin[];
   /** all plugins of the check, in the order in which they are opened; this one is `requests[index]` */
   requests: readonly OpenRequest[];
   index: number;

@@ -29,7 +29,7 @@ export const twinPackage: Rule = {
     'golang/go#20481',
   ],
   check(context) {
-    return pairsOf(context.twins).map(twins => hitOf(twins, context));
+    return pairsOf(context.twins ?? []).map(twins => hitOf(twins, context));
   },
 };
 
