@@ -16,9 +16,22 @@ const FILES = [
   [
     'standard',
     '1.26.8',
-    ['hosts/busy', 'flag-two-deep', 'sql-helper', 'gob-variable', 'sql-env-set', 'sql-recovered', 'http-inlined', 'sql-after-panic'],
+    [
+      'hosts/busy',
+      'flag-two-deep',
+      'sql-helper',
+      'gob-variable',
+      'sql-env-set',
+      'sql-recovered',
+      'http-inlined',
+      'sql-after-panic',
+    ],
   ],
-  ['modules-new', '1.26.8', ['pflag-init', 'prometheus-init', 'prometheus-promauto', 'prometheus-labels', 'prometheus-registry']],
+  [
+    'modules-new',
+    '1.26.8',
+    ['pflag-init', 'prometheus-init', 'prometheus-promauto', 'prometheus-labels', 'prometheus-registry'],
+  ],
 ];
 
 /** @type {import('../excerpts.js').Excerpt[]} */
@@ -36,7 +49,9 @@ for (const [name, release, files] of FILES) {
     const binary = await readBinary(source, file, kind === 'hosts' ? 'host' : 'plugin');
     const found = await binary.registrations();
     const id = `${name}/${release}/${file}`;
-    printResult(`${id}: ${(found?.registrations ?? []).map(one => `${one.registry} ${one.name}`).join(', ')}`);
+    printResult(
+      `${id}: ${(found?.registrations ?? []).map(one => `${one.registry} ${one.name}`).join(', ')}`,
+    );
     excerpts.push({ id, size: source.size, ranges: source.ranges() });
   }
 }

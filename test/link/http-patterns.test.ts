@@ -14,11 +14,7 @@ const CONFLICTS: [string, string, string][] = [
     'GET /debug/pprof/',
     '/debug/pprof/cmdline matches more methods than GET /debug/pprof/, but has a more specific path pattern',
   ],
-  [
-    'GET /p/',
-    '/p/{x}',
-    'GET /p/ matches fewer methods than /p/{x}, but has a more general path pattern',
-  ],
+  ['GET /p/', '/p/{x}', 'GET /p/ matches fewer methods than /p/{x}, but has a more general path pattern'],
 ];
 
 const PEACEFUL: [string, string][] = [

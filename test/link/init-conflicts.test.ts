@@ -6,7 +6,10 @@ const host = (version: string, settings: Record<string, string> = {}): CheckProf
   identity: { path: './gateway', size: 1 },
   kind: 'go-exe',
   head: { ident: '', type: 2, machine: 62 } as unknown as CheckProfile['head'],
-  go: { version, buildInfo: { deps: [], settings } as unknown as NonNullable<CheckProfile['go']>['buildInfo'] & object },
+  go: {
+    version,
+    buildInfo: { deps: [], settings } as unknown as NonNullable<CheckProfile['go']>['buildInfo'] & object,
+  },
   exports: { complete: true, symbols: {}, packageHashes: {} },
 });
 
