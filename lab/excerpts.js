@@ -6,6 +6,8 @@ const DIRECTORY = new URL('../fixtures/excerpts/', import.meta.url);
 /** Hosts of amd64, those whose look-ups flow through functions, and the same for arm64. */
 export const EXCERPTS = ['lookups', 'lookup-flows', 'lookups-arm64'];
 
+/** @import { ByteSource } from '../dist/bytes/source.js' */
+
 /**
  * A file of which all that is not in its ranges is zero.
  * @typedef {object} Excerpt
@@ -52,4 +54,35 @@ function filesOf(name, wants) {
     if (wants(id)) files.set(id, file);
   }
   return files;
+}
+
+/** A source that keeps what is read of it. @param {ByteSource} source */
+export function recording(source) {
+  /** @type {Map<number, Uint8Array>} */
+  const kept = new Map();
+  /** @param {number} offset @param {number} length */
+  const read = async (offset, length) => {
+    const bytes = await source.read(offset, length);
+    if ((kept.get(offset)?.length ?? -1) < length) kept.set(offset, Uint8Array.from(bytes));
+    return bytes;
+  };
+  return { size: source.size, read, sha256: () => source.sha256(), ranges: () => merged(kept) };
+}
+
+/** Without overlaps. @param {Map<number, Uint8Array>} kept */
+function merged(kept) {
+  /** @type {Excerpt['ranges']} */
+  const found = [];
+  for (const [offset, bytes] of [...kept].sort(([a], [b]) => a - b)) {
+    const last = found.at(-1);
+    const end = last ? last.offset + last.bytes.length : -1;
+    if (!last || offset > end) found.push({ offset, bytes });
+    else if (offset + bytes.length > end) {
+      const joined = new Uint8Array(offset + bytes.length - last.offset);
+      joined.set(last.bytes);
+      joined.set(bytes, offset - last.offset);
+      last.bytes = joined;
+    }
+  }
+  return found;
 }

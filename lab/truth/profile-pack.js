@@ -22,6 +22,9 @@ import { pack } from '../brotli.js';
  * @property {KeptLibrary[]} libraries
  */
 
+/** @typedef {Pick<Case, 'id' | 'cpu' | 'host' | 'files'>} PackedCase */
+/** @typedef {Pick<Answer, 'host' | 'requests' | 'environment' | 'directory'>} PackedAnswer */
+
 /** How the files of a pack begin, where that is not its name. @type {Record<string, string>} */
 export const PACKS = { amd64: '', cpus: 'cpu-' };
 
@@ -37,7 +40,7 @@ export class ProfilePack {
     return this.#profiles.size;
   }
 
-  /** @param {Case} aCase @param {Answer} answer */
+  /** @param {PackedCase} aCase @param {PackedAnswer} answer */
   add(aCase, answer) {
     const { host, requests, environment } = answer;
     const names = new CaseNames(aCase, answer);
@@ -129,7 +132,7 @@ class CaseNames {
   /** @type {string[]} */
   #fileIds;
 
-  /** @param {Case} aCase @param {Answer} answer */
+  /** @param {PackedCase} aCase @param {Pick<PackedAnswer, 'requests' | 'directory'>} answer */
   constructor({ id, cpu, files }, { requests, directory }) {
     this.#id = id;
     this.#cpu = cpu === undefined ? '' : `${cpu}:`;

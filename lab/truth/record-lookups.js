@@ -10,14 +10,13 @@ import { predict } from '../../dist/check/predict.js';
 import { fileSource } from '../../dist/node/file-source.js';
 import { readBinary } from '../../dist/read/binary.js';
 import { printResult } from '../console.js';
-import { EXCERPTS, writeExcerpts } from '../excerpts.js';
+import { EXCERPTS, recording, writeExcerpts } from '../excerpts.js';
 import { readChoice } from './choice.js';
 import { cpuNamed } from './cpus.js';
 import { artifactPath, TRUTH } from './layout.js';
 import { pluginsOf, toldOf } from './lookup-words.js';
 import { allArtifacts } from './matrix.js';
 
-/** @import { ByteSource } from '../../dist/bytes/source.js' */
 /** @import { Excerpt } from '../excerpts.js' */
 
 /** @import { Lookup } from './lookup-words.js' */
@@ -149,35 +148,4 @@ function ranAsRead(id, cpu, expected) {
     const isLookedUp = printed.length > 0 || /symbol \w* ?not found|lookup:/.test(stdout);
     return isLookedUp && (isOpen || printed.every(name => names.has(name)));
   });
-}
-
-/** A source that keeps what is read of it. @param {ByteSource} source */
-function recording(source) {
-  /** @type {Map<number, Uint8Array>} */
-  const kept = new Map();
-  /** @param {number} offset @param {number} length */
-  const read = async (offset, length) => {
-    const bytes = await source.read(offset, length);
-    if ((kept.get(offset)?.length ?? -1) < length) kept.set(offset, Uint8Array.from(bytes));
-    return bytes;
-  };
-  return { size: source.size, read, sha256: () => source.sha256(), ranges: () => merged(kept) };
-}
-
-/** Without overlaps. @param {Map<number, Uint8Array>} kept */
-function merged(kept) {
-  /** @type {Excerpt['ranges']} */
-  const found = [];
-  for (const [offset, bytes] of [...kept].sort(([a], [b]) => a - b)) {
-    const last = found.at(-1);
-    const end = last ? last.offset + last.bytes.length : -1;
-    if (!last || offset > end) found.push({ offset, bytes });
-    else if (offset + bytes.length > end) {
-      const joined = new Uint8Array(offset + bytes.length - last.offset);
-      joined.set(last.bytes);
-      joined.set(bytes, offset - last.offset);
-      last.bytes = joined;
-    }
-  }
-  return found;
 }

@@ -54,7 +54,7 @@ const NO_TROUBLE: Trouble = { causes: [], differing: [], rules: RULES_OF_LOADS }
 
 /** Lets the rules explain what the simulation found. Most checks find no trouble, and load only the rules of loads. */
 export async function explainPrediction(
-  { host, requests, traces, breaches: found }: Prediction,
+  { host, requests, traces, breaches: found, twins }: Prediction,
   { fullTypes = false, strict = false, withGroups = false }: ExplainOptions = {},
 ): Promise<CheckResult> {
   const opened = requests.map(({ name, content }) => ({
@@ -87,7 +87,17 @@ export async function explainPrediction(
       exports: exportsOf(plugin, fullTypes),
       findings: findingsOf(
         rules,
-        { host, request, plugin, trace, causes, breaches, requests, index },
+        {
+          host,
+          request,
+          plugin,
+          trace,
+          causes,
+          breaches,
+          ...(twins?.[index] ? { twins: twins[index] } : {}),
+          requests,
+          index,
+        },
         strict,
       ),
     });

@@ -1,3 +1,4 @@
+import type { Twin } from '../cause/twins.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Environment, HostScope, Loader, OpenRequest } from '../link/request.ts';
@@ -7,6 +8,7 @@ import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
+import { withInitFacts } from './init-facts.ts';
 import { simulate } from './simulation.ts';
 
 /** What plugin.Open says to each file, and what there is to explain it by. */
@@ -17,6 +19,8 @@ export interface Prediction {
   traces: LoadTrace[];
   /** where each plugin does not give what contracts ask for; absent where there is no contract */
   breaches?: Breach[][];
+  /** of each plugin: packages that are in the process already under another path */
+  twins?: Twin[][];
 }
 
 /** What is to be predicted, beyond the files. */
@@ -62,6 +66,9 @@ export async function predict(
 ): Promise<Prediction> {
   const asked = await askedOf(options);
   const gathered = await gather(host, plugins, asked);
-  const simulated = simulate(gathered, asked);
-  return askAgain(host, simulated, asked);
+  const simulated = await withInitFacts(host, simulate(gathered, asked), asked);
+  const prediction = await askAgain(host, simulated, asked);
+  if (asked.loader === 'dlopen') return prediction;
+  const { twinsOf } = await import('./twins.ts');
+  return { ...prediction, twins: await twinsOf(host, simulated, prediction) };
 }

@@ -1,10 +1,10 @@
 import { decode } from './amd64.ts';
 import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
+import { callsOf as allCalls } from './calls.ts';
 import type { Cpu } from './cpu.ts';
 
-const REGISTERS = 16;
-const CALL = 0xe8;
-const CALL_BYTES = 5;
+/** the general ones, and the two words of X14 */
+const REGISTERS = 18;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;
 /** mov r/m, imm32 */
@@ -21,8 +21,12 @@ export const AMD64: Cpu = {
   registers: REGISTERS,
   stackPointer: RSP,
   arguments: ARGUMENTS,
+  barrierResult: R11,
+  quantum: 1,
   closure: RDX,
   callsOf,
+  targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),
+  slotOf,
   passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
   writersOf,
 };
@@ -35,12 +39,16 @@ function movImmediate(register: number, value: number): Uint8Array {
 
 /** `call rel32` */
 function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
-  const found: number[] = [];
+  return Array.from(allCalls(code, start)).flatMap(({ at, target }) => (targets.has(target) ? [at] : []));
+}
+
+/** `endbr64` or nothing, `bnd` or nothing, `jmp *rel32(%rip)` */
+function slotOf(code: Uint8Array, start: number): number | undefined {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  const last = code.length - CALL_BYTES;
-  for (let at = code.indexOf(CALL); at >= 0 && at <= last; at = code.indexOf(CALL, at + 1))
-    if (targets.has(start + at + CALL_BYTES + view.getInt32(at + 1, true))) found.push(at);
-  return found;
+  let at = code.length >= 4 && view.getUint32(0, true) === 0xfa1e0ff3 ? 4 : 0;
+  if (code[at] === 0xf2) at++;
+  const isJump = code[at] === 0xff && code[at + 1] === 0x25 && at + 6 <= code.length;
+  return isJump ? start + at + 6 + view.getInt32(at + 2, true) : undefined;
 }
 
 /** An operand relative to the instruction, in anything but a load. */

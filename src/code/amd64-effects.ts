@@ -1,5 +1,5 @@
 import { type Context, i8, i32, operands, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
-import type { Condition, Instruction, Operand, Operation } from './instruction.ts';
+import type { Condition, Instruction, MemoryOperand, Operand, Operation } from './instruction.ts';
 
 /** What a cell of an opcode map stands for: how the bytes behind the opcode are read, and what the instruction does. */
 export interface Form {
@@ -13,6 +13,11 @@ export interface Form {
   isRegisterFirst: boolean;
 }
 
+/** vector registers; the words of X14 are followed as registers of their own */
+const X14 = 14;
+const X15 = 15;
+const X14_LOW = 16;
+const X14_HIGH = 17;
 export const Z = -1;
 const NONE: readonly number[] = [];
 /** bytes that are stored at once, but for vector instructions with a prefix of their own */
@@ -49,8 +54,9 @@ function finish({ start }: Context, end: number, operation: Operation): Instruct
   return { length: end - start, operation };
 }
 
-/** An instruction of which only matters what it may write. */
-function writing(registers: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
+/** An instruction of which only matters what it may write: of a vector register too, which is not told from a general one. */
+function writing(written: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
+  const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
   return target?.kind === 'memory'
     ? { op: 'other', registers, memory: target.memory, bytes: WIDEST, setsFlags }
     : { op: 'other', registers, setsFlags };
@@ -81,6 +87,50 @@ export function writesBoth(context: Context, form: Form): Instruction {
 export function writesZ(context: Context, form: Form): Instruction {
   const registers = [registerOf(context), ...form.registers];
   return finish(context, endOf(context, form), writing(registers, undefined, form.setsFlags));
+}
+
+/** movups to memory: X15 is zero in all Go code, and X14 what copies go through (cmd/compile/abi-internal.md). */
+export function storeVector(context: Context, form: Form): Instruction {
+  const { reg, rm, end } = operands(context, 0);
+  const halves = isWhole128(context) && rm.kind === 'memory' ? halvesOf(reg) : undefined;
+  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
+  const second = move(behind(rm.memory), halves[1]);
+  return finish(context, end, { op: 'both', first: move(rm, halves[0]), second });
+}
+
+/** movups from memory. */
+export function loadVector(context: Context, form: Form): Instruction {
+  const { reg, rm, end } = operands(context, 0);
+  const halves = isWhole128(context) && rm.kind === 'memory' && reg === X14 ? halvesOf(reg) : undefined;
+  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
+  const second = move(halves[1], behind(rm.memory));
+  return finish(context, end, { op: 'both', first: move(halves[0], rm), second });
+}
+
+/** No prefix, which makes another instruction of it. */
+function isWhole128({ isWord, isRepeated }: Context): boolean {
+  return !isWord && !isRepeated;
+}
+
+function halvesOf(register: number): readonly [Operand, Operand] | undefined {
+  if (register === X15)
+    return [
+      { kind: 'immediate', value: 0 },
+      { kind: 'immediate', value: 0 },
+    ];
+  if (register !== X14) return undefined;
+  return [
+    { kind: 'register', register: X14_LOW },
+    { kind: 'register', register: X14_HIGH },
+  ];
+}
+
+/** The word behind. */
+function behind(memory: MemoryOperand): Operand {
+  const address = memory.address === undefined ? undefined : memory.address + 8;
+  return { kind: 'memory', memory: { ...memory, disp: memory.disp + 8, address } };
 }
 
 /** xchg of rax with itself does nothing; behind a prefix that repeats it is another instruction. */

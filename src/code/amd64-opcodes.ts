@@ -16,6 +16,7 @@ import {
   implied,
   jump,
   loadAddress,
+  loadVector,
   move,
   moveImmediate,
   moveLong,
@@ -24,6 +25,7 @@ import {
   readsOnly,
   shift,
   stores,
+  storeVector,
   test,
   writesBoth,
   writesE,
@@ -64,7 +66,7 @@ fx .     .     .     .     ret   .     grp3b grp3z flags flags flags flags flags
 /** Behind 0x0f. */
 export const TWO_BYTE: string = `
 0x EG    EG    EG    EG    EG    *R11  *     EG    *     *     EG    ret   EG    E?'   EG    EG
-1x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   E?'   E?'   E?'   E?'   E?'   E?'   E?'   E?'
+1x movup movps EG'   EG'   EG'   EG'   EG'   EG'   E?'   E?'   E?'   E?'   E?'   E?'   E?'   E?'
 2x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG    EG    EG    EG    EG    EG
 3x *     *R11  *     *     EG    EG    EG    EG    map38 EG    map3a EG    EG    EG    EG    EG
 4x cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov
@@ -138,6 +140,8 @@ export const FORMS: Readonly<Record<string, Form>> = {
   grp3b: form(group3, { immediate: 1 }),
   grp3z: form(group3, { immediate: Z }),
   grp5: form(group5),
+  movup: form(loadVector, { setsFlags: false }),
+  movps: form(storeVector, { setsFlags: false }),
   map38: form(behindMap),
   map3a: form(behindMap, { immediate: 1 }),
   vex2: form(vector),

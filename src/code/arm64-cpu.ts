@@ -7,6 +7,8 @@ const SP = 31;
 const ARGUMENTS = 16;
 /** the register of what closures captured */
 const R26 = 26;
+/** what write barriers give */
+const R25 = 25;
 /** the register that the assembler forms addresses in */
 const R27 = 27;
 const PAGE = 4096;
@@ -18,8 +20,12 @@ export const ARM64: Cpu = {
   registers: REGISTERS,
   stackPointer: SP,
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
+  barrierResult: R25,
+  quantum: 4,
   closure: R26,
   callsOf,
+  targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),
+  slotOf,
   passing: movz,
   writersOf,
 };
@@ -30,16 +36,34 @@ function movz(register: number, value: number): Uint8Array {
   return Uint8Array.from({ length: 4 }, (_, i) => (word >>> (8 * i)) & 0xff);
 }
 
-/** `bl imm26` */
 function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
-  const found: number[] = [];
+  return Array.from(allCalls(code, start)).flatMap(({ at, target }) => (targets.has(target) ? [at] : []));
+}
+
+/** `bl imm26` */
+function* allCalls(code: Uint8Array, start: number): Generator<{ at: number; target: number }> {
   const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
   for (let at = 0; at + 4 <= code.length; at += 4) {
     const bits = view.getUint32(at, true);
-    if (bits >>> 26 !== 0b100101) continue;
-    if (targets.has(start + at + signed({ bits, address: 0 }, 0, 26) * 4)) found.push(at);
+    if (bits >>> 26 === 0b100101) yield { at, target: start + at + signed({ bits, address: 0 }, 0, 26) * 4 };
   }
-  return found;
+}
+
+/** `bti c` or nothing, `adrp x16, page`, `ldr x17, [x16, #imm12]` */
+function slotOf(code: Uint8Array, start: number): number | undefined {
+  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
+  const at = code.length >= 4 && view.getUint32(0, true) === 0xd503245f ? 4 : 0;
+  if (at + 8 > code.length) return undefined;
+  const page: Word = { bits: view.getUint32(at, true), address: start + at };
+  const load: Word = { bits: view.getUint32(at + 4, true), address: start + at + 4 };
+  if ((page.bits & 0x9f00001f) >>> 0 !== 0x90000010 || field(load, 22, 10) !== 0x3e5) return undefined;
+  return pageOf(page) + field(load, 10, 12) * 8;
+}
+
+/** Of an adrp. */
+function pageOf(word: Word): number {
+  const { address } = word;
+  return address - (address % PAGE) + (signed(word, 5, 19) * 4 + field(word, 29, 2)) * PAGE;
 }
 
 /** The page of the word, and behind it a store to the rest of its address, or a sum with that. */
@@ -51,8 +75,7 @@ function writersOf(code: Uint8Array, start: number, address: number): number[] {
     const word = wordAt(at);
     // adrp
     if ((word.bits & 0x9f000000) >>> 0 !== 0x90000000) continue;
-    const page = start + at - ((start + at) % PAGE) + (signed(word, 5, 19) * 4 + field(word, 29, 2)) * PAGE;
-    const rest = address - page;
+    const rest = address - pageOf(word);
     if (rest < 0 || rest >= PAGE) continue;
     for (let use = at + 4; use < at + 4 + 4 * MAX_USE && use + 4 <= code.length; use += 4)
       if (isWrite(wordAt(use), use + 8 <= code.length ? wordAt(use + 4) : undefined, field(word, 0, 5), rest))

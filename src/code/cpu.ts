@@ -13,10 +13,18 @@ export interface Cpu {
   stackPointer: number;
   /** the registers of arguments and results, in their order (cmd/compile/abi-internal.md) */
   arguments: readonly number[];
+  /** the register in which write barriers of the runtime give something; they keep all others */
+  barrierResult: number;
+  /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
+  quantum: number;
   /** the register in which a closure gets what it captured */
   closure: number;
   /** Offsets of calls of one of the targets; a few may be no calls, but parts of other instructions. */
   callsOf: (code: Uint8Array, start: number, targets: ReadonlySet<number>) => number[];
+  /** Addresses that are called, as `callsOf` finds them. */
+  targetsOf: (code: Uint8Array, start: number) => number[];
+  /** The word of memory that a stub of the link editor jumps through; undefined: it is none. */
+  slotOf: (code: Uint8Array, start: number) => number | undefined;
   /** The instruction that passes a small number as the argument of this index. */
   passing: (argument: number, value: number) => Uint8Array;
   /** Offsets of what writes a word of memory, or takes its address, so that somebody else may. */

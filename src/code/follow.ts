@@ -61,13 +61,22 @@ export function follow(
   code: Uint8Array,
   address: number,
   cpu: Cpu,
-  { marked, budget }: { marked: number | undefined; budget: FollowBudget },
+  {
+    marked,
+    budget,
+    ...kinds
+  }: {
+    marked: number | undefined;
+    preserving?: OfFunction['preserving'];
+    writesGiven?: OfFunction['writesGiven'];
+    budget: FollowBudget;
+  },
 ): Flow | undefined {
   const isSmall = code.length <= MAX_CODE_BYTES && budget.take(code.length);
   const instructions = isSmall ? decodeAll(code, address, cpu) : undefined;
   if (!instructions?.every(instruction => isFollowable(instruction, cpu))) return undefined;
   const blocks = blocksOf(instructions, address);
-  const known = { lowest: lowestTaken(instructions, cpu), marked };
+  const known = { marked, ...kinds };
   return settle(blocks, known, cpu, budget) ? { blocks, known, budget } : undefined;
 }
 
@@ -181,7 +190,7 @@ function settle(blocks: readonly Block[], known: OfFunction, cpu: Cpu, budget: F
         block === entry ? [Frame.entry(cpu)] : block.from.flatMap(({ after }) => after ?? []);
       const isRestless = block.changes > MAX_CHANGES;
       const before = isRestless
-        ? Frame.unknown(cpu, first.depth)
+        ? Frame.unknown(cpu, first.depth, Math.min(...[first, ...others].map(({ taken }) => taken)))
         : Frame.join(`b${block.start}`, [first, ...others]);
       if (block.before?.isLike(before)) continue;
       block.before = before;
@@ -199,50 +208,4 @@ function settle(blocks: readonly Block[], known: OfFunction, cpu: Cpu, budget: F
 /** Frames are copied, joined and compared word by word. */
 function workOf({ from, instructions }: Block): number {
   return from.reduce((sum, { after }) => sum + (after ? after.slots.size + 16 : 0), instructions.length);
-}
-
-/**
- * The lowest offset in the frame whose address is taken; what lies from there on may be changed by whoever has it. The
- * depth of the frame is the same wherever an address is taken: Go moves the stack pointer at the entry only.
- */
-function lowestTaken(instructions: readonly PlacedInstruction[], cpu: Cpu): number {
-  const depth = depthBehindEntry(instructions, cpu);
-  let lowest = 0;
-  for (const { operation } of instructions) {
-    const offset = takenOf(operation, cpu);
-    // The first instruction of most functions compares an address below the frame with the stack's guard.
-    if (offset !== undefined && offset >= 0) lowest = Math.min(lowest, offset - depth);
-  }
-  return lowest;
-}
-
-/** The distance from the stack pointer of an address that is taken. */
-function takenOf(operation: Operation, { stackPointer }: Cpu): number | undefined {
-  if (operation.op === 'add') {
-    const isTaken = operation.from === stackPointer && operation.to !== stackPointer;
-    return isTaken ? operation.by : undefined;
-  }
-  const isTaken =
-    operation.op === 'address' && operation.from.base === stackPointer && !operation.from.hasIndex;
-  return isTaken ? operation.from.disp : undefined;
-}
-
-function depthBehindEntry(instructions: readonly PlacedInstruction[], cpu: Cpu): number {
-  let depth = 0;
-  let deepest = 0;
-  /** large frames: what was taken below the stack pointer, to be put into it */
-  let below = 0;
-  for (const { operation } of instructions) {
-    for (const part of partsOf(operation)) {
-      const taken = takenOf(part, cpu) ?? 0;
-      if (taken < 0) below = -taken;
-      if (part.op === 'add' && part.to === cpu.stackPointer && part.from !== part.to) depth += below;
-      if (part.op === 'push') depth += 8;
-      if (part.op === 'pop') depth -= 8;
-      if (part.op === 'stack') depth -= part.by;
-    }
-    if (operation.op === 'return') break;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }

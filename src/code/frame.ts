@@ -12,6 +12,8 @@ export class Frame {
   readonly slots: Map<number, Value>;
   /** the stack pointer, from that at the entry */
   depth: number;
+  /** the lowest offset whose address was taken so far: what lies from there on others may change */
+  taken: number;
   /** address of the instruction that set the flags last */
   flags: number;
   /** the stack pointer was set to nobody knows what */
@@ -19,11 +21,14 @@ export class Frame {
   /** a mark that the follower of values may leave, joined as registers are */
   mark: Value | undefined;
 
-  private constructor(from: Pick<Frame, 'cpu' | 'registers' | 'slots' | 'depth' | 'flags' | 'mark'>) {
+  private constructor(
+    from: Pick<Frame, 'cpu' | 'registers' | 'slots' | 'depth' | 'taken' | 'flags' | 'mark'>,
+  ) {
     this.cpu = from.cpu;
     this.registers = [...from.registers];
     this.slots = new Map(from.slots);
     this.depth = from.depth;
+    this.taken = from.taken;
     this.flags = from.flags;
     this.mark = from.mark;
   }
@@ -34,13 +39,13 @@ export class Frame {
       { length: cpu.registers },
       (_, register): Value => ({ kind: 'entry', register }),
     );
-    return new Frame({ cpu, registers, slots: new Map(), depth: 0, flags: -1, mark: undefined });
+    return new Frame({ cpu, registers, slots: new Map(), depth: 0, taken: 0, flags: -1, mark: undefined });
   }
 
   /** Where nothing is known but how deep the frame is. */
-  static unknown(cpu: Cpu, depth: number): Frame {
+  static unknown(cpu: Cpu, depth: number, taken = 0): Frame {
     const registers = Array.from({ length: cpu.registers }, () => undefined);
-    return new Frame({ cpu, registers, slots: new Map(), depth, flags: -1, mark: undefined });
+    return new Frame({ cpu, registers, slots: new Map(), depth, taken, flags: -1, mark: undefined });
   }
 
   copy(): Frame {
@@ -74,6 +79,7 @@ export class Frame {
       at,
       frames.map(frame => frame.mark),
     );
+    joined.taken = Math.min(...frames.map(({ taken }) => taken));
     joined.flags = frames.every(({ flags }) => flags === first.flags) ? first.flags : -1;
     return joined;
   }
@@ -81,6 +87,7 @@ export class Frame {
   isLike(other: Frame): boolean {
     return (
       this.depth === other.depth &&
+      this.taken === other.taken &&
       this.flags === other.flags &&
       isSame(this.mark, other.mark) &&
       this.registers.every((value, register) => isSame(value, other.registers[register])) &&
@@ -150,9 +157,22 @@ export class Frame {
     if (slot !== undefined) this.#forget(slot, bytes);
   }
 
+  /** Somebody may be given an address in the frame. */
+  take(offset: number): void {
+    this.taken = Math.min(this.taken, offset);
+  }
+
   /** Forgets what others may have changed of the frame: what lies behind an address that was handed out. */
   forgetFrom(lowest: number): void {
     for (const offset of this.slots.keys()) if (offset < 0 && offset >= lowest) this.slots.delete(offset);
+  }
+
+  /** A call that is given an address in the frame may write there, and behind it. */
+  forgetGiven(): void {
+    for (const register of this.cpu.arguments) {
+      const value = this.registers[register];
+      if (value?.kind === 'stack') this.forgetFrom(value.offset);
+    }
   }
 
   /** After a call: results where arguments were, and nothing else keeps its value, the flags neither. */

@@ -2,7 +2,7 @@ import type { Cpu } from './cpu.ts';
 import { type Flow, type FollowBudget, follow, type Step, visitAll } from './follow.ts';
 import type { Frame } from './frame.ts';
 import type { Operand, Operation } from './instruction.ts';
-import { mayBe, type Value } from './value.ts';
+import { isSame, mayBe, type Value } from './value.ts';
 
 /** Functions of the runtime and of package plugin, by what a look-up has to do with them. */
 export interface Callees {
@@ -11,6 +11,10 @@ export interface Callees {
   /** plugin.open, which plugin.Open calls, and plugin.Open where it is not inlined */
   open?: number | undefined;
   openOutlined?: number | undefined;
+  /** write barriers, which keep registers */
+  preserving?: ReadonlySet<number>;
+  /** whether a call may copy to where it is given an address */
+  writesGiven?: (target: number | undefined) => boolean;
   /** inlined it looks into the map of symbols, */
   mapAccess?: number | undefined;
   /** and words its error from four strings */
@@ -46,6 +50,8 @@ export interface Call {
   target?: number;
   through?: Value;
   registers: (Value | undefined)[];
+  /** words that are passed on the stack, from its top on, as far as any is known */
+  stack?: (Value | undefined)[];
 }
 
 /** Two values that are compared, or a type of which an interface is asked. */
@@ -54,6 +60,12 @@ export interface Test {
   type: Value;
   /** how the type is given: itself, as the type of an interface, or behind abi.TypeAssert */
   form: 'type' | 'interface' | 'assert';
+}
+
+/** What a call gave, put at an address, or at one that a word of the file holds. */
+export interface Kept {
+  at: Value;
+  value: Value;
 }
 
 export interface FunctionFacts {
@@ -67,6 +79,12 @@ export interface FunctionFacts {
   escaping: ReadonlySet<number>;
   /** it calls what nobody knows */
   callsUnknown: boolean;
+  /** words that are put into what a call gave, by the call and the offset in it; undefined: different ones */
+  filled: ReadonlyMap<number, ReadonlyMap<number, Value | undefined>>;
+  /** words of the frame by their offsets; undefined: different ones */
+  words: ReadonlyMap<number, Value | undefined>;
+  /** what calls gave, where it is put into variables */
+  kept: readonly Kept[];
   /** constant strings by the offset in the frame that they were put to, where nothing else was */
   strings: ReadonlyMap<number, { address: number; length: number }>;
 }
@@ -76,7 +94,10 @@ export const NOT_FOUND = ' not found in plugin ';
 /** which argument of the concatenation its length is */
 export const NOT_FOUND_LENGTH = 6;
 
+/** words on the stack that are kept of a call */
+const STACK_WORDS = 9;
 /** what is kept of one function */
+const MAX_STORES = 1 << 12;
 const MAX_TESTS = 1 << 12;
 const MAX_CALLS = 1 << 12;
 
@@ -86,7 +107,8 @@ export function functionFacts(
   address: number,
   { cpu, callees, budget }: { cpu: Cpu; callees: Callees; budget: FollowBudget },
 ): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
-  const flow = follow(code, address, cpu, { marked: callees.mapAccess, budget });
+  const { mapAccess: marked, preserving, writesGiven } = callees;
+  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, budget });
   if (!flow) return undefined;
   const finder = new FactFinder(cpu, callees);
   visitAll(flow, step => finder.visit(step));
@@ -108,6 +130,9 @@ class FactFinder {
   readonly #returns: (Value | undefined)[][] = [];
   readonly #escaping = new Set<number>();
   #callsUnknown = false;
+  readonly #filled = new Map<number, Map<number, Value | undefined>>();
+  readonly #kept: Kept[] = [];
+  #stores = 0;
   /** of the frame, by their offsets; undefined: different ones */
   readonly #words = new Map<number, Value | undefined>();
 
@@ -125,6 +150,9 @@ class FactFinder {
       returns: this.#returns,
       escaping: this.#escaping,
       callsUnknown: this.#callsUnknown,
+      filled: this.#filled,
+      words: this.#words,
+      kept: this.#kept,
       strings: this.#strings(),
       unproven: this.#unproven,
     };
@@ -162,10 +190,25 @@ class FactFinder {
     const value = frame.read(from);
     if (offset === undefined) {
       if (to.kind === 'memory' && value?.kind === 'address') this.#escaping.add(value.address);
+      if (to.kind === 'memory') this.#store(frame.addressOf(to.memory), value);
       return;
     }
     const isOther = this.#words.has(offset) && !isConstantLike(this.#words.get(offset), value);
     this.#words.set(offset, isOther ? undefined : value);
+  }
+
+  /** Into what a call gave, or into a variable. */
+  #store(at: Value | undefined, value: Value | undefined): void {
+    if (!at || ++this.#stores > MAX_STORES) return;
+    const base = at.kind === 'sum' ? at.base : at;
+    if (base.kind === 'result') {
+      const offset = at.kind === 'sum' ? at.offset : 0;
+      const words = this.#filled.get(base.call) ?? new Map<number, Value | undefined>();
+      this.#filled.set(base.call, words);
+      words.set(offset, words.has(offset) && !isSame(words.get(offset), value) ? undefined : value);
+    } else if (value?.kind === 'result' && (base.kind === 'address' || base.kind === 'load')) {
+      this.#kept.push({ at, value });
+    }
   }
 
   /** An address and a length side by side. */
@@ -189,6 +232,7 @@ class FactFinder {
         ...(target === undefined ? {} : { target }),
         ...(from ? { through: from } : {}),
         registers: [...frame.registers],
+        ...stackOf(frame),
       });
     }
     if (target === undefined) this.#callsUnknown = true;
@@ -252,6 +296,12 @@ class FactFinder {
       default:
     }
   }
+}
+
+/** What is on the top of the stack. */
+function stackOf({ depth, slots }: Frame): Pick<Call, 'stack'> {
+  const stack = Array.from({ length: STACK_WORDS }, (_, i) => slots.get(depth + 8 * i));
+  return stack.some(word => word !== undefined) ? { stack } : {};
 }
 
 function isNumber(value: Value | undefined, wanted: number): boolean {

@@ -4,8 +4,10 @@ import { addTimes, choose, times } from './value.ts';
 
 /** What holds wherever in a function control is. */
 export interface OfFunction {
-  /** the lowest offset in the frame whose address is taken: what lies from there on others may change */
-  lowest: number;
+  /** functions that leave all registers but one as they were */
+  preserving?: ReadonlySet<number> | undefined;
+  /** whether a call may be one that copies to where it is given an address: into the middle of duffcopy, or nobody knows where */
+  writesGiven?: ((target: number | undefined) => boolean) | undefined;
   /** a call of this function leaves its own address as the mark of the frame */
   marked: number | undefined;
 }
@@ -23,7 +25,7 @@ export function step(
 ): void {
   switch (operation.op) {
     case 'move':
-      move(frame, operation, known.lowest);
+      move(frame, operation);
       break;
     case 'conditional-move':
       conditionalMove(frame, operation);
@@ -32,8 +34,14 @@ export function step(
       frame.flags = address;
       break;
     case 'call':
+      if (operation.target !== undefined && known.preserving?.has(operation.target)) {
+        frame.flags = -1;
+        frame.registers[frame.cpu.barrierResult] = undefined;
+        break;
+      }
+      if (known.writesGiven?.(operation.target)) frame.forgetGiven();
       frame.call(address);
-      frame.forgetFrom(known.lowest);
+      frame.forgetFrom(frame.taken);
       if (operation.target !== undefined && operation.target === known.marked)
         frame.mark = { kind: 'number', value: address };
       break;
@@ -54,7 +62,7 @@ export function step(
       step(frame, { address, operation: operation.second }, known);
       break;
     case 'other':
-      writeAnything(frame, operation, known.lowest);
+      writeAnything(frame, operation);
       if (operation.setsFlags) frame.flags = address;
       break;
     default:
@@ -66,6 +74,8 @@ export function step(
 function calculate(frame: Frame, address: number, operation: Operation): void {
   switch (operation.op) {
     case 'address':
+      if (operation.from.base === frame.cpu.stackPointer && !operation.from.hasIndex)
+        take(frame, operation.from.disp);
       frame.registers[operation.to] = frame.addressOf(operation.from);
       break;
     case 'page':
@@ -90,14 +100,20 @@ function calculate(frame: Frame, address: number, operation: Operation): void {
   }
 }
 
-function move(frame: Frame, { to, from }: Of<'move'>, lowest: number): void {
+function move(frame: Frame, { to, from }: Of<'move'>): void {
   frame.write(to, frame.read(from));
-  if (to.kind === 'memory' && frame.slotOf(to.memory) === undefined) frame.forgetFrom(lowest);
+  if (to.kind === 'memory' && frame.slotOf(to.memory) === undefined) frame.forgetFrom(frame.taken);
+}
+
+/** The first instruction of most functions compares an address below the frame with the stack's guard. */
+function take(frame: Frame, distance: number): void {
+  if (distance >= 0) frame.take(frame.depth + distance);
 }
 
 /** What is put into the stack pointer is followed where it is a constant distance from where it was. */
 function add(frame: Frame, { to, from, by }: Of<'add'>): void {
   const sum = frame.plus(from, by);
+  if (from === frame.cpu.stackPointer && to !== from) take(frame, by);
   if (to !== frame.cpu.stackPointer) frame.registers[to] = sum;
   else if (sum?.kind === 'stack') frame.depth = sum.offset;
   else frame.isLost = true;
@@ -111,13 +127,9 @@ function conditionalMove(frame: Frame, { to, from, otherwise, condition }: Of<'c
   frame.registers[to] = isKnown ? choose(`f${frame.flags}.${condition >> 1}`, values) : undefined;
 }
 
-function writeAnything(
-  frame: Frame,
-  { registers, memory, bytes = WIDEST_STORE }: Of<'other'>,
-  lowest: number,
-): void {
+function writeAnything(frame: Frame, { registers, memory, bytes = WIDEST_STORE }: Of<'other'>): void {
   for (const register of registers) frame.registers[register] = undefined;
   if (!memory) return;
   frame.overwrite(memory, bytes);
-  if (frame.slotOf(memory) === undefined) frame.forgetFrom(lowest);
+  if (frame.slotOf(memory) === undefined) frame.forgetFrom(frame.taken);
 }

@@ -39,6 +39,8 @@ const NAME_WINDOW_BYTES = 96;
 const MAX_NAME_BYTES = 1 << 16;
 /** of all that are read: functions may share one */
 const MAX_NAMES_BYTES = 32 << 20;
+/** of one function, up to what is looked for */
+const MAX_PC_TABLE_BYTES = 1 << 16;
 const NO_FILE = 0xffffffff;
 
 /**
@@ -241,6 +243,42 @@ export class FunctionTable {
   /** The line of each function's first instruction: of code that was inlined there, where that comes first. */
   firstLinesOf(funcs: readonly Func[]): Promise<(number | undefined)[]> {
     return this.#firstValues(funcs.map(({ pcln }) => pcln));
+  }
+
+  /**
+   * The file and line that an instruction comes from, as the compiler wrote it: of code that was inlined its own.
+   * @param distance from the entry of the function, in the units of the tables (bytes, or words of fixed size)
+   */
+  async placeAt(func: Func, distance: number): Promise<{ file: string; line: number } | undefined> {
+    const line = await this.#valueAt(func.pcln, distance);
+    const file = await this.#valueAt(func.pcfile, distance);
+    const [offset] = await this.#fileOffsets([func], [file]);
+    if (line === undefined || offset === undefined) return undefined;
+    const base = this.#layout.cuOffset === undefined ? this.#tables.pclntable : this.#tables.filetab;
+    const [text] = await this.#strings([base.address + offset], 2 * NAME_WINDOW_BYTES);
+    return text === undefined ? undefined : { file: text, line };
+  }
+
+  /** What a pc-value table has at a distance (runtime/symtab.go: pcvalue). */
+  async #valueAt(table: number, distance: number): Promise<number | undefined> {
+    const { memory } = this.#space;
+    const address = this.#tables.pctab.address + table;
+    const length = table === 0 ? 0 : memory.available(address, MAX_PC_TABLE_BYTES);
+    if (length === 0) return undefined;
+    await memory.load([{ address, length }]);
+    const view = memory.view(address, length, 'pc-value table');
+    let value = -1;
+    let pc = 0;
+    for (let at = 0; at < length; ) {
+      const delta = readUvarint(view, at);
+      if (delta.value === 0 && at > 0) return undefined;
+      value += delta.value % 2 === 0 ? delta.value / 2 : -(delta.value + 1) / 2;
+      const step = readUvarint(view, at + delta.size);
+      pc += step.value;
+      if (distance < pc) return value;
+      at += delta.size + step.size;
+    }
+    return undefined;
   }
 
   /** First value of each pc-value table: they start from -1 and hold zig-zag differences. */

@@ -7,6 +7,7 @@ import { packageOfTask } from '../go/package-path.ts';
 import { packagesOf } from '../profile/exported.ts';
 import { holdsGlibc } from '../profile/libc.ts';
 import type { CheckProfile, ExportType } from '../profile/profile.ts';
+import type { Registration } from '../profile/registrations.ts';
 
 /** What `inspect` shows of one file. */
 export interface Inspection extends Artifact {
@@ -28,6 +29,8 @@ export interface Inspection extends Artifact {
   exports: (Export & { methods?: string[] })[];
   /** what a host looks up in its plugins, as far as its code shows; types as the host asserts them */
   lookups?: InspectedLookup[];
+  /** what its init functions register in registries of the process; absent: not read */
+  registrations?: Registration[];
   /** packages whose init a plugin lists; absent before Go 1.21 */
   initTasks?: string[];
   /** why a part could not be read */
@@ -44,6 +47,7 @@ export interface InspectionOptions {
   types?: Readonly<Record<string, ExportType>> | undefined;
   /** of a host */
   lookups?: readonly HostLookup[] | undefined;
+  registrations?: readonly Registration[] | undefined;
   fullTypes?: boolean;
   methods?: boolean;
 }
@@ -85,6 +89,7 @@ export function inspectionOf(profile: CheckProfile, options: InspectionOptions =
           })),
         }
       : {}),
+    ...(options.registrations ? { registrations: [...options.registrations] } : {}),
     ...(module?.initTasks ? { initTasks: module.initTasks.map(taskText) } : {}),
     unreadable: [elf?.dynamic, go?.module].flatMap(fact => (fact && !fact.known ? [fact.why] : [])),
   };

@@ -1,3 +1,4 @@
+import type { InitConflict } from './init-conflicts.ts';
 import type { HashComparison } from './package-hashes.ts';
 import type { ModuleNode, ProcessState } from './process.ts';
 import type { OpenRequest } from './request.ts';
@@ -37,6 +38,10 @@ export interface OpenedFile {
   packages?: HashComparison;
   /** packages whose init functions this Open runs */
   initialises: string[];
+  /** packages of which this Open runs init functions that do more than set variables; absent: not known */
+  active?: readonly string[];
+  /** names that its init functions register, and that are taken */
+  conflicts?: readonly InitConflict[];
   /** what the runtime takes for the new module */
   node?: ModuleNode;
   /** what its itabs do to the table of the runtime */

@@ -1,7 +1,7 @@
 import { foreignConstructors, resolvers } from '../profile/active-code.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
-import type { ModuleNode } from './process.ts';
+import type { OpenedFile } from './opening.ts';
 import type { BroughtLibrary, LoadTrace, Obstacle, Outcome, Stage } from './verdict.ts';
 
 export function makeOutcome(
@@ -43,8 +43,7 @@ export const FIRST_RETURNED =
 
 /** What loading takes for granted: that the code of the file which runs before Open returns does return. */
 export function loadAssumptions(
-  initialises: readonly string[],
-  node: ModuleNode | undefined,
+  { initialises = [], active, node }: Partial<Pick<OpenedFile, 'initialises' | 'active' | 'node'>>,
   { libraries = [], startCalls = [] }: Pick<LoadTrace, 'libraries' | 'startCalls'>,
 ): string[] {
   const assumptions: string[] = [
@@ -57,9 +56,9 @@ export function loadAssumptions(
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
-  if (initialises.length > 0)
-    assumptions.push(`the init functions of ${listed(initialises)} return; ${AFTER_A_PANIC}`);
-  else if (node && moduleOf(node.profile)?.initTasks === undefined)
+  const risky = active ?? initialises;
+  if (risky.length > 0) assumptions.push(`the init functions of ${listed(risky)} return; ${AFTER_A_PANIC}`);
+  else if (node && !active && moduleOf(node.profile)?.initTasks === undefined)
     assumptions.push(`the plugin's init functions return; ${AFTER_A_PANIC}`);
   return assumptions;
 }

@@ -1,5 +1,7 @@
 import type { CheckProfile } from '../profile/profile.ts';
+import type { ProtoRegistry } from '../profile/registrations.ts';
 import type { DynamicLinker } from './dynamic-linker.ts';
+import type { Registered } from './init-conflicts.ts';
 import type { ItabTable } from './itab-table.ts';
 import type { Environment } from './request.ts';
 import type { ScopeObject } from './scope.ts';
@@ -58,6 +60,10 @@ export interface ProcessState {
   itabs?: ItabTable | undefined;
   /** plugins that added their itabs */
   copying?: number;
+  /** what init functions of the host and of open plugins have registered */
+  registered: Registered[];
+  /** the copy of google.golang.org/protobuf that plugins brought, where the host has none */
+  protobuf?: ProtoRegistry | undefined;
   tls: StaticTls;
   /** the host never gets to its first plugin.Open */
   unstartable?: Obstacle;

@@ -131,6 +131,7 @@ function blocked(opening: Opening, found: Obstacle[]): LoadTrace {
     ...broughtBy(opening),
     ...symbolAnswers(opening),
     ...(opening.file?.node ? { initialises: opening.file.initialises } : {}),
+    ...conflictsOf(opening),
   };
 }
 
@@ -139,17 +140,19 @@ function loaded(opening: Opening): LoadTrace {
   const initialises = file?.initialises ?? [];
   const brought = broughtBy(opening);
   return {
-    outcome: makeOutcome('loads', 'open', [
-      ...assumptions,
-      ...loadAssumptions(initialises, file?.node, brought),
-    ]),
+    outcome: makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(file ?? {}, brought)]),
     obstacles: [],
     packages: comparedIn(opening),
     ...brought,
     ...symbolAnswers(opening),
     initialises,
+    ...conflictsOf(opening),
     ...defectsAfter(opening),
   };
+}
+
+function conflictsOf({ file }: Opening): Pick<LoadTrace, 'conflicts'> {
+  return file?.conflicts && file.conflicts.length > 0 ? { conflicts: file.conflicts } : {};
 }
 
 /** Of the host's release: what calls into the plugin, and the host itself, run into once it is open. */

@@ -15,6 +15,7 @@ import {
 import { fileOf, librariesWith, type Opening, type StageCheck, type Step } from './opening.ts';
 import { FIRST_RETURNED } from './outcome.ts';
 import { comparePackages } from './package-hashes.ts';
+import { registrationObstacle } from './registration-stage.ts';
 import type { Loader } from './request.ts';
 import type { ScopeObject } from './scope.ts';
 import { addItabs } from './toolchain-defects.ts';
@@ -278,6 +279,7 @@ const INIT: Step = {
         return tasks.some(task => 'fault' in task && task.fault === 'unbound') ? [wildInitTask()] : [];
       },
     },
+    { stage: 'init', check: opening => only(registrationObstacle(opening)) },
   ],
   endsOn: 'anything',
   fail: stuck,

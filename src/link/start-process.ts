@@ -61,6 +61,7 @@ function newProcess(main: ScopeObject, environment: Environment, linker: Dynamic
     opened: new Map(),
     rejected: new Set(),
     itabs: startTable(host),
+    registered: host.inits?.registrations ?? [],
     tls: initialStaticTls([]),
   };
 }

@@ -1,4 +1,5 @@
 import type { CheckProfile } from '../profile/profile.ts';
+import type { InitConflict } from './init-conflicts.ts';
 import type { ToolchainDefectFound } from './toolchain-defects.ts';
 
 /** What `plugin.Open` does with one file: it returns a plugin, returns an error, or takes the process down. */
@@ -53,6 +54,7 @@ export type ObstacleRule =
   | 'host-scope'
   | 'host-glibc'
   | 'host-start'
+  | 'init-conflict'
   | 'library-go-module'
   | 'library-missing'
   | 'symbol-undefined'
@@ -89,6 +91,8 @@ export interface Obstacle {
     /** index of an earlier plugin of the same check */
     earlier?: number;
     detail?: string;
+    /** a name that is registered twice */
+    conflict?: InitConflict;
   };
   assumptions?: readonly string[];
   /** other texts that the same run may give instead: the loader itself is not deterministic here */
@@ -155,6 +159,8 @@ export interface LoadTrace {
   symbols?: Readonly<Record<string, SymbolAnswer>>;
   /** packages whose init functions this Open runs: what loading executes; undefined where it cannot be read */
   initialises?: string[];
+  /** names that its init functions may register although they are taken */
+  conflicts?: readonly InitConflict[];
   /** of the host's release, that what comes after the Open runs into; absent: none is known */
   defects?: ToolchainDefectFound[];
 }

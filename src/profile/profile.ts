@@ -12,6 +12,7 @@ import type { PluginPackage } from '../go/plugin-package.ts';
 import type { Defect } from './defect.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { FileHead } from './file-head.ts';
+import type { InitFacts } from './registrations.ts';
 import type { Unrecognised } from './unrecognised.ts';
 
 /** A fact that was read, or the reason why it could not be. */
@@ -68,6 +69,10 @@ export interface CheckProfile extends BinaryProfile {
    * Only of releases that run the init functions of rejected plugins then
    */
   opensInInit?: string[];
+  /** what its init functions do; absent: not read */
+  inits?: InitFacts;
+  /** names of functions, methods and variables of packages; only of those that may be in the process under another path */
+  declared?: Record<string, string[]>;
   /** what no known link editor writes; only where a strict gate asks */
   unrecognised?: Unrecognised[];
 }

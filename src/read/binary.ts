@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { SparseBytes } from '../bytes/sparse-bytes.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
+import type { InitFacts } from '../code/registration.ts';
 import { PT_INTERP, X86_ISA_1_BASELINE } from '../elf/constants.ts';
 import { ElfImage, readHead } from '../elf/image.ts';
 import { NameSet } from '../elf/name-hash.ts';
@@ -54,6 +55,12 @@ export interface Binary {
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** How an init function of a host comes to open plugins, where that matters; undefined where nothing can be said. */
   opensInInit(): Promise<string[] | undefined>;
+  /** What init functions register, those of these packages or all; undefined where nothing can be said. */
+  registrations(packages?: ReadonlySet<string>): Promise<InitFacts | undefined>;
+  /** Import paths of all packages that it has. */
+  packages(): Promise<string[]>;
+  /** Names of functions, methods and variables of these packages, without the package. */
+  declared(packages: ReadonlySet<string>): Promise<Record<string, string[]>>;
   /** The dynamic symbols that end in `.NAME`, for each of these names that has any. */
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** What of all that is read of the file when it is loaded no known link editor writes. */

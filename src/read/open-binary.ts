@@ -7,7 +7,7 @@ import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts'
 import type { Binary } from './binary.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { answerNames, completeTable } from './export-table.ts';
-import { ignoreFormatError } from './or-else.ts';
+import { ignoreFormatError, orElse } from './or-else.ts';
 
 /** A file whose dynamic symbol table can be asked. What a question may take is counted for each anew. */
 export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binary {
@@ -35,6 +35,21 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     ),
     opensInInit: asked(async () => (await import('./init-opens.ts')).readInitOpens(profile, dynamic)),
+    registrations: asked(async packages =>
+      (await import('./registrations.ts')).readRegistrations(profile, dynamic, packages),
+    ),
+    packages: asked(async () =>
+      orElse(
+        async () => (await import('./package-names.ts')).readPackages(dynamic),
+        () => [],
+      ),
+    ),
+    declared: asked(async packages =>
+      orElse(
+        async () => (await import('./package-names.ts')).readDeclared(dynamic, packages),
+        () => ({}),
+      ),
+    ),
     unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
     foreignPackages: asked(async () => {
       const { readForeignExports } = await import('./unrecognised.ts');
@@ -56,6 +71,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
   const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
   const opensInInit = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
+  const inits = await (await import('./registrations.ts')).readRegistrations(profile, dynamic);
   const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
   const names = packages.map(({ package: name }) => name);
   const { readOrigin } = await import('./origin.ts');
@@ -66,6 +82,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
     ...(exportTypes ? { exportTypes } : {}),
     ...(lookups ? { lookups } : {}),
     ...(opensInInit ? { opensInInit } : {}),
+    ...(inits ? { inits } : {}),
   };
 }
 
@@ -83,6 +100,9 @@ export function closedBinary(profile: BinaryProfile): Binary {
     exportTypes: async () => undefined,
     lookups: async () => undefined,
     opensInInit: async () => undefined,
+    registrations: async () => undefined,
+    packages: async () => [],
+    declared: async () => ({}),
     unrecognised: async () => [{ structure: 'PT_DYNAMIC', offset: -1, value: 'cannot be read' }],
     foreignPackages: async () => [],
     namesakes: async () => ({}),

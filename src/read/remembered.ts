@@ -24,6 +24,10 @@ export function remembered(binary: Binary): Binary {
       ),
     lookups: packages => once(['lookups', ...(packages ?? [])], () => binary.lookups(packages)),
     opensInInit: () => once(['opensInInit'], () => binary.opensInInit()),
+    registrations: packages =>
+      once(['registrations', ...(packages ?? ['*'])], () => binary.registrations(packages)),
+    packages: () => once(['packages'], () => binary.packages()),
+    declared: packages => once(['declared', ...packages], () => binary.declared(packages)),
     namesakes: names => once(['namesakes', ...names], () => binary.namesakes(names)),
     unrecognised: () => once(['unrecognised'], () => binary.unrecognised()),
     foreignPackages: () => once(['foreignPackages'], () => binary.foreignPackages()),

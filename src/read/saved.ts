@@ -1,3 +1,4 @@
+import { packagesOf } from '../profile/exported.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts';
 import type { Binary } from './binary.ts';
@@ -13,6 +14,9 @@ export function keptBinary(kept: CheckProfile): Binary {
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
     opensInInit: async () => opensInInit,
+    registrations: async () => kept.inits,
+    packages: async () => packagesOf(kept.exports).map(one => one.package),
+    declared: async () => kept.declared ?? {},
     namesakes: async () => namesakes ?? {},
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>

@@ -28,6 +28,8 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   const unread = unreadLookups(file);
   if (unread !== undefined) lookups.push(style.dim(unread));
   if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
+  const registered = (file.registrations ?? []).map(one => registrationLine(one, style));
+  if (registered.length > 0) lines.push(...block('registers', registered, style, all));
   const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
   if (packages.length > 0) lines.push(...block(`packages (${packages.length})`, packages, style, all));
@@ -57,6 +59,17 @@ function lookupLine(
   const asserted = types.length === 0 ? '' : `.(${types.join(' | ')})`;
   const which = isOfSeveral && plugin !== undefined && plugin !== where ? ` (plugin of ${plugin})` : '';
   return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(`${where}${which}`)}`;
+}
+
+/** What an init function registers, where, and which package does. */
+function registrationLine(
+  { registry, name, value, certain, package: path }: NonNullable<Inspection['registrations']>[number],
+  style: Style,
+): string {
+  const [where = '', what] = registry.split('#');
+  const which = value === undefined ? '' : ` (${value})`;
+  const text = `${certain ? '' : 'perhaps '}${what === undefined ? '' : `${what} `}${name}${which}`;
+  return `${text}  ${style.dim(`${where}, by ${path}`)}`;
 }
 
 function identityRows(file: Inspection): [string, string][] {

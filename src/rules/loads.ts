@@ -8,11 +8,13 @@ import { imageExecstack } from './image-execstack.ts';
 import { imageIfunc } from './image-ifunc.ts';
 import { imageTextrel } from './image-textrel.ts';
 import { imageUnrecognised } from './image-unrecognised.ts';
+import { initConflict } from './init-conflict.ts';
 import { jitModuledata } from './jit-moduledata.ts';
 import { libcMismatch } from './libc-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { skewSilent } from './skew-silent.ts';
 import { toolchainDefect } from './toolchain-defect.ts';
+import { twinPackage } from './twin-package.ts';
 
 /**
  * The rules with `speaksOfLoads`, sorted by id. They stand apart from the others, of which index.ts makes the whole list,
@@ -29,10 +31,12 @@ export const RULES_OF_LOADS: readonly Rule[] = [
   imageIfunc,
   imageTextrel,
   imageUnrecognised,
+  initConflict,
   jitModuledata,
   libcMismatch,
   skewSilent,
   toolchainDefect,
+  twinPackage,
 ];
 
 const STRICT: ReadonlySet<string> = new Set(

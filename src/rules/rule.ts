@@ -1,4 +1,5 @@
 import type { Cause } from '../cause/cause.ts';
+import type { Twin } from '../cause/twins.ts';
 import type { Breach } from '../contract/breach.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace, Obstacle } from '../link/verdict.ts';
@@ -52,6 +53,8 @@ export interface RuleContext {
   causes: readonly Cause[];
   /** where the plugin does not give what contracts ask for */
   breaches: readonly Breach[];
+  /** packages of the plugin that are in the process already under another path */
+  twins?: readonly Twin[];
   /** all plugins of the check, in the order in which they are opened; this one is `requests[index]` */
   requests: readonly OpenRequest[];
   index: number;

@@ -18,10 +18,11 @@ const TABLE: Readonly<Record<string, readonly RuleCase[]>> = {
 };
 const TODAY = '2026-01-01';
 
-async function resultOf({ id, change, breach, suppression }: RuleCase): Promise<CheckResult> {
+async function resultOf({ id, change, breach, twin, suppression }: RuleCase): Promise<CheckResult> {
   const { recorded, prediction } = await replay(id, change);
   const breaches = breach ? [[breach]] : [];
-  const result = await explained({ recorded, prediction: { ...prediction, breaches } });
+  const twins = twin ? [[twin]] : [];
+  const result = await explained({ recorded, prediction: { ...prediction, breaches, twins } });
   if (!suppression) return result;
   const policy = { levels: {}, suppressions: [suppression], file: 'goplug-lint.config.json' };
   return applyPolicy(result, policy, TODAY);

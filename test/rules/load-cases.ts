@@ -18,6 +18,11 @@ function ofRelease({ host, requests }: Inputs, release: string, itabs?: number, 
   for (const { content } of requests) if (content?.kind === 'profile') set(content.profile, own);
 }
 
+const REG = {
+  own: { path: 'example.com/reg', module: 'example.com/reg' },
+  other: { path: 'example.com/reg/v2', module: 'example.com/reg/v2' },
+};
+
 export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
   'cpu-level': [
     recorded(
@@ -226,6 +231,45 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
           ofRelease(inputs, 'go1.16.15');
           if (inputs.host.elf) inputs.host.elf.type = ET_DYN;
         },
+      },
+    ),
+  ],
+  'twin-package': [
+    recorded(
+      '1.27/plain/plain',
+      'example.com/reg is a second copy of example.com/reg/v2, which the host has (another major version): the host never sees what the plugin registers with example.com/reg.Register',
+      fix('import example.com/reg/v2 in place of example.com/reg'),
+      {
+        is: 'warning review',
+        twin: {
+          ...REG,
+          kinship: 'version',
+          names: { same: 4, of: 5, hidden: 1 },
+          effect: { kind: 'registers', functions: ['example.com/reg.Register'] },
+        },
+      },
+    ),
+    recorded(
+      '1.27/plain/plain',
+      'example.com/reg is a second copy of example.com/reg/v2, which the host has (another major version): Config, Plugin in the type of New are not what the host knows by that name, and type assertions on it report false',
+      fix('import example.com/reg/v2 in place of example.com/reg'),
+      {
+        is: 'warning review',
+        twin: {
+          ...REG,
+          kinship: 'version',
+          names: { same: 4, of: 5, hidden: 1 },
+          effect: { kind: 'exports', names: ['New'], types: ['Config', 'Plugin'] },
+        },
+      },
+    ),
+    recorded(
+      '1.27/plain/plain',
+      'example.com/reg is a second copy of example.com/reg/v2, which the host has (a fork): both register a.proto, b.proto in the registry that they share',
+      fix('import example.com/reg/v2 in place of example.com/reg'),
+      {
+        is: 'warning review',
+        twin: { ...REG, kinship: 'forked', effect: { kind: 'collides', names: ['a.proto', 'b.proto'] } },
       },
     ),
   ],

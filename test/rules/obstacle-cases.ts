@@ -40,6 +40,21 @@ function onGlibc(glibc: string) {
   };
 }
 
+/** Init functions of host and plugin register a driver of one name; `certain`: those of the plugin on every path. */
+function registersTwice(certain: boolean) {
+  return ({ host, requests }: Inputs) => {
+    const [content] = requests.map(request => request.content);
+    const profile = content?.kind === 'profile' ? content.profile : undefined;
+    const path = profile?.go?.module?.known ? profile.go.module.value.importPath : '';
+    const driver = { registry: 'database/sql', name: 'mem' } as const;
+    host.inits = { registrations: [{ ...driver, package: 'main', certain: true }], active: [] };
+    const registrations = [{ ...driver, package: path, certain }];
+    if (profile) profile.inits = { registrations, active: [path] };
+    const module = profile?.go?.module;
+    if (module?.known) module.value.initTasks = [{ symbol: `${path}..inittask` }];
+  };
+}
+
 export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
   'file-not-elf': [
     recorded('1.27/foreign/text', 'plug.so is a text file', fix(NO_PLUGIN.summary)),
@@ -220,6 +235,20 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       'linkers/1.22/host/library-gone/plain',
       'the host itself does not start: libgoplug-gone.so.1: cannot open shared object file: No such file or directory',
       fix('mend the host: without it no plugin is opened'),
+    ),
+  ],
+  'init-conflict': [
+    recorded(
+      '1.27/plain/plain',
+      'the init functions of example.com/plugins/basic panic: the driver "mem" is registered by the main package of the host already; a host that recovers the panic must not open the file again: plugin.Open never returns then',
+      fix('leave the registration to main, or register it under another name'),
+      { change: registersTwice(true) },
+    ),
+    recorded(
+      '1.27/plain/plain',
+      'the init functions of example.com/plugins/basic may panic: the driver "mem" is registered by the main package of the host too (it does so behind a branch), and the panic is "sql: Register called twice for driver mem"',
+      fix('leave the registration to main, or register it under another name'),
+      { change: registersTwice(false), is: 'warning review' },
     ),
   ],
   'library-go-module': [

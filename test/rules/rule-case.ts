@@ -1,3 +1,4 @@
+import type { Twin } from '../../src/cause/twins.ts';
 import type { Breach } from '../../src/contract/breach.ts';
 import type { Suppression } from '../../src/policy/suppression.ts';
 import type { Fix } from '../../src/rules/rule.ts';
@@ -17,6 +18,8 @@ export interface RuleCase {
   change?: (inputs: Inputs) => unknown;
   /** what a contract found; the record knows of none */
   breach?: Breach;
+  /** a package that is there under another path; the record of these cases knows of none, that of init functions does */
+  twin?: Twin;
   /** what the configuration suppresses; the record knows of none */
   suppression?: Suppression;
 }

@@ -49,7 +49,8 @@ async function inspected(
     binary.profile.identity.sha256 = await source.sha256();
     const types = fullTypes || methods ? await binary.exportTypes() : undefined;
     const lookups = await binary.lookups();
-    return inspectionOf(await binary.defining(), { types, fullTypes, methods, lookups });
+    const registrations = (await binary.registrations())?.registrations;
+    return inspectionOf(await binary.defining(), { types, fullTypes, methods, lookups, registrations });
   } finally {
     source.close();
   }

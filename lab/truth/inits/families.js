@@ -1,0 +1,35 @@
+// What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
+import { MODULES } from './modules.js';
+import { PROTOBUF } from './protobuf.js';
+import { STANDARD } from './standard.js';
+import { TWINS } from './twins.js';
+
+/**
+ * @typedef {object} Family a module of its own: hosts below hosts/, plugins below plugins/
+ * @property {string} name
+ * @property {Record<string, string>} files path to text
+ * @property {Record<string, string>} [requires] modules and their versions
+ * @property {Record<string, string>} [replaces] modules to folders of this one
+ * @property {string} [goLine] of go.mod, when it is not the minor of the release
+ * @property {(source: string, environment: Record<string, string>) => void} [prepare] writes the sources that are made from others
+ * @property {InitCase[]} cases
+ *
+ * @typedef {object} InitCase
+ * @property {string} name
+ * @property {string} host a directory below hosts/, with `@stripped` or `@trimpath` behind it when it is built so
+ * @property {string[]} steps `open:PLUGIN` recovers a panic, `bare:PLUGIN` does not, `own` is what the host says of itself; variants as of hosts
+ * @property {'certain' | 'uncertain' | 'none'} conflict what a reader of the sources knows of it; `certain`: a step panics
+ * @property {string} registry
+ * @property {string} why
+ * @property {string[]} releases exact ones, `debian-1.N`; `arm64:1.N.P` for another processor
+ * @property {Record<string, string>} [env]
+ * @property {[string, string][]} [twins] packages that the last plugin brings, with those that are there under another path
+ */
+
+/** @type {Family[]} */
+export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS];
+
+/** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
+export function pluginsOf({ steps }) {
+  return [...new Set(steps.flatMap(step => /:(.*)/.exec(step)?.[1] ?? []))];
+}

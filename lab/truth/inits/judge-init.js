@@ -1,0 +1,68 @@
+// Holds what a check says of a recorded case against what the host saw.
+
+/** @import { PluginReport } from '../../../dist/check/check.js' */
+/** @import { Opened } from './run-init.js' */
+
+/**
+ * @typedef {object} RecordedInit
+ * @property {'certain' | 'uncertain' | 'none'} conflict
+ * @property {string[]} steps
+ * @property {[string, string][]} [twins]
+ * @property {Opened[]} observed
+ */
+
+/**
+ * @typedef {object} Judged
+ * @property {'right' | 'missed' | 'false-error' | 'wrong-words' | 'overclaimed'} conflict `overclaimed`: said to be certain, which
+ *   nobody can know from the files
+ * @property {boolean} warns of a conflict
+ * @property {boolean} speaksOfTwins
+ */
+
+/**
+ * @param {RecordedInit} recorded @param {Pick<PluginReport, 'outcome' | 'findings'>[]} plugins of the opened files, in order
+ * @param {string} host its path, which texts name
+ * @returns {Judged}
+ */
+export function judgeInit({ conflict, steps, observed }, plugins, host) {
+  const opens = observed.filter((_, at) => steps[at] !== 'own');
+  const found = plugins.flatMap(({ findings }) => findings);
+  const spoken = found.filter(({ ruleId }) => ruleId === 'init-conflict');
+  return {
+    conflict: ofConflict(conflict, opens, plugins, host),
+    warns: spoken.some(({ level }) => level === 'warning'),
+    speaksOfTwins: found.some(({ ruleId }) => ruleId === 'twin-package'),
+  };
+}
+
+/**
+ * @param {RecordedInit['conflict']} conflict @param {Opened[]} opens @param {Pick<PluginReport, 'outcome' | 'findings'>[]} plugins
+ * @param {string} host @returns {Judged['conflict']}
+ */
+function ofConflict(conflict, opens, plugins, host) {
+  const said = plugins.findIndex(({ outcome }) => outcome.stage === 'init' && outcome.kind !== 'loads');
+  const ended = opens.findIndex(({ kind }) => kind === 'panics' || kind === 'crashes');
+  if (said < 0) return conflict === 'certain' ? 'missed' : 'right';
+  const real = opens[said];
+  if (said !== ended || real === undefined) return 'false-error';
+  const words = plugins[said]?.outcome.message ?? '';
+  if (!wordsOf(real).some(text => sameWords(text.replaceAll('$HOST', host), words))) return 'wrong-words';
+  return conflict === 'uncertain' ? 'overclaimed' : 'right';
+}
+
+/** What the process may print of its end. @param {Opened} real */
+function wordsOf({ kind, text = '', stderr = [] }) {
+  if (kind === 'panics') return [`panic: ${text}`];
+  const first = stderr.findIndex(line => line.startsWith('panic: '));
+  return first < 0 ? [] : [stderr.slice(first).join('\n')];
+}
+
+/** White space at the end, and how further lines are indented, are no matter. @param {string} real @param {string} said */
+function sameWords(real, said) {
+  const lines = (/** @type {string} */ text) =>
+    text
+      .trim()
+      .split('\n')
+      .map(line => line.trim());
+  return lines(real)[0] === lines(said)[0];
+}

@@ -1,0 +1,95 @@
+// Keeps what goplug-lint reads of the files of the cases of fixtures/truth/inits.json:
+//   node lab/truth/record-init-profiles.js
+// Writes fixtures/profiles/inits. The files have to be there: record-inits.js builds them.
+import fs from 'node:fs';
+import path from 'node:path';
+import { predict } from '../../dist/check/predict.js';
+import { fileSource } from '../../dist/node/file-source.js';
+import { readBinary } from '../../dist/read/binary.js';
+import { printProgress, printResult } from '../console.js';
+import { initFile } from './inits/build-inits.js';
+import { FAMILIES } from './inits/families.js';
+import { PROFILES } from './layout.js';
+import { ProfilePack } from './profile-pack.js';
+import { readTable } from './truth-files.js';
+
+/** @import { OpenRequest } from '../../dist/link/request.js' */
+/** @import { CheckProfile } from '../../dist/profile/profile.js' */
+/** @import { InitFacts } from '../../dist/profile/registrations.js' */
+/** @import { Family, InitCase } from './inits/families.js' */
+
+const truth = readTable('inits.json');
+const pack = new ProfilePack();
+/** @type {Map<string, InitFacts | undefined>} */
+const registered = new Map();
+let left = 0;
+for (const family of FAMILIES) {
+  for (const one of family.cases) {
+    for (const release of one.releases) {
+      const id = `${family.name}/${one.name}/${release}`;
+      const files = filesOf(family, one, release);
+      if (!truth[id] || ![...files.plugins, files.host].every(file => fs.existsSync(file))) left++;
+      else await keep(id, files);
+    }
+  }
+  printProgress(`${family.name}: ${pack.size} profiles`);
+}
+pack.write(path.join(PROFILES, 'inits'), '');
+printResult(`${pack.size} profiles are kept, ${left} cases have none`);
+if (left > 0) process.exitCode = 1;
+
+/** @typedef {{ host: string, plugins: string[], directory: string }} Files */
+
+/** @param {Family} family @param {InitCase} one @param {string} release @returns {Files} */
+function filesOf(family, one, release) {
+  const opened = one.steps.filter(step => step !== 'own').map(step => step.slice(step.indexOf(':') + 1));
+  const plugins = opened.map(name => initFile(family, release, 'plugins', name));
+  return {
+    host: initFile(family, release, 'hosts', one.host),
+    plugins,
+    directory: path.dirname(plugins[0] ?? ''),
+  };
+}
+
+/** @param {string} id @param {Files} files */
+async function keep(id, { host, plugins, directory }) {
+  const inputs = plugins.map(file => ({
+    name: file,
+    path: { kind: /** @type {const} */ ('resolved'), realPath: file, fileId: path.basename(file) },
+    content: { kind: /** @type {const} */ ('source'), source: fileSource(file) },
+  }));
+  const read = await predict(await readBinary(fileSource(host), host, 'host'), inputs);
+  const files = [...new Set(plugins)].map(file => ({ path: path.basename(file), artifact: keyOf(file) }));
+  pack.add(
+    { id, host: keyOf(host), files },
+    {
+      host: await whole(read.host, host),
+      requests: await Promise.all(read.requests.map(wholeRequest)),
+      environment: read.environment,
+      directory,
+    },
+  );
+}
+
+/** @param {OpenRequest} request @returns {Promise<OpenRequest>} */
+async function wholeRequest(request) {
+  const { content, path: fact } = request;
+  if (content?.kind !== 'profile' || fact.kind !== 'resolved') return request;
+  return { ...request, content: { kind: 'profile', profile: await whole(content.profile, fact.realPath) } };
+}
+
+/** With what all its init functions register, whichever of its packages a case asked for. @param {CheckProfile} profile @param {string} file */
+async function whole(profile, file) {
+  let facts = registered.get(file);
+  if (!facts) {
+    const role = file.endsWith('.so') ? 'plugin' : 'host';
+    facts = await (await readBinary(fileSource(file), file, role)).registrations();
+    registered.set(file, facts);
+  }
+  return facts ? { ...profile, inits: facts } : profile;
+}
+
+/** @param {string} file */
+function keyOf(file) {
+  return file.slice(file.indexOf('/out/') + '/out/'.length);
+}

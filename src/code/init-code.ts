@@ -1,0 +1,296 @@
+import { decodeText } from '../bytes/view.ts';
+import type { AddressSpace } from '../elf/address-space.ts';
+import type { SymbolTable } from '../elf/symbol-table.ts';
+import type { FunctionTable } from '../go/function-table.ts';
+import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
+import type { Cpu } from './cpu.ts';
+import { type Course, courseOf, type Ending } from './every-path.ts';
+import { FollowBudget } from './follow.ts';
+import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
+import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
+import type { Value } from './value.ts';
+
+/** of one function (bytes) */
+const MAX_FUNCTION_BYTES = 256 << 10;
+/** of all that are looked at */
+const MAX_CODE_BYTES = 32 << 20;
+const MAX_TEXT_BYTES = 4096;
+const STUB_BYTES = 16;
+
+/** What is known of a function that init code runs. */
+export interface InitFunction extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words'> {
+  course: Course;
+  /** it may take panics of what it calls back */
+  defers: boolean;
+  /** it may go through some of its code again */
+  loops: boolean;
+}
+
+/** What a call does. */
+export type Callee = { sink: Sink } | { registrar: true } | { ends: true } | { index: number } | undefined;
+
+/** The code of a file as far as its init functions come to it, and the constants that they pass. */
+export class InitCode {
+  readonly space: AddressSpace;
+  readonly cpu: Cpu;
+  readonly table: FunctionTable;
+  readonly optsWords: number;
+  readonly #symbols: SymbolTable;
+  readonly #sinks: ReadonlyMap<number, Sink>;
+  readonly #makers: ReadonlyMap<number, Maker>;
+  readonly #ends: ReadonlySet<number>;
+  readonly #defers: ReadonlySet<number>;
+  readonly #checks: ReadonlySet<number>;
+  readonly #variables: ReadonlyMap<string, number>;
+  readonly #callees: Callees;
+  readonly #budget = new FollowBudget();
+  readonly #functions = new Map<number, InitFunction | undefined>();
+  readonly #targets = new Map<number, readonly number[]>();
+  readonly #stubs = new Map<number, number | undefined>();
+  /** the init functions are known to have returned, as those of a host that opens plugins are */
+  readonly #hasReturned: boolean;
+  readonly #isConstant: (address: number) => boolean;
+  #looked = 0;
+
+  private constructor(
+    { table, space, cpu, symbols, hasReturned, optsWords, isConstant }: Machine,
+    found: ReadonlyMap<string, number>,
+    sinks: ReadonlyMap<number, Sink>,
+  ) {
+    const addresses = (names: readonly string[]) => new Set(names.flatMap(name => found.get(name) ?? []));
+    this.table = table;
+    this.space = space;
+    this.cpu = cpu;
+    this.#symbols = symbols;
+    this.#sinks = sinks;
+    this.#makers = new Map(
+      [...MAKERS].flatMap(([name, maker]) => {
+        const address = found.get(name);
+        return address === undefined ? [] : [[address, maker]];
+      }),
+    );
+    this.#ends = addresses(ENDS);
+    this.#defers = addresses(DEFERS);
+    this.#checks = addresses(CHECKS);
+    this.#callees = {
+      preserving: addresses(BARRIERS),
+      writesGiven: target => {
+        const index = target === undefined ? undefined : table.indexAt(target);
+        return index === undefined || table.entry(index) !== target;
+      },
+    };
+    this.#variables = found;
+    this.#hasReturned = hasReturned;
+    this.optsWords = optsWords;
+    this.#isConstant = isConstant;
+  }
+
+  static async open(machine: Machine): Promise<InitCode> {
+    const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
+    const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
+    const names = new Set([
+      ...SINKS.keys(),
+      ...ENDS,
+      ...DEFERS,
+      ...CHECKS,
+      ...BARRIERS,
+      ...variables,
+      ...collectors,
+    ]);
+    const symbols = await machine.symbols.find(names);
+    const found = new Map<string, number>();
+    for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
+    const sinks = new Map<number, Sink>();
+    for (const [name, sink] of SINKS) {
+      const address = found.get(name);
+      if (address !== undefined) sinks.set(address, sink);
+    }
+    return new InitCode(machine, found, sinks);
+  }
+
+  /** What code calls, through stubs of the link editor too. */
+  async callee(target: number | undefined): Promise<Callee> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    if (address === undefined) return undefined;
+    const sink = this.#sinks.get(address);
+    if (sink) return { sink };
+    if (this.#ends.has(address)) return { ends: true };
+    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address)
+      return { registrar: true };
+    const index = this.table.indexAt(address);
+    return index !== undefined && this.table.entry(index) === address ? { index } : undefined;
+  }
+
+  /** Addresses of sinks, and entries of functions, that a function calls, by a look at its code alone. */
+  async targetsOf(index: number): Promise<readonly number[]> {
+    const known = this.#targets.get(index);
+    if (known) return known;
+    const code = await this.#code(index);
+    const found = code ? new Set(this.cpu.targetsOf(code, this.table.entry(index))) : [];
+    const targets = [...found];
+    this.#targets.set(index, targets);
+    return targets;
+  }
+
+  /** Undefined where its code cannot be followed. */
+  async function(index: number): Promise<InitFunction | undefined> {
+    if (!this.#functions.has(index)) this.#functions.set(index, await this.#follow(index));
+    return this.#functions.get(index);
+  }
+
+  async #follow(index: number): Promise<InitFunction | undefined> {
+    const code = await this.#code(index);
+    const facts =
+      code &&
+      functionFacts(code, this.table.entry(index), {
+        cpu: this.cpu,
+        callees: this.#callees,
+        budget: this.#budget,
+      });
+    if (!facts) return undefined;
+    const endings = new Map<number, Ending>();
+    for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
+    const { blocks } = facts.flow;
+    return {
+      calls: facts.calls,
+      filled: facts.filled,
+      kept: facts.kept,
+      words: facts.words,
+      course: courseOf(facts.flow, endings),
+      loops: blocks.some(block =>
+        block.to.some(({ start }) => start <= block.start && start !== blocks[0]?.start),
+      ),
+      // What runs when a panic is recovered is reached by no jump.
+      defers: (await this.targetsOf(index)).some(target => this.#defers.has(target)),
+    };
+  }
+
+  async #endingOf(target: number | undefined): Promise<Ending> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    if (address === undefined) return 'returns';
+    if (this.#checks.has(address)) return 'check';
+    if (!this.#ends.has(address)) return 'returns';
+    return this.#hasReturned ? 'check' : 'ends';
+  }
+
+  async #code(index: number): Promise<Uint8Array | undefined> {
+    const start = this.table.entry(index);
+    const length = this.table.entry(index + 1) - start;
+    if (!(length > 0 && length <= MAX_FUNCTION_BYTES) || this.#looked + length > MAX_CODE_BYTES)
+      return undefined;
+    this.#looked += length;
+    await this.space.memory.load([{ address: start, length }]);
+    return this.space.memory.read(start, length, 'text');
+  }
+
+  /** Where a call ends up: a stub jumps through a word that the dynamic linker binds. */
+  async #behindStub(target: number): Promise<number | undefined> {
+    if (this.table.indexAt(target) !== undefined) return target;
+    if (!this.#stubs.has(target)) this.#stubs.set(target, await this.#readStub(target));
+    return this.#stubs.get(target);
+  }
+
+  async #readStub(target: number): Promise<number | undefined> {
+    const { memory } = this.space;
+    if (!memory.isMapped(target, STUB_BYTES)) return undefined;
+    await memory.load([{ address: target, length: STUB_BYTES }]);
+    const slot = this.cpu.slotOf(memory.read(target, STUB_BYTES, 'text'), target);
+    return slot === undefined ? undefined : this.#bound(slot);
+  }
+
+  /** The address that a word of the file holds after relocation, as far as it is one of the file. */
+  async #bound(address: number): Promise<number | undefined> {
+    const { wordSize } = this.space.memory.encoding;
+    if (!this.space.memory.isMapped(address, wordSize)) return undefined;
+    const span = await this.space.span(address, wordSize, 'pointer');
+    const word = span.word(0);
+    if (word.kind !== 'symbol') return span.pointer(0);
+    const symbol = (await this.#symbols.at([word.symbol])).get(word.symbol);
+    return symbol && symbol.value !== 0 ? symbol.value + word.addend : undefined;
+  }
+
+  /** Whether a value is what a variable holds, by the name of its symbol. */
+  async isContentOf(value: Value | undefined, variable: string): Promise<boolean> {
+    const wanted = this.#variables.get(variable);
+    if (wanted === undefined || value?.kind !== 'load' || value.offset !== 0) return false;
+    if (value.base.kind === 'address') return value.base.address === wanted;
+    return (await this.addressOf(value.base)) === wanted;
+  }
+
+  /** The address that a value is, or that a word of the global offset table holds. */
+  async addressOf(value: Value | undefined): Promise<number | undefined> {
+    if (value?.kind === 'address') return value.address;
+    const isSlot = value?.kind === 'load' && value.offset === 0 && value.base.kind === 'address';
+    return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
+  }
+
+  /** What a called function makes, if it is one that makes collectors. */
+  async makerOf(target: number | undefined): Promise<Maker | undefined> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    return address === undefined ? undefined : this.#makers.get(address);
+  }
+
+  /** Whether a call is one of the function of this name. */
+  async isNamed(target: number | undefined, name: string): Promise<boolean> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    return address !== undefined && this.#variables.get(name) === address;
+  }
+
+  /** The code can register collectors with the default registry of client_golang. */
+  get hasCollectors(): boolean {
+    return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
+  }
+
+  /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */
+  async field(pointer: Value | undefined, length: Value | undefined): Promise<string | undefined> {
+    if (length?.kind === 'number' && length.value === 0) return '';
+    if (pointer && length?.kind === 'number') return this.text(pointer, length);
+    const [at, size] = [this.#constantAt(pointer), this.#constantAt(length)];
+    if (at === undefined || size !== at + 8 || !this.space.memory.isMapped(at, 16)) return undefined;
+    const header = await this.space.span(at, 16, 'string');
+    const [data, bytes] = [header.pointer(0), header.word(8)];
+    if (bytes.kind !== 'plain') return undefined;
+    if (bytes.value === 0) return '';
+    if (!data) return undefined;
+    return this.text({ kind: 'address', address: data }, { kind: 'number', value: bytes.value });
+  }
+
+  /** A word that is zero, in code or in a constant. */
+  async isZero(value: Value | undefined): Promise<boolean> {
+    if (value?.kind === 'number') return value.value === 0;
+    const at = this.#constantAt(value);
+    if (at === undefined || !this.space.memory.isMapped(at, 8)) return false;
+    const word = (await this.space.span(at, 8, 'word')).word(0);
+    return word.kind === 'plain' && word.value === 0;
+  }
+
+  /** Where a word is read from what nothing writes once it is relocated. */
+  #constantAt(value: Value | undefined): number | undefined {
+    if (value?.kind !== 'load' || value.base.kind !== 'address') return undefined;
+    const address = value.base.address + value.offset;
+    return this.#isConstant(address) ? address : undefined;
+  }
+
+  /** A constant string; undefined: it is none. */
+  async text(pointer: Value, length: Value): Promise<string | undefined> {
+    if (pointer.kind !== 'address' || length.kind !== 'number') return undefined;
+    const { value: size } = length;
+    const { address } = pointer;
+    const { memory } = this.space;
+    if (!(size > 0 && size <= MAX_TEXT_BYTES) || !memory.isMapped(address, size)) return undefined;
+    await memory.load([{ address, length: size }]);
+    return decodeText(memory.read(address, size, 'string'));
+  }
+}
+
+export interface Machine {
+  table: FunctionTable;
+  space: AddressSpace;
+  cpu: Cpu;
+  symbols: SymbolTable;
+  hasReturned: boolean;
+  /** words of Opts of client_golang; 0: not known */
+  optsWords: number;
+  /** whether nothing writes at an address once the file is relocated */
+  isConstant: (address: number) => boolean;
+}

@@ -1,0 +1,263 @@
+import type { FunctionTable } from '../go/function-table.ts';
+import type { PackageInit } from '../go/init-functions.ts';
+import { packageOfFunc } from '../go/sources.ts';
+import { isStandardPath } from '../go/standard-library.ts';
+import { type Collector, Collectors } from './collectors.ts';
+import type { InitCode } from './init-code.ts';
+import type { InitFacts, Registration } from './registration.ts';
+import { isSetter, type Sink } from './sinks.ts';
+import { asCalled, pairs, type Value } from './value.ts';
+
+/** calls between an init function and the one that registers */
+const MAX_DEPTH = 4;
+/** functions that are looked at for whether they come to register anything */
+const MAX_FUNCTIONS = 1 << 13;
+/** of an init function that is followed because of what it may do (bytes) */
+const MAX_COLLECTING_BYTES = 16 << 10;
+const MAX_REGISTRATIONS = 1 << 14;
+
+/** How a type is told. */
+export interface TypeName {
+  /** as reflect's String has it */
+  shown: string;
+  /** with import paths: the same for the same type only */
+  value: string;
+  /** the name under which encoding/gob registers it */
+  gobName: string;
+}
+
+/** What may differ where a function is called from. */
+interface Circumstances {
+  registers: readonly (Value | undefined)[] | undefined;
+  certain: boolean;
+  depth: number;
+}
+
+/** Walks through init functions and what they call, and notes what is registered. */
+export class RegistrationReader {
+  readonly #code: InitCode;
+  readonly #typeAt: (address: number) => Promise<TypeName | undefined>;
+  readonly #collectors: Collectors;
+  readonly #found: Registration[] = [];
+  readonly #names = new Map<number, string>();
+  /** functions from which registering ones are reached, by how many calls are left */
+  readonly #reaching = new Map<number, boolean>();
+  readonly #walking = new Set<number>();
+  #package = '';
+  /** an earlier function of this package may have ended the process, or panicked for another reason */
+  #mayHaveEnded = false;
+  /** some earlier function did */
+  #hasEnded = false;
+
+  constructor(code: InitCode, typeAt: (address: number) => Promise<TypeName | undefined>) {
+    this.#code = code;
+    this.#typeAt = typeAt;
+    this.#collectors = new Collectors(code);
+  }
+
+  /**
+   * @param wanted only of these packages
+   * @param withActive also tell which do more than set variables
+   */
+  async read(
+    inits: readonly PackageInit[],
+    { wanted, withActive }: { wanted: ReadonlySet<string> | undefined; withActive: boolean },
+  ): Promise<InitFacts> {
+    const active: string[] = [];
+    for (const { functions } of inits) {
+      const indices = functions.flatMap(address => indexOf(this.#code.table, address) ?? []);
+      await this.#name(indices);
+      const path = packageOfFunc(this.#names.get(indices[0] ?? -1) ?? '');
+      if (path === undefined || (wanted && !wanted.has(path))) continue;
+      this.#package = path;
+      this.#mayHaveEnded = this.#hasEnded;
+      let isActive = false;
+      for (const index of indices) {
+        if (mayRegister(path) && (this.#mayCollect(index) || (await this.#reaches(index, 0))))
+          await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
+        if (!withActive) continue;
+        isActive ||= await this.#isActive(index);
+        this.#hasEnded ||= await this.#neverReturns(index, 0);
+        this.#mayHaveEnded ||= this.#hasEnded;
+      }
+      if (isActive) active.push(path);
+    }
+    return { registrations: this.#found, active };
+  }
+
+  /** MustRegister is inlined, and calls what a variable holds: no look at the code alone shows that. */
+  #mayCollect(index: number): boolean {
+    const { table, hasCollectors } = this.#code;
+    return hasCollectors && table.entry(index + 1) - table.entry(index) <= MAX_COLLECTING_BYTES;
+  }
+
+  async #walk(index: number, { registers, certain, depth }: Circumstances): Promise<void> {
+    if (this.#walking.has(index) || this.#found.length >= MAX_REGISTRATIONS) return;
+    const known = await this.#code.function(index);
+    if (!known) return;
+    this.#walking.add(index);
+    const { course, defers } = known;
+    const calls = known.calls
+      .filter(({ address }) => course.order.has(address))
+      .sort((a, b) => (course.order.get(a.address) ?? 0) - (course.order.get(b.address) ?? 0));
+    if (this.#code.hasCollectors) await this.#collectors.keep(known);
+    for (const call of calls) {
+      const callee = await this.#code.callee(call.target);
+      if (callee && 'ends' in callee) continue;
+      const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
+      if (this.#code.hasCollectors && (!callee || 'registrar' in callee))
+        for (const collector of await this.#collectors.registeredBy(known, call))
+          this.#noteCollector(collector, isCertain);
+      if (!callee || 'registrar' in callee) continue;
+      const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
+      if ('sink' in callee) {
+        const at = callee.sink.registry === 'net/http' ? await this.#placeOf(index, call.address) : undefined;
+        await this.#note(callee.sink, given, { certain: isCertain, at });
+      } else if (depth < MAX_DEPTH && (await this.#reaches(callee.index, depth + 1)))
+        await this.#walk(callee.index, {
+          // What is in the frame of the caller is not in that of the callee.
+          registers: given.map(value => (value?.kind === 'stack' ? undefined : value)),
+          certain: isCertain,
+          depth: depth + 1,
+        });
+    }
+    this.#walking.delete(index);
+    this.#mayHaveEnded ||= course.mayEnd;
+  }
+
+  /** Where a call is, as runtime.Caller tells it. */
+  async #placeOf(index: number, call: number): Promise<string | undefined> {
+    const { table, cpu } = this.#code;
+    const [func] = await table.at([index]);
+    const distance = (call - table.entry(index)) / cpu.quantum;
+    const place = func && (await table.placeAt(func, distance));
+    return place && `${place.file}:${place.line}`;
+  }
+
+  async #note(
+    sink: Sink,
+    registers: readonly (Value | undefined)[],
+    { certain, at }: { certain: boolean; at: string | undefined },
+  ): Promise<void> {
+    const argument = (at: number) => registers[this.#code.cpu.arguments[at] ?? -1];
+    if (sink.receiver !== undefined && !(await this.#code.isContentOf(argument(0), sink.receiver))) return;
+    const { registry } = sink;
+    const base = { registry, package: this.#package, ...(at === undefined ? {} : { at }) };
+    const type = sink.type === undefined ? undefined : await this.#type(argument(sink.type));
+    if (sink.type !== undefined && !type) return;
+    const value = type ? { value: type.value, shown: type.shown } : {};
+    if (sink.name === undefined) {
+      if (type) this.#found.push({ ...base, name: type.gobName, ...value, certain });
+      return;
+    }
+    const letter = sink.hasLetter
+      ? await this.#code.field(argument(sink.name + 2), argument(sink.name + 3))
+      : undefined;
+    const cases = pairs(argument(sink.name), argument(sink.name + 1)) ?? [];
+    for (const [pointer, length] of cases) {
+      const name = await this.#code.text(pointer, length);
+      if (name === undefined) continue;
+      this.#found.push({
+        ...{ ...base, name, ...value },
+        ...(letter ? { value: letter } : {}),
+        certain: certain && cases.length === 1,
+      });
+    }
+  }
+
+  #noteCollector({ name, help, labels }: Collector, certain: boolean): void {
+    this.#found.push({
+      registry: 'github.com/prometheus/client_golang/prometheus',
+      name,
+      package: this.#package,
+      value: help,
+      ...(labels ? { shown: labels.join(' ') } : {}),
+      // What the panic says depends on the labels.
+      certain: certain && labels !== undefined,
+    });
+  }
+
+  async #type(value: Value | undefined): Promise<TypeName | undefined> {
+    const address = await this.#code.addressOf(value);
+    return address === undefined ? undefined : this.#typeAt(address);
+  }
+
+  /** Whether a function calls a sink, or functions of modules that do. */
+  async #reaches(index: number, depth: number): Promise<boolean> {
+    const known = this.#reaching.get(index);
+    if (known !== undefined) return known;
+    if (this.#reaching.size >= MAX_FUNCTIONS) return false;
+    // Until it is known: a function that calls itself comes to nothing new by that.
+    this.#reaching.set(index, false);
+    const callees: number[] = [];
+    for (const target of await this.#code.targetsOf(index)) {
+      const callee = await this.#code.callee(target);
+      if (!callee || 'ends' in callee) continue;
+      if ('index' in callee) callees.push(callee.index);
+      else {
+        this.#reaching.set(index, true);
+        return true;
+      }
+    }
+    if (depth >= MAX_DEPTH) return false;
+    await this.#name(callees);
+    for (const callee of callees) {
+      const path = packageOfFunc(this.#names.get(callee) ?? '');
+      if (path === undefined || isStandardPath(path)) continue;
+      if (await this.#reaches(callee, depth + 1)) {
+        this.#reaching.set(index, true);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a function does more than set variables: what it calls may panic, wait or end the process. */
+  async #isActive(index: number): Promise<boolean> {
+    const known = await this.#code.function(index);
+    if (!known || known.loops) return true;
+    const callees: number[] = [];
+    for (const { target } of known.calls) {
+      const callee = await this.#code.callee(target);
+      if (!callee || !('index' in callee)) return true;
+      callees.push(callee.index);
+    }
+    await this.#name(callees);
+    return callees.some(callee => !isSetter(this.#names.get(callee) ?? ''));
+  }
+
+  /** Whether a function ends the process or panics whichever way it takes. */
+  async #neverReturns(index: number, depth: number): Promise<boolean> {
+    const known = await this.#code.function(index);
+    if (!known) return false;
+    const { calls, course } = known;
+    if (!course.returns && course.mayEnd) return true;
+    if (depth >= MAX_DEPTH) return false;
+    for (const { address, target } of calls) {
+      const callee = course.always.has(address) ? await this.#code.callee(target) : undefined;
+      if (!callee || !('index' in callee)) continue;
+      await this.#name([callee.index]);
+      const path = packageOfFunc(this.#names.get(callee.index) ?? '');
+      if (path === this.#package && (await this.#neverReturns(callee.index, depth + 1))) return true;
+    }
+    return false;
+  }
+
+  async #name(indices: readonly number[]): Promise<void> {
+    const unknown = indices.filter(index => !this.#names.has(index));
+    const funcs = unknown.length > 0 ? await this.#code.table.at(unknown) : [];
+    for (const [i, index] of unknown.entries()) this.#names.set(index, funcs[i]?.name ?? '');
+  }
+}
+
+/** Packages of the standard library that register anything in the registries of others. */
+const REGISTERING: readonly string[] = ['expvar', 'net/http/pprof'];
+
+function mayRegister(path: string): boolean {
+  return !isStandardPath(path) || REGISTERING.includes(path);
+}
+
+function indexOf(table: FunctionTable, address: number): number | undefined {
+  const index = table.indexAt(address);
+  return index !== undefined && table.entry(index) === address ? index : undefined;
+}

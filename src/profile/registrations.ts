@@ -1,0 +1,1 @@
+export type { InitFacts, ProtoRegistry, Registration, Registry } from '../code/registration.ts';

@@ -1,0 +1,40 @@
+import { decodeText } from '../bytes/view.ts';
+import type { ProtoRegistry } from '../code/registration.ts';
+import { SHN_UNDEF } from '../elf/constants.ts';
+import type { ElfImage } from '../elf/image.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
+import { readContents } from './slice-contents.ts';
+
+const REGISTRY = 'google.golang.org/protobuf/reflect/protoregistry.GlobalFiles';
+/** of 1.26 and newer; -ldflags=-X sets it */
+const POLICY = 'google.golang.org/protobuf/reflect/protoregistry.conflictPolicy';
+const MAX_POLICY_BYTES = 256;
+
+/** google.golang.org/protobuf/internal/detrand: how much of a program's file is hashed */
+const SAMPLES = 8;
+const SAMPLE_BYTES = 64;
+
+/** What a file has of google.golang.org/protobuf decides what becomes of names that are registered twice; undefined: it has none. */
+export async function readProtoRegistry(dynamic: DynamicImage): Promise<ProtoRegistry | undefined> {
+  const found = await dynamic.symbols.find([REGISTRY, POLICY]);
+  const addressOf = (name: string) =>
+    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF)?.value;
+  if (addressOf(REGISTRY) === undefined) return undefined;
+  const policy = addressOf(POLICY);
+  if (policy === undefined) return {};
+  const text = await readContents(dynamic, policy, MAX_POLICY_BYTES);
+  return { policy: text ? decodeText(text) : '' };
+}
+
+/** FNV-1 multiplies by an odd number: the lowest bit of the hash is that of all lowest bits together, and of its basis. */
+export async function isHashOdd({ bytes }: ElfImage): Promise<boolean | undefined> {
+  const { size } = bytes;
+  const starts = Array.from({ length: SAMPLES }, (_, i) => Math.floor((i * size) / SAMPLES));
+  if ((starts.at(-1) ?? 0) + SAMPLE_BYTES > size) return undefined;
+  await bytes.fetch(starts.map(offset => ({ offset, length: SAMPLE_BYTES })));
+  let bit = 1;
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 256)) bit ^= rest & 1;
+  for (const start of starts)
+    for (const byte of bytes.slice(start, SAMPLE_BYTES, 'sample of the file')) bit ^= byte & 1;
+  return bit === 1;
+}

@@ -1,0 +1,170 @@
+import { FormatError } from '../bytes/format-error.ts';
+import { AMD64 } from '../code/amd64-cpu.ts';
+import { ARM64 } from '../code/arm64-cpu.ts';
+import type { Cpu } from '../code/cpu.ts';
+import { InitCode } from '../code/init-code.ts';
+import type { InitFacts, Registration } from '../code/registration.ts';
+import { RegistrationReader, type TypeName } from '../code/registrations.ts';
+import { EM_AARCH64, EM_X86_64, PF_W, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
+import type { Segment } from '../elf/segment.ts';
+import { FunctionTable } from '../go/function-table.ts';
+import { formatType } from '../go/go-type.ts';
+import { type PackageInit, readInitFunctions } from '../go/init-functions.ts';
+import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
+import { prefixToPath } from '../go/package-path.ts';
+import { TypeGraph } from '../go/type-graph.ts';
+import { TypeReader } from '../go/type-reader.ts';
+import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
+import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
+import { callsFrom, functionsOf } from './init-calls.ts';
+import { readProtoRegistrations } from './proto-registrations.ts';
+import { isHashOdd, readProtoRegistry } from './proto-registry.ts';
+import { readRegisterCalls } from './register-calls.ts';
+
+/** The first release whose functions have their arguments where they are looked for. */
+const FIRST_MINOR = 18;
+const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: ARM64 };
+const HOST_MODULE = 'runtime.firstmoduledata';
+
+/**
+ * What the init functions of a file register, and which packages have some that do more than set variables.
+ * @param wanted import paths of the packages that are of interest; absent: all
+ * @returns undefined where the code of such a file is not read
+ */
+export async function readRegistrations(
+  profile: BinaryProfile,
+  dynamic: DynamicImage,
+  wanted?: ReadonlySet<string>,
+): Promise<InitFacts | undefined> {
+  const { space, symbols } = dynamic;
+  const layout = layoutOf(profile);
+  const cpu = CPUS[profile.elf?.machine ?? 0];
+  if (!layout || layout.first < FIRST_MINOR || !cpu) return undefined;
+  try {
+    const own = moduleOf(profile);
+    const address = dynamicOf(profile)?.constructors.module?.address ?? (await hostModule(symbols));
+    if (address === undefined) return undefined;
+    const table = await FunctionTable.open(space, address, layout);
+    const code = await InitCode.open({
+      ...{ table, space, cpu, symbols },
+      hasReturned: own === undefined,
+      optsWords: optsWordsOf(profile),
+      isConstant: constantsOf(profile),
+    });
+    const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    if (!inits) return undefined;
+    const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
+    // Of a host nobody takes for granted that it starts.
+    const withActive = own !== undefined;
+    const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    const enters = own
+      ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own))
+      : [];
+    const known = enters.length > 0 ? { ...facts, enters } : facts;
+    const calledBy = async (prefix: string) => {
+      const init = inits.find(one => one.prefix === prefix);
+      return init ? (await callsFrom(code, { address, layout }, functionsOf(code, init))).names : [];
+    };
+    const isProgram = profile.kind === 'go-exe';
+    const all = await withProtobuf(known, { dynamic, isProgram, calledBy }, wanted);
+    return { ...all, registrations: inOrderOf(inits, all.registrations) };
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+/** How many words Opts of client_golang has: in 1.17 it got the clock. */
+function optsWordsOf({ go }: BinaryProfile): number {
+  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
+  const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
+  if (minor === 0) return 0;
+  return minor < 17 ? 9 : 10;
+}
+
+/** Where nothing writes once the file is relocated. */
+function constantsOf({ elf }: BinaryProfile): (address: number) => boolean {
+  const segments = elf?.segments ?? [];
+  const within = ({ vaddr, memsz }: Segment, address: number) => address >= vaddr && address < vaddr + memsz;
+  const writable = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_W) !== 0);
+  const relro = segments.filter(({ type }) => type === PT_GNU_RELRO);
+  return address => !writable.some(one => within(one, address)) || relro.some(one => within(one, address));
+}
+
+/** As the packages are initialised, and within each as they were found. */
+function inOrderOf(inits: readonly PackageInit[], found: readonly Registration[]): Registration[] {
+  const order = new Map(inits.map(({ prefix = '' }, i) => [prefixToPath(prefix), i]));
+  const placeOf = ({ package: path }: Registration) => order.get(path) ?? inits.length;
+  return found.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** The packages that a plugin was written as: those of its main module. */
+function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (path: string) => boolean {
+  const main = go?.buildInfo?.main?.path;
+  return path =>
+    path === importPath || (main !== undefined && (path === main || path.startsWith(`${main}/`)));
+}
+
+/** Files of protobuf are entered by packages of their own, which register little else, and before that. */
+async function withProtobuf(
+  facts: InitFacts,
+  { dynamic, isProgram, calledBy }: ProtobufSource,
+  wanted: ReadonlySet<string> | undefined,
+): Promise<InitFacts> {
+  const protobuf = await readProtoRegistry(dynamic);
+  const hasOddHash = isProgram ? await isHashOdd(dynamic.image) : undefined;
+  const known = new Set(facts.registrations.map(keyOf));
+  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
+    one => !known.has(keyOf(one)),
+  );
+  return {
+    ...facts,
+    registrations: [...facts.registrations, ...found],
+    ...(protobuf ? { protobuf } : {}),
+    ...(hasOddHash === undefined ? {} : { hasOddHash }),
+  };
+}
+
+interface ProtobufSource {
+  dynamic: DynamicImage;
+  /** the system starts the file */
+  isProgram: boolean;
+  calledBy: (prefix: string) => Promise<readonly string[]>;
+}
+
+function keyOf({ registry, name, package: path }: Registration): string {
+  return `${registry} ${path} ${name}`;
+}
+
+async function hostModule(symbols: DynamicImage['symbols']): Promise<number | undefined> {
+  const found = await symbols.find([HOST_MODULE]);
+  return found.get(HOST_MODULE)?.find(({ value }) => value !== 0)?.value;
+}
+
+/** How the types of a module are told. */
+async function typesOf(
+  { space, symbols }: Pick<DynamicImage, 'space' | 'symbols'>,
+  { address, layout }: { address: number; layout: ModuleDataLayout },
+  mainPath: string,
+): Promise<(type: number) => Promise<TypeName | undefined>> {
+  const md = await space.span(address, layout.size, 'runtime.moduledata');
+  const base = md.pointer(layout.offsets['types'] ?? 0) ?? 0;
+  const reader = new TypeReader(space, symbols, { base, layout, wideNames: false, mainPath });
+  return async type => {
+    try {
+      await reader.read([type]);
+    } catch (error) {
+      // What is no type after all is nothing that could be registered.
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+    const node = reader.types.get(type);
+    // Names of instances of generic types are written in ways of their own.
+    if (!node || node.text === '' || node.text.includes('[')) return undefined;
+    const tree = new TypeGraph(reader.types).type(type);
+    const value = formatType(tree, 'path');
+    const isNamed = tree.kind === 'named';
+    return { shown: node.text, value, gobName: isNamed ? value : node.text };
+  };
+}

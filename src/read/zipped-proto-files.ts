@@ -1,0 +1,93 @@
+import { gunzip } from '../bytes/inflate.ts';
+import { SHN_UNDEF } from '../elf/constants.ts';
+import type { ElfSymbol } from '../elf/symbol.ts';
+import { prefixToPath } from '../go/package-path.ts';
+import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descriptor.ts';
+import type { DynamicImage } from './dynamic-profile.ts';
+import { ignoreFormatError } from './or-else.ts';
+import { readContents } from './slice-contents.ts';
+
+/** The packages that older generators call RegisterFile of, each with variables of its own. */
+const GOLANG = 'github.com/golang/protobuf/proto';
+const PACKAGES = [GOLANG, 'github.com/gogo/protobuf/proto', 'github.com/cosmos/gogoproto/proto'];
+const VARIABLES = ['RegisterFile', 'protoFiles', 'fileCache'];
+/** a variable that only releases of golang/protobuf from 1.4 on have, which enter descriptors in the new registry */
+const SINCE_1_4 = `${GOLANG}.fileCache`;
+
+const BEGINNING = '.fileDescriptor';
+const VARIABLE = /^([^\0]+)\.fileDescriptor[A-Za-z0-9_]*$/;
+const MAX_FILES = 1 << 12;
+const MAX_ZIPPED_BYTES = 1 << 20;
+const MAX_DESCRIPTOR_BYTES = 8 << 20;
+
+/** What is known of a file whose descriptor is compressed. */
+export interface ZippedProtoFile {
+  /** import path */
+  package: string;
+  file: FileDescriptor;
+  /** import path of the package that keeps the names itself; absent: they come to the registry of google.golang.org/protobuf */
+  keeper?: string;
+}
+
+/**
+ * The files that code of older generators registers.
+ * @param isWanted whether a package, as symbol names begin with it, is of interest
+ * @param calledBy names of the functions that init functions of a package call
+ */
+export async function readZippedProtoFiles(
+  dynamic: DynamicImage,
+  isWanted: (prefix: string) => boolean,
+  calledBy: (prefix: string) => Promise<readonly string[]>,
+): Promise<ZippedProtoFile[]> {
+  const { symbols } = dynamic;
+  const names = namesIn(await symbols.texts()).filter(name => isWanted(packageIn(name)));
+  if (names.length === 0) return [];
+  const found = await symbols.find([
+    ...PACKAGES.flatMap(path => VARIABLES.map(name => `${path}.${name}`)),
+    ...names,
+  ]);
+  const definitionOf = (name: string) =>
+    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
+  const present = PACKAGES.filter(path => VARIABLES.some(name => definitionOf(`${path}.${name}`)));
+  const isNew = definitionOf(SINCE_1_4) !== undefined;
+  const files: ZippedProtoFile[] = [];
+  for (const name of names) {
+    const variable = definitionOf(name);
+    const prefix = packageIn(name);
+    const called = present.length > 1 ? await calledBy(prefix) : [];
+    const path =
+      present.length > 1
+        ? present.find(candidate => called.includes(`${candidate}.RegisterFile`))
+        : present[0];
+    if (!variable || path === undefined) continue;
+    const file = await descriptorIn(dynamic, variable).catch(ignoreFormatError);
+    const keeper = path === GOLANG && isNew ? {} : { keeper: path };
+    if (file) files.push({ package: prefixToPath(prefix), file, ...keeper });
+  }
+  return files;
+}
+
+function packageIn(name: string): string {
+  return name.slice(0, name.lastIndexOf(BEGINNING));
+}
+
+function namesIn(strings: string): string[] {
+  const found: string[] = [];
+  for (
+    let at = strings.indexOf(BEGINNING);
+    at >= 0 && found.length < MAX_FILES;
+    at = strings.indexOf(BEGINNING, at + 1)
+  ) {
+    const name = strings.slice(strings.lastIndexOf('\0', at) + 1, strings.indexOf('\0', at));
+    if (VARIABLE.test(name)) found.push(name);
+  }
+  return found;
+}
+
+async function descriptorIn(
+  dynamic: DynamicImage,
+  { value }: ElfSymbol,
+): Promise<FileDescriptor | undefined> {
+  const bytes = await readContents(dynamic, value, MAX_ZIPPED_BYTES);
+  return bytes && readFileDescriptor(gunzip(bytes, MAX_DESCRIPTOR_BYTES));
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { INIT_IDS, INIT_TRUTH, type InitReplay, replayInits } from './support/inits.js';
+
+const replays: InitReplay[] = [];
+for await (const one of replayInits()) replays.push(one);
+const certain = replays.filter(({ truth }) => truth.conflict === 'certain');
+const idsOf = (all: InitReplay[]) => all.map(({ id }) => id);
+/** What the environment of the process changes cannot be read of any file. */
+const isOfFiles = ({ truth }: InitReplay) => truth.env === undefined;
+
+describe('what is said of init functions that register, against what the host saw', () => {
+  it('no init function that returns is said to panic, and no panic has other words', () => {
+    const wrong = replays.filter(
+      one => isOfFiles(one) && ['false-error', 'wrong-words'].includes(one.judged.conflict),
+    );
+    expect(idsOf(wrong)).toEqual([]);
+  });
+
+  it('nothing is said to be certain that the files leave open', () => {
+    const wrong = replays.filter(one => isOfFiles(one) && one.judged.conflict === 'overclaimed');
+    expect(idsOf(wrong)).toEqual([]);
+  });
+
+  it('nineteen of twenty certain panics are found', () => {
+    const missed = certain.filter(({ judged }) => judged.conflict === 'missed');
+    expect(missed.length, idsOf(missed).join('\n')).toBeLessThan(certain.length / 20);
+  });
+
+  it('nobody is warned where there is no conflict', () => {
+    expect(idsOf(replays.filter(({ truth, judged }) => truth.conflict === 'none' && judged.warns))).toEqual(
+      [],
+    );
+  });
+
+  it('twins are named where there are some, and nowhere else', () => {
+    const known = replays.filter(({ id }) => !id.startsWith('pb-'));
+    const wrong = known.filter(
+      ({ truth: { twins = [] }, judged }) => twins.length > 0 !== judged.speaksOfTwins,
+    );
+    expect(idsOf(wrong)).toEqual([]);
+  });
+});
+
+describe('the record of init functions', () => {
+  it('has hundreds of cases, of every kind', () => {
+    expect(INIT_IDS.length).toBeGreaterThan(300);
+    for (const kind of ['certain', 'uncertain', 'none'])
+      expect(replays.filter(({ truth }) => truth.conflict === kind).length, kind).toBeGreaterThan(80);
+  });
+
+  it('has profiles of every case', () => {
+    expect(INIT_IDS.toSorted()).toEqual(Object.keys(INIT_TRUTH).toSorted());
+  });
+
+  it('calls certain only what really ends in a panic', () => {
+    const ends = certain.filter(
+      ({ truth: { observed } }) => !observed.some(({ kind }) => kind === 'panics' || kind === 'crashes'),
+    );
+    expect(idsOf(ends)).toEqual([]);
+  });
+
+  it('has no host that dies before it opens anything', () => {
+    const dead = replays.filter(({ truth: { observed } }) =>
+      observed.some(({ stderr = [] }) => stderr.some(line => /hosts\/\S+ .*\/hosts\//.test(line))),
+    );
+    expect(idsOf(dead)).toEqual([]);
+  });
+});
