@@ -35,7 +35,7 @@ export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly stri
 }
 
 /** plugin.Open recovers nothing: what it keeps of the path is never marked as done, and a later Open waits for that. */
-const AFTER_A_PANIC = 'after a recovered panic, opening this file again hangs';
+const AFTER_A_PANIC = 'if an init function panics and the host recovers, opening this file again hangs';
 
 /** What a second Open of the same path takes for granted. */
 export const FIRST_RETURNED =
@@ -57,11 +57,19 @@ export function loadAssumptions(
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
-  if (initialises.length > 0)
-    assumptions.push(`the init functions of ${listed(initialises)} return; ${AFTER_A_PANIC}`);
+  if (initialises.length > 0) assumptions.push(`the init functions of ${listed(initialises)} return`);
   else if (node && moduleOf(node.profile)?.initTasks === undefined)
-    assumptions.push(`the plugin's init functions return; ${AFTER_A_PANIC}`);
+    assumptions.push("the plugin's init functions return");
   return assumptions;
+}
+
+/** What comes of the assumption that init functions return, where it is wrong. */
+export function afterPanic(
+  initialises: readonly string[],
+  node: ModuleNode | undefined,
+): Pick<Outcome, 'afterPanic'> {
+  const runsInit = initialises.length > 0 || (node && moduleOf(node.profile)?.initTasks === undefined);
+  return runsInit ? { afterPanic: AFTER_A_PANIC } : {};
 }
 
 function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
