@@ -57,6 +57,7 @@ export type ObstacleRule =
   | 'host-start'
   | 'library-go-module'
   | 'library-missing'
+  | 'sanitizer-runtime'
   | 'symbol-undefined'
   | 'glibc-version'
   | 'libc-mismatch'

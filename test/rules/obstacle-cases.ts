@@ -248,6 +248,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       fix('install libgoplug-beside.so.1 where the host runs'),
     ),
   ],
+  'sanitizer-runtime': [recorded('', '')],
   'symbol-undefined': [
     recorded(
       '1.27/native/cgo-undefined',
