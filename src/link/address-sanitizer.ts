@@ -80,7 +80,7 @@ function sharedGlobal(
 ): Obstacle | undefined {
   const dynamic = dynamicOf(object.profile);
   const imports = dynamic?.imports ?? [];
-  if (!imports.some(({ name }) => name === ASAN_INIT)) return undefined;
+  if (!imports.some(({ name }) => name === ASAN_INIT) || !hasRuntime(process)) return undefined;
   const scope = scopeOf(process, object, added);
   const names = dynamic?.sharedGlobals ?? [];
   const shared = names.find(name => lookup(scope, name) !== object);
@@ -108,6 +108,10 @@ function runtimeOf(process: ProcessState, added: readonly ScopeObject[]): string
   if (process.environment.libraries) return undefined;
   const needed = added.flatMap(({ profile }) => dependenciesOf(dynamicOf(profile)).map(({ name }) => name));
   return needed.find(name => RUNTIME.test(name) && !needs(process, one => one === name));
+}
+
+function hasRuntime(process: ProcessState): boolean {
+  return lookup(process.resident, ASAN_INIT) !== undefined || needs(process, name => RUNTIME.test(name));
 }
 
 function needs({ host }: ProcessState, isMeant: (name: string) => boolean): boolean {

@@ -7,7 +7,7 @@ const WITHOUT = 'build the plugin without -asan and -fsanitize=address';
 export const sanitizerRuntime: Rule = defineObstacleRule({
   id: 'sanitizer-runtime',
   level: 'error',
-  title: 'AddressSanitizer ends the host',
+  title: 'the runtime of AddressSanitizer ends the host',
   docs: {
     what: 'The plugin was built with -asan, or its C code with -fsanitize=address, and the AddressSanitizer runtime ends the process while the plugin is opened.',
     why: 'The constructor of libasan exits unless libasan is the first library in the process: the program has to be linked with it. Where it is, code built with GCC registers its global variables with it, and a global that the host registered already is an odr-violation: a plugin and a host that both use cgo share those of runtime/cgo. Both happen in constructors, before the runtime compares any package hash.',

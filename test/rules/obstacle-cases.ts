@@ -7,6 +7,12 @@ const FOR_LINUX = fix(
   'build it as a plugin for the system that the host runs on',
   'GOOS=linux CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .',
 );
+const AS_HOST = fix(
+  'build it as a plugin, in the directory of its go.mod',
+  'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
+  'go build -buildmode=plugin -o plug.so .',
+  'goplug-lint 1.27/host/plain plug.so',
+);
 const AS_PLUGIN = fix('build it as a plugin', 'CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .');
 const AGAIN = fix('build it again, or copy it again and compare the checksum with that of the build');
 const LINK_LIBRARY = fix('link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS');
@@ -66,7 +72,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       '1.27/foreign/c-shared',
       'plug.so was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host',
-      AS_PLUGIN,
+      AS_HOST,
     ),
     recorded(
       '1.27/foreign/shared',
@@ -110,15 +116,11 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'elf-executable': [
-    recorded(
-      '1.27/foreign/exe',
-      'plug.so is no shared object: cannot dynamically load executable',
-      AS_PLUGIN,
-    ),
+    recorded('1.27/foreign/exe', 'plug.so is no shared object: cannot dynamically load executable', AS_HOST),
     recorded(
       '1.27/foreign/pie',
       'plug.so is no shared object: cannot dynamically load position-independent executable',
-      AS_PLUGIN,
+      AS_HOST,
     ),
   ],
   'elf-execstack': [
