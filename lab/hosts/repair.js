@@ -12,7 +12,7 @@ import { printResult } from '../console.js';
 import { askHost } from './ask.js';
 import { isSince, moduleProxy } from './go.js';
 import { chosenHosts } from './hosts.js';
-import { hostFile, MODULES, pluginFile, ROOT, WORK } from './layout.js';
+import { GOPATH, hostFile, MODULES, pluginFile, ROOT, WORK } from './layout.js';
 import { pluginsOf } from './mistakes.js';
 import { writeModule } from './plugins.js';
 import { readRepairs, readTruth, recordedHosts, writeRepairs } from './truth.js';
@@ -85,7 +85,9 @@ function authorEnvironment({ go }) {
     GOENV: 'off',
     GOFLAGS: '',
     GOPROXY: isSince(go, 13) ? proxy : proxy.replace(/,.*/, ''),
-    GOMODCACHE: MODULES,
+    // As its plugin was built there.
+    GOMODCACHE: isSince(go, 15) ? MODULES : path.join(GOPATH, 'pkg/mod'),
+    GOPATH,
     GOCACHE: process.env['GOCACHE'] ?? path.join(process.env['HOME'] ?? '', '.cache/go-build'),
   };
 }

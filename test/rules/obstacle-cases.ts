@@ -250,7 +250,31 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       fix('install libgoplug-beside.so.1 where the host runs'),
     ),
   ],
-  'sanitizer-runtime': [recorded('', '')],
+  'sanitizer-runtime': [
+    recorded(
+      'sanitizers/1.27/plain/asan',
+      'the constructor of /lib/x86_64-linux-gnu/libasan.so.8 ends the process: it is not the first library of the host',
+      fix('build the plugin without -asan and -fsanitize=address'),
+    ),
+    recorded(
+      'sanitizers/1.27/asan/c-address',
+      'AddressSanitizer ends the process: the host registered the global variable _cgo_yield of the plugin already',
+      fix(
+        'build the plugin without -asan and -fsanitize=address, or start the host with ASAN_OPTIONS=detect_odr_violation=0',
+      ),
+    ),
+    recorded(
+      'sanitizers/1.27/asan-clang/asan',
+      'the constructor of /lib/x86_64-linux-gnu/libasan.so.8 ends the process: the host has an AddressSanitizer runtime inside',
+      fix('build the plugin without -asan and -fsanitize=address, or both with the same compiler'),
+    ),
+    recorded(
+      'sanitizers/1.27/asan/asan-clang',
+      'whether it registers a global variable that the host registered already does not show',
+      fix('build the plugin without -asan and -fsanitize=address'),
+      { is: 'warning open' },
+    ),
+  ],
   'symbol-undefined': [
     recorded(
       '1.27/native/cgo-undefined',
