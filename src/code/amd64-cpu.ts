@@ -1,10 +1,9 @@
 import { decode } from './amd64.ts';
 import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
+import { callsOf } from './calls.ts';
 import type { Cpu } from './cpu.ts';
 
 const REGISTERS = 16;
-const CALL = 0xe8;
-const CALL_BYTES = 5;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;
 /** mov r/m, imm32 */
@@ -22,7 +21,7 @@ export const AMD64: Cpu = {
   stackPointer: RSP,
   arguments: ARGUMENTS,
   closure: RDX,
-  callsOf,
+  callsOf: callsTo,
   passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
   writersOf,
 };
@@ -33,13 +32,9 @@ function movImmediate(register: number, value: number): Uint8Array {
   return new Uint8Array([...prefix, 0xb8 + (register & 7), value, 0, 0, 0]);
 }
 
-/** `call rel32` */
-function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
+function callsTo(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
   const found: number[] = [];
-  const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-  const last = code.length - CALL_BYTES;
-  for (let at = code.indexOf(CALL); at >= 0 && at <= last; at = code.indexOf(CALL, at + 1))
-    if (targets.has(start + at + CALL_BYTES + view.getInt32(at + 1, true))) found.push(at);
+  for (const { at, target } of callsOf(code, start)) if (targets.has(target)) found.push(at);
   return found;
 }
 
