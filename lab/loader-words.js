@@ -11,8 +11,16 @@ export function withoutPrefix(text, name) {
   return text;
 }
 
+/** What sanitizers print, without the process and its addresses. @param {string} line */
+function withoutNumbers(line) {
+  return line.replace(/^==\d+==/, '').replace(/^(ERROR: AddressSanitizer: [\w-]+) \(0x[0-9a-f]+\):$/, '$1');
+}
+
 /** The line that says why a process died; undefined where it said nothing. @param {string} stderr */
 export function deathMessage(stderr) {
-  const lines = stderr.split('\n').filter(line => line.trim() !== '');
+  const lines = stderr
+    .split('\n')
+    .filter(line => line.trim() !== '' && !/^=+$/.test(line))
+    .map(withoutNumbers);
   return lines.find(line => /^(fatal error|panic|SIG[A-Z]+): /.test(line)) ?? lines[0];
 }

@@ -113,6 +113,22 @@ export function writePlugin(host, build) {
   return cwd;
 }
 
+/**
+ * The same as an author has it: a plugin that is a package of the host's module in a tree of its own, with the go.mod that it
+ * was built by.
+ * @param {RealHost} host @param {PluginBuild} build @returns {string} where go.mod lies
+ */
+export function writeModule(host, build) {
+  const cwd = writePlugin(host, build);
+  if (!isInTree(host, build)) return cwd;
+  const tree = `${cwd}-tree`;
+  fs.rmSync(tree, { recursive: true, force: true });
+  fs.cpSync(hostSources(host), tree, { recursive: true });
+  for (const name of fs.readdirSync(cwd))
+    fs.cpSync(path.join(cwd, name), path.join(tree, name), { recursive: true });
+  return tree;
+}
+
 /** @param {RealHost} host @param {PluginBuild} build @param {string} cwd */
 function writeSources(host, { example, edits = [] }, cwd) {
   const { main, example: own } = host.plugin;

@@ -10,11 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printResult } from '../console.js';
 import { askHost } from './ask.js';
-import { moduleProxy } from './go.js';
+import { isSince, moduleProxy } from './go.js';
 import { chosenHosts } from './hosts.js';
-import { hostFile, MODULES, pluginFile, ROOT, WORK } from './layout.js';
+import { GOPATH, hostFile, MODULES, pluginFile, ROOT, WORK } from './layout.js';
 import { pluginsOf } from './mistakes.js';
-import { writePlugin } from './plugins.js';
+import { writeModule } from './plugins.js';
 import { readRepairs, readTruth, recordedHosts, writeRepairs } from './truth.js';
 
 /** @import { Report } from '../../dist/check/report.js' */
@@ -43,7 +43,7 @@ for (const host of chosenHosts(positionals).filter(({ name }) => recordedHosts()
 
 /** @param {RealHost} host @param {PluginBuild} build @returns {Promise<RepairTruth>} */
 async function repair(host, build) {
-  const cwd = writePlugin(host, build);
+  const cwd = writeModule(host, build);
   const output = path.join(cwd, 'plugin.so');
   fs.copyFileSync(pluginFile(host.name, build.id), output);
   const contract = [
@@ -66,7 +66,7 @@ async function repair(host, build) {
   const built = spawnSync('sh', [script], {
     cwd,
     encoding: 'utf8',
-    env: authorEnvironment(),
+    env: authorEnvironment(host),
     timeout: 30 * MINUTE,
   });
   if (built.status !== 0) return { kind: 'command-fails', says: neutral(lastLines(built.stderr ?? ''), cwd) };
@@ -75,15 +75,19 @@ async function repair(host, build) {
   return { kind, ...(message === undefined ? {} : { says: message }) };
 }
 
-/** As on the machine of a plugin's author. */
-function authorEnvironment() {
+/** As on the machine of a plugin's author. @param {RealHost} host */
+function authorEnvironment({ go }) {
+  // Releases before 1.13 take one proxy, and no list.
+  const proxy = moduleProxy();
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: path.join(ROOT, 'home'),
     GOENV: 'off',
     GOFLAGS: '',
-    GOPROXY: moduleProxy(),
-    GOMODCACHE: MODULES,
+    GOPROXY: isSince(go, 13) ? proxy : proxy.replace(/,.*/, ''),
+    // As its plugin was built there.
+    GOMODCACHE: isSince(go, 15) ? MODULES : path.join(GOPATH, 'pkg/mod'),
+    GOPATH,
     GOCACHE: process.env['GOCACHE'] ?? path.join(process.env['HOME'] ?? '', '.cache/go-build'),
   };
 }

@@ -9,6 +9,7 @@ import { muslCases } from './cases/musl.js';
 import { nameCases } from './cases/names.js';
 import { foreignCases, nativeCases } from './cases/native.js';
 import { releaseCases } from './cases/releases.js';
+import { sanitizerCases } from './cases/sanitizers.js';
 import { sequenceCases } from './cases/sequences.js';
 import { staticCases } from './cases/static.js';
 import { variantCases } from './cases/variants.js';
@@ -37,5 +38,6 @@ export function allCases(artifacts) {
     ['static', staticCases(artifacts)],
     ['releases', releaseCases(artifacts)],
     ['causes', causeCases()],
+    ['sanitizers', sanitizerCases()],
   ]);
 }

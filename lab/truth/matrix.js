@@ -10,6 +10,7 @@ import { muslArtifacts } from './matrix/musl.js';
 import { nativeArtifacts } from './matrix/native.js';
 import { plugins } from './matrix/plugins.js';
 import { releaseArtifacts } from './matrix/releases.js';
+import { sanitizerArtifacts } from './matrix/sanitizers.js';
 import { staticArtifacts } from './matrix/static.js';
 
 /** @import { Artifact } from './artifact.js' */
@@ -29,5 +30,6 @@ export function allArtifacts() {
     ...staticArtifacts(),
     ...releaseArtifacts(),
     ...causeArtifacts(),
+    ...sanitizerArtifacts(),
   ];
 }

@@ -16,6 +16,7 @@ const COPIED = [
   'plugins',
   'modules',
   'causes',
+  'sanitized',
 ];
 
 /**

@@ -353,6 +353,9 @@ export const REPORT_SCHEMA: JsonSchema = {
       "type": "string"
      },
      "maxItems": 65536
+    },
+    "afterPanic": {
+     "type": "string"
     }
    },
    "required": [

@@ -1,6 +1,6 @@
 import { decode } from './amd64.ts';
 import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
-import { callsOf as allCalls } from './calls.ts';
+import { callsOf } from './calls.ts';
 import type { Cpu } from './cpu.ts';
 
 /** the general ones, and the two words of X14 */
@@ -24,8 +24,8 @@ export const AMD64: Cpu = {
   barrierResult: R11,
   quantum: 1,
   closure: RDX,
-  callsOf,
-  targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),
+  callsOf: callsTo,
+  targetsOf: (code, start) => Array.from(callsOf(code, start), ({ target }) => target),
   slotOf,
   passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
   writersOf,
@@ -37,9 +37,10 @@ function movImmediate(register: number, value: number): Uint8Array {
   return new Uint8Array([...prefix, 0xb8 + (register & 7), value, 0, 0, 0]);
 }
 
-/** `call rel32` */
-function callsOf(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
-  return Array.from(allCalls(code, start)).flatMap(({ at, target }) => (targets.has(target) ? [at] : []));
+function callsTo(code: Uint8Array, start: number, targets: ReadonlySet<number>): number[] {
+  const found: number[] = [];
+  for (const { at, target } of callsOf(code, start)) if (targets.has(target)) found.push(at);
+  return found;
 }
 
 /** `endbr64` or nothing, `bnd` or nothing, `jmp *rel32(%rip)` */

@@ -1,6 +1,7 @@
 import type { DefectPhase } from '../profile/defect.ts';
 import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf } from '../profile/known.ts';
+import { sanitizerObstacles } from './address-sanitizer.ts';
 import { defectObstacles } from './defects.ts';
 import { stackObstacles } from './exec-stack.ts';
 import { fileObstacle, pageAssumptions, processorAssumptions } from './file-checks.ts';
@@ -94,6 +95,7 @@ export const RELOCATION: StageCheck = {
 export const CONSTRUCTORS: StageCheck = {
   stage: 'constructors',
   check: opening => [
+    ...sanitizerObstacles(opening),
     ...fileOf(opening)
       .added.toReversed()
       .flatMap(object => [

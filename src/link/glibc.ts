@@ -1,3 +1,4 @@
+import { sanitizedStart } from './address-sanitizer.ts';
 import type { DynamicLinker, Started } from './dynamic-linker.ts';
 import { CONSTRUCTORS, MAP, NEEDED, RELOCATION, VERSIONS } from './glibc-stages.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
@@ -34,6 +35,7 @@ export const GLIBC: DynamicLinker = {
   further: () => [],
   start,
   startError,
+  unstartable: sanitizedStart,
   unopened: (_process, path, content) => {
     if (hasToken(path)) return contentObstacle(path, { kind: 'failed', errno: 'ENOENT', call: 'open' });
     return content?.kind === 'profile' ? undefined : contentObstacle(path, content);

@@ -2,6 +2,7 @@ import { pathToPrefix } from '../go/package-path.ts';
 import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
+import { sanitizerNames } from './address-sanitizer.ts';
 
 /**
  * All that the last plugin of a check is ever asked: its own names, what the libraries that it brings import, and the
@@ -15,8 +16,17 @@ export function lastNames(
   const names = ownNames(profile);
   for (const { symbol } of moduleOf(profile)?.packages ?? [])
     if (symbol !== undefined && versionsOf(host.exports, symbol).length === 0) names.add(symbol);
-  for (const library of libraries) for (const { name } of dynamicOf(library)?.imports ?? []) names.add(name);
+  for (const library of libraries) {
+    for (const { name } of dynamicOf(library)?.imports ?? []) names.add(name);
+    for (const name of activeNames(library)) names.add(name);
+  }
   return names;
+}
+
+/** What a file defines and is bound to by name, and whoever defines it first changes what the file does. */
+function activeNames(profile: BinaryProfile): string[] {
+  const { constructors, needed = [], sharedGlobals } = dynamicOf(profile) ?? {};
+  return [...(constructors?.bound ?? []), ...sanitizerNames(needed, sharedGlobals)];
 }
 
 /** The names that are looked up in a plugin itself. */
@@ -24,7 +34,7 @@ function ownNames(profile: BinaryProfile): Set<string> {
   const names = new Set(['runtime.lastmoduledatap']);
   const list = dynamicOf(profile)?.constructors.module?.list;
   if (list !== undefined) names.add(list);
-  for (const name of dynamicOf(profile)?.constructors.bound ?? []) names.add(name);
+  for (const name of activeNames(profile)) names.add(name);
   const module = moduleOf(profile);
   const { pluginPath = '' } = module ?? {};
   for (const { name } of module?.exports ?? []) {

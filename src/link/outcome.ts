@@ -35,15 +35,17 @@ export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly stri
 }
 
 /** plugin.Open recovers nothing: what it keeps of the path is never marked as done, and a later Open waits for that. */
-const AFTER_A_PANIC = 'after a recovered panic, opening this file again hangs';
+const AFTER_A_PANIC = 'if an init function panics and the host recovers, opening this file again hangs';
 
 /** What a second Open of the same path takes for granted. */
 export const FIRST_RETURNED =
   'the init functions returned when it was opened first; otherwise plugin.Open never returns';
 
+type InitFile = Partial<Pick<OpenedFile, 'initialises' | 'active' | 'node'>>;
+
 /** What loading takes for granted: that the code of the file which runs before Open returns does return. */
 export function loadAssumptions(
-  { initialises = [], active, node }: Partial<Pick<OpenedFile, 'initialises' | 'active' | 'node'>>,
+  file: InitFile,
   { libraries = [], startCalls = [] }: Pick<LoadTrace, 'libraries' | 'startCalls'>,
 ): string[] {
   const assumptions: string[] = [
@@ -53,14 +55,26 @@ export function loadAssumptions(
         `the function ${name} of ${definer}, which is called as a constructor is, returns`,
     ),
   ];
+  const { node } = file;
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
     assumptions.push('its functions that choose addresses return sound ones');
-  const risky = active ?? initialises;
-  if (risky.length > 0) assumptions.push(`the init functions of ${listed(risky)} return; ${AFTER_A_PANIC}`);
-  else if (node && !active && moduleOf(node.profile)?.initTasks === undefined)
-    assumptions.push(`the plugin's init functions return; ${AFTER_A_PANIC}`);
+  const risk = initRisk(file);
+  if (risk !== undefined) assumptions.push(risk);
   return assumptions;
+}
+
+/** What comes of the assumption that init functions return, where it is wrong. */
+export function afterPanic(file: InitFile): Pick<Outcome, 'afterPanic'> {
+  return initRisk(file) === undefined ? {} : { afterPanic: AFTER_A_PANIC };
+}
+
+/** Undefined: no init function runs that does more than set variables. */
+function initRisk({ initialises = [], active, node }: InitFile): string | undefined {
+  const risky = active ?? initialises;
+  if (risky.length > 0) return `the init functions of ${listed(risky)} return`;
+  const isUnread = node && !active && moduleOf(node.profile)?.initTasks === undefined;
+  return isUnread ? "the plugin's init functions return" : undefined;
 }
 
 function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {

@@ -5,7 +5,7 @@ import type { DynamicLinker } from './dynamic-linker.ts';
 import { firstErrorText, isOfFirstReleases } from './first-releases.ts';
 import { GLIBC } from './glibc.ts';
 import type { Opening, Step } from './opening.ts';
-import { loadAssumptions, makeOutcome, outcomeOf } from './outcome.ts';
+import { afterPanic, loadAssumptions, makeOutcome, outcomeOf } from './outcome.ts';
 import type { ProcessState } from './process.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
@@ -140,7 +140,10 @@ function loaded(opening: Opening): LoadTrace {
   const initialises = file?.initialises ?? [];
   const brought = broughtBy(opening);
   return {
-    outcome: makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(file ?? {}, brought)]),
+    outcome: {
+      ...makeOutcome('loads', 'open', [...assumptions, ...loadAssumptions(file ?? {}, brought)]),
+      ...afterPanic(file ?? {}),
+    },
     obstacles: [],
     packages: comparedIn(opening),
     ...brought,

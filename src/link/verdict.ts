@@ -33,6 +33,8 @@ export interface Outcome {
   certainty: 'proven' | 'assumed';
   /** @maxItems 65536 */
   assumptions?: string[];
+  /** what a later Open of the same file comes to if an init function panicked; absent: none is run */
+  afterPanic?: string;
 }
 
 /** Rule ids of the obstacles that the simulation itself finds (each explained by the rule of that name). */
@@ -57,6 +59,7 @@ export type ObstacleRule =
   | 'init-conflict'
   | 'library-go-module'
   | 'library-missing'
+  | 'sanitizer-runtime'
   | 'symbol-undefined'
   | 'glibc-version'
   | 'libc-mismatch'

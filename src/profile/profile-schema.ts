@@ -414,6 +414,13 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 4096
     },
+    "sharedGlobals": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "maxItems": 4096
+    },
     "constructors": {
      "$ref": "#/definitions/Constructors"
     }

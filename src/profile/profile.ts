@@ -162,6 +162,12 @@ export interface DynamicProfile {
    * @maxItems 4096
    */
   resolvers?: Resolver[];
+  /**
+   * symbols by which the AddressSanitizer of GCC tells that two files register a global variable of one name; only of files
+   * that are built with it
+   * @maxItems 4096
+   */
+  sharedGlobals?: string[];
   constructors: Constructors;
 }
 

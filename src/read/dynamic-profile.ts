@@ -40,6 +40,7 @@ import { findPlacementDefects } from './placement-checks.ts';
 import { findRelocationDefects, resolversOf } from './relocation-checks.ts';
 import type { Role } from './role.ts';
 import { findRelroDefects, findSegmentDefects, isExecutable, wildAccess } from './segment-checks.ts';
+import { readSharedGlobals } from './shared-globals.ts';
 import { findMuslOddity, findTagDefects } from './tag-checks.ts';
 import { findVersionDefects, isUnmarked } from './version-checks.ts';
 
@@ -146,6 +147,7 @@ class DynamicReader {
     const { space, relocations, bindings, flags } = await step('relocation', () =>
       this.#relocations(table, symbols),
     );
+    const shared = await step('constructors', () => readSharedGlobals(bindings, symbols));
     const constructors = await step('constructors', () => this.#constructors(table, symbols, space));
     const value = {
       ...strings,
@@ -158,6 +160,7 @@ class DynamicReader {
       versionDefinitions: symbols.definitions,
       ...bindingFacts(bindings, relocations),
       ...oddityFact(findMuslOddity(table, symbols, this.#image.encoding.wordSize)),
+      ...(shared.length > 0 ? { sharedGlobals: shared } : {}),
       constructors,
     };
     return { fact: { known: true, value }, dynamic: { image: this.#image, table, symbols, space } };

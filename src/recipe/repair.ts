@@ -84,7 +84,7 @@ function isOfWorkspace(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<str
 }
 
 const BROUGHT =
-  'what other versions need besides is in neither file: if the check then names more modules, follow it again, or use goplug-lint recipe with --module';
+  'other versions of these modules may require further modules: if the check then reports more, run its fix again, or use goplug-lint recipe --module';
 
 /** Whether a module gets another version, which may need modules that the plugin does not have yet. */
 function isRaised(own: BuildFacts, host: BuildFacts, paths: ReadonlySet<string>): boolean {

@@ -83,6 +83,7 @@ function formatPlugin(plugin: PluginReport, host: Report['host'], options: TextO
       lines.push(...labelled('if', assumption, width, style));
   }
   if (options.all) {
+    if (outcome.afterPanic !== undefined) lines.push(...labelled('then', outcome.afterPanic, width, style));
     for (const { ruleId, message, justification = '' } of plugin.findings.filter(one => one.suppressed)) {
       const text = `suppressed (${justification}): ${message} [${ruleId}]`;
       lines.push(...labelled('', text, width, style));

@@ -1,5 +1,6 @@
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
+import { asPlugin } from './wording/as-plugin.ts';
 
 export const elfExecutable: Rule = defineObstacleRule({
   id: 'elf-executable',
@@ -12,12 +13,9 @@ export const elfExecutable: Rule = defineObstacleRule({
     fix: 'Build with -buildmode=plugin.',
   },
   references: ['elf/dl-load.c: _dl_map_object_from_fd'],
-  explain: ({ about }, { plugin, request }) => ({
-    message: `${request.name} is no shared object: ${about.detail}`,
-    evidence: [{ source: 'plugin', fact: 'e_type', value: String(plugin?.elf?.type ?? '') }],
-    fix: {
-      summary: 'build it as a plugin',
-      commands: ['CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],
-    },
+  explain: ({ about }, context) => ({
+    message: `${context.request.name} is no shared object: ${about.detail}`,
+    evidence: [{ source: 'plugin', fact: 'e_type', value: String(context.plugin?.elf?.type ?? '') }],
+    fix: asPlugin(context),
   }),
 });

@@ -1,6 +1,7 @@
 import type { ArtifactKind } from '../go/kind.ts';
 import { defineObstacleRule } from './define.ts';
 import type { Rule } from './rule.ts';
+import { asPlugin } from './wording/as-plugin.ts';
 
 function subject(name: string, kind: ArtifactKind | undefined): string {
   return kind === 'tinygo' ? `${name} was built by TinyGo, which makes no plugins: it` : name;
@@ -20,19 +21,19 @@ export const fileNotGoPlugin: Rule = defineObstacleRule({
     fix: 'Build with -buildmode=plugin and without -Bsymbolic.',
   },
   references: ['runtime/plugin.go: plugin_lastmoduleinit', 'runtime/symtab.go: lastmoduledatap'],
-  explain: ({ kind, about }, { plugin, request }) => ({
-    message:
-      kind === 'unknown' && about.detail !== undefined
-        ? `what ${request.name} does to the host cannot be told: ${about.detail}`
-        : plugin?.kind === 'go-c-shared'
-          ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
-          : plugin?.kind === 'go-plugin'
-            ? `${request.name} is a Go plugin, but binds to its own runtime: it was linked with -Bsymbolic`
-            : `${subject(request.name, plugin?.kind)} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
-    evidence: [{ source: 'plugin', fact: 'kind', value: plugin?.kind ?? 'other' }],
-    fix: {
-      summary: 'build it as a plugin',
-      commands: ['CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'],
-    },
-  }),
+  explain: ({ kind, about }, context) => {
+    const { plugin, request } = context;
+    return {
+      message:
+        kind === 'unknown' && about.detail !== undefined
+          ? `what ${request.name} does to the host cannot be told: ${about.detail}`
+          : plugin?.kind === 'go-c-shared'
+            ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
+            : plugin?.kind === 'go-plugin'
+              ? `${request.name} is a Go plugin, but binds to its own runtime: it was linked with -Bsymbolic`
+              : `${subject(request.name, plugin?.kind)} has no Go module${kind === 'crashes' ? '; the runtime throws, and recover cannot catch it' : ''}`,
+      evidence: [{ source: 'plugin', fact: 'kind', value: plugin?.kind ?? 'other' }],
+      fix: asPlugin(context),
+    };
+  },
 });

@@ -42,6 +42,7 @@ import { pluginPoisoned } from './plugin-poisoned.ts';
 import { pluginSymbolMissing } from './plugin-symbol-missing.ts';
 import { processDead } from './process-dead.ts';
 import type { Rule } from './rule.ts';
+import { sanitizerRuntime } from './sanitizer-runtime.ts';
 import { sourcePath } from './source-path.ts';
 import { sourceVendored } from './source-vendored.ts';
 import { suppressionUnused } from './suppression-unused.ts';
@@ -96,6 +97,7 @@ export const RULES: readonly Rule[] = [
   pluginPoisoned,
   pluginSymbolMissing,
   processDead,
+  sanitizerRuntime,
   sourcePath,
   sourceVendored,
   suppressionUnused,

@@ -7,6 +7,12 @@ const FOR_LINUX = fix(
   'build it as a plugin for the system that the host runs on',
   'GOOS=linux CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .',
 );
+const AS_HOST = fix(
+  'build it as a plugin, in the directory of its go.mod',
+  'export GOTOOLCHAIN=${GOTOOLCHAIN:-go1.27.4} CGO_ENABLED=1',
+  'go build -buildmode=plugin -o plug.so .',
+  'goplug-lint 1.27/host/plain plug.so',
+);
 const AS_PLUGIN = fix('build it as a plugin', 'CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .');
 const AGAIN = fix('build it again, or copy it again and compare the checksum with that of the build');
 const LINK_LIBRARY = fix('link the library that defines it: add it to #cgo LDFLAGS or CGO_LDFLAGS');
@@ -81,7 +87,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       '1.27/foreign/c-shared',
       'plug.so was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host',
-      AS_PLUGIN,
+      AS_HOST,
     ),
     recorded(
       '1.27/foreign/shared',
@@ -125,15 +131,11 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'elf-executable': [
-    recorded(
-      '1.27/foreign/exe',
-      'plug.so is no shared object: cannot dynamically load executable',
-      AS_PLUGIN,
-    ),
+    recorded('1.27/foreign/exe', 'plug.so is no shared object: cannot dynamically load executable', AS_HOST),
     recorded(
       '1.27/foreign/pie',
       'plug.so is no shared object: cannot dynamically load position-independent executable',
-      AS_PLUGIN,
+      AS_HOST,
     ),
   ],
   'elf-execstack': [
@@ -275,6 +277,31 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       '1.27/native/beside-text',
       'libgoplug-beside.so.1 is found, but cannot be loaded',
       fix('install libgoplug-beside.so.1 where the host runs'),
+    ),
+  ],
+  'sanitizer-runtime': [
+    recorded(
+      'sanitizers/1.27/plain/asan',
+      'the constructor of /lib/x86_64-linux-gnu/libasan.so.8 ends the process: it is not the first library of the host',
+      fix('build the plugin without -asan and -fsanitize=address'),
+    ),
+    recorded(
+      'sanitizers/1.27/asan/c-address',
+      'AddressSanitizer ends the process: the host registered the global variable _cgo_yield of the plugin already',
+      fix(
+        'build the plugin without -asan and -fsanitize=address, or start the host with ASAN_OPTIONS=detect_odr_violation=0',
+      ),
+    ),
+    recorded(
+      'sanitizers/1.27/asan-clang/asan',
+      'the constructor of /lib/x86_64-linux-gnu/libasan.so.8 ends the process: the host has an AddressSanitizer runtime inside',
+      fix('build the plugin without -asan and -fsanitize=address, or both with the same compiler'),
+    ),
+    recorded(
+      'sanitizers/1.27/asan/asan-clang',
+      'whether it registers a global variable that the host registered already does not show',
+      fix('build the plugin without -asan and -fsanitize=address'),
+      { is: 'warning open' },
     ),
   ],
   'symbol-undefined': [
