@@ -35,6 +35,8 @@ export interface PredictOptions {
   strict?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
+  /** read only what shows which rule decides: no words are made of the prediction */
+  isBrief?: boolean;
 }
 
 /** The same, once it is clear who looks up what the contracts ask for. */

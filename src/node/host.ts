@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { type Artifact, artifactOf } from '../check/artifact.ts';
 import { type CheckResult, explainPrediction } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
-import { predict } from '../check/predict.ts';
+import { type Prediction, predict } from '../check/predict.ts';
 import type { Contract } from '../contract/contract.ts';
+import { briefCell, type MatrixCell, matrixCell } from '../fleet/matrix.ts';
 import type { HostScope, Loader } from '../link/request.ts';
 import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
@@ -145,20 +146,52 @@ export class Host {
   async judge(
     inputs: readonly PluginInput[],
     target: TargetFiles | undefined,
-    { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, witness }: CheckFilesOptions = {},
+    options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
-    const withTypes = fullTypes === true;
-    const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
-    const prediction = await predict(this.#binary, inputs, wanted);
+    const { withDigests, witness } = options;
+    const prediction = await this.#predict(inputs, target, options, false);
     witness?.needs(prediction.environment.libraries ?? []);
-    const result = await explainPrediction(prediction, { fullTypes, strict });
-    if (this.#isProfile) result.host.kind = 'profile';
+    const result = await this.#explained(prediction, options);
     if (withDigests) {
       for (const [index, { content }] of inputs.entries()) {
         const plugin = result.plugins[index];
         if (plugin && content?.kind === 'source') plugin.sha256 = await content.source.sha256();
       }
     }
+    return result;
+  }
+
+  /** What a matrix shows of it: less is read, and no words are made but those that it shows. */
+  async judgeBriefly(
+    inputs: readonly PluginInput[],
+    target: TargetFiles | undefined,
+    options: CheckFilesOptions = {},
+  ): Promise<MatrixCell[]> {
+    const prediction = await this.#predict(inputs, target, options, true);
+    const { traces, breaches } = prediction;
+    const cells = traces.flatMap((trace, i) => briefCell(trace, breaches?.[i] ?? []) ?? []);
+    if (cells.length === traces.length) return cells;
+    const { plugins } = await this.#explained(prediction, options);
+    return plugins.map(matrixCell);
+  }
+
+  #predict(
+    inputs: readonly PluginInput[],
+    target: TargetFiles | undefined,
+    { hostScope, loader, glibc, contracts, strict, fullTypes }: CheckFilesOptions,
+    isBrief: boolean,
+  ): Promise<Prediction> {
+    const withTypes = fullTypes === true;
+    const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes, isBrief };
+    return predict(this.#binary, inputs, wanted);
+  }
+
+  async #explained(
+    prediction: Prediction,
+    { fullTypes, strict }: Pick<CheckFilesOptions, 'fullTypes' | 'strict'>,
+  ): Promise<CheckResult> {
+    const result = await explainPrediction(prediction, { fullTypes, strict });
+    if (this.#isProfile) result.host.kind = 'profile';
     return result;
   }
 }
