@@ -114,6 +114,7 @@ export class Host {
       for (const group of groups) {
         options.signal?.throwIfAborted();
         const one = await this.judge(group, target, options);
+        if (options.each) files.recycle();
         result = result ? { ...result, plugins: [...result.plugins, ...one.plugins] } : one;
       }
       return result ?? (await this.judge([], target, options));
