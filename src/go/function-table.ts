@@ -58,7 +58,7 @@ export class FunctionTable {
   readonly #tables: Tables;
   #namesBytes = 0;
   /** of a small table all that there is of its functions and their names */
-  #whole: { funcs: ByteView; names: string } | undefined;
+  #whole: { funcs: ByteView; names: string; bytes: Uint8Array } | undefined;
   #unitReads = 0;
 
   private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
@@ -109,7 +109,7 @@ export class FunctionTable {
     const [funcs, texts = funcs] = parts.map(({ address, length }) =>
       memory.stored(address, length, 'runtime._func'),
     );
-    if (funcs && texts) this.#whole = { funcs, names: latin1.decode(texts.bytes) };
+    if (funcs && texts) this.#whole = { funcs, names: latin1.decode(texts.bytes), bytes: texts.bytes };
   }
 
   /** The address of a function's code; of index `count` the end of the last one. Up to Go 1.17 before relocation. */
@@ -194,7 +194,7 @@ export class FunctionTable {
    */
   #wholeAt(indices: readonly number[]): Func[] | undefined {
     if (!this.#whole) return undefined;
-    const { funcs, names } = this.#whole;
+    const { funcs, names, bytes } = this.#whole;
     const { nameOff, pcfile, cuOffset, startLine, size } = this.#layout;
     const found: Func[] = [];
     let namesBytes = this.#namesBytes;
@@ -204,9 +204,9 @@ export class FunctionTable {
       const start = funcs.i32(at + nameOff);
       const end = start < 0 ? -1 : names.indexOf('\0', start);
       if (end < 0 || end - start > MAX_NAME_BYTES) return undefined;
-      const name = names.slice(start, end);
-      if (NOT_ASCII.test(name)) return undefined;
-      namesBytes = limit(namesBytes + name.length, MAX_NAMES_BYTES, 'pclntab strings');
+      namesBytes = limit(namesBytes + end - start, MAX_NAMES_BYTES, 'pclntab strings');
+      const ascii = names.slice(start, end);
+      const name = NOT_ASCII.test(ascii) ? decodeText(bytes.subarray(start, end)) : ascii;
       const func: Func = {
         name,
         pcfile: funcs.u32(at + pcfile),
