@@ -13,6 +13,7 @@ export async function checkFiles(
   const opened = await Host.open(host, {
     withDigest: options.withDigests === true,
     sysroot: options.sysroot,
+    pluginCount: options.each ? plugins.length : 1,
   });
   try {
     return await opened.check(plugins, options);

@@ -10,6 +10,7 @@ import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
+import { keptAnswers } from '../read/kept-answers.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
@@ -96,8 +97,10 @@ export class Host {
     const { binary, source, file } = await readHost(host, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
-    const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
-    return new Host(whole, source, file, typeof host === 'string' ? undefined : host);
+    const isRead = file !== undefined;
+    const asked = isRead && isWhole ? await wholeHost(binary, source, kept) : binary;
+    const isAskedOften = isRead && !isWhole && pluginCount > 1;
+    return new Host(isAskedOften ? keptAnswers(asked) : asked, source, file, typeof host === 'string' ? undefined : host);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
