@@ -29,7 +29,7 @@ const MAX_ARGUMENTS = 8192;
 export async function readGnuHash(
   memory: Memory,
   address: number,
-  next = Number.POSITIVE_INFINITY,
+  next: number = Number.POSITIVE_INFINITY,
 ): Promise<SymbolHash> {
   await memory.load([{ address, length: headLength(address, next) }]);
   const head = memory.view(address, HEAD_BYTES, STRUCTURE);
