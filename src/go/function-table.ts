@@ -87,18 +87,17 @@ export class FunctionTable {
     const index = await readFuncIndex(space.memory, { address: ftab.address, count }, layout, text);
     const pclntable = table('pclntable');
     const isOld = layout.first < 16;
-    const opened = new FunctionTable(space, funcLayout(layout.first, word), index, {
+    return new FunctionTable(space, funcLayout(layout.first, word), index, {
       pclntable,
       names: isOld ? pclntable : table('funcnametab'),
       pctab: isOld ? pclntable : table('pctab'),
       cutab: table('cutab'),
       filetab: table('filetab'),
     });
-    await opened.#fetch();
-    return opened;
   }
 
-  async #fetch(): Promise<void> {
+  /** Fetches a small table ahead, for those who look at thousands of its functions. */
+  async fetch(): Promise<void> {
     const { pclntable, names } = this.#tables;
     const { memory } = this.#space;
     const parts = names.address === pclntable.address ? [pclntable] : [pclntable, names];

@@ -1,34 +1,59 @@
-/** Reads share blocks of these sizes (bytes): hundreds of buffers of their own would keep the collector busy. */
-const SMALL_BLOCK_BYTES = 512 << 10;
-const LARGE_BLOCK_BYTES = 2 << 20;
-/** reads from this size on share the large ones */
-const LARGE_READ_BYTES = 128 << 10;
-/** of each size so many are kept for the next file: what a plugin of 30 MB is read into */
-const MAX_KEPT = 4;
+/** Small reads share blocks (bytes): hundreds of buffers of their own would keep the collector busy. Each is twice the last. */
+const FIRST_BLOCK_BYTES = 64 << 10;
+const LAST_BLOCK_BYTES = 512 << 10;
+/** a read from a quarter of a last block on has a buffer of its own, in one of four sizes between two powers of two */
+const OWN_BUFFER_BYTES = LAST_BLOCK_BYTES / 4;
+const SIZES = 4;
+/** bytes that are kept for the next file: what a plugin of 30 MB is read into */
+const MAX_KEPT_BYTES = 8 << 20;
 
-/** All of it is written at once by what is read, and a Buffer has slower methods of its own. */
-function uncleared(length: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+const kept = new Map<number, Uint8Array[]>();
+let keptBytes = 0;
+
+/**
+ * The system clears a page of new memory when it is first written, one by one, and takes it from all threads at once when it
+ * is given back: a read of a MiB takes 0.5 ms with that, and 0.06 ms without. So the memory of a file that is done with serves
+ * the next one. More than is needed is never asked for: of much memory behind buffers the collector begins to mark.
+ */
+function bufferOf(size: number): Uint8Array {
+  const known = kept.get(size)?.pop();
+  if (known) {
+    keptBytes -= size;
+    return known;
+  }
+  // All of it is written at once by what is read, and a Buffer has slower methods of its own.
+  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
 }
 
-/** Blocks of one size, one filled after the other. */
-class Blocks {
-  readonly #size: number;
-  readonly #kept: Uint8Array[];
+function keep(buffer: Uint8Array): void {
+  const size = buffer.length;
+  if (keptBytes + size > MAX_KEPT_BYTES) return;
+  keptBytes += size;
+  const others = kept.get(size);
+  if (others) others.push(buffer);
+  else kept.set(size, [buffer]);
+}
+
+/** Few sizes, so that a buffer fits the next file too. */
+function sizeFor(length: number): number {
+  const step = 2 ** Math.floor(Math.log2(length)) / SIZES;
+  return Math.ceil(length / step) * step;
+}
+
+/** What one file is read into. */
+export class ReadBuffers {
   readonly #taken: Uint8Array[] = [];
+  #block: Uint8Array | undefined;
   #used = 0;
 
-  constructor(size: number, kept: Uint8Array[]) {
-    this.#size = size;
-    this.#kept = kept;
-  }
-
+  /** Uncleared room for bytes. */
   room(length: number): Uint8Array {
-    if (length > this.#size) return uncleared(length);
-    let block = this.#taken.at(-1);
+    if (length >= OWN_BUFFER_BYTES) return this.#take(sizeFor(length)).subarray(0, length);
+    let block = this.#block;
     if (!block || this.#used + length > block.length) {
-      block = this.#kept.pop() ?? uncleared(this.#size);
-      this.#taken.push(block);
+      const least = block ? Math.min(LAST_BLOCK_BYTES, 2 * block.length) : FIRST_BLOCK_BYTES;
+      block = this.#take(Math.max(least, sizeFor(Math.max(1, length))));
+      this.#block = block;
       this.#used = 0;
     }
     // Decoders look at whole words where they can.
@@ -37,32 +62,16 @@ class Blocks {
     return block.subarray(start, start + length);
   }
 
-  free(): void {
-    const { length } = this.#kept;
-    this.#kept.push(...this.#taken.slice(0, MAX_KEPT - length));
-    this.#taken.length = 0;
-  }
-}
-
-const smallKept: Uint8Array[] = [];
-const largeKept: Uint8Array[] = [];
-
-/**
- * What one file is read into. The system clears a page of new memory when it is first written, one by one, and takes it
- * from all threads at once when it is given back: a read of a MiB takes 0.5 ms with that, and 0.06 ms without. So the memory
- * of a file that is closed serves the next one.
- */
-export class ReadBuffers {
-  readonly #small = new Blocks(SMALL_BLOCK_BYTES, smallKept);
-  readonly #large = new Blocks(LARGE_BLOCK_BYTES, largeKept);
-
-  room(length: number): Uint8Array {
-    return (length < LARGE_READ_BYTES ? this.#small : this.#large).room(length);
-  }
-
   /** Whatever was read into it is overwritten by the next file. */
   free(): void {
-    this.#small.free();
-    this.#large.free();
+    for (const buffer of this.#taken) keep(buffer);
+    this.#taken.length = 0;
+    this.#block = undefined;
+  }
+
+  #take(size: number): Uint8Array {
+    const buffer = bufferOf(size);
+    this.#taken.push(buffer);
+    return buffer;
   }
 }
