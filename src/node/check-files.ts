@@ -11,7 +11,7 @@ export async function checkFiles(
   options: CheckFilesOptions = {},
 ): Promise<CheckResult> {
   const opened = await Host.open(host, {
-    withDigest: options.withDigests === true,
+    withDigest: options.withDigests === true && 'later',
     sysroot: options.sysroot,
     pluginCount: options.each ? plugins.length : 1,
   });

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteSource, checkRange } from '../bytes/source.ts';
+import { digestInThread, isWorthThread } from './digest-thread.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { type Stamp, stampOf } from './witness.ts';
 
@@ -9,6 +10,8 @@ export interface FileSource extends ByteSource {
   readonly fileId: string;
   /** what the system says of it, as it was opened: it is another one after whatever was done to the file */
   readonly stamp: Stamp;
+  /** The digest of a large file is made by a thread, beside what this one does. */
+  sha256Beside(): Promise<string>;
   /** Nothing that was read so far is looked at any more: other files may be read into the same memory. */
   recycle(): void;
   close(): void;
@@ -46,6 +49,23 @@ export function fileSource(path: string): FileSource {
     fill(bytes, offset);
     return bytes;
   };
+  const isMostlyHoles = size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE;
+  const sha256 = async (): Promise<string> => {
+    if (isMostlyHoles) {
+      const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
+      throw new FormatError('file', -1, detail);
+    }
+    // Loading it takes milliseconds, and most checks need no digest.
+    const { createHash } = await import('node:crypto');
+    const hash = createHash('sha256');
+    const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
+    for (let at = 0; at < size; at += chunk.length) {
+      const part = chunk.subarray(0, Math.min(chunk.length, size - at));
+      fill(part, at);
+      hash.update(part);
+    }
+    return hash.digest('hex');
+  };
   return {
     size,
     stored,
@@ -53,21 +73,10 @@ export function fileSource(path: string): FileSource {
     stamp: stampOf(stats),
     read: async (offset, length) => read(offset, length),
     readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
-    async sha256() {
-      if (size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE) {
-        const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
-        throw new FormatError('file', -1, detail);
-      }
-      // Loading it takes milliseconds, and most checks need no digest.
-      const { createHash } = await import('node:crypto');
-      const hash = createHash('sha256');
-      const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
-      for (let at = 0; at < size; at += chunk.length) {
-        const part = chunk.subarray(0, Math.min(chunk.length, size - at));
-        fill(part, at);
-        hash.update(part);
-      }
-      return hash.digest('hex');
+    sha256,
+    async sha256Beside() {
+      const isWorthIt = isWorthThread(size) && !isMostlyHoles;
+      return (isWorthIt ? await digestInThread(fd, size) : undefined) ?? sha256();
     },
     recycle: () => buffers.free(),
     close: () => closeSync(fd),

@@ -15,7 +15,7 @@ import type { TargetFiles } from '../target/files.ts';
 import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
-import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
+import { type KeptProfiles, type ReadHost, readHost, wholeHost } from './host-file.ts';
 import type { HostInImage } from './image/host-in-image.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
@@ -23,8 +23,8 @@ import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
 export interface HostOptions extends KeptProfiles {
-  /** hash it: the digest stands in reports that are kept */
-  withDigest?: boolean;
+  /** hash it: the digest stands in reports that are kept; `later`: before the first of them is made */
+  withDigest?: boolean | 'later';
   /** how many plugins are to be checked: for many of them it is read whole */
   pluginCount?: number | undefined;
   /** directory with the target's files, or `none`: links below it lead to files below it */
@@ -68,18 +68,16 @@ export class Host {
   readonly #binary: Binary;
   readonly #source: FileSource;
   readonly #isProfile: boolean;
+  /** in the making */
+  readonly #digest: Promise<string> | undefined;
   /** of its bytes; undefined: a profile stands for it */
   readonly file: string | undefined;
   /** the image that it lies in, with all that it needs */
   readonly place: HostInImage | undefined;
 
-  private constructor(
-    binary: Binary,
-    source: FileSource,
-    file: string | undefined,
-    place: HostInImage | undefined,
-  ) {
+  private constructor({ binary, source, file, digest }: ReadHost, place: HostInImage | undefined) {
     this.#binary = binary;
+    this.#digest = digest;
     this.#source = source;
     this.#isProfile = file === undefined;
     this.file = file;
@@ -94,13 +92,15 @@ export class Host {
     host: string | HostInImage,
     { withDigest = false, sysroot, ...kept }: HostOptions = {},
   ): Promise<Host> {
-    const { binary, source, file } = await readHost(host, withDigest, sysroot);
+    const { binary, source, file, digest } = await readHost(host, withDigest !== false, sysroot);
+    if (digest && withDigest !== 'later') binary.profile.identity.sha256 = await digest;
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
     const isRead = file !== undefined;
     const asked = isRead && isWhole ? await wholeHost(binary, source, kept) : binary;
     const isAskedOften = isRead && !isWhole && pluginCount > 1;
-    return new Host(isAskedOften ? keptAnswers(asked) : asked, source, file, typeof host === 'string' ? undefined : host);
+    const place = typeof host === 'string' ? undefined : host;
+    return new Host({ binary: isAskedOften ? keptAnswers(asked) : asked, source, file, digest }, place);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
@@ -155,12 +155,14 @@ export class Host {
     const { withDigests, witness } = options;
     const prediction = await this.#predict(inputs, target, options, false);
     witness?.needs(prediction.environment.libraries ?? []);
+    // A thread may be hashing the host meanwhile.
+    const digests: (string | undefined)[] = [];
+    for (const { content } of withDigests ? inputs : [])
+      digests.push(content?.kind === 'source' ? await content.source.sha256() : undefined);
     const result = await this.#explained(prediction, options);
-    if (withDigests) {
-      for (const [index, { content }] of inputs.entries()) {
-        const plugin = result.plugins[index];
-        if (plugin && content?.kind === 'source') plugin.sha256 = await content.source.sha256();
-      }
+    for (const [index, plugin] of result.plugins.entries()) {
+      const sha256 = digests[index];
+      if (sha256 !== undefined) plugin.sha256 = sha256;
     }
     return result;
   }
@@ -194,6 +196,7 @@ export class Host {
     prediction: Prediction,
     { fullTypes, strict }: Pick<CheckFilesOptions, 'fullTypes' | 'strict'>,
   ): Promise<CheckResult> {
+    if (this.#digest) prediction.host.identity.sha256 = await this.#digest;
     const result = await explainPrediction(prediction, { fullTypes, strict });
     if (this.#isProfile) result.host.kind = 'profile';
     return result;
