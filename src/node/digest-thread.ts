@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-/** A thread takes 20 ms to start, in which this one hashes so many bytes. */
-const MIN_BYTES = 24 << 20;
+/** A thread takes 30 ms to start, in which this one hashes so many bytes. */
+const MIN_BYTES = 48 << 20;
 
 /** What the thread runs. It reads by the same descriptor, from positions of its own: no other file can be meant. */
 const CODE = `
