@@ -23,7 +23,8 @@ export function promises({ text, json }, share, slopes) {
     const step = stepOf(slopes, name, count);
     return load === undefined || step === undefined ? undefined : step / load;
   };
-  const times = (/** @type {string} */ what) => (/** @type {number} */ value) => `${value.toFixed(2)} x ${what}`;
+  const times = (/** @type {string} */ what) => (/** @type {number} */ value) =>
+    `${value.toFixed(2)} x ${what}`;
   const loads = times('the real load of one');
   return [
     verdict('a further plugin, alone, from 10 to 100', toLoad('goplug-lint --each', 100), MAX_SLOPE, loads),

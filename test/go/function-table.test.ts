@@ -32,5 +32,4 @@ describe('functions of a table that is fetched whole', () => {
       if (name === 'plugin-1.15') expect(found.some(({ name: func }) => /[^\0-\x7f]/.test(func))).toBe(true);
     },
   );
-
 });

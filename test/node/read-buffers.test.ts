@@ -52,7 +52,9 @@ it('a check says the same whatever is in the memory behind it', async () => {
   for (let i = 0; i < 2; i++) {
     overwriteKept();
     const host = await Host.open(binaryPath('host-1.22'));
-    results.push(JSON.stringify(await host.check(plugins, { each: true, hostScope: 'global', sysroot: 'none' })));
+    results.push(
+      JSON.stringify(await host.check(plugins, { each: true, hostScope: 'global', sysroot: 'none' })),
+    );
     host.close();
   }
   expect(results[0]).toBe(results[1]);

@@ -26,7 +26,12 @@ it('a saved table has the names whose hashes it keeps, and no others', async () 
   const table = { complete: true, ...exports };
   const hashes = decoded(exports.hashes ?? '');
   expect(hashes.size).toBeGreaterThan(1000);
-  const names = [...Object.keys(exports.packageHashes), 'plugin.open', 'runtime.lastmoduledatap', 'main.main'];
+  const names = [
+    ...Object.keys(exports.packageHashes),
+    'plugin.open',
+    'runtime.lastmoduledatap',
+    'main.main',
+  ];
   for (let i = 0; i < 100_000; i++) names.push(`n${i}`);
   let had = 0;
   for (const name of names) {
