@@ -1,6 +1,6 @@
 // npm run bench:fleet -- [--plugins N]: N plugins (10,000) against 20 host profiles, and whether the cost grows with them.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,36 @@ const MAX_BEND = 1.25;
 /** of the small pair those of the demo too that do not load, of the big pair as many */
 const SMALL = ['auth.so', 'metrics.so', 'old.so'];
 
+/** files that differ, of each of the sources: as many as fit on an ordinary disk */
+const COPIES = 10;
+const NOTE_NAME = 'GNU\0';
+
+/**
+ * A host of its own: another build id, and every other one with another build of one package.
+ * @param {{ identity: { path: string }, go: { buildId?: string }, exports: { packageHashes: Record<string, string> } }} profile
+ * @param {number} index
+ */
+function releaseOf(profile, index) {
+  const { identity, go, exports } = profile;
+  const names = Object.keys(exports.packageHashes).sort();
+  const name = names[(index * 37) % names.length] ?? '';
+  const hash = exports.packageHashes[name] ?? '';
+  const changed = index % 4 > 1 ? { [name]: `${hash.startsWith('0') ? 1 : 0}${hash.slice(1)}` } : {};
+  return {
+    ...profile,
+    identity: { ...identity, path: `/srv/host-${index}` },
+    go: { ...go, buildId: `${index}${go.buildId ?? ''}` },
+    exports: { ...exports, packageHashes: { ...exports.packageHashes, ...changed } },
+  };
+}
+
+/** The file with another NT_GNU_BUILD_ID. @param {Buffer} bytes @param {number} index */
+function withBuildId(bytes, index) {
+  const at = bytes.indexOf(NOTE_NAME);
+  bytes.writeUInt32LE(index, at + NOTE_NAME.length);
+  return bytes;
+}
+
 const all = Number(process.argv[process.argv.indexOf('--plugins') + 1]) || 10_000;
 const small = smallPair();
 const big = bigHost();
@@ -31,14 +61,22 @@ const hosts = [small.host, ...(big ? [big.host] : [])];
 
 rmSync(DIRECTORY, { recursive: true, force: true });
 for (const name of ['hosts', 'plugins']) mkdirSync(join(DIRECTORY, name), { recursive: true });
+const profiles = hosts.map(host => {
+  const file = join(DIRECTORY, 'profile.json');
+  execFileSync(process.execPath, [COMMAND, 'profile', host, '-o', file]);
+  return readFileSync(file, 'utf8');
+});
 for (let i = 0; i < HOSTS; i++) {
-  const fileOf = (/** @type {number} */ index) =>
-    join(DIRECTORY, 'hosts', `${String(index).padStart(2, '0')}.json`);
-  if (i >= hosts.length) copyFileSync(fileOf(i - hosts.length), fileOf(i));
-  else execFileSync(process.execPath, [COMMAND, 'profile', hosts[i] ?? '', '-o', fileOf(i)]);
+  const file = join(DIRECTORY, 'hosts', `${String(i).padStart(2, '0')}.json`);
+  writeFileSync(file, JSON.stringify(releaseOf(JSON.parse(profiles[i % profiles.length] ?? ''), i)));
 }
-for (let i = 0; i < all; i++)
-  linkSync(sources[i % sources.length] ?? '', join(DIRECTORY, 'plugins', `${String(i).padStart(6, '0')}.so`));
+const different = sources.length * COPIES;
+for (let i = 0; i < all; i++) {
+  const file = (/** @type {number} */ index) =>
+    join(DIRECTORY, 'plugins', `${String(index).padStart(6, '0')}.so`);
+  if (i >= different) linkSync(file(i % different), file(i));
+  else writeFileSync(file(i), withBuildId(readFileSync(sources[i % sources.length] ?? ''), i));
+}
 
 prepareWrapper();
 printProgress(`${all} plugins against ${HOSTS} profiles`);
@@ -48,7 +86,7 @@ if (!sample) throw new Error(`it took more than ${SECONDS} s`);
 const { marks, checks, loads } = JSON.parse(readFileSync(RESULT, 'utf8'));
 const rate = Math.round((checks * 1000) / sample.wall);
 printResult(
-  `${all} names of ${sources.length} different plugins, ${HOSTS} host profiles, ${availableParallelism()} threads`,
+  `${all} names of ${Math.min(all, different)} different plugins, ${HOSTS} different host profiles, ${availableParallelism()} threads`,
 );
 printResult(
   `${checks} checks, of which ${loads} load: ${(sample.wall / 1000).toFixed(1)} s, ${rate} checks/s, ${sample.peak.toFixed(0)} MiB`,

@@ -90,8 +90,10 @@ function measureSlopes(pair, hundred) {
 
 function judge() {
   const pair = measured.find(({ name }) => name === 'big');
-  const row = pair?.rows.find(({ name }) => name === 'goplug-lint');
-  return promises(row?.figures, pair && row?.reads ? row.reads.bytes / pair.size : undefined);
+  const rowOf = (/** @type {string} */ of) => pair?.rows.find(({ name }) => name === of);
+  const [text, json] = [rowOf('goplug-lint'), rowOf('goplug-lint --format json')];
+  const share = pair && text?.reads ? text.reads.bytes / pair.size : undefined;
+  return promises({ text: text?.figures, json: json?.figures }, share, slope);
 }
 
 function load() {

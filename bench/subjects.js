@@ -25,6 +25,16 @@ const isThere = (/** @type {string} */ program) => {
   }
 };
 
+/** @param {Subject} subject */
+function isAnswered({ command: [program = '', ...args] }) {
+  try {
+    execFileSync(program, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const FLOOR = 'node -e 0';
 
 /** @param {readonly string[]} nodes the first is the one that the peers are compared with */
@@ -52,7 +62,12 @@ export function subjectsOf({ host, plugins: [plugin = ''] }, nodes, { go, elfinf
     subject('readelf -Ws', ['readelf', '-Ws', host, plugin]),
     subject('nm -D', ['nm', '-D', host, plugin]),
   ].filter(({ command: [program = ''] }) => isThere(program));
-  if (go) peers.push(subject('go version -m', [go, 'version', '-m', host, plugin]));
+  if (go) {
+    peers.push(subject('go version -m', [go, 'version', '-m', host, plugin]));
+    // It reads .symtab alone, which files that are shipped mostly do not have.
+    const names = subject('go tool nm', [go, 'tool', 'nm', host, plugin]);
+    if (isAnswered(names)) peers.push(names);
+  }
   if (elfinfo) {
     const slow = subject('elfinfo (host only)', [node, ELFINFO, host]);
     peers.push({ ...slow, once: true, seconds: ELFINFO_SECONDS });

@@ -6,7 +6,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import v8 from 'node:v8';
 import vm from 'node:vm';
 import { unpackDemo } from './demo.js';
 
@@ -45,10 +44,7 @@ if (directory === undefined) {
   };
   process.chdir(directory);
   process.argv = [process.execPath, 'goplug-lint', ...args];
-  // V8 takes no bytecode that was made under other flags: the entry is compiled before the command sets any, the parts
-  // after that.
   const isFirst = !existsSync(ENTRY);
-  if (isFirst) v8.setFlagsFromString = () => {};
   process.on('exit', () => {
     process.exitCode = 0;
     for (const [file, script] of [...scripts].slice(0, isFirst ? 1 : scripts.size))

@@ -19,7 +19,8 @@ mkdirSync(dirname(file), { recursive: true });
 
 const main = join(scratch, 'goplug-lint.cjs');
 const [part] = await bundle({ 'goplug-lint': 'src/cli/entry.ts' }, () => ({ codeSplitting: false }));
-writeFileSync(main, `${part?.code}\nmodule.exports.start();\n`);
+const shortRun = "() => require('node:v8').setFlagsFromString('--no-opt')";
+writeFileSync(main, `${part?.code}\nmodule.exports.start(${shortRun});\n`);
 
 // What its threads run: they have no file either.
 const [thread] = await bundle({ thread: 'src/node/fleet-worker.ts' }, () => ({ codeSplitting: false }));

@@ -8,6 +8,7 @@ import { mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile, Origin } from '../profile/profile.ts';
+import { decidingRule } from './decisive.ts';
 import type { HostInput, Prediction, PredictOptions } from './predict.ts';
 import type { Simulated } from './simulation.ts';
 
@@ -15,24 +16,26 @@ import type { Simulated } from './simulation.ts';
 export async function askAgain(
   host: HostInput,
   simulated: Simulated,
-  { contracts = [], withTypes = false, loader }: PredictOptions,
+  { contracts = [], withTypes = false, loader, isBrief = false }: PredictOptions,
 ): Promise<Prediction> {
   const { environment, binaries } = simulated;
   const opensInInit = await initOpens(host, simulated.traces);
   const traces = opensInInit
     ? simulated.traces.map(trace => withRejectedInit(host.profile, opensInInit, trace))
     : simulated.traces;
-  const origins = await readOrigins(host, simulated);
+  const origins = await readOrigins(host, isBrief ? unexplained(simulated) : simulated);
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const profile = withOrigin(simulated.host, origins.get(undefined));
   const base = { host: opensInInit ? { ...profile, opensInInit } : profile, environment, traces };
   const differing = differingModules(traces);
   if (loader === 'dlopen')
     return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
-  const isOfUse = differing.size > 0 || traces.some(({ outcome }) => outcome.kind === 'loads');
+  const isLoading = traces.some(({ outcome }) => outcome.kind === 'loads');
+  const isOfUse = isLoading || (differing.size > 0 && !isBrief);
   const lookups = (isOfUse ? await host.lookups(differing) : undefined) ?? [];
   const isMet = isAllMet(lookups, requests, differing);
-  if (contracts.length === 0 && !withTypes && isMet) return { ...base, requests };
+  const isAsked = contracts.length > 0 || withTypes;
+  if ((isMet && !isAsked) || (isBrief && !isLoading)) return { ...base, requests };
   const { judgeExports } = await import('./breaches.ts');
   return {
     ...base,
@@ -76,6 +79,18 @@ function isAllMet(
   const isPlain = ({ content }: OpenRequest) =>
     content?.kind !== 'profile' || isPlainlyMet(lookups, moduleOf(content.profile)?.exports ?? []);
   return differing.size === 0 && requests.every(isPlain);
+}
+
+/** The same without the traces whose deciding rule is known. */
+function unexplained({ traces, ...simulated }: Simulated): Simulated {
+  const isKnown = ({ outcome, obstacles }: LoadTrace) =>
+    outcome.kind === 'loads' || decidingRule(outcome, obstacles) !== undefined;
+  return {
+    ...simulated,
+    traces: traces.map(trace =>
+      isKnown(trace) ? { ...trace, obstacles: [], packages: { shared: 0, differing: [] } } : trace,
+    ),
+  };
 }
 
 /** Where the packages come from, of the files whose packages differ: by index of the plugin, undefined for the host. */

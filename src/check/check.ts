@@ -1,11 +1,12 @@
 import type { Export } from '../go/exports.ts';
 import { formatType } from '../go/go-type.ts';
-import type { LoadTrace, Obstacle, Outcome } from '../link/verdict.ts';
+import type { LoadTrace, Outcome } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import { RULES_OF_LOADS } from '../rules/loads.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
 import { type Artifact, artifactOf } from './artifact.ts';
+import { decisiveObstacle } from './decisive.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { withLibraries } from './glibc-needed.ts';
 import type { PackageGroup } from './package-groups.ts';
@@ -154,10 +155,4 @@ function findingsOf(rules: readonly Rule[], context: RuleContext, strict: boolea
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The obstacle that the outcome was taken from. */
-function decisiveObstacle(outcome: Outcome, obstacles: readonly Obstacle[]): Obstacle | undefined {
-  if (outcome.kind === 'loads') return undefined;
-  return obstacles.find(({ kind, stage }) => kind === outcome.kind && stage === outcome.stage);
 }

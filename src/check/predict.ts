@@ -39,6 +39,8 @@ export interface PredictOptions {
   strict?: boolean | undefined;
   /** read the types of exports with import paths, whether or not a contract asks for them */
   withTypes?: boolean;
+  /** read only what shows which rule decides: no words are made of the prediction */
+  isBrief?: boolean;
 }
 
 /** The same, once it is clear who looks up what the contracts ask for. */
@@ -68,7 +70,8 @@ export async function predict(
   const gathered = await gather(host, plugins, asked);
   const simulated = await withInitFacts(host, simulate(gathered, asked), asked);
   const prediction = await askAgain(host, simulated, asked);
-  if (asked.loader === 'dlopen') return prediction;
+  // A matrix shows no twins.
+  if (asked.loader === 'dlopen' || asked.isBrief) return prediction;
   const { twinsOf } = await import('./twins.ts');
   return { ...prediction, twins: await twinsOf(host, simulated, prediction) };
 }

@@ -1,5 +1,4 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { main } from './main.ts';
 
 export { main };
@@ -13,8 +12,9 @@ const PIPE_WAIT_MS = 2;
 /**
  * Runs the command line in this process, and ends it: all output has been written by then, and taking the heap apart
  * would take longer than many a check.
+ * @param expectShortRun called before a run that is over before optimised code would pay
  */
-export async function start(): Promise<void> {
+export async function start(expectShortRun?: () => void): Promise<void> {
   const isTerminal = mayBeTerminal(STDOUT) && process.stdout.isTTY === true;
   const exitCode = await main(process.argv.slice(2), {
     stdout: text => writeAll(STDOUT, text),
@@ -23,9 +23,7 @@ export async function start(): Promise<void> {
     stdoutIsTerminal: isTerminal,
     stderrIsTerminal: () => mayBeTerminal(STDERR) && process.stderr.isTTY === true,
     columns: isTerminal ? process.stdout.columns : undefined,
-    // The end of the process waits for the compiler's threads, whether or not what they make is ever run. Flags of the
-    // collector are none to change now: it may be at work already, and V8 then ends the process.
-    expectShortRun: () => setFlagsFromString('--no-opt'),
+    ...(expectShortRun ? { expectShortRun } : {}),
   });
   process.exit(exitCode);
 }

@@ -7,6 +7,7 @@ import { ChainSteps, MAX_SYMBOLS, type NameQuery, type SymbolHash } from './name
 const STRUCTURE = 'DT_GNU_HASH';
 const CHAIN = `${STRUCTURE}.chain`;
 const HEAD_BYTES = 16;
+const MAX_PREFETCH_BYTES = 512 << 10;
 const NONE: readonly number[] = [];
 const EMPTY: SymbolHash = {
   symbolCount: 0,
@@ -25,8 +26,12 @@ const MAX_ARGUMENTS = 8192;
  * word bloom[bloom_size]; u32 buckets[nbuckets]; u32 chain[]   // chain[i]: hash of symbol symoffset+i, bit 0 = last
  * ```
  */
-export async function readGnuHash(memory: Memory, address: number): Promise<SymbolHash> {
-  await memory.load([{ address, length: HEAD_BYTES }]);
+export async function readGnuHash(
+  memory: Memory,
+  address: number,
+  next: number = Number.POSITIVE_INFINITY,
+): Promise<SymbolHash> {
+  await memory.load([{ address, length: headLength(address, next) }]);
   const head = memory.view(address, HEAD_BYTES, STRUCTURE);
   const nbuckets = limit(head.u32(0), MAX_SYMBOLS, `${STRUCTURE}.nbuckets`, head.offset);
   const symoffset = limit(head.u32(4), MAX_SYMBOLS, `${STRUCTURE}.symoffset`, head.offset);
@@ -60,6 +65,12 @@ export async function readGnuHash(memory: Memory, address: number): Promise<Symb
     candidates: query => candidatesIn(table, query),
     missed: (indices, names, starts) => missedIn(table, indices, names, starts),
   };
+}
+
+/** Link editors put the symbols behind the table: all in front of them is read at once, as long as it is little. */
+function headLength(address: number, next: number): number {
+  const length = next - address;
+  return length > HEAD_BYTES && length <= MAX_PREFETCH_BYTES ? length : HEAD_BYTES;
 }
 
 function candidatesIn(

@@ -1,6 +1,6 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
 import type { ByteView } from '../bytes/view.ts';
-import { DT_GNU_HASH, DT_HASH, EM_S390 } from './constants.ts';
+import { DT_GNU_HASH, DT_HASH, DT_SYMTAB, EM_S390 } from './constants.ts';
 import type { DynamicTable } from './dynamic.ts';
 import { readGnuHash } from './gnu-hash.ts';
 import type { Memory } from './memory.ts';
@@ -21,7 +21,7 @@ export async function readSymbolHash(
   machine = 0,
 ): Promise<SymbolHash | undefined> {
   const gnu = dynamic.get(DT_GNU_HASH);
-  if (gnu !== undefined) return readGnuHash(memory, gnu);
+  if (gnu !== undefined) return readGnuHash(memory, gnu, dynamic.get(DT_SYMTAB));
   const sysv = dynamic.get(DT_HASH);
   return sysv === undefined ? undefined : readSysvHash(memory, sysv, machine);
 }

@@ -1,7 +1,9 @@
 import { type Artifact, hostName } from '../check/artifact.ts';
 import type { CheckResult } from '../check/check.ts';
+import { decidingRule } from '../check/decisive.ts';
 import { type Finding, isOf } from '../check/finding.ts';
-import type { OutcomeKind } from '../link/verdict.ts';
+import type { Breach } from '../contract/breach.ts';
+import type { LoadTrace, OutcomeKind } from '../link/verdict.ts';
 import type { FindingKind, Level } from '../rules/rule.ts';
 
 /** What one host says of one plugin. */
@@ -95,6 +97,17 @@ export function matrixCell(plugin: CheckResult['plugins'][number] | undefined): 
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(outcome.kind === 'loads' ? breachOf(findings) : {}),
   };
+}
+
+/** The same of a trace, where no words are needed for it; undefined: its cell is of the whole explanation. */
+export function briefCell(
+  { outcome, obstacles }: LoadTrace,
+  breaches: readonly Breach[],
+): MatrixCell | undefined {
+  const { kind, message } = outcome;
+  if (kind === 'loads') return breaches.length === 0 ? { kind } : undefined;
+  const ruleId = decidingRule(outcome, obstacles);
+  return ruleId && { kind, ...(message === undefined ? {} : { message }), ruleId };
 }
 
 function breachOf(findings: readonly Finding[]): Pick<MatrixCell, 'contract'> {

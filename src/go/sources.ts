@@ -46,6 +46,7 @@ export async function readSources(
   wanted: ReadonlySet<string>,
   lined: ReadonlySet<string>,
 ): Promise<Sources> {
+  await table.fetch();
   const { found, runs } = await sample(table);
   const missing = [...wanted].filter(name => !found.has(name));
   if (missing.length > 0) await scanAll(table, new Set(missing), found, runs);

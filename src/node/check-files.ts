@@ -11,8 +11,9 @@ export async function checkFiles(
   options: CheckFilesOptions = {},
 ): Promise<CheckResult> {
   const opened = await Host.open(host, {
-    withDigest: options.withDigests === true,
+    withDigest: options.withDigests === true && 'later',
     sysroot: options.sysroot,
+    pluginCount: options.each ? plugins.length : 1,
   });
   try {
     return await opened.check(plugins, options);

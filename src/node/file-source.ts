@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteSource, checkRange } from '../bytes/source.ts';
+import { digestInThread, isWorthThread } from './digest-thread.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import { type Stamp, stampOf } from './witness.ts';
 
 export interface FileSource extends ByteSource {
@@ -8,6 +10,10 @@ export interface FileSource extends ByteSource {
   readonly fileId: string;
   /** what the system says of it, as it was opened: it is another one after whatever was done to the file */
   readonly stamp: Stamp;
+  /** The digest of a large file is made by a thread, beside what this one does. */
+  sha256Beside(): Promise<string>;
+  /** Nothing that was read so far is looked at any more: other files may be read into the same memory. */
+  recycle(): void;
   close(): void;
 }
 
@@ -17,30 +23,6 @@ const BLOCK_BYTES = 512;
 /** A file of this size (bytes) with a sixteenth of it stored is made of holes: its digest takes minutes, and says nothing. */
 const MIN_SPARSE_BYTES = 128 << 20;
 const MIN_STORED_SHARE = 1 / 16;
-
-/** Small reads share blocks of this size (bytes): hundreds of buffers of their own would keep the collector busy. */
-const SLAB_BYTES = 512 << 10;
-
-let slab: Uint8Array = new Uint8Array(0);
-let used = 0;
-
-/** All of it is written at once by what is read, and a Buffer has slower methods of its own. */
-function uncleared(length: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-}
-
-/** Room for bytes. */
-function room(length: number): Uint8Array {
-  if (length > SLAB_BYTES / 4) return uncleared(length);
-  if (used + length > slab.length) {
-    slab = uncleared(SLAB_BYTES);
-    used = 0;
-  }
-  // Decoders look at whole words where they can.
-  const start = used;
-  used = Math.ceil((used + length) / 8) * 8;
-  return slab.subarray(start, start + length);
-}
 
 /**
  * A regular file, read by position from one descriptor: what is judged is one file, even if its path is replaced.
@@ -60,11 +42,29 @@ export function fileSource(path: string): FileSource {
       done += got;
     }
   };
+  const buffers = new ReadBuffers();
   const read = (offset: number, length: number): Uint8Array => {
     checkRange(size, offset, length);
-    const bytes = room(length);
+    const bytes = buffers.room(length);
     fill(bytes, offset);
     return bytes;
+  };
+  const isMostlyHoles = size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE;
+  const sha256 = async (): Promise<string> => {
+    if (isMostlyHoles) {
+      const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
+      throw new FormatError('file', -1, detail);
+    }
+    // Loading it takes milliseconds, and most checks need no digest.
+    const { createHash } = await import('node:crypto');
+    const hash = createHash('sha256');
+    const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
+    for (let at = 0; at < size; at += chunk.length) {
+      const part = chunk.subarray(0, Math.min(chunk.length, size - at));
+      fill(part, at);
+      hash.update(part);
+    }
+    return hash.digest('hex');
   };
   return {
     size,
@@ -73,22 +73,12 @@ export function fileSource(path: string): FileSource {
     stamp: stampOf(stats),
     read: async (offset, length) => read(offset, length),
     readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
-    async sha256() {
-      if (size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE) {
-        const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
-        throw new FormatError('file', -1, detail);
-      }
-      // Loading it takes milliseconds, and most checks need no digest.
-      const { createHash } = await import('node:crypto');
-      const hash = createHash('sha256');
-      const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, size));
-      for (let at = 0; at < size; at += chunk.length) {
-        const part = chunk.subarray(0, Math.min(chunk.length, size - at));
-        fill(part, at);
-        hash.update(part);
-      }
-      return hash.digest('hex');
+    sha256,
+    async sha256Beside() {
+      const isWorthIt = isWorthThread(size) && !isMostlyHoles;
+      return (isWorthIt ? await digestInThread(fd, size) : undefined) ?? sha256();
     },
+    recycle: () => buffers.free(),
     close: () => closeSync(fd),
   };
 }

@@ -1,5 +1,5 @@
 import type { PluginReport } from '../check/check.ts';
-import { type MatrixCell, matrixCell } from '../fleet/matrix.ts';
+import type { MatrixCell } from '../fleet/matrix.ts';
 import type { Fleet, FleetOptions } from './fleet.ts';
 import type { HostInImage } from './image/host-in-image.ts';
 
@@ -29,9 +29,7 @@ export async function checkChunk(
   isBrief: boolean,
 ): Promise<ChunkResults> {
   const results: (PluginReport | MatrixCell)[][] = [];
-  for (const plugin of plugins) {
-    const reports = await fleet.check(plugin);
-    results.push(isBrief ? reports.map(matrixCell) : reports);
-  }
+  for (const plugin of plugins)
+    results.push(await (isBrief ? fleet.checkBriefly(plugin) : fleet.check(plugin)));
   return { from, results };
 }

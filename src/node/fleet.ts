@@ -1,6 +1,7 @@
 import type { Artifact } from '../check/artifact.ts';
 import type { PluginReport } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
+import type { MatrixCell } from '../fleet/matrix.ts';
 import { readBinary } from '../read/binary.ts';
 import { remembered } from '../read/remembered.ts';
 import { sharedTarget, type TargetFiles } from '../target/files.ts';
@@ -68,18 +69,34 @@ export class Fleet {
   }
 
   /** What each host says of this plugin, in their order. The file is read once. */
-  async check(plugin: string): Promise<PluginReport[]> {
+  check(plugin: string): Promise<PluginReport[]> {
+    const options = { ...this.#options, withDigests: false };
+    return this.#each(plugin, this.#options.withDigests === true, async ({ host, target }, input, sha256) => {
+      const { plugins } = await host.judge([input], target, options);
+      return plugins.map(report => (sha256 === undefined ? report : { ...report, sha256 }));
+    });
+  }
+
+  /** The same as a matrix shows it. */
+  checkBriefly(plugin: string): Promise<MatrixCell[]> {
+    return this.#each(plugin, false, ({ host, target }, input) =>
+      host.judgeBriefly([input], target, this.#options),
+    );
+  }
+
+  async #each<T>(
+    plugin: string,
+    withDigest: boolean,
+    judge: (member: Member, input: PluginInput, sha256: string | undefined) => Promise<T[]>,
+  ): Promise<T[]> {
     const { sysroot } = this.#options;
     const [place] = this.#members.flatMap(({ host }) => host.place ?? []);
     const files = new PluginFiles(place?.root ?? (sysroot === 'none' ? undefined : sysroot));
     try {
-      const { input, sha256 } = await readOnce(files.input(plugin), this.#options.withDigests === true);
-      const reports: PluginReport[] = [];
-      for (const { host, target } of this.#members) {
-        const { plugins } = await host.judge([input], target, { ...this.#options, withDigests: false });
-        for (const report of plugins) reports.push(sha256 === undefined ? report : { ...report, sha256 });
-      }
-      return reports;
+      const { input, sha256 } = await readOnce(files.input(plugin), withDigest);
+      const found: T[] = [];
+      for (const member of this.#members) found.push(...(await judge(member, input, sha256)));
+      return found;
     } finally {
       files.close();
     }

@@ -42,16 +42,25 @@ function kindOf(stats: Stats): string {
   return 'it is no regular file';
 }
 
+/** A host, with what is known of its file. */
+export interface ReadHost {
+  binary: Binary;
+  source: FileSource;
+  /** that its bytes are of; undefined: a profile stands for it */
+  file: string | undefined;
+  /** of its bytes, perhaps in the making: a thread may hash it meanwhile */
+  digest?: Promise<string> | undefined;
+}
+
 /**
  * The host, from its file or from a profile that was saved of it.
  * @param sysroot directory with the target's files, or `none`
- * @returns with the file that its bytes are of; undefined: a profile stands for it
  */
 export async function readHost(
   host: string | HostInImage,
   withDigest: boolean,
   sysroot = 'none',
-): Promise<{ binary: Binary; source: FileSource; file: string | undefined }> {
+): Promise<ReadHost> {
   const { path, file, image } = placeOf(host, sysroot);
   const source = openInput(file, path);
   const mark = await source.read(0, Math.min(PROFILE_MARK.length, source.size));
@@ -64,10 +73,12 @@ export async function readHost(
     const identity = { ...profile.identity, path, ...image };
     return { binary: binaryOfProfile({ ...profile, identity }), source, file: undefined };
   }
+  const digest = withDigest ? source.sha256Beside() : undefined;
+  // Whoever waits for it hears of it; meanwhile the file is read.
+  digest?.catch(() => {});
   const binary = await readBinary(source, path, 'host');
   Object.assign(binary.profile.identity, image);
-  if (withDigest) binary.profile.identity.sha256 = await source.sha256();
-  return { binary, source, file };
+  return { binary, source, file, digest };
 }
 
 /** Where a host lies here, and how it is called. @throws InputError */

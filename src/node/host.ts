@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { type Artifact, artifactOf } from '../check/artifact.ts';
 import { type CheckResult, explainPrediction } from '../check/check.ts';
 import type { PluginInput } from '../check/gather.ts';
-import { predict } from '../check/predict.ts';
+import { type Prediction, predict } from '../check/predict.ts';
 import type { Contract } from '../contract/contract.ts';
+import { briefCell, type MatrixCell, matrixCell } from '../fleet/matrix.ts';
 import type { HostScope, Loader } from '../link/request.ts';
 import { libcOf } from '../profile/libc.ts';
 import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
+import { keptAnswers } from '../read/kept-answers.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
-import { type KeptProfiles, readHost, wholeHost } from './host-file.ts';
+import { type KeptProfiles, type ReadHost, readHost, wholeHost } from './host-file.ts';
 import type { HostInImage } from './image/host-in-image.ts';
 import { PluginFiles } from './plugin-files.ts';
 import { RootFiles } from './target-files.ts';
@@ -21,8 +23,8 @@ import type { Stamp, Witness } from './witness.ts';
 
 /** How a host is opened. */
 export interface HostOptions extends KeptProfiles {
-  /** hash it: the digest stands in reports that are kept */
-  withDigest?: boolean;
+  /** hash it: the digest stands in reports that are kept; `later`: before the first of them is made */
+  withDigest?: boolean | 'later';
   /** how many plugins are to be checked: for many of them it is read whole */
   pluginCount?: number | undefined;
   /** directory with the target's files, or `none`: links below it lead to files below it */
@@ -68,18 +70,16 @@ export class Host {
   readonly #binary: Binary;
   readonly #source: FileSource;
   readonly #isProfile: boolean;
+  /** in the making */
+  readonly #digest: Promise<string> | undefined;
   /** of its bytes; undefined: a profile stands for it */
   readonly file: string | undefined;
   /** the image that it lies in, with all that it needs */
   readonly place: HostInImage | undefined;
 
-  private constructor(
-    binary: Binary,
-    source: FileSource,
-    file: string | undefined,
-    place: HostInImage | undefined,
-  ) {
+  private constructor({ binary, source, file, digest }: ReadHost, place: HostInImage | undefined) {
     this.#binary = binary;
+    this.#digest = digest;
     this.#source = source;
     this.#isProfile = file === undefined;
     this.file = file;
@@ -94,11 +94,15 @@ export class Host {
     host: string | HostInImage,
     { withDigest = false, sysroot, ...kept }: HostOptions = {},
   ): Promise<Host> {
-    const { binary, source, file } = await readHost(host, withDigest, sysroot);
+    const { binary, source, file, digest } = await readHost(host, withDigest !== false, sysroot);
+    if (digest && withDigest !== 'later') binary.profile.identity.sha256 = await digest;
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
-    const whole = file === undefined || !isWhole ? binary : await wholeHost(binary, source, kept);
-    return new Host(whole, source, file, typeof host === 'string' ? undefined : host);
+    const isRead = file !== undefined;
+    const asked = isRead && isWhole ? await wholeHost(binary, source, kept) : binary;
+    const isAskedOften = isRead && !isWhole && pluginCount > 1;
+    const place = typeof host === 'string' ? undefined : host;
+    return new Host({ binary: isAskedOften ? keptAnswers(asked) : asked, source, file, digest }, place);
   }
 
   /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
@@ -115,6 +119,7 @@ export class Host {
       for (const group of groups) {
         options.signal?.throwIfAborted();
         const one = await this.judge(group, target, options);
+        if (options.each) files.recycle();
         result = result ? { ...result, plugins: [...result.plugins, ...one.plugins] } : one;
       }
       return result ?? (await this.judge([], target, options));
@@ -149,20 +154,53 @@ export class Host {
     target: TargetFiles | undefined,
     options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
-    const { hostScope, loader, glibc, contracts, strict, fullTypes, withDigests, withGroups, witness } =
-      options;
-    const withTypes = fullTypes === true;
-    const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes };
-    const prediction = await predict(this.#binary, inputs, wanted);
+    const { withDigests, witness } = options;
+    const prediction = await this.#predict(inputs, target, options, false);
     witness?.needs(prediction.environment.libraries ?? []);
+    // A thread may be hashing the host meanwhile.
+    const digests: (string | undefined)[] = [];
+    for (const { content } of withDigests ? inputs : [])
+      digests.push(content?.kind === 'source' ? await content.source.sha256() : undefined);
+    const result = await this.#explained(prediction, options);
+    for (const [index, plugin] of result.plugins.entries()) {
+      const sha256 = digests[index];
+      if (sha256 !== undefined) plugin.sha256 = sha256;
+    }
+    return result;
+  }
+
+  /** What a matrix shows of it: less is read, and no words are made but those that it shows. */
+  async judgeBriefly(
+    inputs: readonly PluginInput[],
+    target: TargetFiles | undefined,
+    options: CheckFilesOptions = {},
+  ): Promise<MatrixCell[]> {
+    const prediction = await this.#predict(inputs, target, options, true);
+    const { traces, breaches } = prediction;
+    const cells = traces.flatMap((trace, i) => briefCell(trace, breaches?.[i] ?? []) ?? []);
+    if (cells.length === traces.length) return cells;
+    const { plugins } = await this.#explained(prediction, options);
+    return plugins.map(matrixCell);
+  }
+
+  #predict(
+    inputs: readonly PluginInput[],
+    target: TargetFiles | undefined,
+    { hostScope, loader, glibc, contracts, strict, fullTypes }: CheckFilesOptions,
+    isBrief: boolean,
+  ): Promise<Prediction> {
+    const withTypes = fullTypes === true;
+    const wanted = { target, hostScope, loader, glibc, contracts, strict, withTypes, isBrief };
+    return predict(this.#binary, inputs, wanted);
+  }
+
+  async #explained(
+    prediction: Prediction,
+    { fullTypes, strict, withGroups }: Pick<CheckFilesOptions, 'fullTypes' | 'strict' | 'withGroups'>,
+  ): Promise<CheckResult> {
+    if (this.#digest) prediction.host.identity.sha256 = await this.#digest;
     const result = await explainPrediction(prediction, { fullTypes, strict, withGroups });
     if (this.#isProfile) result.host.kind = 'profile';
-    if (withDigests) {
-      for (const [index, { content }] of inputs.entries()) {
-        const plugin = result.plugins[index];
-        if (plugin && content?.kind === 'source') plugin.sha256 = await content.source.sha256();
-      }
-    }
     return result;
   }
 }

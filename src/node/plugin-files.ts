@@ -57,7 +57,13 @@ export class PluginFiles {
     return isBelow ? realPath.slice(this.#root.length) : realPath;
   }
 
+  /** Ends a check of some of them: what was read is not asked again, only what may be read anew. */
+  recycle(): void {
+    for (const source of this.#open.values()) source.recycle();
+  }
+
   close(): void {
+    this.recycle();
     for (const source of this.#open.values()) source.close();
     this.#open.clear();
   }

@@ -27,7 +27,9 @@ export async function readOrigin(
 ): Promise<Origin> {
   const layout = layoutOf(profile);
   const counters = new Map<string, string>();
-  for (const name of packages) counters.set(await coverageSymbol(name), name);
+  const names = [...packages];
+  const variables = await Promise.all(names.map(coverageSymbol));
+  for (const [i, name] of names.entries()) counters.set(variables[i] ?? '', name);
   const found = await symbols.find([
     'runtime.firstmoduledata',
     ...ALWAYS_INLINED,
@@ -77,8 +79,23 @@ function numbered({ files, lines }: Pick<Sources, 'files' | 'lines'>): NonNullab
   );
 }
 
+/** packages whose digests are kept: plugins mostly have the same ones, and each digest waits for another thread */
+const MAX_DIGESTS = 1 << 14;
+const MAX_DIGEST_LENGTH = 512;
+const digests = new Map<string, Promise<string>>();
+
+function digestOf(name: string): Promise<string> {
+  let digest = digests.get(name);
+  if (!digest) {
+    digest = memorySource(new TextEncoder().encode(name)).sha256();
+    if (digests.size >= MAX_DIGESTS) digests.clear();
+    if (name.length <= MAX_DIGEST_LENGTH) digests.set(name, digest);
+  }
+  return digest;
+}
+
 /** The variable that holds a covered package's meta-data (cmd/go/internal/work: coverVarPrefix; from Go 1.20 on). */
 async function coverageSymbol(name: string): Promise<string> {
-  const digest = await memorySource(new TextEncoder().encode(name)).sha256();
+  const digest = await digestOf(name);
   return `${pathToPrefix(name)}.goCover_${digest.slice(0, 12)}_M`;
 }

@@ -26,6 +26,16 @@ describe('the digest of a file', () => {
     for (const source of [hole, plain]) source.close();
   });
 
+  it('is the same where a thread makes it, also of a file that became shorter', async () => {
+    const large = join(folder, 'for-a-thread');
+    writeFileSync(large, Buffer.alloc(50 << 20, 'abcdefg'));
+    const source = fileSource(large);
+    expect(await source.sha256Beside()).toBe(await source.sha256());
+    ftruncateSync(openSync(large, 'r+'), 1000);
+    await expect(source.sha256Beside()).rejects.toThrow('the file became shorter while it was read');
+    source.close();
+  });
+
   it('is refused where nearly all of a large file is a hole', async () => {
     const source = fileSource(withHole('large', 'abc', 2 ** 40));
     const error = await source.sha256().catch((thrown: unknown) => thrown);

@@ -41,8 +41,10 @@ export async function judge(
   const { hostScope, sysroot, glibc, each, fullTypes, failOn } = settings.options;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
     throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
-  // Many plugins make long runs, which are worth being compiled for.
-  if (plugins.length <= MAX_SHORT_PLUGINS) streams.expectShortRun?.();
+  const withDigests = outputs.some(({ format }) => format === 'json' || format === 'sarif');
+  // Many plugins make long runs, which are worth being compiled for; and a thread that hashes the host starts slowly under
+  // other flags of the engine than its own code was compiled with.
+  if (plugins.length <= MAX_SHORT_PLUGINS && !withDigests) streams.expectShortRun?.();
   const strict = settings.options.policy === 'strict';
   const options = {
     hostScope,
@@ -53,7 +55,7 @@ export async function judge(
     fullTypes,
     libraryPath: streams.env['LD_LIBRARY_PATH'],
     withGroups: outputs.some(({ format }) => format === 'html'),
-    withDigests: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
+    withDigests,
   };
   const found =
     isFleet(settings) && !witness
