@@ -1,6 +1,8 @@
+import type { LinkedPackage } from '../go/module-data.ts';
 import type { OpenRequest } from '../link/request.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
+import type { CheckProfile } from '../profile/profile.ts';
 import type { Gathered } from './gather.ts';
 import type { HostInput, PredictOptions } from './predict.ts';
 import { type Simulated, simulate } from './simulation.ts';
@@ -34,16 +36,24 @@ function registersAny({ content }: OpenRequest): boolean {
 async function withInits(
   request: OpenRequest,
   trace: LoadTrace | undefined,
-  { binaries }: Gathered,
+  { binaries, host }: Gathered,
 ): Promise<OpenRequest> {
   const { content, path } = request;
   if (content?.kind !== 'profile' || path.kind !== 'resolved' || content.profile.inits) return request;
   if (trace?.outcome.kind !== 'loads') return request;
-  const isListed = moduleOf(content.profile)?.initTasks !== undefined;
-  const packages = trace.initialises ?? [];
-  if (isListed && packages.length === 0) return request;
-  const inits = await binaries.get(path.fileId)?.registrations(isListed ? new Set(packages) : undefined);
+  const packages = initialised(content.profile, trace, host);
+  if (packages.size === 0) return request;
+  const inits = await binaries.get(path.fileId)?.registrations(packages);
   return inits
     ? { ...request, content: { kind: 'profile', profile: { ...content.profile, inits } } }
     : request;
+}
+
+/** Before Go 1.21 no list says it: those that the host does not have. An earlier plugin may have some of them. */
+function initialised(plugin: CheckProfile, { initialises = [] }: LoadTrace, host: CheckProfile): Set<string> {
+  const module = moduleOf(plugin);
+  if (!module || module.initTasks) return new Set(initialises);
+  const isNew = ({ symbol }: LinkedPackage) =>
+    symbol === undefined || host.exports.packageHashes[symbol] === undefined;
+  return new Set([module.importPath, ...module.packages.filter(isNew).map(linked => linked.package)]);
 }

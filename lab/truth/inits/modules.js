@@ -174,7 +174,13 @@ const PLUGINS = [
   ],
   ['glog-fork', ['_ example.com/inits/fork/glog'], '', 'certain', 'a fork of glog beside glog'],
   ['glog-shared', [GLOG], 'func init() { glog.Flush() }', 'none', 'the glog of the host'],
-  ['trace-fork', ['_ example.com/inits/fork/trace'], '', 'certain', 'a copy of x/net/trace beside it'],
+  [
+    'trace-fork',
+    ['_ example.com/inits/fork/trace'],
+    '',
+    'uncertain',
+    'a copy of x/net/trace beside it, which asks before it registers',
+  ],
   ['trace-shared', [`_ ${TRACE}`], '', 'none', 'the x/net/trace of the host'],
   [
     'grpc-codec',
@@ -266,15 +272,42 @@ function family(name, requires, releases) {
   };
   /** @type {InitCase[]} */
   const cases = [];
+  const [ofGlog, ofTrace] = Object.entries(FORKED).map(
+    ([fork, original]) => /** @type {[string, string]} */ ([`example.com/inits/fork/${fork}`, original]),
+  );
+  /** @type {Record<string, [string, string][]>} by case */
+  const twins = {
+    'glog-fork': ofGlog ? [ofGlog] : [],
+    'glog-after-fork': ofGlog ? [[ofGlog[1], ofGlog[0]]] : [],
+    'trace-fork': ofTrace ? [ofTrace] : [],
+  };
   for (const [plugin, used, text, conflict, why] of PLUGINS) {
     files[`plugins/${plugin}/main.go`] = mainPackage({ imports: used, text });
     const registry = plugin.split('-')[0] ?? '';
-    cases.push({ name: plugin, host: 'busy', steps: [`open:${plugin}`], conflict, registry, why, releases });
+    cases.push({
+      name: plugin,
+      host: 'busy',
+      steps: [`open:${plugin}`],
+      conflict,
+      registry,
+      why,
+      releases,
+      ...(twins[plugin] ? { twins: twins[plugin] } : {}),
+    });
   }
   for (const [sequence, plugins, conflict, why] of SEQUENCES) {
     const registry = sequence.split('-')[0] ?? '';
     const steps = plugins.map(plugin => `open:${plugin}`);
-    cases.push({ name: sequence, host: 'idle', steps, conflict, registry, why, releases });
+    cases.push({
+      name: sequence,
+      host: 'idle',
+      steps,
+      conflict,
+      registry,
+      why,
+      releases,
+      ...(twins[sequence] ? { twins: twins[sequence] } : {}),
+    });
   }
   cases.push({
     name: 'prometheus-bare',

@@ -171,7 +171,7 @@ const GENERATORS = [
     name: 'google-1.36.6',
     generator: google('v1.36.6'),
     requires: { [APIV2]: 'v1.36.6' },
-    releases: ['1.26.8', 'arm64:1.26.8'],
+    releases: ['1.26.8'],
   },
   {
     name: 'google-1.36.12',

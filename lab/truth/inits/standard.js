@@ -9,7 +9,6 @@ import { library, mainPackage, quoted, withSink } from './source.js';
 
 const RELEASES = [
   ...['1.18.10', '1.20.14', '1.22.12', '1.24.13', '1.26.8', '1.27.4', 'debian-1.22', 'debian-1.27'],
-  'arm64:1.26.8',
 ];
 /** Those with every shape. */
 const SHAPE_RELEASES = ['1.20.14', '1.26.8'];
@@ -407,6 +406,30 @@ for (const [name, imports, call, conflict, why, releases = SHAPE_RELEASES] of FO
   ].join('\n');
   plugin(name, { imports, text: `${decl}\n\nfunc init() { ${call} }` });
   add(name, { host: 'busy', steps: [`open:${name}`], conflict, why, releases });
+}
+
+// Another processor, with a host that has one registry
+
+host('flags', { imports: ['flag'], text: 'var V = flag.Int("shared-flag", 1, "usage")' });
+for (const name of [
+  'init',
+  'variable',
+  'helper',
+  'inlined',
+  'two-deep',
+  'env-set',
+  'recovered',
+  'other-name',
+  'not-called',
+]) {
+  const { certainty, why } = shapeNamed(name);
+  add(`flag-alone-${name}`, {
+    host: 'flags',
+    steps: [`open:flag-${name}`],
+    conflict: certainty,
+    why,
+    releases: ['arm64:debian-1.27'],
+  });
 }
 
 // Patterns of Go 1.22 and later
