@@ -17,6 +17,7 @@ import { artifactPath, TRUTH } from './layout.js';
 import { pluginsOf, toldOf } from './lookup-words.js';
 import { allArtifacts } from './matrix.js';
 
+/** @import { ByteSource } from '../../dist/bytes/source.js' */
 /** @import { Excerpt } from '../excerpts.js' */
 
 /** @import { Lookup } from './lookup-words.js' */

@@ -253,11 +253,10 @@ const SEQUENCES = /** @type {[string, string[], InitCase['conflict'], string][]}
   ['glog-after-fork', ['glog-fork', 'glog-shared'], 'certain', 'a fork of glog, then glog'],
 ]);
 
-/** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @returns {Family} */
-function family(name, requires, releases) {
+/** A host that registers, and one that does not. @returns {Record<string, string>} */
+function hostFiles() {
   const imports = [PFLAG, PROMETHEUS, `_ ${GLOG}`, `_ ${TRACE}`, 'google.golang.org/grpc/encoding', STEPS];
-  /** @type {Record<string, string>} */
-  const files = {
+  return {
     'hosts/busy/main.go': mainPackage(
       { imports, text: `${CODEC}func init() {\n\t${TAKEN}\n}` },
       ' steps.Run() ',
@@ -270,6 +269,11 @@ function family(name, requires, releases) {
       ' if len(os.Args) > 99 { register() }; steps.Run() ',
     ),
   };
+}
+
+/** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @returns {Family} */
+function family(name, requires, releases) {
+  const files = hostFiles();
   /** @type {InitCase[]} */
   const cases = [];
   const [ofGlog, ofTrace] = Object.entries(FORKED).map(

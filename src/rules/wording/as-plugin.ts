@@ -9,7 +9,6 @@ const OF_SOURCE: readonly (ArtifactKind | undefined)[] = ['go-exe', 'go-c-shared
 
 export function asPlugin(context: RuleContext): Fix {
   const { host, plugin } = context;
-  if (host.go?.version && plugin && OF_SOURCE.includes(plugin.kind))
-    return repairFix(context, SUMMARY);
+  if (host.go?.version && plugin && OF_SOURCE.includes(plugin.kind)) return repairFix(context, SUMMARY);
   return { summary: SUMMARY, commands: ['CGO_ENABLED=1 go build -buildmode=plugin -o plugin.so .'] };
 }
