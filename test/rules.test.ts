@@ -118,7 +118,7 @@ describe('over all recorded cases', () => {
     expect([
       ...new Set(
         texts.filter(
-          text => /(?<!/c-)undefined|NaN|\[object|null\b/.test(text) && !/undefined symbol|defines/.test(text),
+          text => /(?<!c-)undefined|NaN|\[object|null\b/.test(text) && !/undefined symbol|defines/.test(text),
         ),
       ),
     ]).toEqual([]);

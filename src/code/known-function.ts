@@ -1,4 +1,4 @@
-import type { Func } from '../go/function-table.ts';
+import type { Func } from '../go/func.ts';
 import { isExportedName } from '../go/identifier.ts';
 import type { CodeSearch } from './code-search.ts';
 import type { Cpu } from './cpu.ts';

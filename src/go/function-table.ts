@@ -1,22 +1,11 @@
 import { FormatError, limit } from '../bytes/format-error.ts';
-import { type ByteView, decodeText } from '../bytes/view.ts';
+import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
+import { type Func, MAX_NAME_BYTES, MAX_NAMES_BYTES } from './func.ts';
 import { type FuncIndex, type FuncLayout, funcLayout, readFuncIndex } from './function-index.ts';
 import type { ModuleDataLayout } from './moduledata-layouts.ts';
 import { readUvarint } from './uvarint.ts';
-
-/** A function of pclntab: its symbol name, and where its tables from pc to file and line are. */
-export interface Func {
-  /** `net/http.(*Client).Do`, escaped as in symbol names */
-  name: string;
-  /** offsets in the pc-value tables; 0: none */
-  pcfile: number;
-  pcln: number;
-  /** what file indices are relative to; up to Go 1.15 they are not */
-  cuOffset: number;
-  /** line of `func`; recorded from Go 1.20 on */
-  startLine?: number;
-}
+import { WholeFunctions } from './whole-functions.ts';
 
 interface Table {
   address: number;
@@ -36,17 +25,11 @@ const MAX_LISTING = 512;
 const MAX_UNIT_READS = 1 << 14;
 /** enough for nearly every name; longer ones are read again */
 const NAME_WINDOW_BYTES = 96;
-const MAX_NAME_BYTES = 1 << 16;
-/** of all that are read: functions may share one */
-const MAX_NAMES_BYTES = 32 << 20;
 /** of one function, up to what is looked for */
 const MAX_PC_TABLE_BYTES = 1 << 16;
 const NO_FILE = 0xffffffff;
 /** tables up to this size are fetched whole, which takes less than finding out where the parts of thousands of entries are */
 const MAX_WHOLE_BYTES = 4 << 20;
-/** one character a byte, so that positions stay what they are */
-const latin1 = new TextDecoder('latin1');
-const NOT_ASCII = /[^\0-\x7f]/;
 
 /**
  * The function table of one module (runtime/symtab.go: pclntab): functions by index, in the order of the text.
@@ -60,7 +43,7 @@ export class FunctionTable {
   readonly #tables: Tables;
   #namesBytes = 0;
   /** of a small table all that there is of its functions and their names */
-  #whole: { funcs: ByteView; names: string; bytes: Uint8Array } | undefined;
+  #whole: WholeFunctions | undefined;
   #unitReads = 0;
 
   private constructor(space: AddressSpace, layout: FuncLayout, index: FuncIndex, tables: Tables) {
@@ -110,7 +93,7 @@ export class FunctionTable {
     const [funcs, texts = funcs] = parts.map(({ address, length }) =>
       memory.stored(address, length, 'runtime._func'),
     );
-    if (funcs && texts) this.#whole = { funcs, names: latin1.decode(texts.bytes), bytes: texts.bytes };
+    if (funcs && texts) this.#whole = new WholeFunctions(this.#layout, funcs, texts.bytes);
   }
 
   /** The address of a function's code; of index `count` the end of the last one. Up to Go 1.17 before relocation. */
@@ -186,39 +169,8 @@ export class FunctionTable {
 
   /** The functions at these indices, read together. */
   async at(indices: readonly number[]): Promise<Func[]> {
-    return this.#wholeAt(indices) ?? this.#partsAt(indices);
-  }
-
-  /**
-   * `#partsAt` of a table that was fetched whole: of a plugin with 9,000 functions, whose origin takes 30 ms without;
-   * undefined where an entry or a name is not all in it. test/go/function-table.test.ts holds both against each other.
-   */
-  #wholeAt(indices: readonly number[]): Func[] | undefined {
-    if (!this.#whole) return undefined;
-    const { funcs, names, bytes } = this.#whole;
-    const { nameOff, pcfile, cuOffset, startLine, size } = this.#layout;
-    const found: Func[] = [];
-    let namesBytes = this.#namesBytes;
-    for (let i = 0; i < indices.length; i++) {
-      const at = this.#index.offset(indices[i] ?? 0);
-      if (at + size > funcs.length) return undefined;
-      const start = funcs.i32(at + nameOff);
-      const end = start < 0 ? -1 : names.indexOf('\0', start);
-      if (end < 0 || end - start > MAX_NAME_BYTES) return undefined;
-      namesBytes = limit(namesBytes + end - start, MAX_NAMES_BYTES, 'pclntab strings');
-      const ascii = names.slice(start, end);
-      const name = NOT_ASCII.test(ascii) ? decodeText(bytes.subarray(start, end)) : ascii;
-      const func: Func = {
-        name,
-        pcfile: funcs.u32(at + pcfile),
-        pcln: funcs.u32(at + pcfile + 4),
-        cuOffset: cuOffset === undefined ? 0 : funcs.u32(at + cuOffset),
-      };
-      if (startLine !== undefined) func.startLine = funcs.i32(at + startLine);
-      found.push(func);
-    }
-    this.#namesBytes = namesBytes;
-    return found;
+    const offsets = this.#whole && indices.map(index => this.#index.offset(index));
+    return (offsets && this.#whole?.at(offsets)) ?? this.#partsAt(indices);
   }
 
   async #partsAt(indices: readonly number[]): Promise<Func[]> {

@@ -1,4 +1,5 @@
-import type { Func, FunctionTable } from './function-table.ts';
+import type { Func } from './func.ts';
+import type { FunctionTable } from './function-table.ts';
 import { escapePath, isModulePath, splitVersioned } from './package-path.ts';
 
 /** functions of one package that are kept while the table is sampled, and of those that are tried at first */

@@ -1,5 +1,6 @@
 import { gnuHashOfName } from '../elf/name-hash.ts';
-import type { Func, FunctionTable } from './function-table.ts';
+import type { Func } from './func.ts';
+import type { FunctionTable } from './function-table.ts';
 import { pathToPrefix, prefixToPath } from './package-path.ts';
 import { readDirectories, TRIES } from './source-directories.ts';
 

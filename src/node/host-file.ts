@@ -54,11 +54,12 @@ export interface ReadHost {
 
 /**
  * The host, from its file or from a profile that was saved of it.
+ * @param withDigest hash it; `later`: the digest is in the making, and whoever needs it waits for it
  * @param sysroot directory with the target's files, or `none`
  */
 export async function readHost(
   host: string | HostInImage,
-  withDigest: boolean,
+  withDigest: boolean | 'later',
   sysroot = 'none',
 ): Promise<ReadHost> {
   const { path, file, image } = placeOf(host, sysroot);
@@ -78,6 +79,7 @@ export async function readHost(
   digest?.catch(() => {});
   const binary = await readBinary(source, path, 'host');
   Object.assign(binary.profile.identity, image);
+  if (digest && withDigest !== 'later') binary.profile.identity.sha256 = await digest;
   return { binary, source, file, digest };
 }
 

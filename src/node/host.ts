@@ -94,8 +94,7 @@ export class Host {
     host: string | HostInImage,
     { withDigest = false, sysroot, ...kept }: HostOptions = {},
   ): Promise<Host> {
-    const { binary, source, file, digest } = await readHost(host, withDigest !== false, sysroot);
-    if (digest && withDigest !== 'later') binary.profile.identity.sha256 = await digest;
+    const { binary, source, file, digest } = await readHost(host, withDigest, sysroot);
     const { cache, pluginCount = 0 } = kept;
     const isWhole = cache !== undefined || pluginCount * WHOLE_BYTES_OF_PLUGIN > source.size;
     const isRead = file !== undefined;

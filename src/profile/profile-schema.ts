@@ -52,6 +52,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
       "type": "string"
      },
      "maxItems": 64
+    },
+    "inits": {
+     "$ref": "#/definitions/InitFacts"
     }
    },
    "required": [
@@ -2250,6 +2253,117 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "text",
     "type"
    ],
+   "additionalProperties": false
+  },
+  "InitFacts": {
+   "type": "object",
+   "properties": {
+    "registrations": {
+     "type": "array",
+     "items": {
+      "$ref": "#/definitions/Registration"
+     },
+     "maxItems": 65536
+    },
+    "active": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "maxItems": 65536
+    },
+    "enters": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "function": {
+        "type": "string"
+       },
+       "package": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "function",
+       "package"
+      ],
+      "additionalProperties": false
+     },
+     "maxItems": 4096
+    },
+    "protobuf": {
+     "$ref": "#/definitions/ProtoRegistry"
+    },
+    "hasOddHash": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "registrations",
+    "active"
+   ],
+   "additionalProperties": false
+  },
+  "Registration": {
+   "type": "object",
+   "properties": {
+    "registry": {
+     "$ref": "#/definitions/Registry"
+    },
+    "name": {
+     "type": "string"
+    },
+    "package": {
+     "type": "string"
+    },
+    "value": {
+     "type": "string"
+    },
+    "shown": {
+     "type": "string"
+    },
+    "at": {
+     "type": "string"
+    },
+    "certain": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "registry",
+    "name",
+    "package",
+    "certain"
+   ],
+   "additionalProperties": false
+  },
+  "Registry": {
+   "type": "string",
+   "enum": [
+    "flag",
+    "github.com/spf13/pflag",
+    "database/sql",
+    "encoding/gob",
+    "expvar",
+    "net/http",
+    "crypto",
+    "mime",
+    "github.com/prometheus/client_golang/prometheus",
+    "google.golang.org/protobuf/reflect/protoregistry#file",
+    "google.golang.org/protobuf/reflect/protoregistry#name",
+    "google.golang.org/protobuf/reflect/protoregistry#extension",
+    "github.com/golang/protobuf/proto#enum",
+    "github.com/gogo/protobuf/proto#enum"
+   ]
+  },
+  "ProtoRegistry": {
+   "type": "object",
+   "properties": {
+    "policy": {
+     "type": "string"
+    }
+   },
    "additionalProperties": false
   }
  }

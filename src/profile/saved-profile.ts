@@ -1,6 +1,7 @@
 import { jsonText } from '../bytes/log-text.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import type { BinaryProfile, ExportTable, ExportType, Origin } from './profile.ts';
+import type { InitFacts } from './registrations.ts';
 
 /** Version of the format of saved profiles: profiles of another one are refused. */
 export const PROFILE_VERSION = 1;
@@ -27,6 +28,8 @@ export interface SavedProfile extends BinaryProfile {
    * @maxItems 64
    */
   opensInInit?: string[];
+  /** what its init functions do; absent: not read */
+  inits?: InitFacts;
 }
 
 /** Every name that the file defines: package hashes and versioned names as they are, of the others only the hash. */

@@ -88,9 +88,34 @@ function difference(operation: Operation, line: Disassembled): string | undefine
       return /^(ret|hlt|int3|ud[12])/.test(mnemonic) ? undefined : mnemonic;
     case 'other':
       return unwritten(operation, line);
+    case 'both':
+      return vectorMove(operation, line, all);
     default:
       return operation.op;
   }
+}
+
+/** The words of X14 as registers of their own, or two zeros for X15: the lower word from or to memory, the upper behind it. */
+function vectorMove(
+  { first, second }: Extract<Operation, { op: 'both' }>,
+  { mnemonic, operands, leadsTo }: Disassembled,
+  [from = '', to = '']: readonly string[],
+): string | undefined {
+  if (mnemonic === 'xchg' || first.op !== 'move' || second.op !== 'move') return 'both';
+  const isStore = operands[0] === '%xmm14' || operands[0] === '%xmm15';
+  const halves = { '%xmm14': ['r16', 'r17'], '%xmm15': ['$0', '$0'] }[operands[isStore ? 0 : 1] ?? ''];
+  const memory = memoryOf(operands[isStore ? 1 : 0] ?? '', leadsTo);
+  if (mnemonic !== 'movups' || !halves || !memory) return `${mnemonic} ${from} ${to}`;
+  const behind = {
+    ...memory,
+    disp: memory.disp + 8,
+    address: memory.address === undefined ? undefined : memory.address + 8,
+  };
+  const wanted = [memory, behind].map((place, i) =>
+    isStore ? [halves[i], inMemory(place)] : [inMemory(place), halves[i]],
+  );
+  const ours = [first, second].map(move => [shown(move.from, 64), shown(move.to, 64)]);
+  return String(ours) === String(wanted) ? undefined : `both ${ours}`;
 }
 
 function control(
