@@ -193,7 +193,10 @@ class FactFinder {
       if (to.kind === 'memory') this.#store(frame.addressOf(to.memory), value);
       return;
     }
-    const isOther = this.#words.has(offset) && !isConstantLike(this.#words.get(offset), value);
+    const known = this.#words.get(offset);
+    // What is zeroed first is filled then.
+    const isZeroed = known?.kind === 'number' && known.value === 0;
+    const isOther = this.#words.has(offset) && !isZeroed && !isConstantLike(known, value);
     this.#words.set(offset, isOther ? undefined : value);
   }
 
