@@ -21,7 +21,9 @@ import { readTable } from './truth-files.js';
 
 const truth = readTable('inits.json');
 const pack = new ProfilePack();
-/** @type {Map<string, Partial<CheckProfile>>} */
+/** @typedef {Pick<CheckProfile, 'inits' | 'declared'> & Partial<Pick<CheckProfile['exports'], 'packageHashes'>>} Facts */
+
+/** @type {Map<string, Facts>} */
 const known = new Map();
 const MAYBE_TWINS = /^(twins|modules)/;
 let left = 0;
@@ -81,26 +83,38 @@ async function wholeRequest(request) {
 }
 
 /**
- * With what all its init functions register, whichever of its packages a case asked for; and where packages may be twins, with all
- * that a saved profile has.
+ * With what all its init functions register, whichever of its packages a case asked for; and where packages may be twins, with the
+ * names of all packages and what they declare.
  * @param {CheckProfile} profile @param {string} file @returns {Promise<CheckProfile>}
  */
-async function whole(profile, file) {
-  let facts = known.get(file);
-  if (!facts) {
-    const role = file.endsWith('.so') ? 'plugin' : 'host';
-    const binary = await readBinary(fileSource(file), file, role);
-    const inits = await binary.registrations();
-    facts = { ...(MAYBE_TWINS.test(keyOf(file)) ? await allOf(binary) : {}), ...(inits ? { inits } : {}) };
-    known.set(file, facts);
-  }
-  return { ...profile, ...facts };
+async function whole({ exports, ...profile }, file) {
+  const { packageHashes = {}, ...facts } = known.get(file) ?? (await factsOf(file));
+  return {
+    ...profile,
+    ...facts,
+    exports: { ...exports, packageHashes: { ...packageHashes, ...exports.packageHashes } },
+  };
 }
 
-/** What a saved profile has, and the names that packages declare. @param {Binary} binary @returns {Promise<Partial<CheckProfile>>} */
-async function allOf(binary) {
-  const { identity: _, ...saved } = answersOf(await binary.complete());
-  return { ...saved, declared: await binary.declared(new Set(await binary.packages())) };
+/** @param {string} file @returns {Promise<Facts>} */
+async function factsOf(file) {
+  const binary = await readBinary(fileSource(file), file, file.endsWith('.so') ? 'plugin' : 'host');
+  const inits = await binary.registrations();
+  const facts = {
+    ...(MAYBE_TWINS.test(keyOf(file)) ? await packagesOf(binary) : {}),
+    ...(inits ? { inits } : {}),
+  };
+  known.set(file, facts);
+  return facts;
+}
+
+/** @param {Binary} binary @returns {Promise<Facts>} */
+async function packagesOf(binary) {
+  const { exports } = answersOf(await binary.complete());
+  return {
+    packageHashes: exports.packageHashes,
+    declared: await binary.declared(new Set(await binary.packages())),
+  };
 }
 
 /** @param {string} file */
