@@ -6,6 +6,7 @@ import path from 'node:path';
 import { predict } from '../../dist/check/predict.js';
 import { fileSource } from '../../dist/node/file-source.js';
 import { readBinary } from '../../dist/read/binary.js';
+import { answersOf } from '../../dist/read/saved.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
 import { FAMILIES } from './inits/families.js';
@@ -15,13 +16,16 @@ import { readTable } from './truth-files.js';
 
 /** @import { OpenRequest } from '../../dist/link/request.js' */
 /** @import { CheckProfile } from '../../dist/profile/profile.js' */
-/** @import { InitFacts } from '../../dist/profile/registrations.js' */
+/** @import { Binary } from '../../dist/read/binary.js' */
 /** @import { Family, InitCase } from './inits/families.js' */
 
 const truth = readTable('inits.json');
 const pack = new ProfilePack();
-/** @type {Map<string, InitFacts | undefined>} */
-const registered = new Map();
+/** @typedef {Pick<CheckProfile, 'inits' | 'declared'> & Partial<Pick<CheckProfile['exports'], 'packageHashes'>>} Facts */
+
+/** @type {Map<string, Facts>} */
+const known = new Map();
+const MAYBE_TWINS = /^(twins|modules)/;
 let left = 0;
 for (const family of FAMILIES) {
   for (const one of family.cases) {
@@ -78,15 +82,39 @@ async function wholeRequest(request) {
   return { ...request, content: { kind: 'profile', profile: await whole(content.profile, fact.realPath) } };
 }
 
-/** With what all its init functions register, whichever of its packages a case asked for. @param {CheckProfile} profile @param {string} file */
-async function whole(profile, file) {
-  let facts = registered.get(file);
-  if (!facts) {
-    const role = file.endsWith('.so') ? 'plugin' : 'host';
-    facts = await (await readBinary(fileSource(file), file, role)).registrations();
-    registered.set(file, facts);
-  }
-  return facts ? { ...profile, inits: facts } : profile;
+/**
+ * With what all its init functions register, whichever of its packages a case asked for; and where packages may be twins, with the
+ * names of all packages and what they declare.
+ * @param {CheckProfile} profile @param {string} file @returns {Promise<CheckProfile>}
+ */
+async function whole({ exports, ...profile }, file) {
+  const { packageHashes = {}, ...facts } = known.get(file) ?? (await factsOf(file));
+  return {
+    ...profile,
+    ...facts,
+    exports: { ...exports, packageHashes: { ...packageHashes, ...exports.packageHashes } },
+  };
+}
+
+/** @param {string} file @returns {Promise<Facts>} */
+async function factsOf(file) {
+  const binary = await readBinary(fileSource(file), file, file.endsWith('.so') ? 'plugin' : 'host');
+  const inits = await binary.registrations();
+  const facts = {
+    ...(MAYBE_TWINS.test(keyOf(file)) ? await packagesOf(binary) : {}),
+    ...(inits ? { inits } : {}),
+  };
+  known.set(file, facts);
+  return facts;
+}
+
+/** @param {Binary} binary @returns {Promise<Facts>} */
+async function packagesOf(binary) {
+  const { exports } = answersOf(await binary.complete());
+  return {
+    packageHashes: exports.packageHashes,
+    declared: await binary.declared(new Set(await binary.packages())),
+  };
 }
 
 /** @param {string} file */
