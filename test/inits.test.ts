@@ -16,6 +16,13 @@ describe('what is said of init functions that register, against what the host sa
     expect(idsOf(wrong)).toEqual([]);
   });
 
+  it('what the environment can change is said under that assumption', () => {
+    const said = replays.filter(({ id, judged }) => /\/environment-/.test(id) && judged.conflict !== 'right');
+    expect(said.length).toBeGreaterThan(0);
+    for (const { id, plugins } of said)
+      expect(plugins[0]?.outcome.assumptions?.join(), id).toMatch(/GOLANG_PROTOBUF_REGISTRATION_CONFLICT/);
+  });
+
   it('nothing is said to be certain that the files leave open', () => {
     const wrong = replays.filter(one => isOfFiles(one) && one.judged.conflict === 'overclaimed');
     expect(idsOf(wrong)).toEqual([]);

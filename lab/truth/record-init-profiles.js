@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { predict } from '../../dist/check/predict.js';
 import { fileSource } from '../../dist/node/file-source.js';
-import { readBinary } from '../../dist/read/binary.js';
+import { NameSet, readBinary } from '../../dist/read/binary.js';
 import { answersOf } from '../../dist/read/saved.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
@@ -21,11 +21,12 @@ import { readTable } from './truth-files.js';
 
 const truth = readTable('inits.json');
 const pack = new ProfilePack();
-/** @typedef {Pick<CheckProfile, 'inits' | 'declared'> & Partial<Pick<CheckProfile['exports'], 'packageHashes'>>} Facts */
+/** @typedef {Pick<CheckProfile, 'inits' | 'declared'> & Partial<Pick<CheckProfile['exports'], 'packageHashes' | 'symbols'>>} Facts */
 
 /** @type {Map<string, Facts>} */
 const known = new Map();
 const MAYBE_TWINS = /^(twins|modules)/;
+const TWINS = [...new Set(FAMILIES.flatMap(({ cases }) => cases.flatMap(({ twins = [] }) => twins.flat())))];
 let left = 0;
 for (const family of FAMILIES) {
   for (const one of family.cases) {
@@ -88,11 +89,15 @@ async function wholeRequest(request) {
  * @param {CheckProfile} profile @param {string} file @returns {Promise<CheckProfile>}
  */
 async function whole({ exports, ...profile }, file) {
-  const { packageHashes = {}, ...facts } = known.get(file) ?? (await factsOf(file));
+  const { packageHashes = {}, symbols = {}, ...facts } = known.get(file) ?? (await factsOf(file));
   return {
     ...profile,
     ...facts,
-    exports: { ...exports, packageHashes: { ...packageHashes, ...exports.packageHashes } },
+    exports: {
+      ...exports,
+      symbols: { ...symbols, ...exports.symbols },
+      packageHashes: { ...packageHashes, ...exports.packageHashes },
+    },
   };
 }
 
@@ -110,11 +115,11 @@ async function factsOf(file) {
 
 /** @param {Binary} binary @returns {Promise<Facts>} */
 async function packagesOf(binary) {
-  const { exports } = answersOf(await binary.complete());
-  return {
-    packageHashes: exports.packageHashes,
-    declared: await binary.declared(new Set(await binary.packages())),
-  };
+  const { packageHashes } = answersOf(await binary.complete()).exports;
+  const declared = await binary.declared(new Set(TWINS));
+  const names = Object.entries(declared).flatMap(([path, own]) => own.map(name => `${path}.${name}`));
+  const { symbols } = (await binary.answering(new NameSet(names), false)).exports;
+  return { packageHashes, symbols, declared };
 }
 
 /** @param {string} file */

@@ -229,6 +229,16 @@ function copyForked(from, to, name) {
   }
 }
 
+const [ofGlog, ofTrace] = Object.entries(FORKED).map(
+  ([fork, original]) => /** @type {[string, string]} */ ([`example.com/inits/fork/${fork}`, original]),
+);
+/** @type {Record<string, [string, string][]>} by case */
+const TWINS = {
+  'glog-fork': ofGlog ? [ofGlog] : [],
+  'glog-after-fork': ofGlog ? [[ofGlog[1], ofGlog[0]]] : [],
+  'trace-fork': ofTrace ? [ofTrace] : [],
+};
+
 const SEQUENCES = /** @type {[string, string[], InitCase['conflict'], string][]} */ ([
   ['pflag-two', ['pflag-init', 'pflag-variable'], 'certain', 'two plugins register a flag'],
   ['prometheus-two', ['prometheus-init', 'prometheus-promauto'], 'certain', 'two plugins register a counter'],
@@ -276,15 +286,6 @@ function family(name, requires, releases) {
   const files = hostFiles();
   /** @type {InitCase[]} */
   const cases = [];
-  const [ofGlog, ofTrace] = Object.entries(FORKED).map(
-    ([fork, original]) => /** @type {[string, string]} */ ([`example.com/inits/fork/${fork}`, original]),
-  );
-  /** @type {Record<string, [string, string][]>} by case */
-  const twins = {
-    'glog-fork': ofGlog ? [ofGlog] : [],
-    'glog-after-fork': ofGlog ? [[ofGlog[1], ofGlog[0]]] : [],
-    'trace-fork': ofTrace ? [ofTrace] : [],
-  };
   for (const [plugin, used, text, conflict, why] of PLUGINS) {
     files[`plugins/${plugin}/main.go`] = mainPackage({ imports: used, text });
     const registry = plugin.split('-')[0] ?? '';
@@ -296,7 +297,7 @@ function family(name, requires, releases) {
       registry,
       why,
       releases,
-      ...(twins[plugin] ? { twins: twins[plugin] } : {}),
+      ...(TWINS[plugin] ? { twins: TWINS[plugin] } : {}),
     });
   }
   for (const [sequence, plugins, conflict, why] of SEQUENCES) {
@@ -310,7 +311,7 @@ function family(name, requires, releases) {
       registry,
       why,
       releases,
-      ...(twins[sequence] ? { twins: twins[sequence] } : {}),
+      ...(TWINS[sequence] ? { twins: TWINS[sequence] } : {}),
     });
   }
   cases.push({

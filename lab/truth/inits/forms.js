@@ -1,0 +1,151 @@
+// Calls of the standard library that register, or look as if they did; and pairs of patterns of net/http.
+
+/** @import { InitCase } from './families.js' */
+
+/** Name, imports, call, what is known of it, why, releases. */
+/** @type {[string, string[], string, InitCase['conflict'], string, string[]?][]} */
+export const FORMS = [
+  [
+    'flag-commandline',
+    ['flag'],
+    'flag.CommandLine.Int("shared-flag", 1, "")',
+    'certain',
+    'by the set itself',
+  ],
+  ['flag-bool', ['flag'], 'flag.Bool("shared-flag", false, "")', 'certain', 'another type of flag'],
+  [
+    'flag-duration',
+    ['flag', 'time'],
+    'flag.Duration("shared-flag", time.Second, "")',
+    'certain',
+    'another type',
+  ],
+  [
+    'flag-func',
+    ['flag'],
+    'flag.Func("shared-flag", "", func(string) error { return nil })',
+    'certain',
+    'flag.Func',
+  ],
+  ['flag-textvalue', ['flag'], 'flag.Var(v{}, "shared-flag", "")', 'certain', 'flag.Var'],
+  [
+    'flag-set',
+    ['flag'],
+    'flag.NewFlagSet("x", flag.ContinueOnError).Int("shared-flag", 1, "")',
+    'none',
+    'a set of its own',
+  ],
+  [
+    'flag-common',
+    ['_ example.com/inits/common'],
+    '',
+    'none',
+    'the package that registers is in the host already',
+  ],
+  [
+    'http-default',
+    ['net/http'],
+    'http.DefaultServeMux.HandleFunc("/shared", nothing)',
+    'certain',
+    'by the mux itself',
+  ],
+  ['http-mux', ['net/http'], 'http.NewServeMux().HandleFunc("/shared", nothing)', 'none', 'a mux of its own'],
+  [
+    'http-below',
+    ['net/http'],
+    'http.HandleFunc("/shared/below", nothing)',
+    'none',
+    'a path below one that is taken',
+  ],
+  [
+    'http-host',
+    ['net/http'],
+    'http.HandleFunc("example.com/shared", nothing)',
+    'none',
+    'the same path on one host name',
+  ],
+  [
+    'http-pprof',
+    ['net/http'],
+    'http.HandleFunc("/debug/pprof/cmdline", nothing)',
+    'certain',
+    'a path below one of net/http/pprof, which has GET before it since 1.22',
+  ],
+  [
+    'http-vars',
+    ['net/http'],
+    'http.HandleFunc("/debug/vars", nothing)',
+    'certain',
+    'a path that expvar takes in the host',
+    ['1.20.14'],
+  ],
+  [
+    'http-vars-get',
+    ['net/http'],
+    'http.HandleFunc("/debug/vars", nothing)',
+    'uncertain',
+    'the same; since 1.23 expvar takes it for GET alone, unless GODEBUG has httpmuxgo121=1',
+    ['1.26.8'],
+  ],
+  ['expvar-map', ['expvar'], 'expvar.NewMap("shared-count")', 'certain', 'another type of variable'],
+  [
+    'expvar-memstats',
+    ['expvar'],
+    'expvar.NewString("memstats")',
+    'certain',
+    'a name that expvar takes itself',
+  ],
+  [
+    'gob-short-name',
+    ['encoding/gob'],
+    'gob.Register(&ptr{})',
+    'certain',
+    'pointers are registered by their short name',
+  ],
+  [
+    'gob-import-path',
+    ['encoding/gob'],
+    'gob.Register(rec{})',
+    'none',
+    'types are registered by their import path',
+  ],
+  [
+    'gob-names',
+    ['encoding/gob', 'example.com/inits/common'],
+    'gob.RegisterName("another-one", common.T{})',
+    'certain',
+    'a type that is registered under another name',
+  ],
+  [
+    'gob-same',
+    ['encoding/gob', 'example.com/inits/common'],
+    'gob.RegisterName("common-one", common.T{})',
+    'none',
+    'the same type under the same name',
+  ],
+  [
+    'hash-unknown',
+    ['crypto', 'crypto/md5'],
+    'crypto.RegisterHash(crypto.Hash(99), md5.New)',
+    'uncertain',
+    'not a conflict, and a panic',
+  ],
+];
+
+/** @type {[string, string, InitCase['conflict']][]} of the host, of the plugin */
+export const PATTERNS = [
+  ['GET /p0', 'GET /p0', 'certain'],
+  ['GET /p1', 'POST /p1', 'none'],
+  ['/p2', 'GET /p2', 'none'],
+  ['GET /p3/{x}', 'GET /p3/{y}', 'certain'],
+  ['/p4/{x}/b', '/p4/a/{x}', 'certain'],
+  ['example.com/p5', '/p5', 'none'],
+  ['example.com/p6', 'example.com/p6', 'certain'],
+  ['GET /p7', 'HEAD /p7', 'none'],
+  ['/p8/', '/p8/{rest...}', 'certain'],
+  ['/p9/{$}', '/p9/', 'none'],
+  ['GET /p10/', '/p10/{x}', 'certain'],
+  ['/p11/{x}', '/p11/a', 'none'],
+  ['/p12/{x}/{y...}', '/p12/a/b', 'none'],
+  ['/p13/{x}', '/p13/{y}', 'certain'],
+];
