@@ -68,7 +68,8 @@ beforeAll(async () => {
     for (const feature of features) seen.set(feature, (seen.get(feature) ?? 0) + 1);
     reports.push(report);
   }
-});
+  // All recorded cases: a minute, and several of a busy machine.
+}, 600_000);
 
 /** A report whose every text tries to break out of the format that it stands in. */
 function hostileReport(): Report {
