@@ -25,7 +25,7 @@ interface Compared {
 
 /**
  * Why the packages of a plugin are not those of the process: all causes at once, for the host and for each earlier
- * plugin that brought a package, in the order in which they are best mended.
+ * plugin that brought a package, in the order in which they are best fixed.
  */
 export function causesOf(
   host: CheckProfile,

@@ -12,7 +12,7 @@ export type Intent = CommandLine | { print: string } | { wrongUsage: string };
 const MAX_WIDTH = 100;
 const SEE_HELP = '(see goplug-lint --help)';
 const USAGE =
-  'Says before anything is executed whether a Go plugin will load into a host.\n\nUsage: $0 HOST PLUGIN...';
+  'Predicts whether a Go plugin loads into a host, without running either.\n\nUsage: $0 HOST PLUGIN...';
 
 /**
  * Every command, help, and the words for wrong usage. It decides nothing and prints nothing, so that yargs, which takes

@@ -77,7 +77,7 @@ export function findingsUnused(
         ? `${subject} meets only the verdict, which no suppression changes`
         : `${subject} is not needed: no finding is meant by it`;
     const summary = expired
-      ? 'mend what it hides, or look at it again and set another day'
+      ? 'fix what it hides, or look at it again and set another day'
       : `take suppressions[${i}] out of ${file}`;
     return [
       policyFinding(

@@ -9,7 +9,7 @@ import { verdictOf } from './verdict-words.ts';
 
 const SIGNS = { good: '✅', bad: '❌', open: '❔' } as const;
 
-/** For a pull request: a table of the plugins, and below it what is wrong and how to mend it. */
+/** For a pull request: a table of the plugins, and below it what is wrong and how to fix it. */
 export function formatMarkdown(report: Report): string {
   const { host, plugins, summary, findings } = report;
   const release = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
@@ -44,8 +44,8 @@ export function details(path: string, findings: readonly Finding[]): string[] {
 function item({ level, ruleId, message, fix }: Finding): string {
   const page = rulePage(ruleId);
   const rule = page === undefined ? code(ruleId) : `[${ruleId}](${page})`;
-  const mend = fix ? `\n  ${prose(fix.summary)}` : '';
+  const fixed = fix ? `\n  ${prose(fix.summary)}` : '';
   const commands = fix?.commands ?? [];
   const block = commands.length === 0 ? '' : `\n\n  ${fence(commands)}`;
-  return `- **${levelOf(level)}** ${rule}: ${prose(message)}${mend}${block}`;
+  return `- **${levelOf(level)}** ${rule}: ${prose(message)}${fixed}${block}`;
 }

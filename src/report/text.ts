@@ -25,7 +25,7 @@ const EXPLAINED_PACKAGES = 2;
 const HASHES_WIDTH = 46;
 const INDENT = '    ';
 
-/** Verdict first, in the loader's own words; then why, what would fail next, and how to mend it. */
+/** Verdict first, in the loader's own words; then why, what would fail next, and how to fix it. */
 export function formatText(report: Report, options: TextOptions): string {
   const shown = printableReport(report);
   const parts = [
@@ -108,7 +108,7 @@ export function labelled(label: string, text: string, width: number, style: Styl
   return [`${INDENT}${style.dim(label.padEnd(5))} ${first.trimStart()}`, ...rest];
 }
 
-/** What a contract finds wrong: the words of Lookup or of the panic, where the types part, and how to mend it. */
+/** What a contract finds wrong: the words of Lookup or of the panic, where the types part, and how to fix it. */
 function breachLines(
   { ruleId, level, fix, kind, details }: FindingOf<'contract'>,
   outcome: PluginReport['outcome']['kind'],

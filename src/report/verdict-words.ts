@@ -21,7 +21,7 @@ export function verdictOf({ outcome, findings }: PluginReport): VerdictWords {
   const breaches = findings.filter(finding => isOf('contract')(finding) && !finding.suppressed);
   const isLoaded = outcome.kind === 'loads';
   if (isLoaded && breaches.some(({ level }) => level === 'error'))
-    return { tone: 'bad', words: 'loads, but does not give what the host looks up', isBroken: true };
+    return { tone: 'bad', words: "loads, but does not satisfy the host's contract", isBroken: true };
   if (isLoaded && breaches.some(({ kind }) => kind === 'open')) {
     const words = 'loads; whether it gives what the host looks up cannot be judged';
     return { tone: 'open', words, isBroken: false };

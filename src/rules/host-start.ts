@@ -21,6 +21,6 @@ export const hostStart: Rule = defineObstacleRule({
   explain: ({ about }, { host }) => ({
     message: `the host itself does not start: ${about.detail ?? ''}`,
     evidence: [{ source: 'host', fact: 'DT_NEEDED', value: (dynamicOf(host)?.needed ?? []).join(', ') }],
-    fix: { summary: 'mend the host: without it no plugin is opened' },
+    fix: { summary: 'fix the host: without it no plugin is opened' },
   }),
 });

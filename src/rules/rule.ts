@@ -49,7 +49,7 @@ export interface RuleContext {
   /** undefined where the file could not be read */
   plugin: CheckProfile | undefined;
   trace: LoadTrace;
-  /** why packages differ, in the order in which it is best mended */
+  /** why packages differ, in the order in which it is best fixed */
   causes: readonly Cause[];
   /** where the plugin does not give what contracts ask for */
   breaches: readonly Breach[];

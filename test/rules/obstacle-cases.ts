@@ -236,7 +236,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       'linkers/1.22/host/library-gone/plain',
       'the host itself does not start: libgoplug-gone.so.1: cannot open shared object file: No such file or directory',
-      fix('mend the host: without it no plugin is opened'),
+      fix('fix the host: without it no plugin is opened'),
     ),
   ],
   'init-conflict': [

@@ -15,7 +15,7 @@ export const POLICY_CASES: Readonly<Record<string, RuleCases>> = {
     recorded(
       '1.27/plain/amd64v3',
       'the suppression of cpu-level expired on 2025-12-31',
-      fix('mend what it hides, or look at it again and set another day'),
+      fix('fix what it hides, or look at it again and set another day'),
       { is: 'warning review', suppression: { ...suppression, expires: '2025-12-31' } },
     ),
     recorded(
