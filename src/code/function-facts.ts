@@ -23,8 +23,6 @@ export interface Callees {
   typeAssert?: number | undefined;
   assertE2I?: number | undefined;
   assertE2I2?: number | undefined;
-  /** a type switch over interfaces asks this which of them it is */
-  interfaceSwitch?: number | undefined;
 }
 
 /** A place where code looks a symbol up in a plugin. */

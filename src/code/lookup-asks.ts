@@ -2,9 +2,8 @@ import { limit } from '../bytes/format-error.ts';
 import type { LookupSite, Name, Test } from './function-facts.ts';
 import { type HostCode, MAX_CALLERS } from './host-code.ts';
 import { isTypeOf, type KnownFunction } from './known-function.ts';
-import { outcomeOf } from './outcomes.ts';
 import { type Failure, type Reaction, reactionTo } from './reaction.ts';
-import { asCalled, isOfCaller, isSame, mayBe, pairs, type Value } from './value.ts';
+import { asCalled, isOfCaller, mayBe, pairs, type Value } from './value.ts';
 
 /** A look-up as one function knows it, who makes it himself or calls who does. */
 export interface Ask {
@@ -71,7 +70,7 @@ export class LookupAsks {
       name,
       named: isPending(name) ? undefined : { known, call },
       receiver: { value: receiver, known },
-      types: this.#isHandedOn(known, call, isSymbol, 0) ? [] : this.#typesOf(known, isSymbol, 0),
+      types: this.#typesOf(known, isSymbol, 0),
       isSymbol,
       path: [{ known, call, reaction: this.#reaction(known, call, failure) }],
     };
@@ -120,9 +119,7 @@ export class LookupAsks {
       name,
       named: ask.named ?? (isPending(name) ? undefined : { known: caller, call }),
       receiver: isOfCaller(value) ? { value: asCalled(value, registers), known: caller } : ask.receiver,
-      types: this.#isHandedOn(caller, call, isSymbol, 0)
-        ? []
-        : [...typesAsCalled(ask.types, registers), ...this.#typesOf(caller, isSymbol, 0)],
+      types: [...typesAsCalled(ask.types, registers), ...this.#typesOf(caller, isSymbol, 0)],
       isSymbol,
       path: [
         ...ask.path,
@@ -146,53 +143,6 @@ export class LookupAsks {
       this.#calls = limit(this.#calls + 1, MAX_CALLS, 'calls that are followed back');
       const isOwn = (value: Value) => isResult(value, call, register);
       return [...this.#typesOf(caller, isOwn, 0), ...this.#returnedTypes(caller, isOwn, depth + 1)];
-    });
-  }
-
-  /**
-   * Whether a function gives the symbol to code that was not read where its type is none of those that it asks for: then these
-   * are not all that it may have. A call that gets the type and what is of it is given the symbol.
-   */
-  #isHandedOn(
-    { facts }: KnownFunction,
-    from: number | undefined,
-    isSymbol: (value: Value) => boolean,
-    depth: number,
-  ): boolean {
-    const { callees, cpu } = this.#code;
-    const own: (number | undefined)[] = Object.values(callees);
-    const asking = new Set(
-      facts.calls
-        .filter(
-          ({ target, registers }) => own.includes(target) && registers.some(one => mayBe(one, isSymbol)),
-        )
-        .map(({ address }) => address),
-    );
-    const tested = (value: Value) => facts.tests.some(({ type }) => isSame(type, value));
-    const given = facts.calls.flatMap(({ address, target, registers }) =>
-      cpu.arguments.flatMap((register, i) => {
-        const data = registers[cpu.arguments[i + 1] ?? -1];
-        const isGiven = mayBe(
-          registers[register],
-          one => isSymbol(one) && isBeside(one, data, cpu.arguments),
-        );
-        return isGiven && !own.includes(target) ? [{ address, target, register }] : [];
-      }),
-    );
-    if (given.length === 0) return false;
-    const left = outcomeOf(facts.flow, {
-      results: cpu.arguments,
-      ...(from === undefined ? {} : { from }),
-      assumed: value => (value.kind === 'result' && asking.has(value.call) ? 'zero' : undefined),
-      isUnlike: (one, other) =>
-        (mayBe(one, isSymbol) && tested(other)) || (mayBe(other, isSymbol) && tested(one)),
-    });
-    return given.some(({ address, target, register }) => {
-      if (left && !left.calls.has(address)) return false;
-      const known = this.#code.at(target);
-      if (!known) return true;
-      const isOwn = (value: Value) => value.kind === 'entry' && value.register === register;
-      return depth < MAX_HANDS && this.#isHandedOn(known, undefined, isOwn, depth + 1);
     });
   }
 
@@ -231,15 +181,4 @@ export function isResult(value: Value, call: number, register: number | undefine
 /** Whether the name is what the function is given. */
 function isPending({ pointer, length }: Name): boolean {
   return pairs(pointer, length)?.some(both => both.every(({ kind }) => kind === 'entry')) === true;
-}
-
-/** Whether a value is the second word of what the other is the first word of. */
-function isBeside(first: Value, second: Value | undefined, registers: readonly number[]): boolean {
-  return mayBe(second, value => {
-    if (first.kind === 'load' && value.kind === 'load')
-      return isSame(first.base, value.base) && value.offset === first.offset + 8;
-    if (first.kind === 'result' && value.kind === 'result' && value.call !== first.call) return false;
-    if (!('register' in first) || !('register' in value) || first.kind !== value.kind) return false;
-    return value.register === registers[registers.indexOf(first.register) + 1];
-  });
 }

@@ -29,8 +29,6 @@ export interface Walk {
   from?: number;
   /** of values whose state is assumed */
   assumed?: (value: Value) => State;
-  /** of two values that are held against each other: they are taken to differ */
-  isUnlike?: (left: Value, right: Value) => boolean;
   /** a call that is not gone beyond */
   until?: number;
 }
@@ -148,13 +146,6 @@ function successors(block: Block, { frame, compared }: BlockEnd, walk: Walk): re
   const operation = block.instructions.at(-1)?.operation;
   if (operation?.op !== 'branch' || operation.when === 'other') return block.to;
   const zero = operation.zero === undefined ? undefined : frame.registers[operation.zero];
-  if (
-    operation.zero === undefined &&
-    compared?.left &&
-    compared.right &&
-    walk.isUnlike?.(compared.left, compared.right)
-  )
-    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === 'unequal'));
   const [left, right] =
     operation.zero === undefined
       ? [stateOf(compared?.left, walk), stateOf(compared?.right, walk)]

@@ -29,7 +29,6 @@ const CALLEES: Readonly<Record<Exclude<keyof Callees, 'preserving' | 'writesGive
   typeAssert: 'runtime.typeAssert',
   assertE2I: 'runtime.assertE2I',
   assertE2I2: 'runtime.assertE2I2',
-  interfaceSwitch: 'runtime.interfaceSwitch',
 };
 
 /**
