@@ -102,6 +102,8 @@ function followRecipe(host) {
   return runScript(script, fs.readFileSync(script, 'utf8'), cwd, host, path.join(cwd, 'plugin.so'));
 }
 
+const SANITIZED = /^sanitizers\//;
+
 /**
  * Runs a script and lets the host open what it built; undefined when it loads.
  * @param {string} script @param {string} text @param {string} cwd @param {GoArtifact} host @param {string} output
@@ -112,7 +114,12 @@ function runScript(script, text, cwd, host, output) {
     cwd,
     encoding: 'utf8',
     // As on the machine of a plugin author: the go command, and nothing to be had but local modules.
-    env: { ...env, PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}` },
+    // Debian's Go calls its compiler by another name, which it does not take for one that knows sanitizers.
+    env: {
+      ...env,
+      ...(SANITIZED.test(host.id) ? { CC: 'gcc' } : {}),
+      PATH: `${path.join(ROOM, 'bin')}:${env['PATH']}`,
+    },
   });
   const log = `${text}\n${built.stderr}${built.stdout}`;
   // It says what it lacks, and builds nothing.

@@ -130,7 +130,7 @@ export const CHECKS: readonly string[] = [
 
 /** Functions of the runtime that code calls to set variables: they return. */
 const SETTERS =
-  /^runtime\.(?:newobject|newarray|makeslice\w*|makemap\w*|mapassign\w*|mapclear|growslice\w*|convT\w*|concat\w+|slicebytetostring\w*|stringtoslice\w+|slicerunetostring|intstring|gcWriteBarrier\w*|wbZero|wbMove|typedmemmove|typedslicecopy|typedmemclr|memmove|memclr\w+|memequal\w*|duffzero|duffcopy|mallocgc\w*|makechan\w*|morestack\w*(?:\.abi0)?|printlock|race\w+)$/;
+  /^runtime\.(?:newobject|makemap\w*|mapclear|growslice\w*|convT\w*|concat\w+|slicebytetostring\w*|stringtoslice\w+|slicerunetostring|intstring|gcWriteBarrier\w*|wbZero|wbMove|typedmemmove|typedslicecopy|typedmemclr|memmove|memclr\w+|memequal\w*|duffzero|duffcopy|mallocgc\w*|morestack\w*(?:\.abi0)?|printlock|race\w+)$/;
 
 /** Whether a function of the runtime does nothing but what setting variables takes. */
 export function isSetter(name: string): boolean {
