@@ -23,6 +23,8 @@ import { goArtifacts, labelsOf } from './labels.js';
 /** @import { Report } from '../../dist/check/report.js' */
 
 const command = fileURLToPath(new URL('../../bin/goplug-lint.js', import.meta.url));
+/** artifacts that a sanitizer is compiled into */
+const SANITIZED = /^sanitizers\//;
 const ROOM = path.join(BUILD_ROOT, 'loop');
 const args = process.argv.slice(2);
 const each = Number(args.includes('--each') ? args.splice(args.indexOf('--each'), 2)[1] : 1);
@@ -101,8 +103,6 @@ function followRecipe(host) {
   if (recipe.status !== 0) return recipe.stderr;
   return runScript(script, fs.readFileSync(script, 'utf8'), cwd, host, path.join(cwd, 'plugin.so'));
 }
-
-const SANITIZED = /^sanitizers\//;
 
 /**
  * Runs a script and lets the host open what it built; undefined when it loads.
