@@ -1,17 +1,13 @@
 // Runs one case with the real plugin.Open and says what happened.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { deathMessage, withoutPrefix } from '../loader-words.js';
-import { UNPRIVILEGED } from '../unprivileged.js';
 import { makeCaseDirectory, removeCaseDirectory } from './case-directory.js';
+import { runHost } from './host-process.js';
 import { artifactPath } from './layout.js';
 
 /** @import { HostLine } from '../loader-words.js' */
 /** @import { Case, Observation } from './case.js' */
-
-const LIMIT_MS = 5000;
-/** Emulators take many times as long. */
-const EMULATED_LIMIT_MS = 40_000;
+/** @import { Ending } from './host-process.js' */
 
 /**
  * @typedef {object} HostProgram how a host is started
@@ -35,8 +31,8 @@ const EMULATED_LIMIT_MS = 40_000;
 export async function runCase(aCase, host, lane) {
   const directory = makeCaseDirectory(aCase, lane);
   const names = aCase.open.map(name => name.replaceAll('$DIR', directory));
-  const limit = aCase.cpu === undefined ? LIMIT_MS : EMULATED_LIMIT_MS;
-  const ending = await start(host.program, [...host.args, ...names], directory, limit);
+  const command = [host.program, ...host.args, ...names];
+  const ending = await runHost(command, { cwd: directory, isEmulated: aCase.cpu !== undefined });
   const marks = fs
     .readdirSync(directory)
     .filter(name => name.startsWith('mark-'))
@@ -48,44 +44,6 @@ export async function runCase(aCase, host, lane) {
     ),
     marks,
   };
-}
-
-/**
- * @typedef {object} Ending
- * @property {string} stdout
- * @property {string} stderr
- * @property {number | null} code
- * @property {string | null} signal
- * @property {boolean} late whether the limit was reached
- */
-
-/**
- * @param {string} program @param {string[]} args @param {string} cwd @param {number} limit milliseconds
- * @returns {Promise<Ending>}
- */
-function start(program, args, cwd, limit) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: { PATH: '/usr/bin:/bin', LANG: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...UNPRIVILEGED,
-    });
-    let stdout = '';
-    let stderr = '';
-    let late = false;
-    child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
-    const timer = setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-    }, limit);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ stdout, stderr, code, signal, late });
-    });
-  });
 }
 
 /**
@@ -110,7 +68,7 @@ function observe(names, ending, host) {
 
 /** @param {Ending} ending @returns {Observation} */
 function death(ending) {
-  if (ending.late) return { kind: 'hangs' };
+  if (ending.isLate) return { kind: 'hangs' };
   const message = deathMessage(ending.stderr);
   return {
     kind: 'crashes',

@@ -1,7 +1,6 @@
 import { kinshipOf, type Placed } from '../cause/twin-paths.ts';
 import { isAlike, packagesInExports, placedIn, type Twin, type TwinEffect } from '../cause/twins.ts';
 import type { Registration } from '../code/registration.ts';
-
 import { pathToPrefix } from '../go/package-path.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import type { LoadTrace } from '../link/verdict.ts';

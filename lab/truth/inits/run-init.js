@@ -1,14 +1,11 @@
 // Lets a host open plugins, and says what came of each.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { withoutPrefix } from '../../loader-words.js';
-import { UNPRIVILEGED } from '../../unprivileged.js';
-import { commandPath } from '../commands.js';
-import { cpuNamed } from '../cpus.js';
+import { hostCommand, runHost } from '../host-process.js';
 
-const LIMIT_MS = 5000;
-const EMULATED_LIMIT_MS = 40_000;
+/** @import { Ending } from '../host-process.js' */
+
 const MAX_STDERR_LINES = 3;
 
 /**
@@ -29,41 +26,13 @@ export async function runInit({ host, plugins, steps, env, cpu }) {
   try {
     for (const [name, file] of plugins) fs.symlinkSync(file, path.join(room, `${name}.so`));
     fs.chmodSync(room, 0o755);
-    const { emulator, root = '' } = cpuNamed(cpu) ?? {};
-    const command = emulator === undefined ? [host] : [commandPath(emulator) ?? emulator, '-L', root, host];
-    const limit = emulator === undefined ? LIMIT_MS : EMULATED_LIMIT_MS;
+    const command = hostCommand(host, cpu);
     const files = steps.map(step => (step.includes(':') ? `${step}.so` : step));
-    const ending = await start([...command, ...files], env, room, limit);
+    const ending = await runHost([...command, ...files], { cwd: room, isEmulated: command.length > 1, env });
     return observe(ending, files).map(one => withoutPlaces(one, host));
   } finally {
     fs.rmSync(room, { recursive: true });
   }
-}
-
-/** @typedef {{ stdout: string, stderr: string, code: number | null, signal: string | null, isLate: boolean }} Ending */
-
-/** @param {string[]} command @param {Record<string, string>} env @param {string} cwd @param {number} limit milliseconds @returns {Promise<Ending>} */
-function start([program = '', ...args], env, cwd, limit) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: { PATH: '/usr/bin:/bin', LANG: 'C', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...UNPRIVILEGED,
-    });
-    let [stdout, stderr, isLate] = ['', '', false];
-    child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, limit);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ stdout, stderr, code, signal, isLate });
-    });
-  });
 }
 
 /** @param {Ending} ending @param {string[]} steps @returns {Opened[]} */

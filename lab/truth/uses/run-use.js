@@ -1,16 +1,11 @@
 // Runs a host through the steps of a scenario, and says what came of each.
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { deathMessage, withoutPrefix } from '../../loader-words.js';
-import { UNPRIVILEGED } from '../../unprivileged.js';
-import { commandPath } from '../commands.js';
-import { cpuNamed } from '../cpus.js';
+import { hostCommand, runHost } from '../host-process.js';
 
+/** @import { Ending } from '../host-process.js' */
 /** @import { Scenario } from './scenarios.js' */
-
-const LIMIT_MS = 5000;
-const EMULATED_LIMIT_MS = 40_000;
 
 /**
  * @typedef {object} Came of a step
@@ -32,52 +27,29 @@ export async function runUse({ steps, names = {}, cpu }, { host, plugins }) {
       else fs.copyFileSync(path.join(room, `${of}.so`), path.join(room, `${name}.so`));
     }
     fs.chmodSync(room, 0o755);
-    const { emulator, root = '' } = cpuNamed(cpu) ?? {};
-    const command = emulator === undefined ? [host] : [commandPath(emulator) ?? emulator, '-L', root, host];
-    const limit = emulator === undefined ? LIMIT_MS : EMULATED_LIMIT_MS;
-    return await observe(
-      command,
-      steps.map(step => step.replace(/:(.*)/, ':$1.so')),
-      room,
-      limit,
+    const command = hostCommand(host, cpu);
+    const files = steps.map(step => step.replace(/:(.*)/, ':$1.so'));
+    return observe(
+      await runHost([...command, ...files], { cwd: room, isEmulated: command.length > 1 }),
+      files,
     );
   } finally {
     fs.rmSync(room, { recursive: true });
   }
 }
 
-/** @param {string[]} command @param {string[]} steps @param {string} cwd @param {number} limit milliseconds @returns {Promise<{ observed: Came[], said: string[] }>} */
-function observe([program = '', ...args], steps, cwd, limit) {
-  return new Promise((resolve, reject) => {
-    const env = { PATH: '/usr/bin:/bin', LANG: 'C' };
-    const child = spawn(program, [...args, ...steps], {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...UNPRIVILEGED,
-    });
-    let [stdout, stderr, isLate] = ['', '', false];
-    child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
-    const timer = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGKILL');
-    }, limit);
-    child.on('error', reject);
-    child.on('close', () => {
-      clearTimeout(timer);
-      const lines = stdout.split('\n').filter(line => line !== '');
-      /** @type {Came[]} */
-      const observed = lines
-        .filter(line => line.startsWith('{'))
-        .map(line => JSON.parse(line))
-        .map(({ kind, text }, at) => came(kind, withoutPrefix(text, steps[at]?.slice(5) ?? '')));
-      if (observed.length < steps.length)
-        observed.push(isLate ? came('hangs') : came('crashes', deathMessage(stderr)));
-      while (observed.length < steps.length) observed.push(came('not-reached'));
-      resolve({ observed, said: lines.filter(line => !line.startsWith('{')) });
-    });
-  });
+/** @param {Ending} ending @param {string[]} steps @returns {{ observed: Came[], said: string[] }} */
+function observe({ stdout, stderr, isLate }, steps) {
+  const lines = stdout.split('\n').filter(line => line !== '');
+  /** @type {Came[]} */
+  const observed = lines
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line))
+    .map(({ kind, text }, at) => came(kind, withoutPrefix(text, steps[at]?.slice(5) ?? '')));
+  if (observed.length < steps.length)
+    observed.push(isLate ? came('hangs') : came('crashes', deathMessage(stderr)));
+  while (observed.length < steps.length) observed.push(came('not-reached'));
+  return { observed, said: lines.filter(line => !line.startsWith('{')) };
 }
 
 /** @param {Came['kind']} kind @param {string} [text] @returns {Came} */
