@@ -75,8 +75,7 @@ export class InitCode {
     this.#callees = {
       preserving: addresses(BARRIERS),
       writesGiven: target => {
-        const index = target === undefined ? undefined : table.indexAt(target);
-        return index === undefined || table.entry(index) !== target;
+        return target === undefined || table.startingAt(target) === undefined;
       },
     };
     this.#variables = found;
@@ -117,8 +116,8 @@ export class InitCode {
     if (this.#ends.has(address)) return { ends: true };
     if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address)
       return { registrar: true };
-    const index = this.table.indexAt(address);
-    return index !== undefined && this.table.entry(index) === address ? { index } : undefined;
+    const index = this.table.startingAt(address);
+    return index === undefined ? undefined : { index };
   }
 
   /** Addresses of sinks, and entries of functions, that a function calls, by a look at its code alone. */

@@ -1,4 +1,3 @@
-import type { FunctionTable } from '../go/function-table.ts';
 import type { PackageInit } from '../go/init-functions.ts';
 import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
@@ -65,7 +64,7 @@ export class RegistrationReader {
   ): Promise<InitFacts> {
     const active: string[] = [];
     for (const { functions } of inits) {
-      const indices = functions.flatMap(address => indexOf(this.#code.table, address) ?? []);
+      const indices = functions.flatMap(address => this.#code.table.startingAt(address) ?? []);
       await this.#name(indices);
       const path = packageOfFunc(this.#names.get(indices[0] ?? -1) ?? '');
       if (path === undefined || (wanted && !wanted.has(path))) continue;
@@ -255,9 +254,4 @@ const REGISTERING: readonly string[] = ['expvar', 'net/http/pprof'];
 
 function mayRegister(path: string): boolean {
   return !isStandardPath(path) || REGISTERING.includes(path);
-}
-
-function indexOf(table: FunctionTable, address: number): number | undefined {
-  const index = table.indexAt(address);
-  return index !== undefined && table.entry(index) === address ? index : undefined;
 }

@@ -113,6 +113,12 @@ export class FunctionTable {
     return low;
   }
 
+  /** Index of the function that begins at an address. */
+  startingAt(address: number): number | undefined {
+    const index = this.indexAt(address);
+    return index !== undefined && this.entry(index) === address ? index : undefined;
+  }
+
   /**
    * The compilation units that name the source file of a function, the unit of the function itself among them: where the
    * file stands in their lists (offsets as `cuOffset`). Code of a file that was inlined elsewhere makes it be listed there.

@@ -16,7 +16,7 @@ export async function callsFrom(
   functions: readonly number[],
 ): Promise<NamedCalls> {
   const targets = (await Promise.all(functions.map(index => code.targetsOf(index)))).flat();
-  const indices = [...new Set(targets.flatMap(target => entryAt(code, target) ?? []))];
+  const indices = [...new Set(targets.flatMap(target => code.table.startingAt(target) ?? []))];
   const funcs = await code.table.at(indices);
   const inlined = await readInlinedCalls(code.space, module, functions);
   return { names: [...funcs.map(({ name }) => name), ...inlined], indices };
@@ -24,10 +24,5 @@ export async function callsFrom(
 
 /** The init functions of a package in the function table. */
 export function functionsOf(code: InitCode, { functions }: PackageInit): number[] {
-  return functions.flatMap(address => entryAt(code, address) ?? []);
-}
-
-function entryAt({ table }: InitCode, address: number): number | undefined {
-  const index = table.indexAt(address);
-  return index !== undefined && table.entry(index) === address ? index : undefined;
+  return functions.flatMap(address => code.table.startingAt(address) ?? []);
 }
