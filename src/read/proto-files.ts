@@ -1,10 +1,10 @@
-import { SHN_UNDEF } from '../elf/constants.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descriptor.ts';
 import { variablePrefix } from '../protobuf/variable-name.ts';
 import { findDescriptors } from './descriptor-search.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
+import { definitionOf, namesWith } from './named-symbols.ts';
 import { readContents } from './slice-contents.ts';
 
 /** A .proto file that the generated code of a package enters in the registry of google.golang.org/protobuf. */
@@ -30,24 +30,24 @@ const INIT = /^([^\0]+)\.(file_[^\0.]+)_init$/;
 
 /**
  * The files that generated code registers through TypeBuilder, found by the names of the functions that do it.
+ * @param strings DT_STRTAB
  * @param isWanted whether a package, as symbol names begin with it, is of interest
  */
 export async function readProtoFiles(
   dynamic: DynamicImage,
+  strings: string,
   isWanted: (prefix: string) => boolean,
 ): Promise<ProtoFile[]> {
   const { image, symbols } = dynamic;
-  const generated = generatedIn(await symbols.texts()).filter(one => isWanted(one.package));
+  const generated = generatedIn(strings).filter(one => isWanted(one.package));
   if (generated.length === 0) return [];
   const nameOf = (one: Generated, what: string) => `${one.package}.${one.prefix}_${what}`;
   const found = await symbols.find(generated.flatMap(one => [nameOf(one, 'init'), nameOf(one, 'rawDesc')]));
-  const definitionOf = (name: string) =>
-    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
   const files: ProtoFile[] = [];
   const hidden: Generated[] = [];
   for (const one of generated) {
-    if (!definitionOf(nameOf(one, 'init'))) continue;
-    const variable = definitionOf(nameOf(one, 'rawDesc'));
+    if (!definitionOf(found, nameOf(one, 'init'))) continue;
+    const variable = definitionOf(found, nameOf(one, 'rawDesc'));
     const file = variable && (await descriptorIn(dynamic, variable));
     if (file && isOf(one, file)) files.push({ package: prefixToPath(one.package), file });
     else hidden.push(one);
@@ -68,9 +68,8 @@ export async function readProtoFiles(
 
 function generatedIn(strings: string): Generated[] {
   const found: Generated[] = [];
-  for (let at = strings.indexOf(BEGINNING); at >= 0; at = strings.indexOf(BEGINNING, at + 1)) {
-    const end = strings.indexOf('\0', at);
-    const [, name, prefix] = INIT.exec(strings.slice(strings.lastIndexOf('\0', at) + 1, end)) ?? [];
+  for (const text of namesWith(strings, BEGINNING)) {
+    const [, name, prefix] = INIT.exec(text) ?? [];
     if (name !== undefined && prefix !== undefined && found.push({ package: name, prefix }) >= MAX_FILES)
       break;
   }

@@ -40,9 +40,11 @@ export async function readProtoRegistrations(
   const isWanted = (prefix: string) => !wanted || wanted.has(prefixToPath(prefix));
   const packages = new Map<string, Known[]>();
   const add = (name: string, known: Known) => packages.set(name, [...(packages.get(name) ?? []), known]);
-  for (const { package: name, file } of await readProtoFiles(dynamic, isWanted))
+  const strings = await dynamic.symbols.texts();
+  for (const { package: name, file } of await readProtoFiles(dynamic, strings, isWanted))
     add(name, { file, isEntered: true, isNamed: true });
-  for (const { package: name, file, keeper } of await readZippedProtoFiles(dynamic, isWanted, calledBy)) {
+  const zipped = await readZippedProtoFiles(dynamic, strings, isWanted, calledBy);
+  for (const { package: name, file, keeper } of zipped) {
     const enums = ENUMS[keeper ?? GOLANG];
     add(name, { file, isEntered: keeper === undefined, isNamed: false, enums });
   }

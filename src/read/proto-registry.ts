@@ -1,8 +1,8 @@
 import { decodeText } from '../bytes/view.ts';
 import type { ProtoRegistry } from '../code/registration.ts';
-import { SHN_UNDEF } from '../elf/constants.ts';
 import type { ElfImage } from '../elf/image.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
+import { definitionOf } from './named-symbols.ts';
 import { readContents } from './slice-contents.ts';
 
 const REGISTRY = 'google.golang.org/protobuf/reflect/protoregistry.GlobalFiles';
@@ -17,10 +17,8 @@ const SAMPLE_BYTES = 64;
 /** What a file has of google.golang.org/protobuf decides what becomes of names that are registered twice; undefined: it has none. */
 export async function readProtoRegistry(dynamic: DynamicImage): Promise<ProtoRegistry | undefined> {
   const found = await dynamic.symbols.find([REGISTRY, POLICY]);
-  const addressOf = (name: string) =>
-    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF)?.value;
-  if (addressOf(REGISTRY) === undefined) return undefined;
-  const policy = addressOf(POLICY);
+  if (!definitionOf(found, REGISTRY)) return undefined;
+  const policy = definitionOf(found, POLICY)?.value;
   if (policy === undefined) return {};
   const text = await readContents(dynamic, policy, MAX_POLICY_BYTES);
   return { policy: text ? decodeText(text) : '' };

@@ -1,9 +1,9 @@
 import { gunzip } from '../bytes/inflate.ts';
-import { SHN_UNDEF } from '../elf/constants.ts';
 import type { ElfSymbol } from '../elf/symbol.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descriptor.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
+import { definitionOf, namesWith } from './named-symbols.ts';
 import { ignoreFormatError } from './or-else.ts';
 import { readContents } from './slice-contents.ts';
 
@@ -31,28 +31,28 @@ export interface ZippedProtoFile {
 
 /**
  * The files that code of older generators registers.
+ * @param strings DT_STRTAB
  * @param isWanted whether a package, as symbol names begin with it, is of interest
  * @param calledBy names of the functions that init functions of a package call
  */
 export async function readZippedProtoFiles(
   dynamic: DynamicImage,
+  strings: string,
   isWanted: (prefix: string) => boolean,
   calledBy: (prefix: string) => Promise<readonly string[]>,
 ): Promise<ZippedProtoFile[]> {
   const { symbols } = dynamic;
-  const names = namesIn(await symbols.texts()).filter(name => isWanted(packageIn(name)));
+  const names = namesIn(strings).filter(name => isWanted(packageIn(name)));
   if (names.length === 0) return [];
   const found = await symbols.find([
     ...PACKAGES.flatMap(path => VARIABLES.map(name => `${path}.${name}`)),
     ...names,
   ]);
-  const definitionOf = (name: string) =>
-    found.get(name)?.find(({ sectionIndex }) => sectionIndex !== SHN_UNDEF);
-  const present = PACKAGES.filter(path => VARIABLES.some(name => definitionOf(`${path}.${name}`)));
-  const isNew = definitionOf(SINCE_1_4) !== undefined;
+  const present = PACKAGES.filter(path => VARIABLES.some(name => definitionOf(found, `${path}.${name}`)));
+  const isNew = definitionOf(found, SINCE_1_4) !== undefined;
   const files: ZippedProtoFile[] = [];
   for (const name of names) {
-    const variable = definitionOf(name);
+    const variable = definitionOf(found, name);
     const prefix = packageIn(name);
     const called = present.length > 1 ? await calledBy(prefix) : [];
     const path =
@@ -73,14 +73,8 @@ function packageIn(name: string): string {
 
 function namesIn(strings: string): string[] {
   const found: string[] = [];
-  for (
-    let at = strings.indexOf(BEGINNING);
-    at >= 0 && found.length < MAX_FILES;
-    at = strings.indexOf(BEGINNING, at + 1)
-  ) {
-    const name = strings.slice(strings.lastIndexOf('\0', at) + 1, strings.indexOf('\0', at));
-    if (VARIABLE.test(name)) found.push(name);
-  }
+  for (const name of namesWith(strings, BEGINNING))
+    if (VARIABLE.test(name) && found.push(name) >= MAX_FILES) break;
   return found;
 }
 
