@@ -1,5 +1,3 @@
-import { logText } from '../../bytes/log-text.ts';
-import { printable } from '../../bytes/printable.ts';
 import { ExitCode } from '../../gate/gate.ts';
 import { InputError } from '../../node/errors.ts';
 import { readHost } from '../../node/host-file.ts';
@@ -11,11 +9,12 @@ import type { CheckProfile } from '../../profile/profile.ts';
 import { answersOf } from '../../read/saved.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
 import { hostSourceOf, treeModules } from '../../recipe/host-source.ts';
-import { noRecipeFor, RecipeError, recipeOf, refusalOf, requirableCount } from '../../recipe/recipe.ts';
+import { RecipeError, recipeOf, requirableCount } from '../../recipe/recipe.ts';
 import { guessWords } from '../../recipe/script.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { withHost } from '../host-argument.ts';
+import { refusedHost } from '../refused-host.ts';
 import { type Streams, UsageError } from '../streams.ts';
 
 const PLUGIN = 'plugin.so';
@@ -43,13 +42,8 @@ function printRecipe(
   { host, module, package: main, hostSource, dockerfile, output }: ArgumentsOf<'recipe'>,
   streams: Streams,
 ): number {
-  const reason = noRecipeFor(profile);
-  if (reason !== undefined) throw new UsageError(`${host} ${reason}`);
-  const refusal = refusalOf(profile);
-  if (refusal !== undefined) {
-    streams.stderr(logText(`goplug-lint: ${printable(`${host} ${refusal}`)}\n`));
-    return ExitCode.failed;
-  }
+  const refused = refusedHost(profile, host, streams);
+  if (refused !== undefined) return refused;
   const { facts } = hostBuildOf(profile);
   const plugin = module === undefined ? undefined : readModule(module, main, treeModules(facts));
   const tree = hostSource === undefined ? undefined : readHostTree(hostSource, hostSourceOf(facts));

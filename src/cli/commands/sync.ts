@@ -1,14 +1,12 @@
-import { logText } from '../../bytes/log-text.ts';
-import { printable } from '../../bytes/printable.ts';
-import { decideSync, ExitCode } from '../../gate/gate.ts';
+import { decideSync } from '../../gate/gate.ts';
 import { PackageError } from '../../node/plugin-tree.ts';
 import { profileOf, syncProfile } from '../../node/sync/sync-module.ts';
-import { noRecipeFor, refusalOf } from '../../recipe/recipe.ts';
 import { makeSyncReport } from '../../sync/sync-report.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { withHost } from '../host-argument.ts';
 import { parseOutputs } from '../output.ts';
+import { refusedHost } from '../refused-host.ts';
 import { type Streams, UsageError } from '../streams.ts';
 import { writeSync } from '../sync-output.ts';
 
@@ -24,13 +22,8 @@ export function runSync(args: ArgumentsOf<'sync'>, streams: Streams): Promise<nu
   const outputs = parseOutputs(args.format);
   return withHost({ ...args, host }, streams, async place => {
     const profile = await profileOf(place);
-    const reason = noRecipeFor(profile);
-    if (reason !== undefined) throw new UsageError(`${host} ${reason}`);
-    const refusal = refusalOf(profile);
-    if (refusal !== undefined) {
-      streams.stderr(logText(`goplug-lint: ${printable(`${host} ${refusal}`)}\n`));
-      return ExitCode.failed;
-    }
+    const refused = refusedHost(profile, host, streams);
+    if (refused !== undefined) return refused;
     const result = await syncOrUsage(profile, directory, args, streams);
     const report = makeSyncReport(result, decideSync(result), VERSION);
     await writeSync(report, outputs, args, streams);
