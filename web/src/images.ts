@@ -1,14 +1,13 @@
 import { Gunzip } from 'fflate';
-import type { Archive } from '../../src/image/archive.ts';
+import { Archive } from '../../src/image/archive.ts';
 import { type BlobTools, type Bytes, invalidData, packingOf, unpacked } from '../../src/image/blob-stream.ts';
 import { dockerImage } from '../../src/image/docker-archive.ts';
-import { ImageError } from '../../src/image/image-error.ts';
 import type { Keeper } from '../../src/image/layer-reader.ts';
 import type { KeptContent } from '../../src/image/layer-tree.ts';
 import { layoutImage } from '../../src/image/oci-layout.ts';
 import { linuxOn } from '../../src/image/platform.ts';
 import type { StoredImage } from '../../src/image/stored-image.ts';
-import { indexTar, type Member } from '../../src/image/tar-index.ts';
+import { indexTar } from '../../src/image/tar-index.ts';
 import { unzstd } from '../../src/image/unzstd.ts';
 import { runningSha256 } from './sha256.ts';
 import { fileSource, slicesOf } from './sources.ts';
@@ -71,7 +70,15 @@ export async function storedImage(blob: Blob, name: string): Promise<StoredImage
   const members = await indexTar(fileSource(plain), name);
   const isDocker = members.has('manifest.json');
   const reference = `${isDocker ? 'docker-archive' : 'oci-archive'}:${name}`;
-  const archive = new BlobArchive(plain, reference, members);
+  const archive = new Archive(
+    {
+      where: reference,
+      tools: BROWSER_TOOLS,
+      read: ({ offset, size }) => slicesOf(plain.slice(offset, offset + size)),
+      close: () => {},
+    },
+    members,
+  );
   const image = isDocker
     ? await dockerImage(archive, undefined, undefined)
     : await layoutImage(archive, undefined, undefined, linuxOn('amd64'));
@@ -85,38 +92,4 @@ async function plainArchive(blob: Blob, where: string): Promise<Blob> {
   for await (const chunk of unpacked(BROWSER_TOOLS, slicesOf(blob), { where, size: blob.size }))
     parts.push(new Blob([new Uint8Array(chunk)]));
   return new Blob(parts);
-}
-
-class BlobArchive implements Archive {
-  readonly where: string;
-  readonly tools: BlobTools = BROWSER_TOOLS;
-  readonly #blob: Blob;
-  readonly #members: ReadonlyMap<string, Member>;
-
-  constructor(blob: Blob, where: string, members: ReadonlyMap<string, Member>) {
-    this.#blob = blob;
-    this.where = where;
-    this.#members = members;
-  }
-
-  has(name: string): boolean {
-    return this.#members.has(name);
-  }
-
-  sizeOf(name: string): number {
-    return this.#member(name).size;
-  }
-
-  read(name: string): Bytes {
-    const { offset, size } = this.#member(name);
-    return slicesOf(this.#blob.slice(offset, offset + size));
-  }
-
-  close(): void {}
-
-  #member(name: string): Member {
-    const member = this.#members.get(name);
-    if (!member) throw new ImageError(this.where, `it has no file ${name}`);
-    return member;
-  }
 }

@@ -111,8 +111,8 @@ async function storedImage(
     const { LayoutDirectory } = await import('./layout-directory.ts');
     return layoutImage(new LayoutDirectory(path, reference.text), tag, platform, here);
   }
-  const { ArchiveFile } = await import('./archive-file.ts');
-  const archive = await ArchiveFile.open(path, reference.text, scratch);
+  const { openArchive } = await import('./archive-file.ts');
+  const archive = await openArchive(path, reference.text, scratch);
   try {
     if (reference.kind === 'oci-archive') return await layoutImage(archive, tag, platform, here);
     const { dockerImage } = await import('../../image/docker-archive.ts');
