@@ -1,8 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileSource } from '../node/file-source.ts';
 import { isOfThisMachine } from '../node/host.ts';
 import { readHost } from '../node/host-file.ts';
+import { isRunnable } from '../node/runnable.ts';
 import { UsageError } from './streams.ts';
 
 /** where execvp(3) looks without a PATH */
@@ -15,15 +15,6 @@ export function programFile(program: string, path: string = DEFAULT_PATH): strin
     ? [program]
     : path.split(delimiter).map(directory => join(directory === '' ? '.' : directory, program));
   return candidates.find(isRunnable);
-}
-
-function isRunnable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /**

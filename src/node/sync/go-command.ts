@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isRunnable } from '../runnable.ts';
 
 /** what a build list of ten thousand packages takes, and how long it may take to fetch what it is made of (ms) */
 const MAX_OUTPUT = 64 << 20;
@@ -26,17 +26,8 @@ export function findGo(named: string | undefined, env: GoCommand['env']): GoComm
     .split(delimiter)
     .filter(directory => directory.startsWith('/'))
     .map(directory => join(directory, 'go'))
-    .find(isProgram);
+    .find(isRunnable);
   return path === undefined ? undefined : { path, env };
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** What a go command prints. @throws GoCommandError */
