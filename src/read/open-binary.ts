@@ -1,7 +1,4 @@
 import { NameSet } from '../elf/name-hash.ts';
-import { isTellingPackage } from '../go/standard-library.ts';
-import { packagesOf } from '../profile/exported.ts';
-import { moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { PROFILE_VERSION, type SavedProfile } from '../profile/saved-profile.ts';
 import type { Binary } from './binary.ts';
@@ -72,10 +69,11 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
   const opensInInit = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
   const inits = await (await import('./registrations.ts')).readRegistrations(profile, dynamic);
-  const packages = moduleOf(profile)?.packages ?? packagesOf(exports);
-  const names = packages.map(({ package: name }) => name);
   const { readOrigin } = await import('./origin.ts');
-  const origin = await readOrigin(profile, dynamic, new Set(names), new Set(names.filter(isTellingPackage)));
+  const { wholeOrigin } = await import('./whole-origin.ts');
+  const origin = await wholeOrigin(profile, exports, (packages, lined) =>
+    readOrigin(profile, dynamic, packages, lined),
+  );
   return {
     ...saved,
     origin,

@@ -6,7 +6,7 @@ import type { HostInImage } from '../../node/image/host-in-image.ts';
 import { PackageError, readPluginTree } from '../../node/plugin-tree.ts';
 import { writeFileAtomically } from '../../node/write-file.ts';
 import type { CheckProfile } from '../../profile/profile.ts';
-import { answersOf } from '../../read/saved.ts';
+import { buildProfile } from '../../read/whole-origin.ts';
 import { hostBuildOf } from '../../recipe/host-build.ts';
 import { hostSourceOf, treeModules } from '../../recipe/host-source.ts';
 import { RecipeError, recipeOf, requirableCount } from '../../recipe/recipe.ts';
@@ -31,7 +31,7 @@ async function recipeFor(
 ): Promise<number> {
   const { binary, source } = await readHost(place, false);
   try {
-    return printRecipe(answersOf(await binary.complete()), given, streams);
+    return printRecipe(await buildProfile(binary), given, streams);
   } finally {
     source.close();
   }

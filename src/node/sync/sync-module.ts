@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { artifactOf } from '../../check/artifact.ts';
 import type { Finding } from '../../check/finding.ts';
 import type { CheckProfile } from '../../profile/profile.ts';
-import { answersOf } from '../../read/saved.ts';
+import { buildProfile } from '../../read/whole-origin.ts';
 import { editGoMod, type GoModEdits } from '../../recipe/go-mod-edit.ts';
 import { type HostBuild, hostBuildOf } from '../../recipe/host-build.ts';
 import { lowerDirective } from '../../recipe/recipe.ts';
@@ -53,7 +53,7 @@ export async function syncModule(
 export async function profileOf(host: string | HostInImage): Promise<CheckProfile> {
   const { binary, source } = await readHost(host, true);
   try {
-    return answersOf(await binary.complete());
+    return await buildProfile(binary);
   } finally {
     source.close();
   }
