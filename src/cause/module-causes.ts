@@ -3,9 +3,9 @@ import { STANDARD_TAGS } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
+import { instrumentedCause, isOfTool } from './instrumented-cause.ts';
 import { type ModuleFacts, moduleFactsOf, moduleText } from './module-facts.ts';
 import { hashEvidence, type Sides } from './sides.ts';
-import { instrumentedCause } from './toolchain-source.ts';
 
 /** A module that both sides have, with its packages that differ. */
 interface Shared {
@@ -17,32 +17,24 @@ interface Shared {
 
 /** Modules whose packages differ because the two sides took them from somewhere else, as module lines or functions prove. */
 export function moduleCauses(sides: Sides, tags: readonly Cause[]): Cause[] {
-  const isRewritten = sides.plugin.injected.length > 0 !== sides.other.injected.length > 0;
+  const isInstrumented = sides.plugin.injected.length > 0 !== sides.other.injected.length > 0;
   const byModule = packagesByModule(sides);
-  const rewritten = isRewritten ? [...byModule].filter(([, packages]) => isOfTool(sides, packages)) : [];
-  const differing = rewritten.flatMap(([, packages]) => packages);
-  const ofTool = differing.slice(0, 1).flatMap(root => instrumentedCause({ ...sides, differing }, root));
+  const isRewritten = (packages: readonly string[]) => packages.some(name => isOfTool(sides, name));
+  const differing = [...byModule.values()].filter(isRewritten).flat();
+  const root = differing.find(name => isOfTool(sides, name));
+  const ofTool = root === undefined ? [] : instrumentedCause({ ...sides, differing }, root);
   const found = [...byModule].flatMap(([path, packages]) => {
     const shared = sharedOf(sides, path, packages);
     const cause = compare(sides, shared);
-    if (cause?.rule === 'source-path' && ofTool.length > 0 && isOfTool(sides, packages)) return [];
+    if (cause?.rule === 'source-path' && isRewritten(packages)) return [];
     if (cause?.rule === 'module-version' || cause?.rule === 'module-source') return [cause];
     // Files that tags chose, and files that a tool rewrote, have other lines.
     const isChosen = (name: string) => mayBeTagged(sides) || tags.some(one => one.packages.includes(name));
-    const moved = isRewritten ? undefined : movedFunction(sides, packages, isChosen);
+    const moved = isInstrumented ? undefined : movedFunction(sides, packages, isChosen);
     const source = moved && { ...about(sides, 'module-source', shared), evidence: moved };
     return [...(cause ? [cause] : []), ...(source ? [source] : [])];
   });
   return [...found, ...ofTool];
-}
-
-/** Where tools put the sources that they rewrite. */
-const TEMPORARY = /^\/(?:tmp|var\/tmp|(?:private\/)?var\/folders)\/|\/(?:go-build|b)\d+(?:\/|$)/;
-
-/** Whether the side that a tool for instrumentation built compiled these packages from files which the tool wrote. */
-function isOfTool({ plugin, other }: Sides, packages: readonly string[]): boolean {
-  const side = plugin.injected.length > 0 ? plugin : other;
-  return packages.every(name => TEMPORARY.test(side.directories[name] ?? ''));
 }
 
 /** What a package that nothing accounts for has left: another source under the same name, where there can be one. */

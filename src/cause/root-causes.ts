@@ -1,6 +1,7 @@
 import { isStandard } from './build-facts.ts';
 import type { Cause } from './cause.ts';
-import { likelySourceCause } from './module-causes.ts';
+import { instrumentedCause } from './instrumented-cause.ts';
+import { isClosed, likelySourceCause } from './module-causes.ts';
 import { explainedBy, type Sides } from './sides.ts';
 import { likelyTagsCause } from './tag-causes.ts';
 import { toolchainSourceCause } from './toolchain-source.ts';
@@ -24,7 +25,14 @@ export function rootCauses(sides: Sides, found: readonly Cause[]): Cause[] {
     const tags = likelyTagsCause(sides, root);
     if (tags.length > 0) causes.push(...tags);
     else if (root === standard) causes.push(...toolchainSourceCause(sides, root));
-    else causes.push(...likelySourceCause(sides, root));
+    else causes.push(...ofModule(sides, explained, root));
   }
   return causes;
+}
+
+/** Of a released module with equal checksums only a tool that rewrites packages makes another one. */
+function ofModule(sides: Sides, explained: ReadonlySet<string>, root: string): Cause[] {
+  if (!isClosed(sides, root)) return likelySourceCause(sides, root);
+  const differing = sides.differing.filter(name => !explained.has(name));
+  return instrumentedCause({ ...sides, differing }, root);
 }

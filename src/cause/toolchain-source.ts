@@ -1,6 +1,7 @@
 import { CPU_LEVELS } from '../go/cpu-levels.ts';
 import type { BuildFacts } from './build-facts.ts';
 import type { Cause, CauseEvidence } from './cause.ts';
+import { instrumentedCause } from './instrumented-cause.ts';
 import { base, both, hashEvidence, type Sides, standardOf } from './sides.ts';
 
 /**
@@ -52,25 +53,4 @@ function levelCause(sides: Sides): Cause[] {
     ];
   }
   return [];
-}
-
-/** -toolexec is not recorded; the packages that such a tool links in are in the file, on one side only. */
-export function instrumentedCause(sides: Sides, root: string): Cause[] {
-  const { plugin, other, differing } = sides;
-  if (plugin.injected.length > 0 === other.injected.length > 0) return [];
-  const [tool = ''] = [...plugin.injected, ...other.injected];
-  const one = ({ who, injected }: BuildFacts): CauseEvidence => ({
-    source: who,
-    fact: `package ${tool}`,
-    value: injected.length > 0 ? 'present' : 'absent',
-  });
-  const word = ({ injected }: BuildFacts) => injected[0] ?? '';
-  return [
-    {
-      ...base(sides, 'build-instrumented', word(plugin), word(other)),
-      certainty: 'likely',
-      packages: differing,
-      evidence: [one(plugin), one(other), ...hashEvidence(sides, root)],
-    },
-  ];
 }

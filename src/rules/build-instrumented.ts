@@ -7,7 +7,7 @@ export const buildInstrumented: Rule = defineCauseRule({
   level: 'error',
   title: 'one side was instrumented when it was compiled',
   docs: {
-    what: 'One side contains packages that a tool for compile-time instrumentation links in, and packages differ for which nothing that was recorded accounts.',
+    what: 'One side contains packages that a tool for compile-time instrumentation links in, or compiled a released module from a directory that is neither the module cache nor a vendor directory; and packages differ for which no recorded build setting accounts.',
     why: 'Such a tool runs as -toolexec and rewrites the source of packages before they are compiled, the standard library among them. The flag is not recorded in the build information; the packages that it adds are in the file.',
     causes: [
       'the host is built by orchestrion go build, otel go build or otelc',
@@ -19,7 +19,9 @@ export const buildInstrumented: Rule = defineCauseRule({
   explain: cause => {
     const [whose, tool] = cause.host === '' ? ['the plugin', cause.plugin] : [otherName(cause), cause.host];
     return {
-      message: `${whose} was instrumented when it was compiled: it alone contains ${tool}`,
+      message: tool.startsWith('/')
+        ? `${whose} was instrumented when it was compiled: a released module was compiled from ${tool}`
+        : `${whose} was instrumented when it was compiled: it alone contains ${tool}`,
       fix: {
         summary:
           cause.host === ''

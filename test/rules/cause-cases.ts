@@ -41,6 +41,12 @@ export const CAUSE_CASES: Readonly<Record<CauseRule, RuleCases>> = {
       fix('build the plugin through the same tool (-toolexec), or the host without it'),
       { is: 'error review', change: ({ host }) => inject({ kind: 'profile', profile: host }) },
     ),
+    recorded(
+      'causes/1.27/plain/rewritten-away',
+      'likely: the plugin was instrumented when it was compiled: a released module was compiled from /tmp/goplug-truth/away',
+      fix('build the plugin without the tool'),
+      { is: 'error review' },
+    ),
   ],
   'build-pgo': [
     recorded(

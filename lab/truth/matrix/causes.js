@@ -42,9 +42,17 @@ const MINORS = [
  * @property {string[]} [files]
  */
 
+/** Rewrites example.com/hot. */
+const TOOLEXEC = '-toolexec=$RECIPES/causes/toolexec.sh';
+const AGENT = 'github.com/alibaba/loongsuite-go-agent';
 const BOARD = 'causes/board/board.go';
 /** @type {(recipe: string, text: string) => Edit[]} */
 const append = (recipe, text) => [{ file: `causes/${recipe}/go.mod`, append: `\n${text}\n` }];
+/** @param {string} recipe @returns {Edit[]} */
+const linkAgent = recipe => [
+  ...append(recipe, `require ${AGENT} v1.0.0`),
+  { file: `causes/${recipe}/main.go`, find: 'import (', replace: `import (\n\t_ "${AGENT}/pkg"` },
+];
 
 /** @type {Way[]} */
 export const WAYS = [
@@ -130,6 +138,51 @@ export const WAYS = [
     since: 19,
     env: { GOEXPERIMENT: 'boringcrypto' },
     cause: 'build-experiment',
+  },
+  // Debian's packs the snapshot anew, whose checksum is then another.
+  {
+    name: 'fips',
+    only: PATCH_GO,
+    what: 'built with GOFIPS140=v1.0.0',
+    env: { GOFIPS140: 'v1.0.0' },
+    cause: 'build-experiment',
+  },
+  {
+    name: 'fips-latest',
+    only: PATCH_GO,
+    what: 'built with GOFIPS140=latest',
+    env: { GOFIPS140: 'latest' },
+    cause: 'build-experiment',
+  },
+  {
+    name: 'instrumented',
+    what: 'built with -toolexec, by a tool that rewrites a package and links one of its own in',
+    flags: [TOOLEXEC],
+    quiet: true,
+    edits: linkAgent,
+    cause: 'build-instrumented',
+  },
+  {
+    name: 'instrumented-away',
+    what: 'built with -toolexec, by a tool that compiles a package from a temporary directory and links one of its own in',
+    flags: [`${TOOLEXEC} --away`],
+    edits: linkAgent,
+    cause: 'build-instrumented',
+    as: 'instrumented',
+  },
+  {
+    name: 'rewritten-away',
+    only: ['1.22', '1.27'],
+    what: 'built with -toolexec, by a tool that compiles a package from a temporary directory and leaves nothing else',
+    flags: [`${TOOLEXEC} --away`],
+    cause: 'build-instrumented',
+  },
+  {
+    name: 'rewritten',
+    what: 'built with -toolexec, by a tool that rewrites a package and leaves nothing else',
+    flags: [TOOLEXEC],
+    cause: 'build-instrumented',
+    recordedSince: 99,
   },
   { name: 'amd64v3', what: 'built with GOAMD64=v3', since: 18, env: { GOAMD64: 'v3' } },
   { name: 'cgo-flags', what: 'built with CGO_CFLAGS', env: { CGO_CFLAGS: '-O1 -DPRODUCT=1' } },
@@ -223,12 +276,14 @@ export const PAIRS = {
     'netgo+kit-newer netgo+board-lines netgo+vendored enterprise+board-lines enterprise+netgo enterprise+kit-newer',
     'enterprise+cache trimpath+enterprise pgo+board-lines pgo+kit-newer pgo+netgo',
     'main-module+kit-newer kit-newer+board-lines board-inline+kit-directory',
+    'instrumented instrumented+kit-newer instrumented+stripped instrumented-away rewritten rewritten-away',
   ),
   stripped: names('plain netgo enterprise pgo kit-newer+stripped cache+stripped vendored main-module'),
   'trimpath+stripped': names(
     'trimpath trimpath+stripped plain trimpath+netgo+stripped trimpath+enterprise+stripped trimpath+pgo',
     'trimpath+kit-newer trimpath+kit-directory trimpath+board-inline trimpath+vendored trimpath+elsewhere',
     'trimpath+main-module trimpath+cache trimpath+enterprise+board-lines',
+    'trimpath+instrumented trimpath+instrumented-away trimpath+instrumented+board-inline trimpath+rewritten',
   ),
   pgo: names('plain pgo pgo-file board-lines enterprise main-module kit-newer stripped trimpath'),
   'trimpath+pgo': names('trimpath trimpath+pgo trimpath+pgo-file trimpath+board-inline trimpath+stripped'),
@@ -236,17 +291,25 @@ export const PAIRS = {
   netgo: names('plain netgo netgo+board-lines osusergo kit-newer vendored'),
   cache: names('plain cache+stripped vendored enterprise cache+board-lines'),
   vendored: names('plain netgo vendored vendored+board-lines'),
+  instrumented: names('plain instrumented instrumented+kit-newer enterprise'),
   'cover-board': names('plain cover-board cover-atomic'),
 };
 /** What is tried in the other releases. @type {Record<string, string[]>} */
 export const FEW_PAIRS = {
   plain: names(
     'plain netgo enterprise pgo kit-newer board-lines netgo+kit-newer main-module enterprise+stripped',
+    'instrumented',
   ),
   pgo: names('plain pgo board-lines'),
 };
 /** Plugins of another release. @type {Record<string, string[]>} */
 export const OTHER_RELEASE = { plain: names('plain enterprise kit-newer netgo') };
+/** What only official releases build. @type {Record<string, string[]>} */
+const OFFICIAL_PAIRS = {
+  plain: names('plain fips fips-latest fips+kit-newer'),
+  'trimpath+stripped': names('trimpath+fips'),
+  fips: names('plain fips fips-latest fips+board-lines'),
+};
 const OTHER_PATCH = { plain: names('plain kit-newer') };
 
 /** @param {string} name */
@@ -280,6 +343,7 @@ export function causePairs() {
     ...CAUSES_GO.flatMap(go => of(go, go, PAIRS)),
     ...FEW_CAUSES_GO.flatMap(go => of(go, go, FEW_PAIRS)),
     ...MINORS.flatMap(([a = '', b = '']) => [...of(a, b, OTHER_RELEASE), ...of(b, a, OTHER_RELEASE)]),
+    ...PATCH_GO.flatMap(go => of(go, go, OFFICIAL_PAIRS)),
     ...PATCH_GO.flatMap(go => of(go.replace(/\.\d+$/, ''), go, OTHER_PATCH)),
   ];
 }
