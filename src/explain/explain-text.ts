@@ -23,7 +23,7 @@ export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style
           [
             style.strong('It may be'),
             ...rules.map(({ id, title }) => `  ${style.strong(id.padEnd(idWidth))}  ${title}`),
-            style.dim('  goplug-lint explain RULE tells of each'),
+            style.dim('  goplug-lint explain RULE describes each'),
           ].join('\n'),
         ]
       : []),

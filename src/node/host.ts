@@ -56,7 +56,7 @@ export interface CheckFilesOptions {
   withGroups?: boolean;
   /** ends the check with its reason, between two plugins */
   signal?: AbortSignal | undefined;
-  /** is told which files the check depends on, so that they can be looked at again before they are loaded */
+  /** hears which files the check depends on, so that they can be looked at again before they are loaded */
   witness?: Witness | undefined;
 }
 
@@ -216,7 +216,7 @@ export function targetOf(
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
     throw new InputError(
-      `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
+      `${host.identity.path} is linked with musl: --glibc ${glibc} does not apply to it`,
     );
   if (place) {
     const { root, libraryPath: path, workingDirectory: currentDirectory } = place;

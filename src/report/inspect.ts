@@ -39,7 +39,7 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   return logText(`${lines.join('\n')}\n`);
 }
 
-/** Why nothing is told of what a host looks up; undefined: something is, or it opens no plugins. */
+/** Why what a host looks up is unknown; undefined: it is known, or the host opens no plugins. */
 function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Inspection): string | undefined {
   if (pluginPackage !== 'dlopen' || kind === 'go-plugin' || (lookups && lookups.length > 0)) return undefined;
   if (lookups) return 'no call of Lookup found: one through an interface or a function value may not be read';
@@ -49,7 +49,7 @@ function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Ins
     : `not read: the code of ${machine ?? 'this processor'} is not read, or cannot be followed`;
 }
 
-/** @param isOfSeveral it is told which of the plugins that the host opens is asked */
+/** @param isOfSeveral which of the plugins that the host opens is asked is printed */
 function lookupLine(
   { symbols, certainty, types, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
   style: Style,

@@ -4,7 +4,7 @@ import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
 
 const GAP = 2;
-/** of names that stand below each other, again and again: of longer ones the end tells which they are */
+/** of names that stand below each other, again and again: of longer ones the end identifies them */
 const MAX_COLUMN = 200;
 
 const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof Style }>> = {
@@ -56,7 +56,7 @@ function longestOf(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
-/** Of those that load it is said how many do not give what a host asks for. */
+/** How many of those that load do not satisfy the host's contract. */
 function closingOf(plugins: Matrix['plugins'], hosts: number): string {
   const loading = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads'));
   const lacking = loading.filter(({ outcomes }) => outcomes.some(({ contract }) => contract)).length;

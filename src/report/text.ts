@@ -37,7 +37,7 @@ export function formatText(report: Report, options: TextOptions): string {
 
 const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
 
-/** What is said of the check as a whole, below the file that it is about. */
+/** The findings about the check as a whole, below the file that they are about. */
 function formatGeneral(findings: readonly Finding[], { style, width }: TextOptions): string[] {
   const files = [...new Set(findings.map(policyFile))];
   return files.map(file =>
@@ -117,7 +117,7 @@ function breachLines(
 ): string[] {
   const { reason, said, wanted } = details;
   const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : level === 'error' ? 'why' : level;
-  // The fix names what is wanted, unless there is a choice.
+  // The fix names what is expected, unless there is a choice.
   const { said: _, ...others } = wanted.length > 1 ? details : { ...details, wanted: [] };
   return [
     ...(said ? [`${INDENT}${style.strong(said.words)}`] : []),

@@ -28,16 +28,16 @@ const WHOLE = {
 
 /** What is wrong, and the message that has to say where. */
 const WRONG: readonly [string, unknown, RegExp][] = [
-  ['a list', [], /^the contract: \[\] where an object with .*require is wanted$/],
-  ['nothing', {}, /^require: nothing where a list of symbols is wanted$/],
-  ['an empty list', { require: [] }, /^require: \[\] where at least one symbol is wanted$/],
+  ['a list', [], /^the contract: expected an object with .*require, got \[\]$/],
+  ['nothing', {}, /^require: expected a list of symbols, got nothing$/],
+  ['an empty list', { require: [] }, /^require: expected at least one symbol, got \[\]$/],
   ['an unknown key', { require: [{ name: 'A' }], requires: 1 }, /unknown key "requires"; allowed are/],
   ['a symbol without a name', { require: [{ type: 'int' }] }, /^require\[0\]\.name: nothing where/],
-  ['a name that is none', { require: [{ name: 'A.B' }] }, /^require\[0\]\.name: "A\.B" is no name of Go$/],
+  ['a name that is none', { require: [{ name: 'A.B' }] }, /^require\[0\]\.name: "A\.B" is not a valid Go identifier$/],
   [
     'a type that is none',
     { require: [{ name: 'A' }, { name: 'B', type: 'func(' }] },
-    /^require\[1\]\.type: "func\(" is no Go type: expected a type at column 6$/,
+    /^require\[1\]\.type: "func\(" is not a Go type: expected a type at column 6$/,
   ],
   [
     'two types',
@@ -47,7 +47,7 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   [
     'a number as type',
     { require: [{ name: 'A', type: 5 }] },
-    /^require\[0\]\.type: 5 where a text is wanted$/,
+    /^require\[0\]\.type: expected a string, got 5$/,
   ],
   [
     'a flag that is none',

@@ -72,7 +72,7 @@ export class ChosenFiles {
     this.#changed();
   }
 
-  /** Files on the page are told apart by what they are; a first file that could be either is the host. */
+  /** Files on the page are recognised by their contents; a first file that could be either is the host. */
   #takeDrops(): void {
     const { body } = document;
     addEventListener('dragover', event => {
