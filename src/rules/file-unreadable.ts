@@ -21,7 +21,7 @@ export const fileUnreadable: Rule = defineObstacleRule({
       stage === 'realpath'
         ? `there is no file at ${request.name}: ${about.detail}`
         : kind === 'unknown'
-          ? `unknown: ${about.detail}`
+          ? `whether ${request.name} loads is unknown: ${about.detail}`
           : `${request.name} cannot be opened: ${about.detail}`,
     evidence: [
       { source: 'plugin', fact: stage === 'realpath' ? 'realpath' : 'file', value: about.detail ?? '' },

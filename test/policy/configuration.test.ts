@@ -50,7 +50,7 @@ const WHOLE: Required<ConfigFile> = {
 
 /** What is wrong, and the message that has to say where, and what is allowed. */
 const WRONG: readonly [unknown, string][] = [
-  [[], 'the configuration: [] where an object with $schema, image, platform, host, plugins, '],
+  [[], 'the configuration: expected an object with $schema, image, platform, host, plugins, '],
   ['text', 'the configuration: expected an object with '],
   [
     { hosts: 'x' },
@@ -74,13 +74,13 @@ const WRONG: readonly [unknown, string][] = [
   [{ policy: 'lax' }, 'policy: expected one of default, strict, got "lax"'],
   [{ baseline: {} }, 'baseline: expected a string, got {}'],
   [{ rules: ['cpu-level'] }, 'rules: expected an object of levels by rule id, got ["cpu-level"]'],
-  [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: "info" where one of off, note, warning, error is'],
+  [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: expected one of off, note, warning, error, got "info"'],
   [{ rules: { cpulevel: 'off' } }, 'rules.cpulevel: no rule is called "cpulevel"; did you mean cpu-level?'],
   [{ rules: { xyz: 'off' } }, 'rules.xyz: no rule is called "xyz"; goplug-lint rules lists them'],
   [{ suppressions: {} }, 'suppressions: expected a list of suppressions, got {}'],
   [{ suppressions: [{ reason: 'x' }] }, 'suppressions[0].rule: expected a string, got nothing'],
   [{ suppressions: [{ rule: 'cpu-level' }] }, 'suppressions[0].reason: expected a string, got nothing'],
-  [{ suppressions: [{ rule: 'cpu-level', reason: '' }] }, 'suppressions[0].reason: "" where a text'],
+  [{ suppressions: [{ rule: 'cpu-level', reason: '' }] }, 'suppressions[0].reason: expected a string, got ""'],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', until: '2027-01-01' }] },
     'suppressions[0]: unknown key "until"; allowed are rule, plugin, contains, reason, expires',
@@ -91,13 +91,13 @@ const WRONG: readonly [unknown, string][] = [
   ],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', expires: '31.1.2027' }] },
-    'suppressions[0].expires: "31.1.2027" where a day',
+    'suppressions[0].expires: expected a day as YYYY-MM-DD, got "31.1.2027"',
   ],
   [{ suppressions: [{ rule: 'nope', reason: 'x' }] }, 'suppressions[0].rule: no rule is called "nope"'],
 ];
 
 /** Texts that the schema lets pass: it knows neither Go types nor that a text says something. */
-const BEYOND_SCHEMA = /^(require\[0\]: "func|.*: "" where)/;
+const BEYOND_SCHEMA = /^(require\[0\]: "func|.*, got ""$)/;
 
 let directory: string;
 beforeAll(() => {
@@ -129,7 +129,7 @@ describe('a configuration', () => {
     expect(isValid(value)).toBe(BEYOND_SCHEMA.test(message));
   });
 
-  it('is the same in JSON and in YAML, and leads from where its file is', async () => {
+  it('is the same in JSON and in YAML, and relative to its file', async () => {
     const json = await readConfig(written('goplug-lint.config.json', JSON.stringify(WHOLE)));
     const yaml = await readConfig(written('goplug-lint.config.yaml', stringify(WHOLE)));
     expect(yaml).toEqual(json);
@@ -178,10 +178,10 @@ describe('a baseline', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'schemaVersion: undefined where'],
+    [{}, 'schemaVersion: expected 1, got nothing'],
     [{ schemaVersion: 2, findings: [] }, 'schemaVersion: expected 1, got 2'],
     [{ schemaVersion: 1 }, 'findings: expected a list of findings, got nothing'],
-    [{ schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] }, 'findings[0].plugin: 1 where a text'],
+    [{ schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] }, 'findings[0].plugin: expected a string, got 1'],
   ])('%j is refused', (value, message) => {
     expect(() => baselineOf(value)).toThrow(ConfigError);
     expect(() => baselineOf(value)).toThrow(message.replace('undefined', 'nothing'));
@@ -189,7 +189,7 @@ describe('a baseline', () => {
 
   it('is refused with the name of the file', async () => {
     await expect(readBaseline(written('base.json', '[]'))).rejects.toThrow(
-      /base\.json: the baseline: \[\] where an object/,
+      /base\.json: the baseline: expected an object/,
     );
   });
 });

@@ -106,7 +106,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded('1.27/name-plain/no-read', 'other.so cannot be opened: Permission denied'),
     recorded(
       '1.27/damaged/rela-far',
-      'unknown: DT_RELA: address 0x7000000000 (346800 bytes) is in no PT_LOAD',
+      'whether plug.so loads is unknown: DT_RELA: address 0x7000000000 (346800 bytes) is in no PT_LOAD',
       undefined,
       { is: 'warning open' },
     ),
