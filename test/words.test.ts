@@ -12,7 +12,7 @@ const FORBIDDEN: readonly (readonly [turn: RegExp, instead: string])[] = [
   [/\bneed not be said\b/i, 'recurring'],
   [/\b(?:has|have) to be said\b/i, 'you need'],
   [/\bas many as pay\b/i, 'chosen automatically'],
-  [/\b(?:is|are|was|were|be) (?:also )?said\b/i, 'is reported, is assumed'],
+  [/\b(?:is|are|was|were|be) (?:also |not |only |never )?said\b/i, 'is reported, is assumed'],
   [/\bsaid (?:as|to be)\b/i, 'is reported as'],
   [/\bsays? as\b/i, 'reports as'],
   [/\bleads? from\b/i, 'is relative to'],

@@ -10,7 +10,7 @@ export const ExitCode = {
   passed: 0,
   /** a plugin does not load, or a finding is at or above the fail level */
   failed: 1,
-  /** wrong usage or configuration */
+  /** invalid usage or configuration */
   usage: 2,
   /** it could not be decided: a file cannot be read, an outcome is unknown */
   undecided: 3,

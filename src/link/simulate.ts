@@ -15,7 +15,7 @@ import { brokenPie, droppedMethods } from './toolchain-defects.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
- * What plugin.Open says to these files, opened in this order in one process of the host.
+ * What plugin.Open returns for these files, opened in this order in one process of the host.
  * @param linker that of the host's C library (linkerOf)
  */
 export function simulateOpens(

@@ -104,7 +104,7 @@ export class Host {
     return new Host({ binary: isAskedOften ? keptAnswers(asked) : asked, source, file, digest }, place);
   }
 
-  /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
+  /** Predicts what plugin.Open returns for these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
     const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
