@@ -2,6 +2,7 @@ import { logText } from '../bytes/log-text.ts';
 import type { Matrix, MatrixCell } from '../fleet/matrix.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 const GAP = 2;
 /** of names that stand below each other, again and again: of longer ones the end identifies them */
@@ -25,7 +26,7 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
   const first = longestOf(plugins.map(({ path }) => path));
   const columns = names.map((name, i) => longestOf([name, ...cells.map(row => row[i] ?? '')]));
   const total = first + columns.reduce((sum, column) => sum + GAP + column, 0);
-  const closing = closingOf(plugins, hosts.length);
+  const closing = wrap(closingOf(plugins, hosts.length), width, '').join('\n');
   const blank = ' '.repeat(GAP);
   if (total > width) {
     const short = names.map(shortened);
