@@ -41,6 +41,8 @@ export interface Verdict {
   body: string;
   json: string;
   page: string;
+  /** what does the same in a terminal */
+  command: string;
 }
 
 export type Answer =
