@@ -16,7 +16,7 @@ function withoutNumbers(line) {
   return line.replace(/^==\d+==/, '').replace(/^(ERROR: AddressSanitizer: [\w-]+) \(0x[0-9a-f]+\):$/, '$1');
 }
 
-/** The line that says why a process died; undefined where it said nothing. @param {string} stderr */
+/** The line that says why a process died; undefined where it died silently. @param {string} stderr */
 export function deathMessage(stderr) {
   const lines = stderr
     .split('\n')

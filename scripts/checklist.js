@@ -9,7 +9,7 @@ const root = new URL('..', import.meta.url);
  * @typedef {object} Item
  * @property {string} file
  * @property {string} what
- * @property {boolean} [isDone] undefined: only a look tells
+ * @property {boolean} [isDone] undefined: a person has to look
  */
 
 /** @param {string} file */

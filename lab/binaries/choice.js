@@ -10,7 +10,7 @@ const STRIP = [['strip', '-s', '$OUT']];
  * @property {string} kind what it is, said by who built it
  * @property {string} purpose
  * @property {string[][]} [after] commands run on a copy, `$OUT`
- * @property {true} [excerpt] function bodies and their tables are zeroed: only the structures are wanted
+ * @property {true} [excerpt] function bodies and their tables are zeroed: only the structures are used
  */
 
 /** @type {readonly Choice[]} */
@@ -132,7 +132,7 @@ export const CHOICES = [
     name: 'tinygo-shared',
     artifact: 'modes/file/tinygo-shared-stripped',
     kind: 'tinygo',
-    purpose: 'a library of TinyGo without symbols: only the section of remarks tells',
+    purpose: 'a library of TinyGo without symbols: only .comment identifies it',
   },
   {
     name: 'tinygo-static',
@@ -140,7 +140,7 @@ export const CHOICES = [
     kind: 'tinygo',
     after: [['strip', '--strip-debug', '--remove-section=.comment', '$OUT']],
     purpose:
-      'a program of TinyGo without the section of remarks, as TinyGo wrote before 0.28: only symbols tell',
+      'a program of TinyGo without the section of remarks, as TinyGo wrote before 0.28: only symbols identify it',
   },
   {
     name: 'host-1.27-embedded',

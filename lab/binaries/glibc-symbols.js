@@ -107,7 +107,7 @@ function lifeOf(name, releases, homes) {
 }
 
 /**
- * What a library takes over may only have the versions of its old home there: its other names tell the release.
+ * What a library takes over may only have the versions of its old home there: its other names give the release.
  * @param {Library | undefined} library @param {Entry[]} entries @param {number} before
  */
 function aliasMinors(library, entries, before) {

@@ -211,7 +211,7 @@ function relocationLines(text) {
   return lines.sort();
 }
 
-/** Notes of unallocated sections (stapsdt) are no part of the program. @param {string} text */
+/** Notes of unallocated sections (stapsdt) are not part of the program. @param {string} text */
 function noteLines(text) {
   /** @type {string[]} */
   const lines = [];

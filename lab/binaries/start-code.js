@@ -1,6 +1,6 @@
 // The code that crtbeginS.o and crti.o bring into every library, as a table: node lab/binaries/start-code.js DIR...
 // Each DIR is searched for the start files of any release of gcc and of a C library, as distributions pack them. What a
-// link editor fills in, which the relocations of the object files tell, is masked out.
+// link editor fills in, which the relocations of the object files list, is masked out.
 import fs from 'node:fs';
 import path from 'node:path';
 

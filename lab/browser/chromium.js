@@ -66,7 +66,7 @@ export class Chromium {
     const [, , , input, output] = this.#process.stdio;
     if (!(input instanceof Writable && output instanceof Readable)) throw new Error('no pipes');
     this.#input = input;
-    // What it cannot take any more is told by its end.
+    // What it cannot take any more shows in its end.
     input.on('error', () => undefined);
     this.#process.once('error', error => this.#fail(error));
     this.#process.once('exit', code => this.#fail(new Error(`${program} ended with ${code}`)));

@@ -154,6 +154,6 @@ function textOf({ nodeType, nodeValue, children = [] }) {
   return nodeType === 3 ? nodeValue : children.map(textOf).join('');
 }
 
-/** Blanks are one in a page; logs of pipelines are why two characters stand as escapes in what is no markup. */
+/** Blanks are one in a page; logs of pipelines are why two characters stand as escapes outside of markup. */
 const compared = (/** @type {string} */ text) =>
   text.replaceAll('#\\x23', '##').replaceAll('\\x3a:', '::').replace(/\s+/g, ' ').trim();

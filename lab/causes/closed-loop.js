@@ -185,12 +185,12 @@ function repair(host, plugin) {
   const report = JSON.parse(stdout);
   const decisive = report.plugins[0]?.findings.find(finding => finding.decisive);
   const commands = decisive?.fix?.commands;
-  // What keeps a plugin out of a host that cannot open any is mended in the host.
+  // What keeps a plugin out of a host that cannot open any is fixed in the host.
   if (!commands || !['package-hash', 'toolchain-layout'].includes(decisive.ruleId))
-    return `left   it is mended in the host (${decisive?.ruleId})`;
+    return `left   to be fixed in the host (${decisive?.ruleId})`;
   // Directories that lie where the host had them are named too, and taken.
   if (commands.some(line => line.includes('HOST_SOURCE'))) return `left   ${decisive.fix?.summary}`;
-  // What is said to be in neither file is not there: a profile, or the source of a module, which the commands test for.
+  // What is reported as recorded in neither file is not there: a profile, or the source of a module, which the commands test for.
   const summary = decisive.fix?.summary ?? '';
   if (/the profile .* that the host was built with/.test(summary)) return `left   ${summary}`;
   const ofHost = new Set((host.edits ?? []).map(edit => JSON.stringify(edit)));

@@ -107,7 +107,7 @@ function isMoved(h, p) {
 
 /**
  * The causes of a difference between a host and a plugin of matrix/causes.js, by the ways in which they were built.
- * `told`: those that something in the two files tells; the others may be named.
+ * `told`: those that something in the two files shows; the others may be named.
  * @param {GoArtifact} host @param {GoArtifact} plugin @returns {{ all: string[], told: string[] }}
  */
 export function labelsOfWays(host, plugin) {
@@ -128,7 +128,7 @@ export function labelsOfWays(host, plugin) {
   const minor = Number(plugin.go.split('.')[1]);
   const told = counted.filter(({ cause, quiet, recordedSince = 0 }) => {
     const isAlone = counted.length === 1 && !isOther;
-    // Another minor release hides what only the pattern of packages tells.
+    // Another minor release hides what only the pattern of packages shows.
     const isHidden = isOther && minor < 20 && cause === 'build-tags';
     return (quiet !== true || isAlone) && minor >= recordedSince && !isHidden;
   });

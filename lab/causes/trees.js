@@ -22,7 +22,7 @@ import { BUILD_ROOT } from '../truth/layout.js';
  * @property {string} module directory of its go.mod
  * @property {string[]} packages arguments of `go build`
  * @property {boolean} [isVendored]
- * @property {string} [package] what `recipe` has to be told
+ * @property {string} [package] what `recipe` has to be given
  */
 
 export const TREES = path.join(BUILD_ROOT, 'trees');

@@ -100,7 +100,7 @@ export const HOSTILE_FORMS = [
   form('form-audit', 'the file names an audit library', file =>
     file.retag(DT.RELACOUNT, DT_AUDIT, file.stringNamed('crosscall2')),
   ),
-  form('form-tag-unknown', 'a tag that nobody knows', file => file.retag(DT.RELACOUNT, 0x60000042, 1)),
+  form('form-tag-unknown', 'an unknown tag', file => file.retag(DT.RELACOUNT, 0x60000042, 1)),
   form('form-tag-negative', 'a tag of 2^64-2', file => file.retag(DT.RELACOUNT, -2, 1)),
   form('form-tag-twice', 'DT_FLAGS is there twice', file => file.retag(DT.RELACOUNT, DT.FLAGS, 8)),
   form('form-preinit', 'DT_PREINIT_ARRAY is in a library', file => file.retag(DT.RELACOUNT, 32, FAR)),

@@ -17,7 +17,7 @@ export function worthOf(trace, observed, neutral) {
   const { kind, message, assumptions = [] } = trace.outcome;
   if (kind === 'unknown') return 'unknown';
   if (kind === 'loads' && observed.kind !== 'loads')
-    return assumptions.some(text => /constructor|choose addresses/.test(text)) ? 'own code' : 'wrong';
+    return assumptions.some(text => /constructor|ifunc resolver/.test(text)) ? 'own code' : 'wrong';
   const same =
     observed.kind === 'hangs' ? kind === 'crashes' && message === undefined : kind === observed.kind;
   if (!same) return 'kind';

@@ -367,7 +367,7 @@ export class Tampered {
   /** frame_dummy's entry of DT_INIT_ARRAY is chosen by _init, which returns 0 or so: its relocation becomes R_X86_64_IRELATIVE. */
   irelative() {
     const record = this.#lastRelocation();
-    if (this.elf.u(record + 8, 4) === R_RELATIVE) throw new Error('the last relocation is no symbol');
+    if (this.elf.u(record + 8, 4) === R_RELATIVE) throw new Error('the last relocation is not a symbol');
     return this.write(record + 8, R_IRELATIVE, WORD, 'DT_RELA[last].r_info').write(
       record + 16,
       this.returnInstruction(),

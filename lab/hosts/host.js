@@ -17,8 +17,8 @@
  * @property {Record<string, string>} [write] to the sources
  * @property {string[]} differs what is not as upstream builds it
  * @property {string} asked how it was asked, for the table
- * @property {string} [contract] what --contract is told; none: the host's code alone says what it looks up
- * @property {string[]} [require] what --require is told, where a configuration or the file's name says what is looked up
+ * @property {string} [contract] the value of --contract; none: the host's code alone says what it looks up
+ * @property {string[]} [require] the values of --require, where a configuration or the file's name says what is looked up
  * @property {PluginSource} plugin
  * @property {Ask} ask
  * @property {OwnMistake[]} mistakes of its own kind, beside those that all hosts get

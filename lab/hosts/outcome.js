@@ -36,7 +36,7 @@ export async function comparePlugin(truth, facts, plugin) {
 }
 
 /**
- * A check runs nothing: that init functions return is an assumption, and is said.
+ * A check runs nothing: that init functions return is a reported assumption.
  * @param {PluginTruth} plugin @param {HostAnswer} predicted @param {Outcome} outcome
  */
 function isSame({ id, observed }, predicted, outcome) {

@@ -1,4 +1,4 @@
-// A process that swaps what it is told to, again and again, until it is told something else: { directory, name, kind },
+// A process that swaps what a message names, again and again, until another message comes: { directory, name, kind },
 // or { stop: true }, which it answers with the number of swaps so far.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { swap } from './arena.js';

@@ -30,7 +30,7 @@ export class Findings {
  * swapped in leaves a mark when its constructor runs.
  * @param {{ directory: string, from: number, runs: number }} range
  * @param {(arena: Arena, findings: Findings) => Promise<(evil: Buffer[]) => boolean>} attempt resolves to whether one of
- *   these was judged: a constructor that was there then is no swap, the policy decides on it
+ *   these was judged: a constructor that was there then is not a swap, the policy decides on it
  */
 export async function eachSwap({ directory, from, runs }, attempt) {
   const attacker = startAttacker();

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** of glibc's dlopen: Node closes what is no addon, and it stays all the same */
+/** of glibc's dlopen: Node closes what is not an addon, and it stays all the same */
 const RTLD_NODELETE = 0x1000;
 
 /** dlopen of this process, without any addon. @param {string} file @throws what dlopen says */

@@ -36,7 +36,7 @@ chmod 755 "/usr/local/bin/$triple"
 for tool in gcc ld ar strip objcopy objdump readelf nm; do
 	ln -sf "$triple" "/usr/local/bin/$triple-$tool"
 done
-# Where the Go linker is told by gcc that ar is.
+# Where gcc reports to the Go linker that ar is.
 mkdir -p "/usr/lib/gcc-cross/$triple/14" "/usr/$triple/bin"
 printf '#!/bin/sh\nexec %s-ar "$@"\n' "$triple" >"/usr/$triple/bin/ar"
 chmod 755 "/usr/$triple/bin/ar"

@@ -128,7 +128,7 @@ function start(root, arch, host, files) {
   });
 }
 
-/** What each file is told by the dynamic linker of a root. @param {string} root @param {string} arch @param {string} host @param {string[]} files @returns {Said[]} */
+/** What the dynamic linker of a root reports for each file. @param {string} root @param {string} arch @param {string} host @param {string[]} files @returns {Said[]} */
 function observe(root, arch, host, files) {
   const { stdout, stderr, status } = start(root, arch, host, files);
   if (stdout === '')

@@ -77,7 +77,7 @@ for (const { go = '' } of changed.filter(({ go = '' }) => Number(go.slice(2)) >=
   // The recipe of that plugin adds this field to the shared module.
   if (JSON.stringify(found) === '[["example.com/shared.Config","field Debug"]]') continue;
   wrong++;
-  printResult(`${go}: the changed field of a shared type is told as ${JSON.stringify(found)}`);
+  printResult(`${go}: the changed field of a shared type is reported as ${JSON.stringify(found)}`);
 }
 printResult(`${count} hosts, ${wrong} read wrongly`);
 if (wrong > 0) process.exitCode = 1;
@@ -130,7 +130,7 @@ async function lookupsOf(source, id) {
 }
 
 /**
- * Whether every name that the running host printed is among those that were read, where they are told at all.
+ * Whether every name that the running host printed is among those that were read, where any were read.
  * @param {string} id @param {string | undefined} cpu @param {{ symbols: string[] }[]} expected
  */
 function ranAsRead(id, cpu, expected) {

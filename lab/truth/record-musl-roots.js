@@ -63,7 +63,7 @@ const SYSROOTS = {
     texts: { [PATH_FILE]: '/opt/lib/\n' },
   },
   'no-cache': {
-    why: 'a cache of glibc says nothing to musl',
+    why: 'musl ignores a cache of glibc',
     plugin: NO_PATH,
     files: { [`/opt/lib/${BESIDE}`]: GOOD },
     cache: '/opt/lib',

@@ -151,7 +151,7 @@ function observe(opener, files) {
   return JSON.parse(lines.at(-1) ?? '');
 }
 
-/** What was said, as it is recorded: texts of names that are not found, and one word for all others. @param {Said} said @param {string} file */
+/** The words as they are recorded: texts of names that are not found, and one word for all others. @param {Said} said @param {string} file */
 function recorded({ ok, error, symbols }, file) {
   const text = (/** @type {string} */ words) =>
     words.replaceAll(file, '$FILE').replaceAll(path.dirname(file), '$DIR');

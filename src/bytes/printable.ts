@@ -1,6 +1,6 @@
 /**
  * What a terminal, a log or a reader's eye acts upon in place of seeing it: controls, separators of lines, changes of
- * direction, characters without a width, halves of pairs and what is no character.
+ * direction, characters without a width, unpaired surrogates and noncharacters.
  */
 const UNPRINTABLE = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
 /** Nearly every text: the engine takes a millisecond to look up the classes above. */

@@ -14,7 +14,7 @@ export interface ByteRange {
 export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
-  /** How many bytes of it are stored, the rest being holes that read as zeros; absent: nobody knows. */
+  /** How many bytes of it are stored, the rest being holes that read as zeros; absent: unknown. */
   readonly stored?: number;
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Many small reads at once, where that is cheaper than one call for each. */
@@ -28,7 +28,7 @@ export const MAX_READ_BYTES: number = 1 << 30;
 
 export function checkRange(size: number, offset: number, length: number): void {
   if (!(offset >= 0 && length >= 0 && length <= MAX_READ_BYTES && offset + length <= size)) {
-    throw new FormatError('file', offset, `${length} bytes are wanted where the file has ${size} in all`);
+    throw new FormatError('file', offset, `read of ${length} bytes exceeds the file (${size} bytes)`);
   }
 }
 

@@ -33,7 +33,7 @@ const BLOCK_BYTES = 1024;
 export class SparseBytes {
   readonly source: ByteSource;
   readonly size: number;
-  /** bytes that are surely stored in the file; 0: nobody knows */
+  /** bytes that are surely stored in the file; 0: unknown */
   readonly stored: number;
   #chunks: Chunk[] = [];
   #fetched = 0;

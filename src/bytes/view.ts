@@ -147,7 +147,7 @@ export class ByteView {
       throw new FormatError(
         this.structure,
         this.offset + at,
-        `${length} bytes are wanted where the structure has ${this.bytes.byteLength} in all`,
+        `read of ${length} bytes exceeds the structure (${this.bytes.byteLength} bytes)`,
       );
     }
   }

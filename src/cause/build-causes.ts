@@ -83,7 +83,7 @@ function markerEvidence(
 
 /**
  * Experiments are constants of internal/goexperiment. GOFIPS140 chooses the packages behind crypto: that they differ
- * says nothing where all packages do.
+ * proves nothing where all packages do.
  */
 function experimentCause(sides: Sides, isMasked: boolean): Cause[] {
   const { plugin, other, differing } = sides;

@@ -3,7 +3,7 @@ import { isStandardPath } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 
-/** How one side was built, as far as its file tells. */
+/** How one side was built, as far as its file shows. */
 export interface BuildFacts {
   /** `host`, `plugin`, or the name of an earlier plugin: what evidence is called by */
   who: string;
@@ -97,7 +97,7 @@ export function releaseOf(version: string | undefined): string | undefined {
   return version?.replace(/[ -]X:[\w,]+/, '').trim();
 }
 
-/** What the compiler wrote wins over what was recorded: up to Go 1.17 nothing was. */
+/** What the compiler wrote takes precedence over what was recorded: up to Go 1.17 nothing was. */
 function trimpathOf(
   settings: BuildFacts['settings'],
   directories: Readonly<Record<string, string>>,

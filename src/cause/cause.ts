@@ -42,7 +42,7 @@ export interface Cause {
   packages: readonly string[];
   /** the module that it is about */
   module?: string;
-  /** what differs too, and cannot be told apart from it */
+  /** what differs too, and cannot be distinguished from it */
   beside?: string;
   evidence: readonly CauseEvidence[];
 }

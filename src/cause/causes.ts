@@ -49,7 +49,7 @@ export function causesOf(
     // Each package of such a program was compiled as those of libraries are: whatever else differs explains nothing.
     if (other.profile.go?.linkedLibraries) return [];
     const causes = compareBuilds(own, other.name, other.profile, compared);
-    // Another release is the verdict itself, and behind it every package differs: what is only likely says nothing.
+    // Another release is the verdict itself, and behind it every package differs: a merely likely cause adds nothing.
     // A profile does: no build without it has the same packages.
     return isOtherRelease
       ? causes.filter(

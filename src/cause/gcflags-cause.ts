@@ -52,7 +52,7 @@ export function reachedBy(gcflags: string): (name: string) => boolean {
   return name => isLike(name, parts) || (itself !== undefined && isLike(name, itself));
 }
 
-/** Whether a text is these parts with anything between them. A regular expression takes for ever for many parts. */
+/** Whether a text is these parts with anything between them. A regular expression takes exponential time for many parts. */
 function isLike(text: string, parts: readonly string[]): boolean {
   const [first = '', ...others] = parts;
   const last = others.pop();

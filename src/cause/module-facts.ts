@@ -2,7 +2,7 @@ import type { Module } from '../go/mod-info.ts';
 import { escapePath, splitVersioned } from '../go/package-path.ts';
 import type { BuildFacts } from './build-facts.ts';
 
-/** Where one side took a module from, as far as module lines and directories tell. */
+/** Where one side took a module from, as far as module lines and directories show. */
 export interface ModuleFacts {
   /** the version that go.mod requires: with -trimpath the label of its files, whatever replaces it */
   required?: string;
@@ -76,7 +76,7 @@ function ofDirectories(
   return {};
 }
 
-/** What stands for a module of which the file says nothing. */
+/** A module about which the file records nothing. */
 export const NOT_RECORDED = 'not recorded';
 
 /** In words: `v1.0.0`, `v1.0.0 => v1.1.0`, `v1.0.0 => ../dep`. */

@@ -36,7 +36,7 @@ export function tagsCause(sides: Sides): Cause[] {
 }
 
 /**
- * Whether a function in another file tells of tags: of the standard library only where a known tag does it, since releases move
+ * Whether a function in another file points to tags: of the standard library only where a known tag does it, since releases move
  * functions too; and without recorded tags only where the source of a module is the same.
  */
 function mayBeChosen(sides: Sides, name: string, known: readonly string[]): boolean {
@@ -48,7 +48,7 @@ function mayBeChosen(sides: Sides, name: string, known: readonly string[]): bool
 
 /**
  * Tags of the product's own that differ: whether they choose files of a module that has another source anyhow cannot be seen
- * where no function tells.
+ * where no function shows it.
  */
 export function withTagsBeside(sides: Sides, causes: readonly Cause[]): Cause[] {
   const custom = unlikeTags(sides).filter(tag => !Object.hasOwn(STANDARD_TAGS, tag));
@@ -58,7 +58,7 @@ export function withTagsBeside(sides: Sides, causes: readonly Cause[]): Cause[] 
   );
 }
 
-/** That the runtime itself differs tells of another toolchain, and not of faketime. */
+/** That the runtime itself differs points to another toolchain, and not to faketime. */
 const GUESSED: readonly string[] = Object.values(STANDARD_TAGS)
   .flat()
   .filter(name => name !== 'runtime' && name !== 'internal/race');
@@ -121,7 +121,7 @@ function chosenFile({ plugin, other }: Sides, name: string): CauseEvidence[] | u
   return undefined;
 }
 
-/** A file on either side that the other compiled nothing of: only where it is known that something differs does it tell. */
+/** A file on either side that the other compiled nothing of: it is evidence only where something is known to differ. */
 function exclusiveFiles({ plugin, other }: Sides, name: string): CauseEvidence[] | undefined {
   const [own, theirs] = [plugin.filesOf(name), other.filesOf(name)];
   const alone = own.find(file => !theirs.includes(file));

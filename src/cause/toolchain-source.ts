@@ -32,7 +32,7 @@ export function toolchainSourceCause(sides: Sides, root: string): Cause[] {
   ];
 }
 
-/** Where the standard library was compiled from, which often tells the release. */
+/** Where the standard library was compiled from, which often names the release. */
 function gorootEvidence({ who, directories }: BuildFacts): CauseEvidence[] {
   const goroot = directories['runtime']?.match(/^(\/.*)\/src\/runtime$/)?.[1];
   return goroot === undefined ? [] : [{ source: who, fact: 'GOROOT', value: goroot }];

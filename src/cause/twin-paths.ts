@@ -32,7 +32,7 @@ const VENDOR = '/vendor/';
 /** a host name behind the first element: `example.com/app/third_party/github.com/x/y` */
 const EMBEDDED = /^.+\/(?=[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\/.)/;
 const MAJOR = /\/v(?:[2-9]|[1-9]\d+)$/;
-/** of modules that no file tells: right behind host, owner and repository, or host and name */
+/** of modules that no file names: right behind host, owner and repository, or host and name */
 const LIKELY_MAJOR = /^([^/]+\/[^/]+(?:\/[^/]+)?)\/v(?:[2-9]|[1-9]\d+)(?=\/|$)/;
 /** gopkg.in/yaml.v3 is github.com/go-yaml/yaml, gopkg.in/user/pkg.v3 is github.com/user/pkg */
 const GOPKG = /^gopkg\.in\/(?:([^/]+)\/)?([^/]+)\.v\d+(?:-unstable)?(?=\/|$)/;

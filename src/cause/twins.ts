@@ -40,7 +40,7 @@ const WANTED: Readonly<Record<Kinship, { count: number; part: number }>> = {
   moved: { count: 8, part: 0.7 },
 };
 
-/** Of a package with few names, whose path says little, nearly all have to be the same, and not only exported ones. */
+/** Of a package with few names and an uninformative path, nearly all have to be the same, and not only exported ones. */
 const FEW = { count: 3, part: 0.75 };
 
 export function isAlike(kinship: Kinship, { same, of, hidden }: SameNames): boolean {

@@ -63,7 +63,7 @@ async function askedOfDlsym(
   };
 }
 
-/** Packages of modules that differ: of types that both sides have under one name it is told how they differ. */
+/** Packages of modules that differ: of types that both sides have under one name, the difference is reported. */
 function differingModules(traces: readonly LoadTrace[]): Set<string> {
   const names = traces.flatMap(({ packages }) => packages.differing.map(({ package: name }) => name));
   return new Set(names.filter(isModulePath));

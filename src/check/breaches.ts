@@ -15,7 +15,7 @@ export interface Asked {
   contracts: readonly Contract[];
   /** what the host's code looks up */
   lookups: readonly HostLookup[];
-  /** packages of modules that differ: of their types it is told how */
+  /** packages of modules that differ: how their types differ is reported */
   differing: ReadonlySet<string>;
   /** read all types, whoever asks for them */
   withTypes: boolean;

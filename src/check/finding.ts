@@ -42,7 +42,7 @@ export function policyFile({ details }: Finding): string | undefined {
   return details?.kind === 'policy' ? details.file : undefined;
 }
 
-/** What a rule says, as a finding. What could not be decided is no error. */
+/** What a rule says, as a finding. What could not be decided is not an error. */
 export function findingOf({ id, level }: Rule, hit: Hit, decisive: boolean): Finding {
   const { message, evidence, fix, kind, details } = hit;
   return {

@@ -17,7 +17,7 @@ export interface Prediction {
   requests: OpenRequest[];
   environment: Environment;
   traces: LoadTrace[];
-  /** where each plugin does not give what contracts ask for; absent where there is no contract */
+  /** where each plugin does not satisfy a contract; absent without contracts */
   breaches?: Breach[][];
   /** of each plugin: packages that are in the process already under another path */
   twins?: Twin[][];

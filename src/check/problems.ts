@@ -9,7 +9,7 @@ export interface Problem {
   plugin?: PluginReport;
   /** of a text file, from 1 on; absent: the whole file */
   line?: number;
-  /** tells it from all others, run after run; 16 hexadecimal digits */
+  /** identifies it, run after run; 16 hexadecimal digits */
   fingerprint: string;
 }
 
@@ -42,7 +42,7 @@ function identityOf({ path, finding, plugin }: Omit<Problem, 'fingerprint'>): st
   return [finding.ruleId, plugin?.pluginPath ?? '', fileName(path), fact].join('\n');
 }
 
-/** FNV-1a: must tell apart, need not withstand anybody. */
+/** FNV-1a: has to distinguish, not to withstand an attacker. */
 function fnv64(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(text))

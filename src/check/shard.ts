@@ -14,7 +14,7 @@ export interface Shard {
   count: number;
 }
 
-/** As the schema has it, and `--shard` takes it: what is said of parts stays bounded by it. */
+/** The limit of the schema and of `--shard`: it bounds what is reported about parts. */
 export const MAX_PARTS = 999_999;
 
 /** The plugins of a part: neighbours, so that the parts in their order are the whole in its order. */

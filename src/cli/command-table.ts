@@ -33,7 +33,7 @@ export interface CommandSpec {
  */
 export const COMMANDS = {
   check: {
-    summary: 'predict what plugin.Open says to these files, in this order',
+    summary: 'predict what plugin.Open returns for these files, in this order',
     positional: {
       key: 'files',
       describe:
@@ -51,7 +51,7 @@ export const COMMANDS = {
     ofCheck: ['platform', 'cache'],
   },
   exec: {
-    summary: 'check, and start the host only if the gate is open: exec --host H --plugin P -- COMMAND',
+    summary: 'check, and start the host only if every plugin passes: exec --host H --plugin P -- COMMAND',
     rest: 'command',
     own: ['wrapper', 'private'],
     note: 'As PID 1 it cannot reap orphans before Node 22.15: use docker run --init, or tini. A configuration is read only with --config.',

@@ -79,7 +79,7 @@ async function expanded(patterns: readonly string[], file: string): Promise<stri
   const found = await (await import('./patterns.ts')).expandPatterns(patterns);
   if ('files' in found) return found.files;
   const { index, pattern } = found.nothing;
-  throw new ConfigError(`${file}: plugins[${index}]: no file is there for ${pattern}`);
+  throw new ConfigError(`${file}: plugins[${index}]: ${pattern} matched no files`);
 }
 
 async function baselineOf(

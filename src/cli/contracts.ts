@@ -18,7 +18,7 @@ export async function contractsOf(
   return { contracts, loader: opener };
 }
 
-/** A preset, or else a file; what looks like neither gets told which presets there are. */
+/** A preset, or else a file; the error for what looks like neither lists the presets. */
 async function contractNamed(name: string): Promise<Contract> {
   const preset = presetContract(name);
   if (preset) return preset;

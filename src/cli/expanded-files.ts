@@ -5,5 +5,5 @@ export async function expandedFiles(option: string, patterns: readonly string[])
   if (patterns.length === 0) return [];
   const found = await (await import('./patterns.ts')).expandPatterns(patterns);
   if ('files' in found) return found.files;
-  throw new UsageError(`no file is there for ${option} ${found.nothing.pattern}`);
+  throw new UsageError(`${option} ${found.nothing.pattern} matched no files`);
 }

@@ -21,7 +21,7 @@ export interface ImageArgument {
   quiet?: boolean;
 }
 
-/** Opens an image, with progress on a terminal. How the host was found is said on stderr. */
+/** Opens an image, with progress on a terminal. How the host was found is printed on stderr. */
 export async function openImageArgument(
   { reference, quiet, ...options }: ImageArgument,
   streams: Streams,

@@ -49,7 +49,7 @@ function parserOptions(): Record<string, { type: 'string' | 'boolean'; short?: s
       nameOf(key, option),
       {
         type: isFlag(option) ? 'boolean' : 'string',
-        // What is given twice and is no list holds as it is given last, if all of it may be.
+        // Of an option that is not a list the last value counts, if every value is valid.
         multiple: true,
         ...(option.alias ? { short: option.alias } : {}),
       },

@@ -1,13 +1,13 @@
 import type { Streams } from './streams.ts';
 
 const PROGRESS_MS = 200;
-/** nothing is said of what is over before somebody looks */
+/** short work shows no progress */
 const QUIET_MS = 1000;
 const MB = 1_000_000;
 
 type Clock = () => number;
 
-/** Tells on a terminal how far a long run is; `end` takes it away again. */
+/** Shows the progress of a long run on a terminal; `end` removes it. */
 export function progressOn(
   streams: Streams,
   total: number,

@@ -6,7 +6,7 @@ import { noRecipeFor, refusalOf } from '../recipe/recipe.ts';
 import { type Streams, UsageError } from './streams.ts';
 
 /**
- * The exit code where a host takes no plugins, which is said; undefined: it takes some.
+ * The exit code where a host takes no plugins, which is reported; undefined: it takes some.
  * @throws UsageError where it does not say how to build one
  */
 export function refusedHost(profile: CheckProfile, host: string, streams: Streams): number | undefined {

@@ -5,7 +5,7 @@ export interface Streams {
   stderr(text: string): void;
   env: Readonly<Record<string, string | undefined>>;
   stdoutIsTerminal: boolean;
-  /** asked only by what runs long enough to tell how far it is */
+  /** asked only by what runs long enough to show progress */
   stderrIsTerminal?(): boolean;
   /** of stdout's terminal; undefined where there is none */
   columns: number | undefined;

@@ -2,8 +2,8 @@
 export const EXIT_CODES: readonly (readonly [code: number, words: string])[] = [
   [0, 'every plugin loads'],
   [1, 'a plugin will not load, or a finding is at or above --fail-on'],
-  [2, 'wrong usage or configuration'],
-  [3, 'it could not be decided'],
+  [2, 'invalid usage or configuration'],
+  [3, 'undetermined, which never passes'],
 ];
 
 export const EXAMPLES: readonly (readonly [command: string, words: string])[] = [

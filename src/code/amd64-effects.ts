@@ -54,7 +54,7 @@ function finish({ start }: Context, end: number, operation: Operation): Instruct
   return { length: end - start, operation };
 }
 
-/** An instruction of which only matters what it may write: of a vector register too, which is not told from a general one. */
+/** An instruction of which only matters what it may write: a vector register too, which is not distinguished from a general one. */
 function writing(written: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
   const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
   return target?.kind === 'memory'
@@ -143,13 +143,13 @@ export function exchange(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), operation);
 }
 
-/** String operations that write where rdi counts to, and nobody knows how far. */
+/** String operations that write where rdi counts to, an unknown number of bytes. */
 export function stores(context: Context, form: Form): Instruction {
   const memory = { base: RDI, hasIndex: true, disp: 0, address: undefined };
   return finish(context, endOf(context, form), writing(IMPLICIT, { kind: 'memory', memory }, form.setsFlags));
 }
 
-/** One more byte of the opcode, and no instruction behind it that is told apart. */
+/** One more byte of the opcode, and no instruction behind it that is distinguished. */
 export function behindMap(context: Context, form: Form): Instruction {
   context.at++;
   return writesBoth(context, form);

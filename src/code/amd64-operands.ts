@@ -16,7 +16,7 @@ export const R9 = 9;
 export const R10 = 10;
 export const R11 = 11;
 
-/** the number of rsp, which is no index */
+/** the number of rsp, which cannot be an index */
 const NO_INDEX = 4;
 
 export interface ModRm {

@@ -8,7 +8,7 @@ const TWO_BYTE_ESCAPE = 0x0f;
 
 /**
  * Decodes one instruction of amd64, as far as the flow of constants needs it: where it ends, where it jumps, and what it
- * moves. Encodings: Intel SDM volume 2, appendix A. Everything that is not told apart is `other`, with the registers that
+ * moves. Encodings: Intel SDM volume 2, appendix A. Every other instruction is `other`, with the registers that
  * it may write, so that whoever follows values never believes a stale one.
  * @param address its own
  * @returns undefined where there is no instruction that compiled Go code has

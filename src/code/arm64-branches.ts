@@ -29,7 +29,7 @@ export function branches(word: Word): Operation | undefined {
   }
 }
 
-/** cbz, cbnz; tbz and tbnz look at one bit, which tells nothing of the rest */
+/** cbz, cbnz; tbz and tbnz look at one bit, which reveals nothing of the rest */
 function comparing(word: Word): Operation {
   const isBit = field(word, 25, 1) === 1;
   const isUnequal = field(word, 24, 1) === 1;

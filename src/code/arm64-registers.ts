@@ -48,7 +48,7 @@ function sum(word: Word): Operation | undefined {
 function select(word: Word): Operation {
   const [to, left, right] = [field(word, 0, 5), field(word, 5, 5), field(word, 16, 5)];
   const kind = field(word, 21, 3);
-  // csel has neither of the bits that tell csinc, csinv and csneg.
+  // csel has neither of the bits that mark csinc, csinv and csneg.
   if (kind === 4 && field(word, 29, 2) === 0 && field(word, 10, 2) === 0 && to !== ZR)
     return {
       op: 'conditional-move',

@@ -32,7 +32,7 @@ const READERS: readonly (Reader | undefined)[] = [
 
 /**
  * Decodes one instruction of arm64, as far as the flow of constants needs it: where it jumps, and what it moves.
- * Everything that is not told apart is `other`, with the registers that it may write, so that whoever follows values never
+ * Every other instruction is `other`, with the registers that it may write, so that whoever follows values never
  * believes a stale one.
  * @param address its own
  * @returns undefined where there is no instruction that compiled Go code has

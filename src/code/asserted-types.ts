@@ -10,7 +10,7 @@ import type { Value } from './value.ts';
 export class AssertedTypes {
   readonly #space: AddressSpace;
   readonly #types: TypeReader;
-  /** what named types of these are declared as is told too */
+  /** the underlying types of named types of these are read too */
   readonly #packages: ReadonlySet<string>;
 
   constructor(space: AddressSpace, types: TypeReader, packages: ReadonlySet<string>) {
@@ -53,7 +53,7 @@ export class AssertedTypes {
         ({ named, pkgPath }, at) => !named || at === address || this.#packages.has(pkgPath ?? ''),
       );
     } catch (error) {
-      // What is no type after all is no assertion either.
+      // What turns out not to be a type is not an assertion either.
       if (error instanceof FormatError) return [];
       throw error;
     }

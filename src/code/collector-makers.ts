@@ -3,7 +3,7 @@ export const DEFAULT_REGISTERER: string = `${PROMETHEUS}.DefaultRegisterer`;
 
 const KINDS = ['Counter', 'Gauge', 'Histogram', 'Summary'];
 
-/** How a function that makes collectors is told what it makes: which word its options begin with, and whether labels follow. */
+/** How a function that makes collectors takes what it makes: which word its options begin with, and whether labels follow. */
 export interface Maker {
   opts: number;
   /** its options are more than registers hold */

@@ -1,6 +1,6 @@
 import type { Block, Flow } from './follow.ts';
 
-/** What a call does to the way through a function: it comes back, it does not, or it tells that an index is wrong. */
+/** What a call does to the way through a function: it comes back, it does not, or it panics because an index is wrong. */
 export type Ending = 'returns' | 'ends' | 'check';
 
 /** Where in a function calls are, and whether every way through it comes by. */

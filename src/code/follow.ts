@@ -34,7 +34,7 @@ const MAX_WORK = 1 << 21;
 /** a block that has started with other frames so often is taken to know nothing */
 const MAX_CHANGES = 24;
 
-/** What the functions of one host may take together: code may be made so that it takes for ever. */
+/** What the functions of one host may take together: code may be crafted so that it never ends. */
 export class FollowBudget {
   #left = MAX_WORK;
 
@@ -55,7 +55,7 @@ export interface Flow {
 
 /**
  * Follows the values through one function, whose code starts at `address`. Undefined: the code cannot be decoded, or jumps
- * to where nobody can tell, or takes more than is left. A call of `marked` leaves its own address as the mark of the frame.
+ * to an unknown address, or takes more than is left. A call of `marked` leaves its own address as the mark of the frame.
  */
 export function follow(
   code: Uint8Array,
@@ -118,7 +118,7 @@ function isFollowable({ operation }: { operation: Operation }, cpu: Cpu): boolea
   }
 }
 
-/** Undefined: there is something that is no instruction. Padding behind the last one is left out. */
+/** Undefined: there is something that is not an instruction. Padding behind the last one is left out. */
 function decodeAll(code: Uint8Array, address: number, cpu: Cpu): PlacedInstruction[] | undefined {
   const found: PlacedInstruction[] = [];
   for (let at = 0; at < code.length; ) {

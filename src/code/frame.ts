@@ -16,7 +16,7 @@ export class Frame {
   taken: number;
   /** address of the instruction that set the flags last */
   flags: number;
-  /** the stack pointer was set to nobody knows what */
+  /** the stack pointer was set to an unknown value */
   isLost = false;
   /** a mark that the follower of values may leave, joined as registers are */
   mark: Value | undefined;
@@ -96,7 +96,7 @@ export class Frame {
     );
   }
 
-  /** The offset in the frame that an operand means; undefined: it is elsewhere, or it cannot be told. */
+  /** The offset in the frame that an operand means; undefined: it is elsewhere, or unknown. */
   slotOf({ base, hasIndex, disp }: MemoryOperand): number | undefined {
     if (base === undefined || hasIndex) return undefined;
     if (base === this.cpu.stackPointer) return this.depth + disp;

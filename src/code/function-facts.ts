@@ -77,7 +77,7 @@ export interface FunctionFacts {
   returns: (Value | undefined)[][];
   /** functions that others may call too: what it puts elsewhere than into its frame, or hands on in there */
   escaping: ReadonlySet<number>;
-  /** it calls what nobody knows */
+  /** it calls an unknown function */
   callsUnknown: boolean;
   /** words that are put into what a call gave, by the call and the offset in it; undefined: different ones */
   filled: ReadonlyMap<number, ReadonlyMap<number, Value | undefined>>;

@@ -39,7 +39,7 @@ export class HostCode {
   /** made when everything is known */
   #callers: ReadonlyMap<number, readonly CallOf[]> | undefined;
   readonly #calledElsewhere = new Set<number>();
-  /** of functions that are told what to look up: by which registers */
+  /** of functions that take what to look up: in which registers */
   readonly #naming = new Map<number, ReadonlySet<number>>();
   readonly #table: FunctionTable;
   readonly #budget = new FollowBudget();

@@ -11,7 +11,7 @@ export interface Ask {
   /** where it is made, or the call of the function that makes it */
   call: number;
   name: Name;
-  /** where the name is known; its function is told */
+  /** where the name is known; its function is named */
   named: { known: KnownFunction; call: number } | undefined;
   /** the plugin, and who knows it so */
   receiver: { value: Value | undefined; known: KnownFunction };
@@ -58,7 +58,7 @@ export class LookupAsks {
   #begin(known: KnownFunction, site: LookupSite): Ask {
     const { call, name, receiver, isInlined } = site;
     const [first, , third] = this.#code.cpu.arguments;
-    // Inlined the type word of what is in the map tells, otherwise that of the error.
+    // Inlined, the type word of what is in the map decides, otherwise that of the error.
     const failure: Failure = isInlined
       ? { is: value => isTypeOf(call, true, value), when: 'zero' }
       : { is: value => isResult(value, call, third), when: 'other' };

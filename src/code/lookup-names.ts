@@ -26,7 +26,7 @@ export interface Origin {
 
 const UNKNOWN: Origin = { symbols: [], certainty: 'certain' };
 
-/** Reads the names that reach a look-up. What the code computes is not told: neither is what it may have written since. */
+/** Reads the names that reach a look-up. What the code computes stays unknown, and so does what it may have written since. */
 export class LookupNames {
   readonly #space: AddressSpace;
   readonly #search: CodeSearch;

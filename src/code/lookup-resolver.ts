@@ -14,7 +14,7 @@ import { goesOn } from './reaction.ts';
 /**
  * Turns the places where a host looks something up into the names and types that it asks for.
  * @param module the host's own, whose layout and address are given
- * @param packages what named types of these are declared as is told too
+ * @param packages the underlying types of named types of these are read too
  */
 export async function resolveLookups(
   code: HostCode,

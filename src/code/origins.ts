@@ -46,7 +46,7 @@ export class Origins {
     );
   }
 
-  /** All addresses that a value may be, but for nil; undefined: nobody knows. */
+  /** All addresses that a value may be, but for nil; undefined: unknown. */
   async #addresses(
     known: KnownFunction,
     value: Value | undefined,

@@ -4,7 +4,7 @@ import type { Operation } from './instruction.ts';
 import { step } from './step.ts';
 import type { Value } from './value.ts';
 
-/** Whether a value is zero; undefined: nobody knows. */
+/** Whether a value is zero; undefined: unknown. */
 export type State = 'zero' | 'other' | undefined;
 
 /** Where a function ends, or comes back to the call that it was followed from. */
@@ -23,7 +23,7 @@ export interface Outcome {
 
 /** What is known beyond what the code says, and how far to go. */
 export interface Walk {
-  /** results whose registers are told apart */
+  /** results whose registers are distinguished */
   results: readonly number[];
   /** right behind this call; absent: from the entry on */
   from?: number;
@@ -37,7 +37,7 @@ export interface Walk {
 const MAX_VISITS = 6;
 /** blocks of one walk */
 const MAX_BLOCKS = 1 << 10;
-/** results that are told apart */
+/** results that are distinguished */
 export const RESULTS = 5;
 
 interface Place {
@@ -157,7 +157,7 @@ function successors(block: Block, { frame, compared }: BlockEnd, walk: Walk): re
   return block.to.filter(({ start }) => (start === operation.target) === isTaken);
 }
 
-/** Whether some exit is one of both, as far as can be told. */
+/** Whether some exit is one of both, as far as is known. */
 export function haveCommon(some: readonly Exit[], others: readonly Exit[]): boolean {
   return some.some(exit => others.some(other => isLike(exit, other)));
 }

@@ -2,7 +2,7 @@ import type { Flow } from './follow.ts';
 import { type Exit, haveCommon, type Outcome, outcomeOf, RESULTS, type State } from './outcomes.ts';
 import type { Value } from './value.ts';
 
-/** What tells that a call has failed. */
+/** What shows that a call has failed. */
 export interface Failure {
   is: (value: Value) => boolean;
   /** what the value then is */

@@ -15,7 +15,7 @@ const MAX_FUNCTIONS = 1 << 13;
 const MAX_COLLECTING_BYTES = 16 << 10;
 const MAX_REGISTRATIONS = 1 << 14;
 
-/** How a type is told. */
+/** How a type is named. */
 export interface TypeName {
   /** as reflect's String has it */
   shown: string;
@@ -56,7 +56,7 @@ export class RegistrationReader {
 
   /**
    * @param wanted only of these packages
-   * @param withActive also tell which do more than set variables
+   * @param withActive also report which do more than set variables
    */
   async read(
     inits: readonly PackageInit[],
@@ -124,7 +124,7 @@ export class RegistrationReader {
     this.#mayHaveEnded ||= course.mayEnd;
   }
 
-  /** Where a call is, as runtime.Caller tells it. */
+  /** Where a call is, as runtime.Caller reports it. */
   async #placeOf(index: number, call: number): Promise<string | undefined> {
     const { table, cpu } = this.#code;
     const [func] = await table.at([index]);

@@ -1,6 +1,6 @@
 import type { Registry } from './registration.ts';
 
-/** A function that enters a name in a registry, and how it is told. Arguments are counted in words, from 0 on. */
+/** A function that enters a name in a registry, and how it takes the name. Arguments are counted in words, from 0 on. */
 export interface Sink {
   registry: Registry;
   /** where the pointer of the name is, with its length behind it; absent: the name is that of a type */

@@ -6,13 +6,13 @@ import { addTimes, choose, times } from './value.ts';
 export interface OfFunction {
   /** functions that leave all registers but one as they were */
   preserving?: ReadonlySet<number> | undefined;
-  /** whether a call may be one that copies to where it is given an address: into the middle of duffcopy, or nobody knows where */
+  /** whether a call may be one that copies to where it is given an address: into the middle of duffcopy, or to an unknown address */
   writesGiven?: ((target: number | undefined) => boolean) | undefined;
   /** a call of this function leaves its own address as the mark of the frame */
   marked: number | undefined;
 }
 
-/** a store whose width is not told may cover so much (bytes) */
+/** a store of unknown width may cover so much (bytes) */
 const WIDEST_STORE = 64;
 
 type Of<Op extends Operation['op']> = Extract<Operation, { op: Op }>;

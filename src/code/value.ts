@@ -57,7 +57,7 @@ export function isSame(a: Value | undefined, b: Value | undefined): boolean {
   }
 }
 
-/** One of these, told apart by `at`; undefined where one of them may be anything, or the choice grows beyond reason. */
+/** One of these, distinguished by `at`; undefined where one of them may be anything, or the choice grows beyond reason. */
 export function choose(at: string, values: readonly (Value | undefined)[]): Value | undefined {
   const [first] = values;
   if (first && values.every(value => isSame(value, first))) return first;

@@ -13,7 +13,7 @@ export interface AskedContracts {
 /**
  * Whether what opens the files looks up what the contracts ask for. Where nobody says who opens them, contracts of C symbols
  * say that it is dlopen.
- * @throws ContractError where they do not fit together: a contract that nobody judges is no pass
+ * @throws ContractError where they do not fit together: a contract that is not judged never passes
  */
 export function askedContracts(loader: Loader | undefined, contracts: readonly Contract[]): AskedContracts {
   const isOfC = ({ symbols }: Contract) => symbols === 'c';

@@ -1,6 +1,6 @@
 import type { Difference } from './compare-types.ts';
 
-/** Where a plugin does not give what a contract asks for. */
+/** Where a plugin does not satisfy a contract. */
 export type Breach = MissingSymbol | OtherType;
 
 interface Base {

@@ -1,6 +1,6 @@
 import { type FieldType, formatType, type GoType, type MethodSignature } from '../go/go-type.ts';
 
-/** Where two types part; both sides are written so that they can be told apart. */
+/** Where two types part; both sides are written so that they can be distinguished. */
 export interface Difference {
   /** from the outside in: `parameter 2`, `field Deep`, `element`; empty: the types as a whole */
   path: string[];
@@ -10,7 +10,7 @@ export interface Difference {
   kind?: 'pointer-wanted' | 'value-wanted' | 'package' | 'variadic';
 }
 
-/** Where the type that is wanted and the one that was found differ; empty: they are identical. */
+/** Where the expected type and the one that was found differ; empty: they are identical. */
 export function compareTypes(wanted: GoType, found: GoType, path: readonly string[] = []): Difference[] {
   if (wanted.kind === 'named' || found.kind === 'named')
     return isSameName(wanted, found) ? [] : [different(wanted, found, path)];

@@ -2,7 +2,7 @@ import type { HostLookup } from '../code/host-lookup.ts';
 import type { Contract, Requirement, Wish } from './contract.ts';
 import { ANY_NAME } from './requirement.ts';
 
-/** names that are told where none of them is there: of more nobody reads which one to declare */
+/** names that are listed where none of them is found: of a longer list nobody reads which one to declare */
 const MAX_WISHES = 1024;
 
 /** What a host looks up in one of the plugins that it opens: plugins of another kind it asks for other things. */
@@ -95,7 +95,7 @@ function typed(taken: readonly Kind[], exported: ReadonlySet<string>): Requireme
 
 /**
  * Nothing of what is looked up is there. Where the host computes the names of some kind of plugin, and does not assert
- * what they are, it may be one of those: nothing is said.
+ * what they are, it may be one of those: nothing is reported.
  */
 function atLeastOne(kinds: readonly Kind[], lookups: readonly HostLookup[]): Requirement[] {
   const isOpen = (kind: Kind) =>

@@ -36,7 +36,7 @@ export function typedNames(contracts: readonly Contract[]): Set<string> | undefi
 
 /**
  * What Lookup and a type assertion say of each symbol that the contracts ask for (plugin/plugin_dlopen.go: lookup;
- * runtime/error.go: TypeAssertionError). The profile has the types of its exports. Nothing is said of a file that
+ * runtime/error.go: TypeAssertionError). The profile has the types of its exports. Nothing is reported for a file that
  * registers no module: it never gets so far.
  */
 export function judgeContracts(profile: CheckProfile, contracts: readonly Contract[]): Breach[] {
@@ -213,7 +213,7 @@ function declaredAs(wanted: GoType, given: GoType): Pick<OtherType, 'declaredAs'
     return { declaredAs: 'variable' };
   if (given.kind === 'func' && wanted.kind === 'pointer' && compareTypes(wanted.elem, given).length === 0)
     return { declaredAs: 'function' };
-  // A pointer to a pointer has no methods, and is no pointer to what it points to.
+  // A pointer to a pointer has no methods, and does not point to what that one points to.
   const isPointed = given.kind === 'pointer' && given.elem.kind === 'pointer';
   if (isPointed && (wanted.kind === 'interface' || compareTypes(wanted, given.elem).length === 0))
     return { declaredAs: 'pointer' };

@@ -1,7 +1,7 @@
 import type { GoType, MethodSignature } from '../go/go-type.ts';
 import type { ExportType } from '../profile/profile.ts';
 
-/** A wanted type with packages named as the plugin's types name them: an import path does not always tell. */
+/** An expected type with packages named as the plugin's types name them: an import path does not always show it. */
 export function withPackageNames(type: GoType, types: readonly ExportType[]): GoType {
   const names = new Map<string, string>();
   for (const { type: own, methods } of types) {

@@ -14,7 +14,7 @@ const USAGE =
 export function parseRequirement(text: string): Wish {
   const match = /^\s*([^\s=.]+)\s*(?:=(.*)|\.\((.*)\)\s*)?$/su.exec(text);
   const [, symbol = '', declared, asserted] = match ?? [];
-  if (!match) throw new ContractError(`${JSON.stringify(text)} is no requirement: ${USAGE}`);
+  if (!match) throw new ContractError(`${JSON.stringify(text)} is not a requirement: ${USAGE}`);
   checkName(symbol, JSON.stringify(text));
   if (declared !== undefined) return { symbol, type: wishedType('declared', declared) };
   return asserted === undefined ? { symbol } : { symbol, type: wishedType('asserted', asserted) };
@@ -34,7 +34,7 @@ export function contractOfRequirements(texts: readonly string[]): Contract {
  */
 export function checkName(symbol: string, where: string): void {
   if (symbol !== ANY_NAME && !isIdentifier(symbol))
-    throw new ContractError(`${where}: ${JSON.stringify(symbol)} is no name of Go`);
+    throw new ContractError(`${where}: ${JSON.stringify(symbol)} is not a valid Go identifier`);
 }
 
 /** @throws ContractError */

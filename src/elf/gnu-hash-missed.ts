@@ -12,13 +12,13 @@ export interface BloomFilter {
   wordShift: 5 | 6;
   /** units of a word, as a power of two */
   wordUnits: 0 | 1;
-  /** of a hash the bit that tells the unit of a wide word; 0: there is one */
+  /** of a hash the bit that selects the unit of a wide word; 0: there is one */
   half: 0 | 32;
   /** 1: the unit with the bits from 32 on stands first */
   swap: 0 | 1;
 }
 
-/** DT_GNU_HASH with its numbers as signed ones: to the engine what is no small integer is an object. */
+/** DT_GNU_HASH with its numbers as signed ones: the engine keeps everything but small integers as objects. */
 export interface GnuTable {
   filter: BloomFilter;
   /** buckets: the first symbol of each chain, 0 for none */

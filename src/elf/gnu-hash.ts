@@ -77,7 +77,7 @@ function candidatesIn(
   { filter, firsts, symoffset, chain, steps }: GnuTable,
   { gnuHash: unsigned }: NameQuery,
 ): readonly number[] {
-  // What is no small integer to the engine is an object, here one for every hash from 2^31 on.
+  // The engine keeps everything but small integers as objects: here one for every hash from 2^31 on.
   const hash = unsigned | 0;
   if (!mayHave(filter, hash)) return NONE;
   const first = firsts[bucketOf(hash, firsts.length)] ?? 0;
@@ -124,7 +124,7 @@ function mayHave(filter: BloomFilter, hash: number): boolean {
   return ((a >>> (hash & 31)) & (b >>> (other & 31)) & 1) !== 0;
 }
 
-/** The chain array up to the end of the last bucket's chain, whose length only its own end mark tells. */
+/** The chain array up to the end of the last bucket's chain, whose length only its own end mark shows. */
 async function readChain(memory: Memory, address: number, last: number): Promise<Uint32Array> {
   const count = await countChain(memory, address, last);
   await memory.load([{ address, length: count * 4 }]);

@@ -106,6 +106,6 @@ async function readProgramHeaders(
 /** Opens an ELF image; anything else is a FormatError. */
 export async function openElf(source: ByteSource): Promise<ElfImage> {
   const image = await ElfImage.open(new SparseBytes(source));
-  if (!image) throw new FormatError('e_ident', 0, 'no ELF file of a known class and byte order');
+  if (!image) throw new FormatError('e_ident', 0, 'not an ELF file of a known class and byte order');
   return image;
 }

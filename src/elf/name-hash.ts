@@ -51,11 +51,11 @@ const utf8 = new TextEncoder();
 
 /** Which symbols may have a name. ld.so looks names up through this table and nothing else. */
 export interface SymbolHash {
-  /** Entries of the symbol table, as far as the hash table tells. */
+  /** Entries of the symbol table, as far as the hash table shows. */
   readonly symbolCount: number;
   /** false: the table has no buckets, nothing can be found in it */
   readonly isSearchable: boolean;
-  /** ld.so stops the process at the sight of it: the number of words of the filter is no power of two */
+  /** ld.so stops the process at the sight of it: the number of words of the filter is not a power of two */
   readonly isRefused?: true;
   /** Begins to count anew how much is looked at, with the next question. */
   renew(): void;

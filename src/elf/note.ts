@@ -13,7 +13,7 @@ export interface Note {
 /** of all segments together, which may lie over each other */
 const MAX_NOTE_BYTES = 1 << 20;
 
-/** The notes of all PT_NOTE segments; a damaged segment ends the reading, it is no reason to refuse the file. */
+/** The notes of all PT_NOTE segments; a damaged segment ends the reading, but does not make the file invalid. */
 export async function readNotes(
   bytes: SparseBytes,
   segments: readonly Segment[],

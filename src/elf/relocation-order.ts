@@ -6,7 +6,7 @@ const DIGITS = 4;
 
 /**
  * Entries by where they write, for those that an index by words does not have: a look at all of them for each address takes
- * for ever in a file that is made for it.
+ * forever in a file that is crafted for it.
  */
 export class RelocationOrder {
   /** by their offsets, and of one offset in their own order */

@@ -65,7 +65,7 @@ interface Pass extends Omit<Survey, 'tpoffSymbols'> {
 
 const STT_MASK = 15;
 
-/** What a part of the symbol table from its start on tells. */
+/** What a part of the symbol table from its start on shows. */
 export function definedIn(entries: ByteView): DefinedSymbols {
   const { wordSize, littleEndian } = entries.encoding;
   const size = symbolSize(wordSize);

@@ -95,7 +95,7 @@ export class RelocationTable {
   }
 
   /**
-   * Index of the first entry whose addend is no address up to `highest`; -1: none is. Behind the first `relative` entries
+   * Index of the first entry whose addend is not an address up to `highest`; -1: none is. Behind the first `relative` entries
    * it is a distance from a symbol, and may be negative.
    */
   wildAddend(relative: number, highest: number): number {

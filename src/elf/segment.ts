@@ -10,7 +10,7 @@ export interface Segment {
   filesz: number;
   memsz: number;
   align: number;
-  /** of PT_LOAD: p_vaddr and p_offset do not stand at the same place of their pages; large ones lose the bits that tell */
+  /** of PT_LOAD: p_vaddr and p_offset do not stand at the same place of their pages; large ones lose the bits that show it */
   skewed?: true;
 }
 

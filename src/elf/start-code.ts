@@ -44,7 +44,7 @@ export function knowsStartCode(machine: number, name: StartFunction): boolean {
   return START_CODE[machine]?.[name] !== undefined;
 }
 
-/** bytes that tell, from the start of a function */
+/** bytes that identify it, from the start of a function */
 export const START_CODE_BYTES = 160;
 
 /** What of this code is the function; undefined: it is other code. */
@@ -57,7 +57,7 @@ export function startCode(machine: number, name: StartFunction, code: Uint8Array
   return undefined;
 }
 
-/** The code at an address, as much as tells; undefined: there is none in the file. */
+/** The code at an address, as much as identifies it; undefined: there is none in the file. */
 export async function readStartCode(memory: Memory, address: number): Promise<Uint8Array | undefined> {
   const length = memory.available(address, START_CODE_BYTES);
   if (length <= 0) return undefined;

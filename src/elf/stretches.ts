@@ -11,7 +11,7 @@ export interface Stretch<T> extends Range {
 
 /**
  * What is seen of ranges that may lie over each other, each over those behind it in the list: ordered, and apart from each
- * other. A file may have tens of thousands of segments: a look at all of them for each address would take for ever.
+ * other. A file may have tens of thousands of segments: a look at all of them for each address would take minutes.
  */
 export function stretchesOf<T extends Range>(ranges: readonly T[]): Stretch<T>[] {
   const wanted = ranges.filter(({ start, end }) => start < end);

@@ -8,7 +8,7 @@ const NUL = 0;
  * The texts of C that a range holds, each from behind one NUL up to the next, in their order; longer ones and empty ones
  * are passed over.
  * @param most characters
- * @param begins first bytes of those that are wanted
+ * @param begins first bytes of the requested ones
  */
 export async function* stringsIn(
   source: ByteSource,

@@ -292,7 +292,7 @@ export class SymbolTable {
     return this.#hash?.isRefused === true;
   }
 
-  /** What leads from names to symbols. */
+  /** The way from names to symbols. */
   get hash(): SymbolHash | undefined {
     return this.#hash;
   }

@@ -22,14 +22,21 @@ export function formatErrorMatch({ words, rules: ids }: ErrorMatch, style: Style
       ? [
           [
             style.strong('It may be'),
-            ...rules.map(({ id, title }) => `  ${style.strong(id.padEnd(idWidth))}  ${title}`),
-            style.dim('  goplug-lint explain RULE tells of each'),
+            ...rules.flatMap(({ id, title }) => ruleLines(id, title, idWidth, style, width)),
+            style.dim('  goplug-lint explain RULE describes each'),
           ].join('\n'),
         ]
       : []),
     `${style.strong('Which one it is, and what to do')}\n  goplug-lint HOST PLUGIN...\n`,
   ];
   return logText(parts.join('\n\n'));
+}
+
+/** Side by side, or on a narrow terminal the title below the id. */
+function ruleLines(id: string, title: string, idWidth: number, style: Style, width: number): string[] {
+  const line = `  ${style.strong(id.padEnd(idWidth))}  ${title}`;
+  if (4 + idWidth + title.length <= width) return [line];
+  return [`  ${style.strong(id)}`, ...wrap(title, width, '    ')];
 }
 
 /** A rule's page for the terminal. */

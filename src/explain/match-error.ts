@@ -170,7 +170,7 @@ function ofPackage(name: string): Told {
     };
   if (!isModulePath(name))
     return {
-      words: `${name} is part of the standard library. Where it differs nearly everything does, and the name says nothing: another release of Go, or a flag on one side only.`,
+      words: `${name} is part of the standard library. Where it differs nearly everything does, and the name is uninformative: another release of Go, or a flag on one side only.`,
       rules: [
         'toolchain-version',
         'build-trimpath',

@@ -3,7 +3,7 @@ export interface Pattern {
   text: RegExp;
   /** most likely first */
   rules: readonly string[];
-  /** what these very words tell, where they tell more than the rules */
+  /** what these very words mean, where they mean more than the rules */
   says?: (match: RegExpExecArray) => Told;
 }
 
@@ -17,6 +17,6 @@ export interface Told {
 export interface ErrorMatch {
   /** most likely first; empty where no rule is about it */
   rules: readonly string[];
-  /** what these very words tell */
+  /** what these very words mean */
   words?: string;
 }

@@ -35,7 +35,7 @@ export function isMatrixReport(report: Report | MatrixReport): report is MatrixR
   return 'hosts' in report;
 }
 
-/** Reports in the order of their parts, and parts that are missing: what those would say is not known. */
+/** Reports in the order of their parts, and parts that are missing: whose results are unknown. */
 export interface Parts<T> {
   sources: Source<T>[];
   /** the first of them: a report can claim that it is one of very many */
@@ -49,7 +49,7 @@ const MAX_MISSING = 10;
 const MAX_CELLS = 1 << 22;
 
 /**
- * Puts the parts of sharded checks in their order; reports that are no parts stand as they are given.
+ * Puts the parts of sharded checks in their order; reports that are not parts stay in the given order.
  * @throws MergeError where the parts are of different divisions, one is there twice, or cannot be that part
  */
 export function inOrder<T extends Sharded>(sources: readonly Source<T>[]): Parts<T> {
@@ -58,7 +58,7 @@ export function inOrder<T extends Sharded>(sources: readonly Source<T>[]): Parts
   if (!first) return { sources: [...sources], missing: [], missingCount: 0 };
   const whole = sources.find(({ report }) => report.shard === undefined);
   if (whole)
-    throw new MergeError(`${whole.file} is no part, ${first.file} is ${shardText(first.report.shard)}`);
+    throw new MergeError(`${whole.file} is not a part, ${first.file} is ${shardText(first.report.shard)}`);
   const count = first.report.shard?.count ?? 1;
   const byIndex = partsByIndex(parts, first, count);
   const missing: Shard[] = [];
@@ -133,7 +133,7 @@ function isCheck(source: Source<Report | MatrixReport>): source is Source<Report
   return !isMatrixReport(source.report);
 }
 
-/** The plugins of all parts, and what is said of the host once. @throws MergeError without any */
+/** The plugins of all parts, and the findings about the host once. @throws MergeError without any */
 export function joinReports(reports: readonly Report[]): CheckResult {
   const [first] = reports;
   if (!first) throw new MergeError('there is no report');
@@ -170,7 +170,7 @@ export function mergeMatrices(matrices: readonly Matrix[]): Matrix {
     hosts,
     plugins: [...rows].map(([path, cells]) => ({
       path,
-      // Nobody asked this host: that is no pass.
+      // Nobody asked this host: that never passes.
       outcomes: hosts.map(host => cells.get(host.path) ?? { kind: 'unknown' as const }),
     })),
   };
@@ -186,8 +186,8 @@ function checkCells(hosts: number, matrices: readonly Matrix[]): void {
 type Part = Matrix & { shard?: Shard };
 
 /**
- * The reports as matrices, by the hosts that they are about: parts that several jobs made, each of its own hosts, are told
- * apart by those.
+ * The reports as matrices, by the hosts that they are about: parts that several jobs made, each of its own hosts, are
+ * distinguished by those.
  */
 export function shardedMatrices(sources: readonly Source<Report | MatrixReport>[]): Source<Part>[][] {
   const groups = new Map<string, Source<Part>[]>();

@@ -28,9 +28,9 @@ export interface ForeignExports {
 }
 
 /**
- * The names of a plugin that are no package's of its own. The runtime defines functions of other packages of the standard
+ * The names of a plugin that do not belong to its own packages. The runtime defines functions of other packages of the standard
  * library (//go:linkname): they are the same wherever they come from.
- * @param own packages of the plugin, as symbol names begin with them; undefined: it is no plugin
+ * @param own packages of the plugin, as symbol names begin with them; undefined: it is not a plugin
  */
 export async function foreignExports(
   symbols: SymbolTable,

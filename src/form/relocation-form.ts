@@ -111,7 +111,7 @@ async function partsOf({ segments, memory }: ElfImage): Promise<Part[]> {
 const WORD = 8;
 const NO_WORDS = new Uint32Array(0);
 
-/** What tells of the relocations of amd64 the first that writes where no link editor lets one write. */
+/** Finds the first relocation of amd64 that writes where no link editor lets one write. */
 async function filledIn(
   image: ElfImage,
   symbols: SymbolTable,

@@ -74,7 +74,7 @@ const FORMS: Readonly<Record<number, Form>> = {
 
 /** Largest p_align of a PT_LOAD: huge pages of amd64. */
 const MAX_ALIGN = 2 << 20;
-/** Of a file's thread-local storage: what is larger is no library's. */
+/** Of a file's thread-local storage: no library has a larger one. */
 const MAX_TLS_BYTES = 16 << 20;
 
 const isPowerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value));

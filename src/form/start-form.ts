@@ -29,7 +29,7 @@ export interface StartFacts {
   space: AddressSpace;
   table: DynamicTable;
   symbols: SymbolTable;
-  /** addresses of functions that are Go's own, or that are told as constructors of the file */
+  /** addresses of functions that are Go's own, or that are reported as constructors of the file */
   told: ReadonlySet<number>;
 }
 

@@ -7,7 +7,7 @@ import { decideGate, decideMatrix, ExitCode } from './gate.ts';
 const RANK: readonly number[] = [ExitCode.passed, ExitCode.undecided, ExitCode.failed];
 
 /**
- * A report says nothing better of itself than what is in it, and counts what is there. It may say worse: it was made with
+ * A report claims nothing better than what is in it, and counts what is there. It may say worse: it was made with
  * another fail level, or policy.
  * @throws ReportError with the file, the place, what is there, and what belongs there
  */

@@ -10,7 +10,7 @@ export const ExitCode = {
   passed: 0,
   /** a plugin does not load, or a finding is at or above the fail level */
   failed: 1,
-  /** wrong usage or configuration */
+  /** invalid usage or configuration */
   usage: 2,
   /** it could not be decided: a file cannot be read, an outcome is unknown */
   undecided: 3,
@@ -21,7 +21,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export interface GatePolicy {
   /** findings of this level and above fail the check, even if the plugin loads */
   failOn: Level;
-  /** what cannot be decided fails the check too, and so does a file that runs code of its own or tells two stories */
+  /** what cannot be decided fails the check too, and so does a file that runs code of its own or contradicts itself */
   strict?: boolean | undefined;
   /** of a strict gate: what cannot be decided does not fail the check */
   allowUndecided?: boolean;
@@ -34,7 +34,7 @@ export interface GateDecision {
 
 const RANK: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };
 
-/** May these plugins be opened? What will not load wins over what could not be decided. */
+/** May these plugins be opened? A plugin that fails to load takes precedence over an unknown. */
 export function decideGate(result: CheckResult, policy: GatePolicy): GateDecision {
   const findings = [...result.findings, ...result.plugins.flatMap(plugin => plugin.findings)];
   const fails =
@@ -73,7 +73,7 @@ export function decideSync({ findings }: Pick<SyncResult, 'findings'>): GateDeci
   );
 }
 
-/** What a whole says whose parts were decided before: it is no better than any of them, and what is missing is no pass. */
+/** The verdict of a whole whose parts were decided before: never better than any of them, and a missing part never passes. */
 export function decideWhole(own: GateDecision, parts: readonly number[], isMissing: boolean): GateDecision {
   const codes: readonly number[] = [own.exitCode, ...parts];
   const isFailure = (code: number) => code !== ExitCode.passed && code !== ExitCode.undecided;

@@ -6,7 +6,7 @@ import type { Level } from '../rules/rule.ts';
 import { checkConsistent } from './consistent.ts';
 import { decideGate, decideMatrix, decideWhole } from './gate.ts';
 
-/** What several reports are together, and parts that are missing: what those would say is not known. */
+/** What several reports are together, and parts that are missing: whose results are unknown. */
 export interface Whole<T> {
   report: T;
   /** the first of the parts that are missing */
@@ -21,7 +21,7 @@ export function wholeReport(given: readonly Source<Report>[], failOn: Level, ver
   const { sources, missing, missingCount } = inOrder(given);
   const reports = sources.map(({ report }) => report);
   const result = joinReports(reports);
-  // A part may have failed by a fail level, or a policy, that is not known here. That nothing was checked is no pass.
+  // A part may have failed by a fail level, or a policy, that is not known here. A check of nothing never passes.
   const decision = decideWhole(
     decideGate(result, { failOn }),
     reports.map(({ exitCode }) => exitCode),

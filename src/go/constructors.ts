@@ -119,7 +119,7 @@ async function foreignCalls(
   machine: number,
 ): Promise<ReadonlySet<ConstructorCall>> {
   const foreign = new Set<ConstructorCall>();
-  // Of another machine only their number tells.
+  // Of another machine only their number is evidence.
   if (machine !== EM_X86_64) return foreign;
   await space.memory.load(
     calls.flatMap(({ address }) => (address === undefined ? [] : [{ address, length: START_CODE_BYTES }])),
@@ -143,7 +143,7 @@ async function foreignCalls(
   return foreign;
 }
 
-/** Tells the Go linker's constructor from the others, by its code. */
+/** Finds the Go linker's constructor among the others, by its code. */
 export async function readConstructors(
   calls: readonly ConstructorCall[],
   space: AddressSpace,

@@ -14,7 +14,7 @@ const HEAD_BYTES = 8;
 /** A package whose init functions a module lists, by the symbol of its task (`net/http..inittask`), or why that is none. */
 export type InitTask =
   | { symbol: string }
-  /** `unbound`: no relocation fills the entry; `astray`: it is bound to something that is no init task */
+  /** `unbound`: no relocation fills the entry; `astray`: it is bound to something that is not an init task */
   | { fault: 'unbound' | 'astray' };
 
 const ASTRAY: InitTask = { fault: 'astray' };

@@ -48,7 +48,7 @@ function isTextByte(byte: number): boolean {
   return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
-/** What tells the kinds of ELF files apart. */
+/** What distinguishes the kinds of ELF files. */
 export interface KindSigns {
   type: number;
   segments: readonly Segment[];

@@ -16,7 +16,7 @@ export interface LinkedPackage {
   symbol?: string;
   /** no relocation fills runtimehash: the runtime follows this very pointer */
   unbound?: number;
-  /** runtimehash is bound to something that is no package hash */
+  /** runtimehash is bound to something that is not a package hash */
   astray?: true;
 }
 
@@ -61,14 +61,14 @@ export const MODULEHASH: Readonly<Record<'modulename' | 'linktimehash' | 'runtim
 function pointerAt(span: Span, at: number, structure: string): number {
   const address = span.pointer(at);
   if (address !== undefined) return address;
-  throw new FormatError(structure, span.view.offset + at, 'a pointer into this file is wanted');
+  throw new FormatError(structure, span.view.offset + at, 'expected a pointer into this file');
 }
 
 function sliceAt(span: Span, at: number, structure: string): Slice {
   const { wordSize } = span.view.encoding;
   const length = span.word(at + wordSize);
   if (length.kind !== 'plain')
-    throw new FormatError(structure, span.view.offset + at, 'a length is wanted, found a pointer');
+    throw new FormatError(structure, span.view.offset + at, 'expected a length, found a pointer');
   return { address: pointerAt(span, at, structure), length: length.value };
 }
 

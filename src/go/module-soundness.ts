@@ -80,7 +80,7 @@ const CHECKS: readonly Check[] = [
 
 /**
  * The first field of a plugin's moduledata that is not as every Go linker writes it; undefined: all are. The runtime
- * trusts these words: what it does with wrong ones cannot be told.
+ * trusts these words: what it does with wrong ones is undefined.
  */
 export function oddField(
   words: readonly Word[],

@@ -23,7 +23,7 @@ const FITS = { own: 3, alike: 2, maybe: 1, other: 0 } as const;
 type Fit = (typeof FITS)[keyof typeof FITS];
 
 /**
- * The directories of packages. A function does not always tell: its first instruction may have been inlined from another
+ * The directories of packages. A function does not always show it: its first instruction may have been inlined from another
  * package, and go:linkname pushes functions into others. So each candidate is held against the package's path.
  */
 export async function readDirectories(

@@ -25,7 +25,7 @@ export const STANDARD_TAGS: Readonly<Record<string, readonly string[]>> = {
 
 const TAGGED: ReadonlySet<string> = new Set(Object.values(STANDARD_TAGS).flat());
 
-/** Whether it may be told by a package's functions why it differs: of the standard library only where a tag may be why. */
+/** Whether a package's functions may show why it differs: of the standard library only where a tag may be why. */
 export function isTellingPackage(path: string): boolean {
   return !isStandardPath(path) || TAGGED.has(path);
 }

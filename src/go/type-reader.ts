@@ -26,7 +26,7 @@ const UNCOMMON_BYTES = 16;
 const METHOD_BYTES = 16;
 const IMETHOD_BYTES = 8;
 
-/** Whether the parts of a type are wanted as well. */
+/** Whether the parts of a type are read as well. */
 export type Expand = (node: TypeNode, address: number) => boolean;
 
 const UNNAMED: Expand = ({ named }) => !named;

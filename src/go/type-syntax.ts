@@ -1,14 +1,14 @@
 import type { ChanDirection, FieldType, FuncType, GoType, MethodSignature } from './go-type.ts';
 import { isExportedName, isIdentifier, startsWord } from './identifier.ts';
 
-/** A text that is no Go type. */
+/** A text that is not a Go type. */
 export class TypeSyntaxError extends Error {
   override readonly name = 'TypeSyntaxError';
   /** where the text stops to be one, in UTF-16 units from 0 */
   readonly at: number;
 
   constructor(text: string, at: number, detail: string) {
-    super(`${JSON.stringify(text)} is no Go type: ${detail} at column ${at + 1}`);
+    super(`${JSON.stringify(text)} is not a Go type: ${detail} at column ${at + 1}`);
     this.at = at;
   }
 }
@@ -226,7 +226,7 @@ class Parser {
   #named(word: string): GoType {
     const { package: own, name } = split(word);
     // The compiler numbers types that are declared in functions: T·1.
-    if (!isIdentifier(name.replace(/(?!^)·/gu, '_'))) throw this.#error(`${word} is no name of a type`);
+    if (!isIdentifier(name.replace(/(?!^)·/gu, '_'))) throw this.#error(`${word} is not a valid type name`);
     const args: GoType[] = [];
     // Without a blank between them: `Box[int]` is an instance, `b [4]int` an array behind a name.
     if (this.#text[this.#at] === '[') {

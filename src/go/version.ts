@@ -36,7 +36,7 @@ export function toolchainOf(text: string): string | undefined {
   return release?.index === 0 ? release[0] : undefined;
 }
 
-/** Whether a release came after another; prereleases are not told apart. */
+/** Whether a release came after another; prereleases are not distinguished. */
 export function isNewer(version: GoVersion | undefined, than: GoVersion): boolean {
   if (!version) return false;
   return version.minor > than.minor || (version.minor === than.minor && version.patch > than.patch);

@@ -81,7 +81,7 @@ export async function* checked(
   if (found !== digest) throw new ImageError(where, `the ${what} has digest ${found}, not ${digest}`);
 }
 
-/** Reads as much as tells how it is packed. */
+/** Reads as much as shows how it is compressed. */
 async function begun(bytes: Bytes): Promise<{ bytes: Bytes; packing: Packing }> {
   const source = bytes[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];

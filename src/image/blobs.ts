@@ -27,7 +27,7 @@ export interface BlobStore {
 }
 
 const MAX_INDEXES = 4;
-/** media types of what is no layer of a file system */
+/** media types of what is not a layer of a file system */
 const FOREIGN = /\bforeign\b|nondistributable/;
 
 /** The image for a platform that a descriptor leads to. */

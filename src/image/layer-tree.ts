@@ -157,7 +157,7 @@ export class LayerTree {
         at = next;
         continue;
       }
-      // What a whiteout of this layer took away, and what is no directory, hides what lies below it.
+      // What a whiteout of this layer removed, and what is not a directory, hides what lies below it.
       const made = directory(next !== undefined);
       at.entries.set(part, made);
       at = made;

@@ -4,11 +4,11 @@ import { type Keeper, type Keeps, type LayerContext, readLayer } from './layer-r
 import { directory, layOver } from './layer-tree.ts';
 import type { StoredImage, StoredLayer } from './stored-image.ts';
 
-/** What of the files of an image is wanted, and who hears how far it is. */
+/** Which files of an image are read, and who hears of the progress. */
 export interface ReadOptions {
   /** which files are kept; `isOfTarget` when in doubt */
   keeps: Keeps;
-  /** paths without links of files that are wanted as well, which is known only when all of them are */
+  /** paths without links of files that are read as well, known only when all of them are */
   alsoKeeps?: ((tree: ImageTree) => readonly string[]) | undefined;
   /** bytes of layers that were read, of all that are to be read */
   onProgress?: ((done: number, all: number) => void) | undefined;

@@ -61,13 +61,13 @@ async function headerAt(
 ): Promise<{ header: Header; dataOffset: number } | undefined> {
   const first = await source.read(start, BLOCK_BYTES);
   if (first.every(byte => byte === 0)) return undefined;
-  // So every write tells when it is worked off.
+  // So every write reports when it is done.
   const parser = extract({ highWaterMark: 1 });
   let header: Header | undefined;
   let isOver = false;
   let wake = () => {};
   parser.on('entry', (found, body) => {
-    // Nothing of its data comes; that is no error here.
+    // Nothing of its data comes; here that is not an error.
     body.on('error', () => {});
     header = found;
     wake();

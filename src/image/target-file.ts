@@ -5,7 +5,7 @@ const LIBRARY_NAME = /\.so(?:\.[^/]*)?$/;
 /** What the dynamic linkers of glibc and of musl read beside libraries. */
 const LOADER_FILE = /^(?:usr\/)?etc\/ld(?:\.so\.(?:cache|preload)|-musl-[\w-]+\.path)$/;
 const EXECUTABLE = 0o111;
-/** bytes; longer ones are no scripts that start a program */
+/** bytes; longer ones are not scripts that start a program */
 const MAX_SCRIPT_BYTES = 256 << 10;
 
 /**

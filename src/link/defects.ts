@@ -28,14 +28,14 @@ const STAGES: Readonly<Record<DefectPhase, Stage>> = {
 /**
  * What comes of a defect. An access to memory that is not there, or not so: a signal, or, in the runtime, a fault. `assertion`:
  * ld.so ends the process with its own words; `refused`: dlopen fails with these words; `unheard`: nobody writes such a thing,
- * and what comes of it cannot be told; `thrown`: the runtime ends the process with these words.
+ * with undefined consequences; `thrown`: the runtime ends the process with these words.
  */
 type Effect =
   | { kind: AccessFault | 'not-executable' | 'unheard' | 'unprotectable' }
   | { kind: 'assertion'; tag: CheckedTag }
   | { kind: 'refused' | 'thrown'; text: string };
 
-/** A defect as it is told, and what comes of it. */
+/** A defect as it is reported, and its consequence. */
 interface Meaning {
   what: string;
   effect: Effect;

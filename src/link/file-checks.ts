@@ -130,7 +130,7 @@ function mapObstacle(
   const refuse = (rule: ObstacleRule, text: string) => fails(file, { rule, text }, 'map');
   const unknown = (detail: string) => undecidable('elf-header', 'map', detail);
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);
-  // glibc before 2.35 also refuses a p_align that is no multiple of the page size.
+  // glibc before 2.35 also refuses a p_align that is not a multiple of the page size.
   if (loads.some(({ skewed, vaddr, offset }) => skewed ?? (vaddr - offset) % PAGE_SIZE !== 0)) {
     return refuse('elf-header', 'ELF load command address/offset not page-aligned');
   }

@@ -106,7 +106,7 @@ export const CONSTRUCTORS: StageCheck = {
   ],
 };
 
-/** Of the file itself, or of a library that comes with it: the path is told where it is not the file's. */
+/** Of the file itself, or of a library that comes with it: the path is named where it is not the file's. */
 function defectsIn(opening: Opening, object: ScopeObject, phase: DefectPhase): Obstacle[] {
   const { owner, profile } = object;
   const path = owner.kind === 'library' ? owner.path : fileOf(opening).path;

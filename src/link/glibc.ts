@@ -16,7 +16,7 @@ function start(process: ProcessState, main: ScopeObject): Started {
   };
 }
 
-/** elf/rtld.c tells of versions without saying what it was about: print_missing_version. */
+/** elf/rtld.c reports versions without the object that needs them: print_missing_version. */
 function startError(path: string, { rule, message = '' }: Obstacle): string {
   const occasion = rule === 'glibc-version' ? '' : 'error while loading shared libraries: ';
   return `${path}: ${occasion}${message}`;

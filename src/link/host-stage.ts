@@ -64,7 +64,7 @@ function unjudged(detail: string): Obstacle {
   return undecidable('host-no-plugin-support', 'host', detail);
 }
 
-/** A host that could not start itself says nothing about plugins. */
+/** A host that cannot start itself proves nothing about plugins. */
 function damageOf({ elf }: BinaryProfile): string | undefined {
   const [defect] = elf?.defects ?? [];
   if (defect) return defectText(defect);
@@ -75,5 +75,5 @@ function detailOf(host: BinaryProfile): string {
   if (host.go?.pluginPackage === 'absent') return 'it never calls plugin.Open';
   if (!host.elf) return 'it is not an ELF file';
   if (host.kind === 'tinygo') return 'TinyGo built it, and has no package plugin';
-  return host.go ? 'it is no program that could call plugin.Open' : 'it is not a Go program';
+  return host.go ? 'it is not a program that could call plugin.Open' : 'it is not a Go program';
 }

@@ -6,7 +6,7 @@ import type { Obstacle } from './verdict.ts';
 
 /**
  * What ends the host before it runs a line of its own, by what keeps the dynamic linker from loading what it needs: then
- * no plugin is ever opened. Only what is certain: of a library that is not at hand nothing is said.
+ * no plugin is ever opened. Only what is certain: about a library that is not at hand nothing is reported.
  */
 export function startObstacle(
   { host, linker, environment }: ProcessState,

@@ -49,7 +49,7 @@ function segmentOf(part: string, isLast: boolean): Segment | undefined {
   return dots !== undefined && !isLast ? undefined : { text: name, wild: true, multi: dots !== undefined };
 }
 
-/** Why a mux refuses the second of two patterns, in its own words; undefined where it takes both, or cannot be told. */
+/** Why a mux refuses the second of two patterns, in its own words; undefined where it takes both, or is unknown. */
 export function patternConflict(added: string, known: string): string | undefined {
   const [p1, p2] = [parse(added), parse(known)];
   if (!p1 || !p2 || p1.host !== p2.host) return undefined;

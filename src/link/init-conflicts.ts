@@ -165,7 +165,7 @@ function firstConflict(
   return first;
 }
 
-/** Two branches of one package may exclude each other: of what it does there nothing is said. */
+/** Two branches of one package may exclude each other: what it does there is not reported. */
 function isExclusive(earlier: Registered, added: Registered): boolean {
   return (
     earlier.plugin === added.plugin &&

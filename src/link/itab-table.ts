@@ -3,7 +3,7 @@ import type { CheckProfile } from '../profile/profile.ts';
 /** runtime/iface.go: itabInitSize; the table grows when three quarters of it are full */
 const FIRST_SIZE = 512;
 
-/** The runtime's table of itabs, as far as the files tell: what a running host converts adds to it. */
+/** The runtime's table of itabs, as far as the files show: what a running host converts adds to it. */
 export interface ItabTable {
   size: number;
   count: number;

@@ -160,7 +160,7 @@ function secondRuntime({ profile }: ScopeObject): string | undefined {
   return undefined;
 }
 
-/** Why the host's list of modules did not grow; undefined: the file could not be read well enough to tell. */
+/** Why the host's list of modules did not grow; undefined: the file could not be read well enough. */
 function whyUnseen(
   process: ProcessState,
   object: ScopeObject,

@@ -6,7 +6,7 @@ import { SURE_BYTES } from './file-checks.ts';
 
 import { type Obstacle, type ObstacleRule, undecidable, unreadable } from './verdict.ts';
 
-/** Why musl does not map a file, by the errno that its message tells; or what stands in the way of a verdict. */
+/** Why musl does not map a file, by the errno of its message; or what stands in the way of a verdict. */
 export type MapResult = { errno: string; rule: ObstacleRule; detail: string } | { obstacle: Obstacle };
 
 /** The checks of ldso/dynlink.c: map_library, in its order. Undefined: it maps the file. */
@@ -24,7 +24,7 @@ export function mapProblem(file: string, profile: BinaryProfile, host: BinaryPro
     return refuse(foreign ?? 'elf-executable', 'e_type is not ET_DYN or ET_EXEC');
   const phdrSize = wordSize === 8 ? 56 : 32;
   if (!elf || elf.wordSize !== wordSize || elf.littleEndian !== littleEndian) {
-    // Read with the other word size, e_phentsize and e_phnum are no table: no PT_DYNAMIC is found.
+    // Read with the other word size, e_phentsize and e_phnum do not describe a table: no PT_DYNAMIC is found.
     if (elf?.littleEndian === littleEndian && elf.phentsize === 88 - phdrSize)
       return refuse('elf-class', 'the file has the other word size');
     return unknown('musl looks at e_type alone, and takes the file for what the host is');
@@ -32,7 +32,7 @@ export function mapProblem(file: string, profile: BinaryProfile, host: BinaryPro
   if (elf.machine !== host.elf.machine)
     return unknown('musl does not look at e_machine: its relocations would be taken for those of the host');
   const table = elf.phnum * elf.phentsize;
-  // What is no size is taken from the middle of another header: the same four bytes are looked at again and again.
+  // A value that is not a size is taken from the middle of another header: the same four bytes are looked at again and again.
   if (elf.phentsize === 0 && foreign === 'elf-class')
     return refuse(foreign, 'the file has the other word size');
   if (elf.phnum > 0 && elf.phentsize !== phdrSize) return unknown('e_phentsize is not that of the host');

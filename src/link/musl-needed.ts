@@ -68,7 +68,7 @@ function isLibc(profile: CheckProfile): boolean {
   return definesVisibly(profile, '__libc_start_main') && definesVisibly(profile, 'stdin');
 }
 
-/** Nobody knows which file is found first. */
+/** It is unknown which file is found first. */
 function doubtOf(library: string, doubt: string): Obstacle {
   const obstacle = undecidable('library-missing', 'needed-libraries', doubt);
   return { ...obstacle, about: { ...obstacle.about, library } };

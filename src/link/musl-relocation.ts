@@ -23,7 +23,7 @@ const LARGE_FILE: ReadonlySet<string> = new Set(
   ].flatMap(line => line.split(' ')),
 );
 
-/** Names that musl 1.2.3 and older define, and later releases do not: they tell whether DT_RELR is applied. */
+/** Names that musl 1.2.3 and older define, and later releases do not: they show whether DT_RELR is applied. */
 const OLD_NAME = 'open64';
 
 function largeFileBase(name: string): string | undefined {

@@ -94,7 +94,7 @@ const RELOCATION: StageCheck = {
   },
 };
 
-/** do_init_fini; of a file that could not be read nobody knows. */
+/** do_init_fini; of a file that could not be read it is unknown. */
 const CONSTRUCTORS: StageCheck = {
   stage: 'constructors',
   check: unreadDynamic,
@@ -130,7 +130,7 @@ function oddness({ host }: ProcessState, { profile }: ScopeObject, path: string)
   ];
 }
 
-/** ldso/dynlink.c of musl 1.2.3, which is the same in 1.2.5 but for what is said where it differs. */
+/** ldso/dynlink.c of musl 1.2.3, which is the same in 1.2.5 except where a comment names a difference. */
 export const MUSL: DynamicLinker = {
   libc: 'musl',
   honoursSymbolic: false,

@@ -155,7 +155,7 @@ export function exportObstacle(
   };
 }
 
-/** Of a file whose dynamic table could not be read nobody knows what runs. */
+/** What runs of a file whose dynamic table could not be read is unknown. */
 export function unreadDynamic(opening: Opening): Obstacle[] {
   const dynamic = fileOf(opening).object.profile.elf?.dynamic;
   return dynamic && !dynamic.known ? [unreadable(dynamic.why)] : [];

@@ -57,7 +57,7 @@ export interface StageCheck {
   check(opening: Opening): readonly Obstacle[];
 }
 
-/** Stages that are looked at together, so that all is told that is wrong there; then the open ends, or goes on. */
+/** Stages that are looked at together, so that all that is wrong there is reported; then the open ends, or goes on. */
 export interface Step {
   stages: readonly StageCheck[];
   /** `decided`: what only the target could answer is kept as an open question, and the open goes on */
@@ -66,7 +66,7 @@ export interface Step {
   isPast?(opening: Opening): boolean;
   /** reads what the next stages need of the process, while it is as it was */
   survey?(opening: Opening): void;
-  /** what later steps would find, told here where the open ends */
+  /** what later steps would find, reported here where the open ends */
   foresee?(opening: Opening, found: readonly Obstacle[]): readonly Obstacle[];
   /** what an open that ends here leaves in the process */
   fail?(opening: Opening, found: readonly Obstacle[]): void;

@@ -21,7 +21,7 @@ export function makeOutcome(
 
 /**
  * The outcome of obstacles in the loader's order: the first one decides. An open question does not where a later obstacle
- * settles that the plugin cannot load in any case, unless nobody knows whether the loader gets that far.
+ * settles that the plugin cannot load in any case, unless it is unknown whether the loader gets that far.
  */
 export function outcomeOf(obstacles: readonly Obstacle[], assumed: readonly string[]): Outcome {
   const first = obstacles.find(({ kind, isFinal }) => kind !== 'unknown' || isFinal) ?? obstacles[0];
@@ -58,7 +58,7 @@ export function loadAssumptions(
   const { node } = file;
   if (node) assumptions.push(...constructorAssumption('its', node.profile));
   if (node && resolvers(node.profile).length > 0)
-    assumptions.push('its functions that choose addresses return sound ones');
+    assumptions.push('its ifunc resolvers return valid addresses');
   const risk = initRisk(file);
   if (risk !== undefined) assumptions.push(risk);
   return assumptions;
@@ -81,7 +81,7 @@ function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
   return [
     ...constructorAssumption(path, profile),
     ...(resolvers(profile).length > 0
-      ? [`the functions of ${path} that choose addresses return sound ones`]
+      ? [`the ifunc resolvers of ${path} return valid addresses`]
       : []),
   ];
 }

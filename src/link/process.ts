@@ -29,7 +29,7 @@ export interface ModuleNode {
 /** A file that plugin.Open has been called with, by its real path (plugin.plugins of plugin_dlopen.go). */
 export interface OpenedPlugin {
   index: number;
-  /** init ran, then a symbol was missing: every later Open of this path waits for ever */
+  /** init ran, then a symbol was missing: every later Open of this path blocks forever */
   stuck?: true;
   /** init functions were taken to return */
   ranInit?: true;

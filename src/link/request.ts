@@ -13,7 +13,7 @@ export type ContentFact =
   | { kind: 'profile'; profile: CheckProfile }
   /** errno name of open(2) or read(2) */
   | { kind: 'failed'; errno: string; call: 'open' | 'read' }
-  /** a FIFO or the like: opening it may block for ever */
+  /** a FIFO or the like: opening it may block forever */
   | { kind: 'special'; what: string };
 
 /** A shared library that the dynamic linker finds, or does not find, for a DT_NEEDED entry. */
@@ -24,7 +24,7 @@ export interface ResolvedLibrary extends Place {
   requester?: string;
   /** path of the plugin whose opening leads to it, where another one's leads elsewhere */
   plugin?: string;
-  /** absent: it is not found, or it is no file that can be read */
+  /** absent: it is not found, or not a file that can be read */
   profile?: CheckProfile;
 }
 

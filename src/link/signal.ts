@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<Signal, string>> = {
 /** First line of a Go process that a signal in C code kills (runtime/signal_unix.go: sighandler). */
 export function signalMessage(signal: Signal, host: BinaryProfile): string {
   const release = parseGoVersion(host.go?.version ?? '');
-  // abort(3) is no fault: every release names it.
+  // abort(3) is not a fault: every release names it.
   const isNamed = signal === 'SIGABRT' || !release || release.minor >= FIRST_MINOR_NAMING_SIGNALS;
   return isNamed ? NAMES[signal] : 'fatal error: unexpected signal during runtime execution';
 }

@@ -15,7 +15,7 @@ import { brokenPie, droppedMethods } from './toolchain-defects.ts';
 import { type LoadTrace, type Obstacle, undecidable } from './verdict.ts';
 
 /**
- * What plugin.Open says to these files, opened in this order in one process of the host.
+ * What plugin.Open returns for these files, opened in this order in one process of the host.
  * @param linker that of the host's C library (linkerOf)
  */
 export function simulateOpens(
@@ -174,7 +174,7 @@ function comparedIn({ file }: Opening): LoadTrace['packages'] {
 function told(opening: Opening, obstacles: Obstacle[]): Obstacle[] {
   const { process, request, file } = opening;
   if (process.environment.loader === 'dlopen') {
-    // The dynamic linker names a file as dlopen was told it; plugin.Open tells it the real path.
+    // The dynamic linker names a file by the argument of dlopen; plugin.Open passes the real path.
     return file && request.name.includes('/')
       ? reworded(obstacles, (_, text) => text.replaceAll(file.path, () => request.name))
       : obstacles;

@@ -265,7 +265,7 @@ const MODULE_CHECKS: Step = {
   },
 };
 
-/** Init functions have run, or have begun to: every later Open of this path waits for ever. */
+/** Init functions have run, or have begun to: every later Open of this path blocks forever. */
 function stuck({ process, index, file }: Opening): void {
   if (file) process.opened.set(file.path, { index, stuck: true });
 }

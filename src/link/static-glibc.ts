@@ -14,7 +14,7 @@ import { signalMessage } from './signal.ts';
 import { staticTlsInProgram } from './static-tls.ts';
 import { type Obstacle, undecidable } from './verdict.ts';
 
-/** since when libc.so.6 is told that it was loaded (elf/dl-call-libc-early-init.c) */
+/** since when libc.so.6 is notified that it was loaded (elf/dl-call-libc-early-init.c) */
 const FIRST_MINOR_WITH_EARLY_INIT = 32;
 
 /** The release of the glibc inside the program; undefined: not read. */
@@ -54,7 +54,7 @@ function needsGlibc({ profile }: ScopeObject): boolean {
   return dynamicOf(profile)?.needed.some(name => name.startsWith('libc.so.')) === true;
 }
 
-/** Where the two were not built together, nobody knows what becomes of variables that lie elsewhere. */
+/** Where the two were not built together, the fate of variables that lie elsewhere is unknown. */
 function otherRelease(opening: Opening): Obstacle[] {
   const own = ownRelease(opening.process);
   const minor = minorOf(own);

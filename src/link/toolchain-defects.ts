@@ -50,7 +50,7 @@ export function addItabs(process: ProcessState, node: ModuleNode): ToolchainDefe
 /** The table grows once with the first copy in it, and stays as it became. */
 function withItabs(table: ItabTable, own: number): ItabTable {
   const now = grown(table, own);
-  // The first of a module's itabs is no copy yet when it finds the table full.
+  // The first of a module's itabs is not yet a copy when it finds the table full.
   const isFullBefore = table.modules === 0 && roomOf(table) === 0;
   const isGrown = isFullBefore ? now.size > 2 * table.size : now.size > table.size;
   return { ...now, modules: table.modules + 1, ...(table.isHiding || isGrown ? { isHiding: true } : {}) };

@@ -77,7 +77,7 @@ export interface Obstacle {
   rule: ObstacleRule;
   stage: Stage;
   kind: Exclude<OutcomeKind, 'loads'>;
-  /** of an open question: nobody knows whether the loader gets past it, so that nothing later settles the outcome */
+  /** of an open question: it is unknown whether the loader gets past it, so that nothing later settles the outcome */
   isFinal?: true;
   message?: string;
   /** what it is about, for the rule that words it */

@@ -4,7 +4,7 @@ import type { HostInImage } from './image/host-in-image.ts';
 
 export type { CheckFilesOptions };
 
-/** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
+/** Predicts what plugin.Open returns for these files in this host, in this order. Nothing is executed. */
 export async function checkFiles(
   host: string | HostInImage,
   plugins: readonly string[],

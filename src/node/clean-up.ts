@@ -27,7 +27,7 @@ function removeAll(): void {
     try {
       removeNow(directory);
     } catch {
-      // The next one may be removed all the same, and there is nobody left to be told.
+      // The next one may be removed all the same, and nobody is left to hear of it.
     }
   }
 }

@@ -5,7 +5,7 @@ const CPU_INFO = '/proc/cpuinfo';
 
 let known: Cpu | undefined;
 
-/** The processor of this machine; undefined where the system does not say. Glibc can be told to use less of it. */
+/** The processor of this machine; undefined where the system does not say. Glibc can be configured to use less of it. */
 export function cpuHere(): Cpu | undefined {
   if (process.env['GLIBC_TUNABLES']?.includes('glibc.cpu.')) return undefined;
   known ??= readCpu();

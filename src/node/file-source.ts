@@ -20,7 +20,7 @@ export interface FileSource extends ByteSource {
 const HASH_CHUNK_BYTES = 1 << 20;
 /** st_blocks counts these, whatever the file system has (stat(2)) */
 const BLOCK_BYTES = 512;
-/** A file of this size (bytes) with a sixteenth of it stored is made of holes: its digest takes minutes, and says nothing. */
+/** A file of this size (bytes) with a sixteenth of it stored is made of holes: its digest takes minutes, and identifies nothing. */
 const MIN_SPARSE_BYTES = 128 << 20;
 const MIN_STORED_SHARE = 1 / 16;
 

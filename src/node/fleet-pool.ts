@@ -16,7 +16,7 @@ export interface FleetTask {
   hosts: readonly (string | HostInImage)[];
   plugins: readonly string[];
   options: FleetOptions;
-  /** how many threads; undefined: as many as pay */
+  /** how many threads; undefined: chosen automatically */
   jobs?: number | undefined;
   /** called now and then with how many plugins are done */
   onProgress?: ((done: number) => void) | undefined;
@@ -50,7 +50,7 @@ async function run(
 ): Promise<{ hosts: Artifact[]; results: ChunkResults['results'] }> {
   const options = { ...task.options, pluginCount: task.plugins.length };
   const threads = threadsOf(task);
-  // Here as well, so that what is wrong with a host is told before any thread is started, and the cache is filled once.
+  // Here as well, so that what is wrong with a host is reported before any thread is started, and the cache is filled once.
   const isRead = threads === 1 || options.cache !== undefined;
   const fleet = await Fleet.open(
     task.hosts,

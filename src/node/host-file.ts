@@ -39,7 +39,7 @@ export function openInput(file: string, path: string = file): FileSource {
 function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'it is a directory';
   if (stats.isFIFO()) return 'it is a FIFO';
-  return 'it is no regular file';
+  return 'it is not a regular file';
 }
 
 /** A host, with what is known of its file. */

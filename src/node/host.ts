@@ -56,7 +56,7 @@ export interface CheckFilesOptions {
   withGroups?: boolean;
   /** ends the check with its reason, between two plugins */
   signal?: AbortSignal | undefined;
-  /** is told which files the check depends on, so that they can be looked at again before they are loaded */
+  /** hears which files the check depends on, so that they can be looked at again before they are loaded */
   witness?: Witness | undefined;
 }
 
@@ -104,7 +104,7 @@ export class Host {
     return new Host({ binary: isAskedOften ? keptAnswers(asked) : asked, source, file, digest }, place);
   }
 
-  /** Predicts what plugin.Open says to these files in this host, in this order. Nothing is executed. */
+  /** Predicts what plugin.Open returns for these files in this host, in this order. Nothing is executed. */
   async check(plugins: readonly string[], options: CheckFilesOptions = {}): Promise<CheckResult> {
     const { sysroot } = options;
     const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
@@ -216,7 +216,7 @@ export function targetOf(
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
     throw new InputError(
-      `${host.identity.path} is linked with musl: glibc ${glibc} says nothing of its target`,
+      `${host.identity.path} is linked with musl: --glibc ${glibc} does not apply to it`,
     );
   if (place) {
     const { root, libraryPath: path, workingDirectory: currentDirectory } = place;

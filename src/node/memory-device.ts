@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync, type Stats } from 'node:fs';
 import { type ByteSource, memorySource } from '../bytes/source.ts';
 
-/** A device that is no harm to read: /dev/null, /dev/zero and /dev/full are memory device 1. */
+/** A device that is harmless to read: /dev/null, /dev/zero and /dev/full are memory device 1. */
 const MEMORY_DEVICE_MAJOR = 1;
 const DEVICE_READ_BYTES = 4096;
 

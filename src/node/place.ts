@@ -55,7 +55,7 @@ function writersOf(path: string): string | undefined {
     return `${path}: ${errnoOf(error) ?? String(error)}`;
   }
   if (!isOurs(stats.uid)) return `user ${stats.uid} owns ${path}`;
-  // The mode of a link says nothing, and in a sticky directory only the owner of a file can move it.
+  // The mode of a link is meaningless, and in a sticky directory only the owner of a file can move it.
   const isSticky = stats.isDirectory() && (stats.mode & STICKY) !== 0;
   if (stats.isSymbolicLink() || isSticky) return undefined;
   if (stats.mode & OTHERS_WRITE) return `everybody can write to ${path}`;
@@ -68,7 +68,7 @@ function isOurs(uid: number): boolean {
   return uid === ROOT || uid === process.geteuid?.() || (uid === UNMAPPED && isInNamespace());
 }
 
-/** In a user namespace without all users, what is outside of it has no owner that can be told. */
+/** In a user namespace without all users, what is outside of it has no known owner. */
 function isInNamespace(): boolean {
   return !/^\s*0\s+0\s+4294967295\s*$/.test(textOf('/proc/self/uid_map') ?? '0 0 4294967295');
 }

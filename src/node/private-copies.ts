@@ -9,7 +9,7 @@ import { strangersAt } from './place.ts';
 import { type Stamp, stampOf } from './witness.ts';
 
 const CHUNK_BYTES = 1 << 20;
-/** larger files are no plugins, but an attempt to fill the disk (bytes) */
+/** larger files are not plugins, but an attempt to fill the disk (bytes) */
 const MAX_FILE_BYTES = 1 << 30;
 
 /** what is left out of a copy: it reads as zeros all the same */
@@ -100,7 +100,7 @@ export class PrivateCopies {
   }
 }
 
-/** What is no file to be copied; the caller knows its name. */
+/** The file cannot be copied; the caller knows its name. */
 class Refusal extends Error {}
 
 /** A regular file; O_NONBLOCK so that a FIFO does not hold us up. */
@@ -109,7 +109,7 @@ async function openFile(real: string): Promise<FileHandle> {
   const stats = await handle.stat();
   if (stats.isFile() && stats.size <= MAX_FILE_BYTES) return handle;
   await handle.close();
-  throw new Refusal(stats.isFile() ? tooLarge(stats.size) : 'it is no regular file');
+  throw new Refusal(stats.isFile() ? tooLarge(stats.size) : 'it is not a regular file');
 }
 
 function tooLarge(size: number): string {

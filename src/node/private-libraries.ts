@@ -116,7 +116,7 @@ function inOrder(libraries: readonly SeenLibrary[]): { sorted: SeenLibrary[]; ci
 }
 
 /**
- * dlopen without any FFI library: Node's own for addons opens the file, finds that it is no addon, and closes it again,
+ * dlopen without any FFI library: Node's own for addons opens the file, finds that it is not an addon, and closes it again,
  * which RTLD_NODELETE keeps from having an effect. Functions are bound when they are called, as late as they can be: the
  * plugin may have them.
  */

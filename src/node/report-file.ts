@@ -15,12 +15,12 @@ const MAX_REPORT_BYTES = 256 << 20;
 
 /**
  * The JSON report that `check` or `matrix` wrote to a file, checked by its schema.
- * @throws InputError for what is no report; ReportError with the place in it that is wrong
+ * @throws InputError for what is not a report; ReportError with the place in it that is wrong
  */
 export async function readReport(file: string): Promise<Report | MatrixReport> {
   const value = parsed(await textOf(file), file);
   const frame = frameOf(value);
-  if (!frame) throw new InputError(`${file} is no JSON report of goplug-lint, schemaVersion 1`);
+  if (!frame) throw new InputError(`${file} is not a goplug-lint JSON report (schemaVersion 1)`);
   try {
     return frame === 'matrix' ? matrixReport(value) : withDetails(report(value));
   } catch (error) {
@@ -53,6 +53,6 @@ function parsed(text: string, file: string): unknown {
     return parseJson(text);
   } catch (error) {
     if (error instanceof ValueError) throw new ReportError(`${file}: ${error.message}`);
-    throw new InputError(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

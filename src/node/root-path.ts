@@ -39,7 +39,7 @@ export function pathThroughRoot(root: string, path: string): string | undefined 
   const isInside = (file: string) => file === root || file.startsWith(`${root}/`);
   let links = 0;
   let done = '/';
-  // What a link of the target names leads from its root, and never above it.
+  // What a link of the target names is relative to its root, and never above it.
   let isOnTarget = false;
   const open = (path.startsWith('/') ? path : `${resolve('.')}/${path}`).split('/');
   while (open.length > 0) {

@@ -19,7 +19,7 @@ export interface RootOptions {
   host?: string;
   /** of the host process; absent: that of this process, if the host runs here */
   currentDirectory?: string;
-  /** is told of every file that is looked at */
+  /** hears of every file that is looked at */
   witness?: Witness;
 }
 

@@ -118,13 +118,13 @@ function keepOwner(fd: number, { uid, gid, mode }: Stats): void {
   fchmodSync(fd, mode & PERMISSIONS);
 }
 
-/** Neither made nor cut off: whatever has taken its place is no device. */
+/** Neither made nor cut off: whatever has taken its place is not a device. */
 function writeInto(path: string, bytes: Uint8Array, isFifo: boolean): void {
   const flags = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NOCTTY;
   closing(isFifo ? openedForReader(path, flags) : openSync(path, flags), bytes);
 }
 
-/** Opening a FIFO that nobody reads would wait for ever. */
+/** Opening a FIFO that nobody reads would block forever. */
 function openedForReader(path: string, flags: number): number {
   const end = Date.now() + READER_MS;
   for (;;) {

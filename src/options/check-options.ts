@@ -203,7 +203,7 @@ export const CHECK_OPTIONS = {
     kind: 'text',
     alias: 'j',
     value: 'N',
-    describe: 'how many threads check the plugins; default: as many as pay',
+    describe: 'how many threads check the plugins; default: chosen automatically',
     group: 'Fleet',
     inConfig: false,
   },

@@ -107,7 +107,7 @@ export function given(table: OptionTable, values: Readonly<Record<string, unknow
   );
 }
 
-/** What is given twice and is no list holds as it is given last. */
+/** Of an option that is not a list the last value counts. */
 function typed(option: Option, value: unknown): boolean | string | string[] | undefined {
   const values: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
   if (isRepeated(option)) return values.map(String);
@@ -117,7 +117,7 @@ function typed(option: Option, value: unknown): boolean | string | string[] | un
   return typeof last === 'string' && isAllowed ? last : undefined;
 }
 
-/** What holds of each option: what is said of it, or else what is kept for it, or else its default. */
+/** The value of each option: the given one, or else the one kept for it, or else its default. */
 export function settled<T extends OptionTable>(
   table: T,
   said: Given<T>,

@@ -22,7 +22,7 @@ export interface BaselineFile {
 }
 
 export interface BaselineEntry {
-  /** tells the finding from all others, run after run */
+  /** identifies the finding, run after run */
   fingerprint: string;
   ruleId: string;
   /** name of the plugin's file */
@@ -120,7 +120,7 @@ export function suppressBaseline(result: CheckResult, { file, entries }: Baselin
   return { ...result, plugins };
 }
 
-/** What the baseline holds and is not there any more; of plugins that this check did not look at, or that do not load, nothing is said. */
+/** What the baseline holds and is not there any more; plugins that this check did not look at, or that do not load, are left out. */
 export function findingsGone(result: CheckResult, { file, entries }: Baseline): Finding[] {
   const there = new Set(problemsOf(result).map(({ fingerprint }) => fingerprint));
   const checked = new Set(result.plugins.filter(isOpenToPolicy).map(({ path }) => fileName(path)));

@@ -26,7 +26,7 @@ import { nearRules, type RuleLevel } from './rule-levels.ts';
 import type { Suppression } from './suppression.ts';
 
 /**
- * `goplug-lint.config.json` or `.yaml`: what a check is asked for, so that it need not be said each time. Paths are
+ * `goplug-lint.config.json` or `.yaml`: recurring options of a check. Paths are
  * relative to the file. `schema/config-v1.schema.json` is generated from this type.
  */
 export interface ConfigFile extends ConfiguredOptions {
@@ -92,7 +92,7 @@ const requirement: Reader<string> = (value, at) => {
 
 const glibcRelease: Reader<string> = (value, at) => {
   if (typeof value !== 'string' || !/^\d+\.\d+$/.test(value))
-    throw wrongValue(at, value, 'a release of glibc in quotes, like "2.31",');
+    throw wrongValue(at, value, 'a release of glibc in quotes, like "2.31"');
   return value;
 };
 

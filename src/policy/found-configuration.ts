@@ -9,7 +9,7 @@ import type { RuleLevel } from './rule-levels.ts';
 /** What is known when a configuration is judged that nobody named, but that lies in the current directory. */
 interface Found {
   config: ConfigFile;
-  /** the command line, which wins over the configuration */
+  /** the command line, which takes precedence over the configuration */
   said: GivenOptions;
   /** Whether the command line itself asks for the strict policy: then the files to check have to be its own, too. */
   isStrictSaid: boolean;

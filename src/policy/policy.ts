@@ -6,7 +6,7 @@ import type { RuleLevel } from './rule-levels.ts';
 import { findingsUnused, type Suppression, suppress } from './suppression.ts';
 
 /**
- * What a team made of the rules. It never changes whether a plugin loads, nor what says why it does not: only what is said
+ * What a team made of the rules. It never changes whether a plugin loads, nor what says why it does not: only what is reported
  * of plugins that load.
  */
 export interface Policy {
@@ -20,7 +20,7 @@ export interface Policy {
 }
 
 /**
- * Gives findings the levels of the policy, marks those that are suppressed, and adds what is to be said of suppressions
+ * Gives findings the levels of the policy, marks those that are suppressed, and adds the findings about suppressions
  * that are unused or expired.
  * @param today YYYY-MM-DD
  */

@@ -27,7 +27,7 @@ export interface SuppressionUses {
   verdicts: number[];
 }
 
-/** Marks the findings that are suppressed; of plugins that do not load none is, for they all tell why. */
+/** Marks the findings that are suppressed; of plugins that do not load none is, for they all explain why. */
 export function suppress(
   result: CheckResult,
   suppressions: readonly Suppression[],
@@ -54,7 +54,7 @@ export function suppress(
   return { result: { ...result, plugins }, met, verdicts };
 }
 
-/** What is to be said of suppressions that took nothing, or that have expired. */
+/** The findings about suppressions that matched nothing, or that have expired. */
 export function findingsUnused(
   suppressions: readonly Suppression[],
   { met, verdicts }: SuppressionUses,
@@ -66,7 +66,7 @@ export function findingsUnused(
     const isInScope = scopeOf(suppression);
     const expired = isExpired(suppression, today);
     const isVerdict = (met[i] ?? 0) > 0 && met[i] === verdicts[i];
-    // Of plugins that this check did not look at, or that do not get as far, nothing can be said.
+    // For plugins that this check did not look at, or that do not get as far, it is unknown.
     const isIdle = met[i] === 0 && plugins.some(plugin => isOpenToPolicy(plugin) && isInScope(plugin));
     if (!expired && !isVerdict && !isIdle) return [];
     const { rule, reason, expires } = suppression;

@@ -9,7 +9,7 @@ import {
   EM_X86_64,
 } from '../elf/constants.ts';
 
-/** What tells the calling conventions of a machine apart. */
+/** What distinguishes the calling conventions of a machine. */
 export interface AbiSigns {
   machine: number;
   littleEndian: boolean;
@@ -64,7 +64,7 @@ export function hasAbiFlags(machine: number): boolean {
 const MATCHES: Readonly<Record<number, (own: number, host: number) => boolean>> = {
   // EF_RISCV_FLOAT_ABI
   [EM_RISCV]: (own, host) => (own & 6) === (host & 6),
-  // EF_PPC64_ABI; 0 says nothing
+  // EF_PPC64_ABI; 0: unspecified
   [EM_PPC64]: (own, host) => (own & 3) === 0 || (own & 3) === (host & 3),
   // EF_ARM_ABI_FLOAT_SOFT for a program of hard floats and the other way round, since version 5 of the EABI
   [EM_ARM]: (own, host) => own >>> 24 !== 5 || (own & ((host & 0x400) !== 0 ? 0x200 : 0x400)) === 0,

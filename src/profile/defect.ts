@@ -76,7 +76,7 @@ type DefectFact =
   | { kind: 'relro-range' }
   /** PT_GNU_RELRO takes the right to run it from code */
   | { kind: 'relro-code' }
-  /** a constructor is no code of this file */
+  /** a constructor is not code of this file */
   | { kind: 'constructor-address'; tag: 'DT_INIT' | 'DT_INIT_ARRAY' }
   /** the Go linker's constructor is called more than once: the list of modules becomes a circle */
   | { kind: 'module-twice' }

@@ -28,7 +28,7 @@ export interface ImageOrigin {
   platform: string;
 }
 
-/** Who a file is, before anything is said about what is in it. */
+/** The identity of a file, whatever is in it. */
 export interface Identity {
   /** as the user named it */
   path: string;
@@ -87,7 +87,7 @@ export interface ElfProfile {
   phnum: number;
   wordSize: 4 | 8;
   littleEndian: boolean;
-  /** e_flags, of machines where they tell calling conventions apart */
+  /** e_flags, of machines where they distinguish calling conventions */
   headerFlags?: number;
   /** @maxItems 65536 */
   segments: Segment[];
@@ -96,7 +96,7 @@ export interface ElfProfile {
   staticLibc?: 'musl';
   /** the glibc inside a host that no dynamic linker starts: its own one answers when the host calls dlopen */
   staticGlibc?: StaticGlibc;
-  /** no .symtab and no DWARF; undefined where there is no section table to tell */
+  /** no .symtab and no DWARF; undefined without a section table */
   stripped?: boolean;
   gnuBuildId?: string;
   /** GNU_PROPERTY_X86_ISA_1_NEEDED, where it asks for more than the oldest processors have */
@@ -163,7 +163,7 @@ export interface DynamicProfile {
    */
   resolvers?: Resolver[];
   /**
-   * symbols by which the AddressSanitizer of GCC tells that two files register a global variable of one name; only of files
+   * symbols by which the AddressSanitizer of GCC detects that two files register a global variable of one name; only of files
    * that are built with it
    * @maxItems 4096
    */
@@ -191,7 +191,7 @@ export type StoredWord = number | { address: number } | { symbol: string };
 
 export interface GoProfile {
   buildInfo?: BuildInfo;
-  /** `go1.22.3`, by build info, or from what else tells the release */
+  /** `go1.22.3`, by build info, or from what else identifies the release */
   version?: string;
   buildId?: string;
   /** layout of runtime.moduledata that this file was built with */

@@ -40,7 +40,7 @@ export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }
 
-/** What tells a saved profile from other JSON, within its first bytes. */
+/** What distinguishes a saved profile from other JSON, within its first bytes. */
 export const PROFILE_MARK = '{"goplugProfile":';
 
 /** One line of JSON; the mark stands first. */

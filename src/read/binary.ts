@@ -51,11 +51,11 @@ export interface Binary {
    * none to be read.
    */
   exportTypes(wanted?: ExportTypesWanted): Promise<Record<string, ExportType> | undefined>;
-  /** What a host looks up in its plugins, and those of what it asserts; undefined where nothing can be said. */
+  /** What a host looks up in its plugins, and those of what it asserts; undefined where that is unknown. */
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
-  /** How an init function of a host comes to open plugins, where that matters; undefined where nothing can be said. */
+  /** How an init function of a host comes to open plugins, where that matters; undefined where that is unknown. */
   opensInInit(): Promise<string[] | undefined>;
-  /** What init functions register, those of these packages or all; undefined where nothing can be said. */
+  /** What init functions register, those of these packages or all; undefined where that is unknown. */
   registrations(packages?: ReadonlySet<string>): Promise<InitFacts | undefined>;
   /** Import paths of all packages that it has. */
   packages(): Promise<string[]>;
@@ -224,7 +224,7 @@ async function pluginPackage(
   return findPluginPackage(image, sections);
 }
 
-/** A host from which everything that tells of Go was taken still has the symbols that plugins bind to. */
+/** A host from which everything that identifies Go was removed still has the symbols that plugins bind to. */
 async function hasRuntime(dynamic: DynamicImage | undefined): Promise<boolean> {
   return (await dynamic?.symbols.find(['runtime.lastmoduledatap']))?.has('runtime.lastmoduledatap') === true;
 }

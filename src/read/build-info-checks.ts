@@ -7,7 +7,7 @@ import { parseGoVersion } from '../go/version.ts';
 import type { Disagreement } from '../profile/disagreement.ts';
 import type { GoProfile } from '../profile/profile.ts';
 
-/** Where build info tells another story than what the runtime reads in memory. */
+/** Where build info disagrees with what the runtime reads in memory. */
 export async function findBuildInfoDisagreements(
   { buildInfo, layout, module }: GoProfile,
   symbols: SymbolTable | undefined,

@@ -18,7 +18,7 @@ const PATH_KEY = 0x0a;
 
 const latin1 = new TextDecoder('latin1');
 
-/** Descriptors anywhere in the constants of a file whose paths are wanted, each path once. */
+/** Descriptors of the requested paths anywhere in the constants of a file, each path once. */
 export async function findDescriptors(
   image: ElfImage,
   isWanted: (path: string) => boolean,

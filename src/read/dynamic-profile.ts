@@ -208,7 +208,7 @@ class DynamicReader {
   }
 }
 
-/** A constructor that is no code of this file: calling it is SIGSEGV. */
+/** A constructor that is not code of this file: calling it is SIGSEGV. */
 function isWild(image: ElfImage, { address, isElsewhere }: ConstructorCall): boolean {
   if (isElsewhere) return false;
   return address === undefined || !isExecutable(image, address);

@@ -7,7 +7,7 @@ import { dynamicOf, layoutOf } from '../profile/known.ts';
 import type { BinaryProfile, ExportType } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 
-/** type data that is read at once (bytes); more is read where it is wanted */
+/** type data that is read at once (bytes); more is read on demand */
 const MAX_TYPE_DATA_BYTES = 4 << 20;
 const MANY_EXPORTS = 32;
 
@@ -15,7 +15,7 @@ const MANY_EXPORTS = 32;
 export interface ExportTypesWanted {
   /** exports; absent: all */
   names?: ReadonlySet<string>;
-  /** what named types of these packages are declared as is told too */
+  /** the underlying types of named types of these packages are read too */
   packages?: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export async function readExportTypes(
     const wanted = exports.flatMap(({ name, kind }, i) =>
       names && !names.has(name) ? [] : [{ name, kind, address: base.address + table.i32(i * 8 + 4) }],
     );
-    // Of many one read of it all takes less than finding out which parts are wanted.
+    // Of many one read of it all takes less than finding out which parts are needed.
     if (wanted.length > MANY_EXPORTS)
       await reader.prefetch(Math.min(MAX_TYPE_DATA_BYTES, etypes.address - base.address));
     await reader.read(

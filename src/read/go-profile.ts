@@ -117,7 +117,7 @@ async function moduleDataSize(dynamic: DynamicImage | undefined): Promise<number
 
 /**
  * The layouts that a file may have been compiled with. The offset of `next` in its code says most, being what runs;
- * then the size of its moduledata; the version tells apart what is left.
+ * then the size of its moduledata; the version distinguishes the rest.
  */
 async function candidates(
   { image, dynamic, registration }: GoImage,

@@ -32,8 +32,8 @@ const CALLEES: Readonly<Record<Exclude<keyof Callees, 'preserving' | 'writesGive
 };
 
 /**
- * What a host looks up, from its code. Undefined: nothing can be said.
- * @param packages what named types of these in asserted types are declared as is told too
+ * What a host looks up, from its code. Undefined: unknown.
+ * @param packages the underlying types of named types of these in asserted types are read too
  */
 export async function readHostLookups(
   profile: BinaryProfile,

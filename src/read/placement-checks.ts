@@ -21,7 +21,7 @@ function dynamicDefect(image: ElfImage): Defect | undefined {
   const load = loadsOf(image).findLast(
     ({ vaddr, memsz }) => segment.vaddr >= pageStart(vaddr) && segment.vaddr < vaddr + memsz,
   );
-  // Where it is not mapped at all the table cannot be read, which is told of it.
+  // Where it is not mapped at all the table cannot be read, which is reported.
   if (!load || isWritable(load)) return undefined;
   return { phase: 'dynamic', kind: 'structure-unmapped', structure: 'PT_DYNAMIC', access: 'read-only' };
 }

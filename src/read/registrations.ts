@@ -142,7 +142,7 @@ async function hostModule(symbols: DynamicImage['symbols']): Promise<number | un
   return found.get(HOST_MODULE)?.find(({ value }) => value !== 0)?.value;
 }
 
-/** How the types of a module are told. */
+/** How the types of a module are named. */
 async function typesOf(
   { space, symbols }: Pick<DynamicImage, 'space' | 'symbols'>,
   { address, layout }: { address: number; layout: ModuleDataLayout },
@@ -155,7 +155,7 @@ async function typesOf(
     try {
       await reader.read([type]);
     } catch (error) {
-      // What is no type after all is nothing that could be registered.
+      // What turns out not to be a type could not be registered.
       if (error instanceof FormatError) return undefined;
       throw error;
     }

@@ -28,7 +28,7 @@ const PAIRS: readonly { type: number; tag: number; name: string }[] = [
 const MAX_DISAGREEMENTS = 64;
 
 /**
- * Where the section table tells another story than the segments and the dynamic table. The loader reads the latter; most
+ * Where the section table disagrees with the segments and the dynamic table. The loader reads the latter; most
  * other tools read sections, so such a file is not what they say it is.
  */
 export function findSectionDisagreements(

@@ -62,7 +62,7 @@ const NEIGHBOURHOOD_BYTES = 2 ** 32;
 /** An access where the file has nothing: between its segments nothing else is, but around them other files are. */
 export function wildAccess(image: ElfImage, address: number): AccessFault {
   const { start, end } = imageRange(image);
-  // What wraps around may come out anywhere, and large numbers have lost the bits that tell.
+  // What wraps around may come out anywhere, and large numbers have lost the bits that show it.
   if (address < 0 || address >= Number.MAX_SAFE_INTEGER) return 'elsewhere';
   const isInside = address >= start && address < end;
   const isFar = address < start - NEIGHBOURHOOD_BYTES || address >= end + NEIGHBOURHOOD_BYTES;

@@ -64,7 +64,7 @@ export function readForeignExports(
   return foreignExports(symbols, module && packagesOf(module));
 }
 
-/** The Go linker's constructor, if all of its code is Go's, and what image-constructor tells. */
+/** The Go linker's constructor, if all of its code is Go's, and what image-constructor reports. */
 function toldOf(profile: BinaryProfile, table: DynamicTable): Set<number> {
   const entry = dynamicOf(profile)?.constructors.module?.entry;
   const foreign = foreignConstructors(profile).map(({ tag, address }) =>

@@ -14,7 +14,7 @@ export interface HostBuild {
   environment: readonly (readonly [name: string, value: string])[];
   /** of `go build`, without -buildmode */
   flags: readonly string[];
-  /** what the host does not tell, in words */
+  /** what the host does not record, in words */
   unknown: readonly string[];
 }
 
@@ -87,7 +87,7 @@ function unknownOf(facts: BuildFacts, toolchain: string | undefined): string[] {
   return [
     ...(release === undefined ? ['which Go release built the host'] : []),
     ...(release !== undefined && toolchain !== release
-      ? [`where to get ${release}: it is no release of the Go project`]
+      ? [`where to get ${release}: it is not a release of the Go project`]
       : []),
     ...(trimpath && !knowsTrimpath(facts)
       ? [`what was cut from the paths of its sources: ${release} has no -trimpath but that of -gcflags`]

@@ -44,7 +44,7 @@ export function treeModules(facts: BuildFacts): string[] {
   return [...facts.modules.keys()].filter(path => isOfTree(facts, path) && isModulePathWord(path));
 }
 
-/** `check out its commit 1a2b3c`, or why that cannot be said. */
+/** `check out its commit 1a2b3c`, or why it is unknown. */
 export function checkoutWords({ revision, isModified }: HostSource): string {
   if (revision === undefined) return 'check out the commit that it was built from, which it does not record';
   return `check out its commit ${revision}${isModified ? ', and the local changes that it was built with' : ''}`;

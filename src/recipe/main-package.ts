@@ -7,7 +7,7 @@ import { isModulePathWord } from './host-words.ts';
 export interface MainPackage {
   /** `.`, `./plugin`, or an import path: a word of a shell */
   operand: string;
-  /** what the file does not tell, in words */
+  /** what the file does not record, in words */
   unknown?: string;
 }
 

@@ -20,7 +20,7 @@ export interface PluginModule {
   isReplaced: boolean;
   /** a directory of the plugin's own, whose source may be that of the host */
   isOwnSource?: boolean;
-  /** the host has it: nobody knows whether the plugin has it too */
+  /** the host has it: whether the plugin has it too is unknown */
   isGuess?: boolean;
 }
 
@@ -122,7 +122,7 @@ function isOwnSource({ module, checkout }: Wanted, host: HostBuild, { hostSource
   return isTaken && hostSource === undefined && host.facts.trimpath !== false;
 }
 
-/** What nobody can know of a directory of the plugin's own. */
+/** What is unknown of a directory of the plugin's own. */
 function ownSourceNote({ path, checkout }: Wanted): string {
   return `the host took ${path} from ${checkout?.from}: that of the plugin has to hold the same source, or --host-source DIR takes that of the host`;
 }

@@ -17,7 +17,7 @@ export interface Repair {
   commands: string[];
   /** where they are to be pasted, in words */
   place: string;
-  /** what the two files do not tell, in words */
+  /** what the two files do not record, in words */
   unknown: readonly string[];
   /** what has to be so on the machine that builds, in words */
   notes: readonly string[];
@@ -37,7 +37,7 @@ export function repairOf(
     ...ofHost.flatMap(({ module }) => module ?? []),
     ...modulesOf(ofHost, build.facts).filter(
       path =>
-        // Without build information nothing tells which versions it has, or what it replaces.
+        // Without build information its versions and replacements are unknown.
         own.modules.size === 0 || (isHidden(build.facts, own) && isPlaced(path, build.facts, ofHost)),
     ),
   ]);
@@ -101,7 +101,7 @@ function isBelow(plugin: string): boolean {
   return !plugin.startsWith('/') && plugin.replace(/^(?:\.\/+)+/, '').includes('/');
 }
 
-/** Relative paths lead from where the check was run, and go.mod may lie elsewhere. */
+/** Relative paths are relative to where the check was run, and go.mod may lie elsewhere. */
 function fromHere(commands: readonly string[]): string[] {
   return ['cd "${MODULE:-.}"', ...commands.slice(0, -1), 'cd "$OLDPWD"', ...commands.slice(-1)];
 }

@@ -12,7 +12,7 @@ export interface RecipeNames {
   /** directory with the plugin's go.mod; undefined: where the script is run */
   module: string | undefined;
   output: string;
-  /** number of modules that are required, where nobody knows which of them the plugin has */
+  /** number of modules that are required, where it is unknown which of them the plugin has */
   guess?: number;
   /** of goplug-lint */
   version: string;
@@ -108,7 +108,7 @@ export function recipeDockerfile(build: HostBuild, plan: Plan, names: RecipeName
     '',
     'FROM node:24-slim AS check',
     'COPY --from=build /plugin /plugin',
-    // The image of this stage is not the target: what its libraries would say is no answer.
+    // The image of this stage is not the target: its libraries do not answer the question.
     `RUN npx --yes goplug-lint@${version} ${quote(`/plugin/${file}`)} ${quote(`/plugin/${output}`)} --sysroot none`,
     '',
     'FROM scratch',

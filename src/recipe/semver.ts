@@ -1,4 +1,4 @@
-/** Compares versions of modules as golang.org/x/mod/semver does: what is no version comes before all that are. */
+/** Compares versions of modules as golang.org/x/mod/semver does: invalid versions come first. */
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [parse(a), parse(b)];
   if (!one || !other) return Number(one !== undefined) - Number(other !== undefined);

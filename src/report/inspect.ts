@@ -7,8 +7,14 @@ const SHOWN = 12;
 /** The first release whose code is read for look-ups. */
 const FIRST_MINOR = 18;
 
-/** One file for the terminal: identity first, then build, exports, packages, libraries. */
-export function formatInspection(raw: Inspection, style: Style, all: boolean): string {
+/** of a hash beside the name of its package, with blanks before either */
+const HASH_WIDTH = 22;
+
+/**
+ * One file for the terminal: identity first, then build, exports, packages, libraries.
+ * @param width columns; hashes stand below each other where that fits
+ */
+export function formatInspection(raw: Inspection, style: Style, all: boolean, width: number): string {
   const file = printableReport(raw);
   const lines = [style.strong(file.path), ...rows(identityRows(file), style)];
   const settings = Object.entries(file.buildSettings ?? {}).map(([key, value]) => `${key}=${value}`);
@@ -30,7 +36,9 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   if (lookups.length > 0) lines.push(...block('looks up', lookups, style, true));
   const registered = (file.registrations ?? []).map(one => registrationLine(one, style));
   if (registered.length > 0) lines.push(...block('registers', registered, style, all));
-  const packageWidth = Math.max(0, ...file.packages.map(({ package: name }) => name.length));
+  const listed = all ? file.packages : file.packages.slice(0, SHOWN);
+  const longest = listed.reduce((most, { package: { length } }) => Math.max(most, length), 0);
+  const packageWidth = longest + HASH_WIDTH <= width ? longest : 0;
   const packages = file.packages.map(({ package: name, hash }) => `${name.padEnd(packageWidth)}  ${hash}`);
   if (packages.length > 0) lines.push(...block(`packages (${packages.length})`, packages, style, all));
   const needed = file.needed.map(name => [name, ...(file.versions[name] ?? [])].join(' '));
@@ -39,7 +47,7 @@ export function formatInspection(raw: Inspection, style: Style, all: boolean): s
   return logText(`${lines.join('\n')}\n`);
 }
 
-/** Why nothing is told of what a host looks up; undefined: something is, or it opens no plugins. */
+/** Why what a host looks up is unknown; undefined: it is known, or the host opens no plugins. */
 function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Inspection): string | undefined {
   if (pluginPackage !== 'dlopen' || kind === 'go-plugin' || (lookups && lookups.length > 0)) return undefined;
   if (lookups) return 'no call of Lookup found: one through an interface or a function value may not be read';
@@ -49,7 +57,7 @@ function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Ins
     : `not read: the code of ${machine ?? 'this processor'} is not read, or cannot be followed`;
 }
 
-/** @param isOfSeveral it is told which of the plugins that the host opens is asked */
+/** @param isOfSeveral which of the plugins that the host opens is asked is printed */
 function lookupLine(
   { symbols, certainty, types, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
   style: Style,

@@ -9,7 +9,7 @@ const PLAIN = /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6})["')]*[.,:;!?]*["')
 /** A digest of a commit may be letters only. */
 const DIGEST = /^\W*[0-9a-f]{7,}\W*$/;
 
-/** A sentence: what is no plain word stands in it as code. */
+/** A sentence: what is not a plain word stands in it as code. */
 export function prose(text: string): string {
   const runs: { isPlain: boolean; words: string[] }[] = [];
   for (const word of printable(text).split(' ')) {
@@ -37,7 +37,7 @@ export function code(raw: string): string {
   return /^[^\\`|<>&\s]+(?: +[^\\`|<>&\s]+)*$/.test(text) ? `\`${text}\`` : htmlCode(text);
 }
 
-/** Code in HTML, which is no Markdown: or not to be known whether it is. Every character but the plainest is escaped. */
+/** Code in HTML, where Markdown is not read, or may not be. Every character but the plainest is escaped. */
 export function htmlCode(raw: string): string {
   const text = printable(raw).replace(
     /[^A-Za-z0-9 ./-]|(?<=www)\./giu,

@@ -2,9 +2,10 @@ import { logText } from '../bytes/log-text.ts';
 import type { Matrix, MatrixCell } from '../fleet/matrix.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 const GAP = 2;
-/** of names that stand below each other, again and again: of longer ones the end tells which they are */
+/** of names that stand below each other, again and again: of longer ones the end identifies them */
 const MAX_COLUMN = 200;
 
 const SIGNS: Readonly<Record<MatrixCell['kind'], { sign: string; style: keyof Style }>> = {
@@ -25,7 +26,7 @@ export function formatMatrix(matrix: Matrix, style: Style, width: number): strin
   const first = longestOf(plugins.map(({ path }) => path));
   const columns = names.map((name, i) => longestOf([name, ...cells.map(row => row[i] ?? '')]));
   const total = first + columns.reduce((sum, column) => sum + GAP + column, 0);
-  const closing = closingOf(plugins, hosts.length);
+  const closing = wrap(closingOf(plugins, hosts.length), width, '').join('\n');
   const blank = ' '.repeat(GAP);
   if (total > width) {
     const short = names.map(shortened);
@@ -56,7 +57,7 @@ function longestOf(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
-/** Of those that load it is said how many do not give what a host asks for. */
+/** How many of those that load do not satisfy the host's contract. */
 function closingOf(plugins: Matrix['plugins'], hosts: number): string {
   const loading = plugins.filter(({ outcomes }) => outcomes.every(({ kind }) => kind === 'loads'));
   const lacking = loading.filter(({ outcomes }) => outcomes.some(({ contract }) => contract)).length;

@@ -8,7 +8,7 @@ import { evidenceOf } from '../rules/details.ts';
 import type { Evidence } from '../rules/rule.ts';
 import { printableReport } from './printable-report.ts';
 import type { Style } from './style.ts';
-import { verdictOf } from './verdict-words.ts';
+import { type VerdictWords, verdictOf } from './verdict-words.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextOptions {
@@ -31,13 +31,16 @@ export function formatText(report: Report, options: TextOptions): string {
   const parts = [
     ...shown.plugins.map(plugin => formatPlugin(plugin, shown.host, options)),
     ...formatGeneral(shown.findings, options),
+    closingLines(shown, options).join('\n'),
   ];
-  return logText(`${[...parts, closingLine(shown, options.style)].join('\n\n')}\n`);
+  return logText(`${parts.join('\n\n')}\n`);
 }
+
+type Tone = VerdictWords['tone'];
 
 const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
 
-/** What is said of the check as a whole, below the file that it is about. */
+/** The findings about the check as a whole, below the file that they are about. */
 function formatGeneral(findings: readonly Finding[], { style, width }: TextOptions): string[] {
   const files = [...new Set(findings.map(policyFile))];
   return files.map(file =>
@@ -59,8 +62,7 @@ function formatPlugin(plugin: PluginReport, host: Report['host'], options: TextO
   const findings = plugin.findings.filter(({ suppressed }) => !suppressed);
   const { tone, words, isBroken } = verdictOf(plugin);
   const breaches = findings.filter(isOf('contract'));
-  const head = style[tone](`${SIGNS[tone]} ${style.strong(plugin.path)} ${words}`);
-  const lines = [head, ...loaderWords(plugin, style)];
+  const lines = [...headLines(plugin.path, tone, words, options), ...loaderWords(plugin, style)];
   const decisive = findings.find(finding => finding.decisive);
   const causes = findings.filter(isOf('cause'));
   if (decisive) {
@@ -92,6 +94,15 @@ function formatPlugin(plugin: PluginReport, host: Report['host'], options: TextO
   return lines.join('\n');
 }
 
+/** On a narrow terminal the verdict stands below the path, which is never broken. */
+function headLines(path: string, tone: Tone, words: string, { style, width }: TextOptions): string[] {
+  const paint = style[tone];
+  if (`${SIGNS[tone]} ${path} ${words}`.length <= width)
+    return [paint(`${SIGNS[tone]} ${style.strong(path)} ${words}`)];
+  const below = wrap(words, width, '  ').map(line => paint(line));
+  return [paint(`${SIGNS[tone]} ${style.strong(path)}`), ...below];
+}
+
 function glibcLines(plugin: PluginReport, host: Report['host'], width: number, style: Style): string[] {
   if (!needsNewer(plugin, host)) return [];
   const than = host.glibcNeeded === undefined ? '' : `; the host on ${host.glibcNeeded} or newer`;
@@ -117,7 +128,7 @@ function breachLines(
 ): string[] {
   const { reason, said, wanted } = details;
   const label = outcome !== 'loads' ? 'then' : kind === 'open' ? 'open' : level === 'error' ? 'why' : level;
-  // The fix names what is wanted, unless there is a choice.
+  // The fix names what is expected, unless there is a choice.
   const { said: _, ...others } = wanted.length > 1 ? details : { ...details, wanted: [] };
   return [
     ...(said ? [`${INDENT}${style.strong(said.words)}`] : []),
@@ -169,7 +180,7 @@ export function fixLines(fix: NonNullable<Finding['fix']>, width: number, style:
   return [...labelled('fix', fix.summary, width, style), ...commands];
 }
 
-function closingLine({ summary, host, plugins }: Report, style: Style): string {
+function closingLines({ summary, host, plugins }: Report, { style, width }: TextOptions): string[] {
   const counts = [
     `${summary.loads} of ${plugins.length} load${plugins.length === 1 ? 's' : ''}`,
     ...(summary.fails > 0 ? [`${summary.fails} fail${summary.fails === 1 ? 's' : ''}`] : []),
@@ -178,7 +189,10 @@ function closingLine({ summary, host, plugins }: Report, style: Style): string {
     ...(summary.suppressed > 0 ? [findingsSuppressed(summary.suppressed)] : []),
   ];
   const facts = [host.goVersion, host.platform].filter(fact => fact !== undefined).join(' ');
-  return `${counts.join(', ')} ${style.dim(`in ${hostName(host)}${facts === '' ? '' : ` (${facts})`}`)}`;
+  const counted = counts.join(', ');
+  const where = `in ${hostName(host)}${facts === '' ? '' : ` (${facts})`}`;
+  if (`${counted} ${where}`.length <= width) return [`${counted} ${style.dim(where)}`];
+  return [...wrap(counted, width, ''), ...wrap(where, width, '').map(line => style.dim(line))];
 }
 
 function findingsSuppressed(count: number): string {

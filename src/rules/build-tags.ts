@@ -9,7 +9,7 @@ export const buildTags: Rule = defineCauseRule({
   title: 'build tags differ',
   docs: {
     what: 'The two sides were built with different -tags, and the tags chose other files of a package that both contain.',
-    why: 'A tag selects files, and other files are another package. A tag that no file asks for changes nothing, so it is only said where packages differ that a tag is known to change, or that nothing else explains.',
+    why: 'A tag selects files, and other files are another package. A tag that no file asks for changes nothing, so it is only reported where packages differ that a tag is known to change, or that nothing else explains.',
     causes: [
       'netgo or osusergo on one side',
       'a tag of the product, such as enterprise or nextgen, on the host only',

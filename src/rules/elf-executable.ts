@@ -14,7 +14,7 @@ export const elfExecutable: Rule = defineObstacleRule({
   },
   references: ['elf/dl-load.c: _dl_map_object_from_fd'],
   explain: ({ about }, context) => ({
-    message: `${context.request.name} is no shared object: ${about.detail}`,
+    message: `${context.request.name} is not a shared object: ${about.detail}`,
     evidence: [{ source: 'plugin', fact: 'e_type', value: String(context.plugin?.elf?.type ?? '') }],
     fix: asPlugin(context),
   }),

@@ -15,7 +15,7 @@ export const elfMachine: Rule = defineObstacleRule({
     why: 'The dynamic linker passes over objects of other machines as if they were not there: the error is "cannot open shared object file: No such file or directory" although the file exists. musl does not look, and stumbles over relocations that it does not know.',
     causes: [
       'cross-compiled, or built on another machine, with another GOARCH',
-      'on arm, riscv64 and ppc64le: its C code was compiled for another calling convention, which e_flags tell',
+      'on arm, riscv64 and ppc64le: its C code was compiled for another calling convention, as e_flags show',
     ],
     fix: 'Build with the GOARCH of the host.',
   },

@@ -9,7 +9,7 @@ export const elfRelr: Rule = defineObstacleRule({
     what: 'The file has packed relative relocations (DT_RELR), and does not say that it needs a C library which knows them.',
     why: 'A C library that does not know DT_RELR would leave these relocations out, and run wild pointers. So glibc 2.36 and newer take such a file only if it asks for the version GLIBC_ABI_DT_RELR; older ones load it unrelocated.',
     causes: [
-      '--pack-dyn-relocs=relr of lld or mold, which are older than that agreement or were not told of glibc',
+      '--pack-dyn-relocs=relr of lld or mold, where the link editor is older than that agreement, or was not configured for glibc',
       'a tool that rewrote the version records',
     ],
     fix: 'Link without packed relocations, or with -z pack-relative-relocs of GNU ld, which writes the dependency.',

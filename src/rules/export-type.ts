@@ -6,8 +6,8 @@ import { assertedIn } from './wording/asserted-in.ts';
 import { listed } from './wording/listed.ts';
 
 const KINDS: Readonly<Record<NonNullable<Difference['kind']>, string>> = {
-  'pointer-wanted': 'a pointer is wanted',
-  'value-wanted': 'no pointer is wanted',
+  'pointer-wanted': 'expected a pointer',
+  'value-wanted': 'expected a value, not a pointer',
   package: 'it is of another package',
   variadic: 'one is variadic, the other is not',
 };
@@ -20,7 +20,7 @@ export const exportType: Rule = defineContractRule({
     what: 'A symbol that a contract asks for is exported with another type.',
     why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin.',
     causes: [
-      'a parameter or a result differs, or a pointer stands where a value is wanted',
+      'a parameter or a result differs, or a pointer stands where a value is expected',
       'the function is declared as a variable: Lookup then gives a pointer to it',
       'both types print alike, but come from different packages: a copy, a fork, or another major version',
       'the plugin was written for another release of the host',

@@ -10,7 +10,7 @@ export const fileName: Rule = {
   level: 'warning',
   strict: false,
   speaksOfLoads: true,
-  title: 'the name of the file says something else than its content',
+  title: 'the name of the file disagrees with its content',
   docs: {
     what: 'The file is named for a release and a platform, as Tyk Gateway looks for it (NAME_vX.Y.Z_GOOS_GOARCH.so) or as plugins of Gotify are published (NAME-GOOS-GOARCH-for-gotify-vX.Y.Z.so), but was built for others.',
     why: 'Tyk adds its own release and platform to the configured name and opens what it finds under it; Gotify opens every file of its directory, and users pick the file by its name. A file that was only renamed, or published under the name of a release that it was not built for, is opened all the same, and fails there.',

@@ -30,7 +30,7 @@ export const fileNotElf: Rule = defineObstacleRule({
   explain: (_obstacle, { plugin, request }) => {
     const kind = plugin?.kind ?? 'other';
     return {
-      message: `${request.name} is ${WORDS[kind] ?? 'no ELF file'}`,
+      message: `${request.name} is ${WORDS[kind] ?? 'not an ELF file'}`,
       evidence: [
         { source: 'plugin', fact: 'first bytes', value: hexDigits(plugin?.head.ident.slice(0, 4) ?? []) },
       ],

@@ -26,7 +26,7 @@ export const fileNotGoPlugin: Rule = defineObstacleRule({
     return {
       message:
         kind === 'unknown' && about.detail !== undefined
-          ? `what ${request.name} does to the host cannot be told: ${about.detail}`
+          ? `what ${request.name} does to the host is unknown: ${about.detail}`
           : plugin?.kind === 'go-c-shared'
             ? `${request.name} was built with -buildmode=c-shared: it has a runtime of its own and registers nothing with the host`
             : plugin?.kind === 'go-plugin'

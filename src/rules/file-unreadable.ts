@@ -6,8 +6,8 @@ export const fileUnreadable: Rule = defineObstacleRule({
   level: 'error',
   title: 'the file cannot be read',
   docs: {
-    what: 'The file is missing, may not be read, is no regular file, or holds something that cannot be decoded.',
-    why: 'plugin.Open resolves the name with realpath(3) and lets the dynamic linker open the file. Where either fails the error says little: "realpath failed" is all that a missing file gets.',
+    what: 'The file is missing, may not be read, is not a regular file, or holds something that cannot be decoded.',
+    why: 'plugin.Open resolves the name with realpath(3) and lets the dynamic linker open the file. Where either fails the error is uninformative: for a missing file it is only "realpath failed".',
     causes: [
       'the path is relative and the host runs in another directory',
       'the file was not deployed, or its link dangles',
@@ -21,7 +21,7 @@ export const fileUnreadable: Rule = defineObstacleRule({
       stage === 'realpath'
         ? `there is no file at ${request.name}: ${about.detail}`
         : kind === 'unknown'
-          ? `it cannot be told: ${about.detail}`
+          ? `whether ${request.name} loads is unknown: ${about.detail}`
           : `${request.name} cannot be opened: ${about.detail}`,
     evidence: [
       { source: 'plugin', fact: stage === 'realpath' ? 'realpath' : 'file', value: about.detail ?? '' },

@@ -27,6 +27,6 @@ export const glibcVersion: Rule = defineObstacleRule({
         value: about.version ?? '',
       },
     ],
-    fix: { summary: 'build the plugin where the C library is no newer than that of the host' },
+    fix: { summary: 'build the plugin where glibc is as old as that of the host, or older' },
   }),
 });

@@ -24,6 +24,6 @@ export const hostGlibc: Rule = defineObstacleRule({
       fact: `versions needed of ${file}`,
       value: versions.map(({ name }) => name).join(', '),
     })),
-    fix: { summary: `build the host where glibc is no newer than that of the target` },
+    fix: { summary: `build the host where glibc is as old as that of the target, or older` },
   }),
 });

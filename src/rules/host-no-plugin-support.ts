@@ -18,7 +18,7 @@ export const hostNoPluginSupport: Rule = defineObstacleRule({
   explain: ({ about, kind }, { host }) => ({
     message:
       kind === 'unknown'
-        ? `what ${host.identity.path} loads cannot be told: ${about.detail}`
+        ? `what ${host.identity.path} loads is unknown: ${about.detail}`
         : `no plugin can be loaded into ${host.identity.path}: ${about.detail}`,
     evidence: [
       { source: 'host', fact: 'package plugin', value: host.go?.pluginPackage ?? 'not a Go program' },

@@ -15,7 +15,7 @@ export const hostStart: Rule = defineObstacleRule({
       'the host was linked with packed relocations that glibc refuses',
       '-linkshared: the library of Go packages was built anew after the host',
     ],
-    fix: 'Mend the host, or check against the target that it is meant for: --sysroot.',
+    fix: 'Fix the host, or check against the target that it is meant for: --sysroot.',
   },
   references: ['elf/rtld.c: dl_main', 'elf/dl-version.c', 'runtime/symtab.go: moduledataverify1'],
   explain: ({ about }, { host }) => ({

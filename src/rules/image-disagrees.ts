@@ -8,7 +8,7 @@ const SHOWN = 8;
 export const imageDisagrees: Rule = defineImageRule({
   id: 'image-disagrees',
   level: 'warning',
-  title: 'the file tells different stories of itself',
+  title: 'section headers, segments and the dynamic table of the file disagree',
   docs: {
     what: 'The section table of the file, or its build info, contradicts its segments, its dynamic table or its memory.',
     why: 'The loader reads segments and PT_DYNAMIC only, the runtime its own tables; most tools that inspect files read sections and build info. What they say of this file is not what will be loaded. goplug-lint judges by what the loader reads.',

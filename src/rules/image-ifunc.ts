@@ -9,10 +9,10 @@ const SHOWN = 8;
 export const imageIfunc: Rule = defineImageRule({
   id: 'image-ifunc',
   level: 'note',
-  title: 'functions of the file choose addresses while it is loaded',
+  title: 'ifunc resolvers of the file run while it is loaded',
   docs: {
-    what: 'Symbols or relocations of the file get their addresses from functions of the file itself (STT_GNU_IFUNC, R_*_IRELATIVE).',
-    why: 'These functions run in the middle of relocation, before any constructor, and before the runtime checks anything. What they return no reading of the file can tell.',
+    what: 'Symbols or relocations of the file get their addresses from ifunc resolvers (STT_GNU_IFUNC, R_*_IRELATIVE): functions of the file itself.',
+    why: 'Ifunc resolvers run in the middle of relocation, before any constructor, and before the runtime checks anything. Static analysis cannot know what they return.',
     causes: [
       'C code with __attribute__((ifunc)) or target_clones in the plugin',
       'the file was changed to run code in the host',
@@ -25,13 +25,13 @@ export const imageIfunc: Rule = defineImageRule({
     const brought = libraries.flatMap(({ path, profile }) => evidenceOf(resolvers(profile), path));
     const evidence = [...own, ...brought];
     if (evidence.length === 0) return undefined;
-    const [functions, choose] =
+    const [resolver, run] =
       evidence.length === 1
-        ? ['a function', 'chooses an address']
-        : [`${evidence.length} functions`, 'choose addresses'];
+        ? ['an ifunc resolver', 'runs']
+        : [`${evidence.length} ifunc resolvers`, 'run'];
     const whose = own.length > 0 ? 'the file' : brought[0]?.source;
     return {
-      message: `${functions} of ${whose} ${choose} while it is loaded`,
+      message: `${resolver} of ${whose} ${run} while it is loaded`,
       evidence: evidence.slice(0, SHOWN),
     };
   },

@@ -36,7 +36,7 @@ const obstacles = defineObstacleRule({
   },
 });
 
-/** What is behind a branch is said of plugins that load as well. */
+/** What is behind a branch is reported for plugins that load as well. */
 export const initConflict: Rule = {
   ...obstacles,
   speaksOfLoads: true,

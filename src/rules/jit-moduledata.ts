@@ -13,7 +13,7 @@ export const jitModuledata: Rule = {
   speaksOfLoads: true,
   title: 'code generated at run time may stand where the plugin is looked for',
   docs: {
-    what: 'The host contains a library that generates code at run time and tells the runtime of it as of a module.',
+    what: 'The host contains a library that generates code at run time and registers it with the runtime as a module.',
     why: 'plugin.Open takes the last module of the runtime for the new plugin. A module that is added at that moment by another goroutine has no plugin path, and the host dies: "fatal error: runtime: plugin has empty pluginpath". It happens rarely, and only under load.',
     causes: [
       'the host encodes JSON with bytedance/sonic, often through another library, while plugins are opened',

@@ -8,7 +8,7 @@ export const packageHash: Rule = defineObstacleRule({
   title: 'a package differs between host and plugin',
   docs: {
     what: 'Host and plugin were built with different builds of a package that both contain.',
-    why: 'The linker stores a hash of the export data of every package. plugin.Open compares them in the order of the plugin, and the error names only the first that differs, mostly one that says nothing.',
+    why: 'The linker stores a hash of the export data of every package. plugin.Open compares them in the order of the plugin, and the error names only the first that differs, usually an uninformative one.',
     causes: [
       'another Go release, or other build flags such as -trimpath, -race or -gcflags',
       'another version of a module',
@@ -39,7 +39,7 @@ export const packageHash: Rule = defineObstacleRule({
         context,
         causes.length > 0
           ? 'build the plugin as the host was built'
-          : 'nothing that the two files record tells why: build the plugin with the toolchain, flags and module versions of the host',
+          : 'nothing recorded in the two files explains why: build the plugin with the toolchain, flags and module versions of the host',
       ),
     };
   },

@@ -9,7 +9,7 @@ export const pluginSymbolMissing: Rule = defineObstacleRule({
   title: 'an exported symbol is not where its table says',
   docs: {
     what: 'The plugin lists an exported symbol that its dynamic symbol table does not have.',
-    why: 'After all checks and after init, plugin.Open looks every exported symbol up as PLUGINPATH.Name. If one is missing the Open fails, and every later Open of the same file waits for ever.',
+    why: 'After all checks and after init, plugin.Open looks every exported symbol up as PLUGINPATH.Name. If one is missing the Open fails, and every later Open of the same file blocks forever.',
     causes: [
       '-ldflags=-pluginpath=... without the same path given to the compiler',
       'a tool renamed or removed symbols',

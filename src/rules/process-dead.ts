@@ -10,7 +10,7 @@ export const processDead: Rule = defineObstacleRule({
     what: 'An earlier plugin of the same check takes the host down, so this one is never opened.',
     why: 'A throw of the runtime or a signal ends the whole process, with every plugin after it.',
     causes: ['the earlier plugin'],
-    fix: 'Mend the earlier plugin; check with --each to judge every plugin alone.',
+    fix: 'Fix the earlier plugin; check with --each to judge every plugin alone.',
   },
   references: ['runtime/panic.go: throw'],
   explain: ({ about }, context) => ({

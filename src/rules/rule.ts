@@ -51,7 +51,7 @@ export interface RuleContext {
   trace: LoadTrace;
   /** why packages differ, in the order in which it is best fixed */
   causes: readonly Cause[];
-  /** where the plugin does not give what contracts ask for */
+  /** where the plugin does not satisfy a contract */
   breaches: readonly Breach[];
   /** packages of the plugin that are in the process already under another path */
   twins?: readonly Twin[];

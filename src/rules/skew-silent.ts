@@ -78,7 +78,7 @@ function sharedModules({ exports }: CheckProfile, plugin: CheckProfile, sides: S
   return [...new Set(shared.flatMap(({ package: name }) => moduleOfPackage(name, sides) ?? []))].sort();
 }
 
-/** Modules that both sides take from a directory have no version; the commit of the tree around it tells most. */
+/** Modules that both sides take from a directory have no version; the commit of the tree around it is the best evidence. */
 function commitHits(sides: Sides, shared: readonly string[]): Hit[] {
   const [own, theirs] = sides;
   const paths = shared.filter(path =>

@@ -8,7 +8,7 @@ export const suppressionUnused: Rule = {
   speaksOfLoads: false,
   title: 'a suppression has expired, or nothing is left of what it suppresses',
   docs: {
-    what: 'A suppression of the configuration took no finding of this check, or its last day is over; or the baseline holds findings that are gone.',
+    what: 'A suppression of the configuration matched no finding of this check, or has expired; or the baseline holds findings that are gone.',
     why: 'What is suppressed and no longer there hides the next finding of its kind. A suppression that meets only the verdict is without effect: whether a plugin loads is not a matter of opinion.',
     causes: [
       'what it was about has been fixed',

@@ -10,7 +10,7 @@ export const toolchainVersion: Rule = defineCauseRule({
   title: 'built with another release of Go',
   docs: {
     what: 'Host and plugin were built with different releases of Go, and packages of the standard library differ between them.',
-    why: 'The standard library is part of both files and is compared package by package. Even a patch release changes some of it; where none of the shared packages changed, the plugin loads, and this is not said.',
+    why: 'The standard library is part of both files and is compared package by package. Even a patch release changes some of it; where none of the shared packages changed, the plugin loads, and this is not reported.',
     causes: [
       'another Go release on the machine that builds the plugin',
       'the toolchain line of go.mod, or GOTOOLCHAIN, chose another one',

@@ -127,7 +127,7 @@ function versionOf(module: string, profile: BinaryProfile | undefined): string |
   return version === undefined || version === '(devel)' || version === '' ? undefined : version;
 }
 
-/** Imports are rewritten where a module tells what is to come in place of what. */
+/** Imports are rewritten where a module shows what replaces what. */
 function fixOf(twin: Twin, context: RuleContext): Fix {
   const { own, other, kinship } = twin;
   const summary = `import ${other.path} in place of ${own.path}`;

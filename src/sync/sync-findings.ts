@@ -76,7 +76,7 @@ export function impossibleFinding(difference: Difference, why: string, fix?: Fin
   });
 }
 
-/** Both sides take a module from a directory of their own: only its content tells, and that of the host is not in the file. */
+/** Both sides take a module from a directory of their own: only its content decides, and that of the host is not in the file. */
 export function directoryFinding(difference: Difference): Finding {
   return sourceFinding({
     ruleId: 'module-source',

@@ -50,7 +50,7 @@ function noModules({ facts }: HostBuild): Finding[] {
       level: 'warning',
       kind: 'open',
       message:
-        'the host records no modules: it was built before Go 1.12, from GOPATH or from a list of files, or its build information was removed. Nothing tells which versions it has',
+        'the host records no modules: it was built before Go 1.12, from GOPATH or from a list of files, or its build information was removed. Its module versions are unknown',
       evidence: [{ source: 'host', fact: 'modules in its build information', value: 'none' }],
     }),
   ];

@@ -10,7 +10,7 @@ export interface Cpu {
 
 /** What a dynamic linker makes of one CPU: the directories that it looks into before the one that is named. */
 export interface Capabilities {
-  /** as it is told: `x86-64-v3` */
+  /** as it is printed: `x86-64-v3` */
   cpu: string;
   /** below glibc-hwcaps, the best first */
   levels: readonly string[];

@@ -61,7 +61,7 @@ export interface Place {
   errno?: string;
   /** it is found, and no file that can be read: `a FIFO`, `a device` */
   special?: string;
-  /** why nobody knows whether another file is found before this one */
+  /** why it is unknown whether another file is found before this one */
   doubt?: string;
   /** what was taken for granted */
   assumptions?: readonly string[];
@@ -75,7 +75,7 @@ export interface FoundLibrary extends Place {
   requester?: string;
   /** path of the plugin whose opening leads to it, where another one's leads elsewhere */
   plugin?: string;
-  /** absent: it is not found, or it is no file that can be read */
+  /** absent: it is not found, or not a file that can be read */
   binary?: Binary;
 }
 

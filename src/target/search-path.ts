@@ -2,7 +2,7 @@
 export interface Directory {
   /** what is put in front of a name: it ends with a slash, or is empty */
   prefix: string;
-  /** why nobody knows which directory that is */
+  /** why it is unknown which directory that is */
   doubt?: string;
 }
 
@@ -14,7 +14,7 @@ export interface Tokens {
   platform: string | undefined;
 }
 
-/** Nobody knows where the host is started. @param path what is relative to it */
+/** Where the host is started is unknown. @param path what is relative to it */
 export function doubtOfCurrent(path: string): string {
   const what = path === '' ? 'an empty element of a search path' : path;
   return `${what} is relative to the host's current directory`;

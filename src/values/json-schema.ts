@@ -1,7 +1,7 @@
 import { isRecord, ValueError } from './plain-values.ts';
 import { shownKey, shownValue } from './shown-value.ts';
 
-/** so many values that are allowed are told */
+/** so many allowed values are listed */
 const MAX_CHOICES = 8;
 
 /** The part of JSON Schema (draft 7) that scripts/generate-schema.js makes of our types. */
@@ -126,7 +126,7 @@ class Check {
     if (pattern === undefined) return;
     const compiled = this.#patterns.get(pattern) ?? new RegExp(pattern);
     this.#patterns.set(pattern, compiled);
-    if (!compiled.test(value)) throw this.#wrong(value, `a text like ${pattern}`);
+    if (!compiled.test(value)) throw this.#wrong(value, `a string that matches ${pattern}`);
   }
 
   #number(value: number, { minimum = -Infinity, maximum = Infinity }: JsonSchema): void {
@@ -184,7 +184,7 @@ function isOfConstant(value: unknown, { const: constant, enum: choices }: JsonSc
   return choices === undefined || choices.some(choice => choice === value);
 }
 
-/** The key by whose value the branches are told apart, and its values. */
+/** The key by whose value the branches are distinguished, and its values. */
 function discriminator(branches: readonly JsonSchema[]): [key: string, values: unknown[]] | undefined {
   const [first] = branches;
   for (const key of Object.keys(first?.properties ?? {})) {

@@ -14,7 +14,7 @@ const CURLY = 0x20;
 
 /**
  * JSON.parse for texts that nobody vouches for: levels and values are counted before any of them is made.
- * @throws ValueError; SyntaxError for what is no JSON
+ * @throws ValueError; SyntaxError for what is not JSON
  */
 export function parseJson(text: string, maxValues: number = MAX_VALUES): unknown {
   checkShape(text, maxValues);

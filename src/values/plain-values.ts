@@ -1,19 +1,19 @@
 import { shownKey, shownValue } from './shown-value.ts';
 
 /**
- * Reads one value of a file that people write: gives it its type, or says where in the file what is wrong, and what is
- * wanted there.
+ * Reads one value of a file that people write: gives it its type, or reports the place in the file, what was found there
+ * and what is expected.
  */
 export type Reader<T> = (value: unknown, at: string) => T;
 
-/** What a file holds that it must not: place, value, and what is wanted. */
+/** What a file holds that it must not: place, value, and what is expected. */
 export class ValueError extends Error {
   override readonly name: string = 'ValueError';
 }
 
-/** `require[0].name: 5 where a text is wanted` */
-export function wrongValue(at: string, value: unknown, wanted: string): ValueError {
-  return new ValueError(`${at}: ${shownValue(value)} where ${wanted} is wanted`);
+/** `require[0].name: expected a string, got 5` */
+export function wrongValue(at: string, value: unknown, expected: string): ValueError {
+  return new ValueError(`${at}: expected ${expected}, got ${shownValue(value)}`);
 }
 
 /** characters; what is made of a text, a pattern or a type, is not made of more */
@@ -30,7 +30,7 @@ export const textValue: Reader<string> = (value, at) => {
 
 /** A text of any length, which is only shown or compared. */
 export const anyText: Reader<string> = (value, at) => {
-  if (typeof value !== 'string' || value === '') throw wrongValue(at, value, 'a text');
+  if (typeof value !== 'string' || value === '') throw wrongValue(at, value, 'a string');
   return value;
 };
 
@@ -94,7 +94,7 @@ export function objectOf<T extends object>(
       const wanted = `an object with ${keys.join(', ')}`;
       // Any other file is a text to YAML, and what stands in it is nobody's business.
       if (at === '' && typeof value === 'string')
-        throw new ValueError(`${place}: a text where ${wanted} is wanted`);
+        throw new ValueError(`${place}: expected ${wanted}, got a string`);
       throw wrongValue(place, value, wanted);
     }
     const unknown = Object.keys(value).find(key => !keys.includes(key));

@@ -114,7 +114,7 @@ describe('ByteView at its bounds', () => {
     const error = caught(() => view(true, 8, BYTES.subarray(0, 4), 0x40).u32(2));
     expect(error).toBeInstanceOf(FormatError);
     expect(error).toMatchObject({ structure: 'struct', offset: 0x42, name: 'FormatError' });
-    expect(error.message).toBe('struct at offset 0x42: 4 bytes are wanted where the structure has 4 in all');
+    expect(error.message).toBe('struct at offset 0x42: read of 4 bytes exceeds the structure (4 bytes)');
   });
 
   it('honours the place of its bytes in a larger buffer', () => {

@@ -48,7 +48,7 @@ const TEXTS: [what: string, name: string, text: () => string, words: RegExp][] =
     'a deep value',
     'c.json',
     () => `{"host":${'['.repeat(250)}${']'.repeat(250)}}`,
-    /host: \[{60}… where a text/,
+    /host: expected a string, got \[{60}…/,
   ],
   [
     'a long list',

@@ -61,7 +61,7 @@ describe('a configuration', () => {
     configure({ host: './gateway', plugins: ['plugins/*.so'] });
     const { stderr, exitCode } = await check();
     expect(stderr).toBe(
-      'goplug-lint: goplug-lint.config.yaml: plugins[0]: no file is there for plugins/*.so\n',
+      'goplug-lint: goplug-lint.config.yaml: plugins[0]: plugins/*.so matched no files\n',
     );
     expect(exitCode).toBe(2);
   });

@@ -93,8 +93,8 @@ describe('many plugins', () => {
     [[...MATRIX, '--shard', '2'], /--shard 2: write I\/N/],
     [[...MATRIX, '--format', 'sarif'], /a matrix is written as text, json or html, not as sarif/],
     [['matrix', '--host', 'gateway'], /a plugin is needed/],
-    [['matrix', '--host', 'gatew*y', '--plugin', 'no*.so'], /no file is there for --plugin no\*\.so/],
-    [['matrix', '--host', 'no*', 'auth.so'], /no file is there for --host no\*/],
+    [['matrix', '--host', 'gatew*y', '--plugin', 'no*.so'], /--plugin no\*\.so matched no files/],
+    [['matrix', '--host', 'no*', 'auth.so'], /--host no\* matched no files/],
   ])('%j is wrong usage', async (args, message) => {
     const { stderr, stdout, exitCode } = await check(...args);
     expect(stderr).toMatch(message);
@@ -198,7 +198,7 @@ describe('merge', () => {
     const each = ['gateway', 'auth.so', 'auth.so', '--each'];
     const first = await written('first.json', ...each, '--shard', '1/2');
     const { stderr, exitCode } = await check('merge', first);
-    expect(stderr).toBe('goplug-lint: part 2 of 2 is missing: what it would say is not known\n');
+    expect(stderr).toBe('goplug-lint: part 2 of 2 is missing: its results are unknown\n');
     expect(exitCode).toBe(3);
     expect(
       (await check('merge', first, await written('second.json', ...each, '--shard', '2/2'))).exitCode,
@@ -252,11 +252,11 @@ describe('merge', () => {
 
   it.each<[string, () => Promise<string[]>, RegExp, number]>([
     ['a file that is not there', async () => ['no.json'], /cannot read no\.json: there is no such file/, 3],
-    ['what is no JSON', async () => ['auth.so'], /auth\.so is no JSON: /, 3],
+    ['what is not JSON', async () => ['auth.so'], /auth\.so is not JSON: /, 3],
     [
       'JSON of something else',
       async () => [await written('x.sarif', 'gateway', 'auth.so').then(() => 'other.json')],
-      /other\.json is no JSON report of goplug-lint/,
+      /other\.json is not a goplug-lint JSON report/,
       3,
     ],
     [
@@ -280,7 +280,7 @@ describe('merge', () => {
     [
       'a part with a whole',
       async () => [await written('a.json', ...EACH, '--shard', '1/2'), await written('b.json', ...EACH)],
-      /b\.json is no part, a\.json is part 1 of 2/,
+      /b\.json is not a part, a\.json is part 1 of 2/,
       2,
     ],
   ])('refuses %s', async (_, files, message, code) => {

@@ -235,7 +235,7 @@ describe('the files that a configuration names', () => {
     writeFileSync(at('secret.txt'), 'root:x:0:0:hidden\nother line\n');
     found({ host: './gateway', plugins: ['auth.so'], contract: ['./secret.txt'] });
     const { stderr, exitCode } = await check();
-    expect(stderr).toMatch(/secret\.txt: the contract: a text where an object with/);
+    expect(stderr).toMatch(/secret\.txt: the contract: expected an object with .*, got a string/);
     expect(stderr).not.toContain('hidden');
     expect(exitCode).toBe(2);
     expect(readFileSync(at('secret.txt'), 'utf8')).toContain('hidden');

@@ -23,6 +23,12 @@ const CASES: readonly Case[] = [
   },
   { name: 'each', args: ['./gateway', 'auth.so', 'metrics.so', '--each'], exitCode: 1 },
   { name: 'narrow', args: ['./gateway', 'old.so'], exitCode: 1, around: { columns: 48 } },
+  {
+    name: 'narrow-verdict',
+    args: ['./server', 'auth.so', 'metrics.so', 'old.so', '--require', 'Name.(shared.Greeter)'],
+    exitCode: 1,
+    around: { columns: 40 },
+  },
   { name: 'colours', args: ['./gateway', 'metrics.so', '--color'], exitCode: 1 },
   { name: 'missing-plugin', args: ['./gateway', 'nowhere.so'], exitCode: 1 },
   { name: 'missing-host', args: ['./nowhere', 'auth.so'], exitCode: 3 },

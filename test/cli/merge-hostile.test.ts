@@ -228,7 +228,7 @@ describe('a file that is no report', () => {
   it.each([
     ['/dev/zero', /cannot read \/dev\/zero: it is not a regular file/],
     ['.', /cannot read \.: it is a directory/],
-    ['fifo', /fifo is no JSON/],
+    ['fifo', /fifo is not JSON/],
   ])('neither blocks nor grows: %s', async (name, words) => {
     if (name === 'fifo') execFileSync('mkfifo', [at(name)]);
     const { stderr, exitCode } = await merge(name);

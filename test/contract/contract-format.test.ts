@@ -28,16 +28,16 @@ const WHOLE = {
 
 /** What is wrong, and the message that has to say where. */
 const WRONG: readonly [string, unknown, RegExp][] = [
-  ['a list', [], /^the contract: \[\] where an object with .*require is wanted$/],
-  ['nothing', {}, /^require: nothing where a list of symbols is wanted$/],
-  ['an empty list', { require: [] }, /^require: \[\] where at least one symbol is wanted$/],
+  ['a list', [], /^the contract: expected an object with .*require, got \[\]$/],
+  ['nothing', {}, /^require: expected a list of symbols, got nothing$/],
+  ['an empty list', { require: [] }, /^require: expected at least one symbol, got \[\]$/],
   ['an unknown key', { require: [{ name: 'A' }], requires: 1 }, /unknown key "requires"; allowed are/],
-  ['a symbol without a name', { require: [{ type: 'int' }] }, /^require\[0\]\.name: nothing where/],
-  ['a name that is none', { require: [{ name: 'A.B' }] }, /^require\[0\]\.name: "A\.B" is no name of Go$/],
+  ['a symbol without a name', { require: [{ type: 'int' }] }, /^require\[0\]\.name: expected .*, got nothing$/],
+  ['a name that is none', { require: [{ name: 'A.B' }] }, /^require\[0\]\.name: "A\.B" is not a valid Go identifier$/],
   [
     'a type that is none',
     { require: [{ name: 'A' }, { name: 'B', type: 'func(' }] },
-    /^require\[1\]\.type: "func\(" is no Go type: expected a type at column 6$/,
+    /^require\[1\]\.type: "func\(" is not a Go type: expected a type at column 6$/,
   ],
   [
     'two types',
@@ -47,14 +47,14 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   [
     'a number as type',
     { require: [{ name: 'A', type: 5 }] },
-    /^require\[0\]\.type: 5 where a text is wanted$/,
+    /^require\[0\]\.type: expected a string, got 5$/,
   ],
   [
     'a flag that is none',
     { require: [{ name: 'A', optional: 'yes' }] },
-    /^require\[0\]\.optional: "yes" where/,
+    /^require\[0\]\.optional: expected true or false, got "yes"$/,
   ],
-  ['an empty choice', { require: [{ anyOf: [] }] }, /^require\[0\]\.anyOf: \[\] where at least one symbol/],
+  ['an empty choice', { require: [{ anyOf: [] }] }, /^require\[0\]\.anyOf: expected at least one symbol, got \[\]$/],
   [
     'a choice of choices',
     { require: [{ anyOf: [{ anyOf: [] }] }] },
@@ -117,7 +117,7 @@ describe('the file of a contract', () => {
   it.each([
     ['broken.json', '{"require": [', /broken\.json: .*JSON/],
     ['broken.yaml', 'require: [', /broken\.yaml: .*line 1/],
-    ['list.yaml', '- name: New', /list\.yaml: the contract: .* where an object/],
+    ['list.yaml', '- name: New', /list\.yaml: the contract: expected an object/],
     [
       'bomb.yaml',
       `a: &a [x,x]\n${'bcdefghijk'
@@ -159,9 +159,9 @@ describe('a contract of C symbols', () => {
   it.each([
     [ofC({ name: 'Init', type: 'func()' }), /require\[0\]: a C symbol has no type/],
     [ofC({ name: 'Init', asserts: 'func()' }), /require\[0\]: a C symbol has no type/],
-    [ofC({ name: '*' }), /require\[0\]\.name: "\*" where the name of a C symbol/],
+    [ofC({ name: '*' }), /require\[0\]\.name: expected the name of a C symbol, got "\*"/],
     [ofC({ name: 'a b' }), /require\[0\]\.name/],
-    [{ symbols: 'rust', require: [{ name: 'x' }] }, /symbols: "rust" where one of go, c/],
+    [{ symbols: 'rust', require: [{ name: 'x' }] }, /symbols: expected one of go, c, got "rust"/],
   ])('%j is refused', (value, message) => {
     expect(() => contractOf(value, 'c.yaml')).toThrow(ContractError);
     expect(() => contractOf(value, 'c.yaml')).toThrow(message);
@@ -215,7 +215,7 @@ describe('the presets', () => {
     const symbols = presetContract('tyk:AuthCheck')?.requirements.flatMap(({ wishes }) => wishes);
     expect(symbols?.map(({ symbol }) => symbol)).toEqual(['AuthCheck', 'AuthCheck', 'AuthCheck']);
     expect(() => presetContract('nakama:Other')).toThrow(/fixed names/);
-    expect(() => presetContract('tyk:a b')).toThrow(/no name of Go/);
+    expect(() => presetContract('tyk:a b')).toThrow(/is not a valid Go identifier/);
     expect(presetContract('unknown')).toBeUndefined();
   });
 });

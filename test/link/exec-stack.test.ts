@@ -18,7 +18,7 @@ function outcomeOf(changes: Partial<Environment>, program = host) {
 /** The same, asking for stacks that are executable or not. */
 function withStack(profile: CheckProfile, flags: number): CheckProfile {
   const { elf } = profile;
-  if (!elf) throw new Error('an ELF file is wanted');
+  if (!elf) throw new Error('expected an ELF file');
   const segments = elf.segments.map(one => (one.type === PT_GNU_STACK ? { ...one, flags } : one));
   return { ...profile, elf: { ...elf, segments } };
 }
@@ -60,11 +60,11 @@ describe('a plugin that asks for executable stacks', () => {
   it('is one of its libraries as well', () => {
     const path = '/lib/libodd.so.1';
     const [request] = requests;
-    if (request?.content?.kind !== 'profile') throw new Error('a profile is wanted');
+    if (request?.content?.kind !== 'profile') throw new Error('expected a profile');
     const odd = request.content.profile;
     const plugin = withStack(odd, 6);
     const dynamic = plugin.elf?.dynamic;
-    if (!plugin.elf || !dynamic?.known) throw new Error('a dynamic table is wanted');
+    if (!plugin.elf || !dynamic?.known) throw new Error('expected a dynamic table');
     const needed = [...dynamic.value.needed, 'libodd.so.1'];
     const needing = {
       ...plugin,

@@ -38,7 +38,7 @@ function without({ host, requests }: Input, glibc?: string): Input {
 
 function withDynamic(profile: CheckProfile, change: Partial<DynamicProfile>): CheckProfile {
   const { elf } = profile;
-  if (!elf?.dynamic?.known) throw new Error('a dynamic table is wanted');
+  if (!elf?.dynamic?.known) throw new Error('expected a dynamic table');
   const value: DynamicProfile = { ...elf.dynamic.value, ...change };
   return { ...profile, elf: { ...elf, dynamic: { known: true, value } } };
 }
@@ -65,7 +65,7 @@ describe('what no reading can tell', () => {
 
   it('is what a program loads whose dynamic linker is not known', () => {
     const { elf } = PLAIN.host;
-    if (!elf) throw new Error('an ELF file is wanted');
+    if (!elf) throw new Error('expected an ELF file');
     const host = { ...PLAIN.host, elf: { ...elf, interpreter: '/libexec/ld-elf.so.1' } };
     expect(open({ ...PLAIN, host }).outcome.kind).toBe('unknown');
     expect(open(PLAIN).outcome.kind).not.toBe('unknown');
@@ -136,7 +136,7 @@ describe('a host that needs what is not there', () => {
 describe('a file whose segments lie in small pages', () => {
   const small = (machine: number, shift: number) => {
     const { elf } = PLAIN.host;
-    if (!elf) throw new Error('an ELF file is wanted');
+    if (!elf) throw new Error('expected an ELF file');
     const segments = elf.segments.map(one =>
       one.type === PT_LOAD ? { ...one, vaddr: one.offset + shift } : one,
     );

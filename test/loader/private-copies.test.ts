@@ -133,7 +133,7 @@ describe('what is copied', () => {
 
   it.each([
     ['a file beyond the limit', 'large.so', 'it has 1099511627776 bytes, more than 1073741824'],
-    ['a directory', 'own', 'it is no regular file'],
+    ['a directory', 'own', 'it is not a regular file'],
     ['nothing', 'none.so', 'ENOENT'],
     ['a name that is too long', 'a'.repeat(300), 'ENAMETOOLONG'],
     ['a part of a path that is a file', 'library.so/x', 'ENOTDIR'],

@@ -50,54 +50,54 @@ const WHOLE: Required<ConfigFile> = {
 
 /** What is wrong, and the message that has to say where, and what is allowed. */
 const WRONG: readonly [unknown, string][] = [
-  [[], 'the configuration: [] where an object with $schema, image, platform, host, plugins, '],
-  ['text', 'the configuration: a text where an object with '],
+  [[], 'the configuration: expected an object with $schema, image, platform, host, plugins, '],
+  ['text', 'the configuration: expected an object with '],
   [
     { hosts: 'x' },
     'the configuration: unknown key "hosts"; allowed are $schema, image, platform, host, plugins, ',
   ],
-  [{ $schema: 1 }, '$schema: 1 where a text is wanted'],
-  [{ host: '' }, 'host: "" where a text is wanted'],
-  [{ plugins: 'a.so' }, 'plugins: "a.so" where a list of files and patterns is wanted'],
-  [{ plugins: ['a.so', 1] }, 'plugins[1]: 1 where a text is wanted'],
-  [{ contract: 'nakama' }, 'contract: "nakama" where a list of contracts is wanted'],
-  [{ require: ['New = func('] }, 'require[0]: "func(" is no Go type'],
-  [{ require: [{}] }, 'require[0]: {} where a text is wanted'],
-  [{ sysroot: false }, 'sysroot: false where a text is wanted'],
-  [{ glibc: 2.31 }, 'glibc: 2.31 where a release of glibc in quotes, like "2.31", is wanted'],
-  [{ hostScope: 'both' }, 'hostScope: "both" where one of global, local is wanted'],
-  [{ loader: 'open' }, 'loader: "open" where one of plugin.Open, dlopen is wanted'],
-  [{ each: 'yes' }, 'each: "yes" where true or false is wanted'],
-  [{ format: 'json' }, 'format: "json" where a list of formats is wanted'],
-  [{ fullTypes: 1 }, 'fullTypes: 1 where true or false is wanted'],
-  [{ failOn: 'info' }, 'failOn: "info" where one of error, warning, note is wanted'],
-  [{ policy: 'lax' }, 'policy: "lax" where one of default, strict is wanted'],
-  [{ baseline: {} }, 'baseline: {} where a text is wanted'],
-  [{ rules: ['cpu-level'] }, 'rules: ["cpu-level"] where an object of levels by rule id is wanted'],
-  [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: "info" where one of off, note, warning, error is'],
+  [{ $schema: 1 }, '$schema: expected a string, got 1'],
+  [{ host: '' }, 'host: expected a string, got ""'],
+  [{ plugins: 'a.so' }, 'plugins: expected a list of files and patterns, got "a.so"'],
+  [{ plugins: ['a.so', 1] }, 'plugins[1]: expected a string, got 1'],
+  [{ contract: 'nakama' }, 'contract: expected a list of contracts, got "nakama"'],
+  [{ require: ['New = func('] }, 'require[0]: "func(" is not a Go type'],
+  [{ require: [{}] }, 'require[0]: expected a string, got {}'],
+  [{ sysroot: false }, 'sysroot: expected a string, got false'],
+  [{ glibc: 2.31 }, 'glibc: expected a release of glibc in quotes, like "2.31", got 2.31'],
+  [{ hostScope: 'both' }, 'hostScope: expected one of global, local, got "both"'],
+  [{ loader: 'open' }, 'loader: expected one of plugin.Open, dlopen, got "open"'],
+  [{ each: 'yes' }, 'each: expected true or false, got "yes"'],
+  [{ format: 'json' }, 'format: expected a list of formats, got "json"'],
+  [{ fullTypes: 1 }, 'fullTypes: expected true or false, got 1'],
+  [{ failOn: 'info' }, 'failOn: expected one of error, warning, note, got "info"'],
+  [{ policy: 'lax' }, 'policy: expected one of default, strict, got "lax"'],
+  [{ baseline: {} }, 'baseline: expected a string, got {}'],
+  [{ rules: ['cpu-level'] }, 'rules: expected an object of levels by rule id, got ["cpu-level"]'],
+  [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: expected one of off, note, warning, error, got "info"'],
   [{ rules: { cpulevel: 'off' } }, 'rules.cpulevel: no rule is called "cpulevel"; did you mean cpu-level?'],
   [{ rules: { xyz: 'off' } }, 'rules.xyz: no rule is called "xyz"; goplug-lint rules lists them'],
-  [{ suppressions: {} }, 'suppressions: {} where a list of suppressions is wanted'],
-  [{ suppressions: [{ reason: 'x' }] }, 'suppressions[0].rule: nothing where a text is wanted'],
-  [{ suppressions: [{ rule: 'cpu-level' }] }, 'suppressions[0].reason: nothing where a text is wanted'],
-  [{ suppressions: [{ rule: 'cpu-level', reason: '' }] }, 'suppressions[0].reason: "" where a text'],
+  [{ suppressions: {} }, 'suppressions: expected a list of suppressions, got {}'],
+  [{ suppressions: [{ reason: 'x' }] }, 'suppressions[0].rule: expected a string, got nothing'],
+  [{ suppressions: [{ rule: 'cpu-level' }] }, 'suppressions[0].reason: expected a string, got nothing'],
+  [{ suppressions: [{ rule: 'cpu-level', reason: '' }] }, 'suppressions[0].reason: expected a string, got ""'],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', until: '2027-01-01' }] },
     'suppressions[0]: unknown key "until"; allowed are rule, plugin, contains, reason, expires',
   ],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', expires: '2027-02-30' }] },
-    'suppressions[0].expires: "2027-02-30" where a day as YYYY-MM-DD is wanted',
+    'suppressions[0].expires: expected a day as YYYY-MM-DD, got "2027-02-30"',
   ],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', expires: '31.1.2027' }] },
-    'suppressions[0].expires: "31.1.2027" where a day',
+    'suppressions[0].expires: expected a day as YYYY-MM-DD, got "31.1.2027"',
   ],
   [{ suppressions: [{ rule: 'nope', reason: 'x' }] }, 'suppressions[0].rule: no rule is called "nope"'],
 ];
 
 /** Texts that the schema lets pass: it knows neither Go types nor that a text says something. */
-const BEYOND_SCHEMA = /^(require\[0\]: "func|.*: "" where)/;
+const BEYOND_SCHEMA = /^(require\[0\]: "func|.*, got ""$)/;
 
 let directory: string;
 beforeAll(() => {
@@ -129,7 +129,7 @@ describe('a configuration', () => {
     expect(isValid(value)).toBe(BEYOND_SCHEMA.test(message));
   });
 
-  it('is the same in JSON and in YAML, and leads from where its file is', async () => {
+  it('is the same in JSON and in YAML, and relative to its file', async () => {
     const json = await readConfig(written('goplug-lint.config.json', JSON.stringify(WHOLE)));
     const yaml = await readConfig(written('goplug-lint.config.yaml', stringify(WHOLE)));
     expect(yaml).toEqual(json);
@@ -178,10 +178,10 @@ describe('a baseline', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'schemaVersion: undefined where'],
-    [{ schemaVersion: 2, findings: [] }, 'schemaVersion: 2 where 1 is wanted'],
-    [{ schemaVersion: 1 }, 'findings: nothing where a list of findings is wanted'],
-    [{ schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] }, 'findings[0].plugin: 1 where a text'],
+    [{}, 'schemaVersion: expected 1, got nothing'],
+    [{ schemaVersion: 2, findings: [] }, 'schemaVersion: expected 1, got 2'],
+    [{ schemaVersion: 1 }, 'findings: expected a list of findings, got nothing'],
+    [{ schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] }, 'findings[0].plugin: expected a string, got 1'],
   ])('%j is refused', (value, message) => {
     expect(() => baselineOf(value)).toThrow(ConfigError);
     expect(() => baselineOf(value)).toThrow(message.replace('undefined', 'nothing'));
@@ -189,7 +189,7 @@ describe('a baseline', () => {
 
   it('is refused with the name of the file', async () => {
     await expect(readBaseline(written('base.json', '[]'))).rejects.toThrow(
-      /base\.json: the baseline: \[\] where an object/,
+      /base\.json: the baseline: expected an object/,
     );
   });
 });

@@ -51,7 +51,7 @@ describe('a plan', () => {
       if (go) go.version = 'go1.27.4 (Some Vendor 1.27.4-1)';
     });
     expect(hostBuildOf(patched).unknown).toEqual([
-      'where to get go1.27.4 (Some Vendor 1.27.4-1): it is no release of the Go project',
+      'where to get go1.27.4 (Some Vendor 1.27.4-1): it is not a release of the Go project',
     ]);
     expect(hostBuildOf(host('1.15/plain/trimpath')).unknown).toEqual([
       'which build tags the host was built with',

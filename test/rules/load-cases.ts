@@ -127,13 +127,13 @@ export const LOAD_CASES: Readonly<Record<string, RuleCases>> = {
   'image-ifunc': [
     recorded(
       'modes/dlopen/foreign/c-program-static-pie',
-      '16 functions of the file choose addresses while it is loaded',
+      '16 ifunc resolvers of the file run while it is loaded',
       undefined,
       { is: 'note review' },
     ),
     recorded(
       'musl/1.27/peculiar/ifunc-musl',
-      'a function of the file chooses an address while it is loaded',
+      'an ifunc resolver of the file runs while it is loaded',
       undefined,
       { is: 'note review' },
     ),

@@ -69,7 +69,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
       'plug.so is an ar archive: what go build writes for a package that is not main, or without -buildmode=plugin',
       FOR_LINUX,
     ),
-    recorded('1.27/foreign/gzip', 'plug.so is no ELF file', FOR_LINUX),
+    recorded('1.27/foreign/gzip', 'plug.so is not an ELF file', FOR_LINUX),
   ],
   'file-truncated': [
     recorded(
@@ -106,7 +106,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded('1.27/name-plain/no-read', 'other.so cannot be opened: Permission denied'),
     recorded(
       '1.27/damaged/rela-far',
-      'it cannot be told: DT_RELA: address 0x7000000000 (346800 bytes) is in no PT_LOAD',
+      'whether plug.so loads is unknown: DT_RELA: address 0x7000000000 (346800 bytes) is in no PT_LOAD',
       undefined,
       { is: 'warning open' },
     ),
@@ -131,10 +131,10 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'elf-executable': [
-    recorded('1.27/foreign/exe', 'plug.so is no shared object: cannot dynamically load executable', AS_HOST),
+    recorded('1.27/foreign/exe', 'plug.so is not a shared object: cannot dynamically load executable', AS_HOST),
     recorded(
       '1.27/foreign/pie',
-      'plug.so is no shared object: cannot dynamically load position-independent executable',
+      'plug.so is not a shared object: cannot dynamically load position-independent executable',
       AS_HOST,
     ),
   ],
@@ -178,7 +178,7 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       '1.27/plain/plain',
       'the host itself does not start: it runs on glibc 2.34 or newer',
-      fix('build the host where glibc is no newer than that of the target'),
+      fix('build the host where glibc is as old as that of the target, or older'),
       { change: onGlibc('2.17') },
     ),
   ],
@@ -320,12 +320,12 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     recorded(
       '1.27/native/glibc-future',
       'libc.so.6 on the target does not define GLIBC_9.99',
-      fix('build the plugin where the C library is no newer than that of the host'),
+      fix('build the plugin where glibc is as old as that of the host, or older'),
     ),
     recorded(
       '1.27/native/glibc-future',
       'whether libc.so.6 of the target defines GLIBC_9.99 is not known',
-      fix('build the plugin where the C library is no newer than that of the host'),
+      fix('build the plugin where glibc is as old as that of the host, or older'),
       { is: 'warning open', change: ({ environment }) => delete environment.libraries },
     ),
   ],

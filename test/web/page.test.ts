@@ -143,6 +143,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
     await page.setInputFiles('#host-input', fileOf('app.tar'));
     const command = await commandJson([`${kind}-archive:app.tar`]);
     expect(await savedJson(page)).toBe(command);
+    expect(await copiedCommand(page)).toBe(`npx goplug-lint ${kind}-archive:app.tar`);
     expect(acts).toEqual([]);
   });
 
@@ -163,6 +164,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
     await page.click('#matrix tbody tr:nth-child(2) td:nth-of-type(2) a');
     expect(await page.inputValue('#which-host')).toBe('1');
     expect(await page.textContent('#result-title')).toContain('into server');
+    expect(await copiedCommand(page)).toBe('npx goplug-lint --each server auth.so metrics.so');
   });
 
   it.each(['\x1f\x8b broken', 'no archive'])('says what is wrong with a file: %j', async data => {
@@ -257,6 +259,15 @@ describe.skipIf(CHROMIUM === undefined)('the page in a browser', () => {
 /** The paths in what the dynamic linker says are those of where the files lie. */
 function withoutDirectory(json: string): string {
   return json.replaceAll('$DIR/', '');
+}
+
+/** What a click copies: the clipboard of the machine is left alone. */
+async function copiedCommand(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = async text => void Object.assign(globalThis, { copied: text });
+  });
+  await page.click('#copy-command');
+  return page.evaluate(() => String(Reflect.get(globalThis, 'copied')));
 }
 
 async function layoutArchive(image: Parameters<typeof ociLayout>[1][number]): Promise<Buffer> {

@@ -28,7 +28,7 @@ export async function openPlugin(
     : { input: { name, path, content: { kind: 'source', source } }, digest };
 }
 
-/** Predicts what plugin.Open says to these files in this host, in this order, as the command does. */
+/** Predicts what plugin.Open returns for these files in this host, in this order, as the command does. */
 export async function checkPlugins(
   host: OpenedHost,
   plugins: readonly OpenedPlugin[],

@@ -40,13 +40,6 @@ export class ChosenFiles {
     return this.#chosen.host.length === 0 ? 'Now choose the host' : 'Now choose one or more plugins';
   }
 
-  get names(): { host: string; plugins: string[] } {
-    return {
-      host: this.#chosen.host[0]?.name ?? 'HOST',
-      plugins: this.#chosen.plugin.map(({ name }) => name),
-    };
-  }
-
   /** Undefined: not all files are chosen that a check needs. An image may hold its plugins. */
   question(): Question | undefined {
     const { host: hosts, plugin: plugins } = this.#chosen;
@@ -72,7 +65,7 @@ export class ChosenFiles {
     this.#changed();
   }
 
-  /** Files on the page are told apart by what they are; a first file that could be either is the host. */
+  /** Files on the page are recognised by their contents; a first file that could be either is the host. */
   #takeDrops(): void {
     const { body } = document;
     addEventListener('dragover', event => {

@@ -14,6 +14,8 @@ const MAX_PROFILE_BYTES = 256 << 20;
 /** A host that plugins can be judged against. */
 export interface OpenedHost {
   name: string;
+  /** as the command takes it */
+  argument: string;
   binary: Binary;
   source: ByteSource;
   /** a profile stands for it */
@@ -33,8 +35,8 @@ export async function openHost(
 ): Promise<OpenedHost> {
   const source = fileSource(blob, onBytes);
   if (await isProfile(source))
-    return { name, binary: await readProfile(source, name), source, isProfile: true };
-  return { name, binary: await readBinary(source, name, 'host'), source, isProfile: false };
+    return { name, argument: name, binary: await readProfile(source, name), source, isProfile: true };
+  return { name, argument: name, binary: await readBinary(source, name, 'host'), source, isProfile: false };
 }
 
 export async function isProfile(source: ByteSource): Promise<boolean> {

@@ -43,6 +43,7 @@ export async function openImageHost(
   });
   return {
     name: path,
+    argument: reference,
     binary,
     source,
     isProfile: false,

@@ -1,6 +1,5 @@
 // The page: takes files, asks the worker, shows what comes of them. All of its HTML comes from the formatters of the core.
 import { ChosenFiles } from './chosen-files.ts';
-import { shareable } from './commands.ts';
 import { demoFiles } from './demo-files.ts';
 import { byId } from './elements.ts';
 import { Engine } from './engine.ts';
@@ -21,12 +20,11 @@ async function check(): Promise<void> {
   const question = files.question();
   if (!question) return status.say(files.missing);
   status.say('Reading the files');
-  const { host, plugins } = files.names;
   try {
     const found = await engine.check(question);
     if (change !== changes) return;
     status.say('');
-    view.show(found, shareable(host, plugins, question));
+    view.show(found);
   } catch (error) {
     if (change === changes) status.fail(error);
   }

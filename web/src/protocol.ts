@@ -1,4 +1,4 @@
-// What the page and its worker tell each other.
+// The messages between the page and its worker.
 
 /** A file that somebody chose. */
 export interface ChosenFile {
@@ -41,6 +41,8 @@ export interface Verdict {
   body: string;
   json: string;
   page: string;
+  /** what does the same in a terminal */
+  command: string;
 }
 
 export type Answer =

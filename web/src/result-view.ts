@@ -13,7 +13,6 @@ export class ResultView {
   readonly #matrix = byId('matrix', HTMLElement);
   readonly #which = byId('which-host', HTMLSelectElement);
   #verdicts: readonly Verdict[] = [];
-  #command = '';
 
   constructor() {
     this.#which.addEventListener('change', () => this.#showHost(this.chosen));
@@ -29,7 +28,7 @@ export class ResultView {
       section?.scrollIntoView();
     });
     const copy = byId('copy-command', HTMLButtonElement);
-    copy.addEventListener('click', () => copied(copy, this.#command));
+    copy.addEventListener('click', () => copied(copy, this.#verdicts[this.chosen]?.command ?? ''));
   }
 
   /** Index of the host whose report is shown. */
@@ -43,10 +42,9 @@ export class ResultView {
     this.#matrix.replaceChildren();
   }
 
-  show({ verdicts, notes, matrix }: Found, command: string): void {
+  show({ verdicts, notes, matrix }: Found): void {
     byId('result-note', HTMLElement).textContent = notes.join('; ');
     this.#verdicts = verdicts;
-    this.#command = command;
     this.#which.replaceChildren(...verdicts.map(({ host }, i) => new Option(host, String(i))));
     byId('host-choice', HTMLElement).hidden = verdicts.length < 2;
     setHtml(this.#matrix, matrix ?? '');

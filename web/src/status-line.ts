@@ -15,7 +15,7 @@ export class StatusLine {
     this.#write(error instanceof Error ? error.message : String(error), 'status wrong');
   }
 
-  /** @param all 0: nobody knows how much there is to do */
+  /** @param all 0: the amount of work is unknown */
   progress(words: string, done: number, all: number): void {
     this.#bar.hidden = false;
     if (all > 0) {

@@ -5,6 +5,7 @@ import { matrixOf } from '../../src/fleet/matrix.ts';
 import { formatHtml, formatMatrixBody, formatReportBody, headingOf } from '../../src/report/html/document.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { checkPlugins, openPlugin } from './checking.ts';
+import { shareable } from './commands.ts';
 import { openHost } from './hosts.ts';
 import { openImageHost } from './image-host.ts';
 import { isArchive } from './images.ts';
@@ -15,14 +16,14 @@ const say = (answer: Answer) => postMessage(answer);
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   const { id } = data;
-  const done = data.kind === 'check' ? answer(id, data.question) : tellRoles(id, data.files);
+  const done = data.kind === 'check' ? answer(id, data.question) : sayRoles(id, data.files);
   done.catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     say({ id, kind: 'failed', message: printable(message) });
   });
 });
 
-async function tellRoles(id: number, files: readonly ChosenFile[]): Promise<void> {
+async function sayRoles(id: number, files: readonly ChosenFile[]): Promise<void> {
   say({ id, kind: 'roles', roles: await Promise.all(files.map(roleOf)) });
 }
 
@@ -36,6 +37,7 @@ async function answer(id: number, question: Question): Promise<void> {
   };
   const opened = await Promise.all(plugins.map((file, i) => openPlugin(file, i, onBytes)));
   const reports: Report[] = [];
+  const commands: string[] = [];
   const notes: string[] = [];
   for (const file of hosts) {
     say({ id, kind: 'progress', words: `Reading ${printable(file.name)}`, done, all });
@@ -59,18 +61,20 @@ async function answer(id: number, question: Question): Promise<void> {
           : `${file.name}: not an image archive (expected a tar archive of docker save, or a host with plugins)`,
       );
     reports.push(await checkPlugins(host, chosen, question));
+    commands.push(shareable(host.argument, question));
     if (host.note !== undefined) notes.push(printable(host.note));
   }
   say({
     id,
     kind: 'verdicts',
-    verdicts: reports.map(report => ({
+    verdicts: reports.map((report, i) => ({
       host: printable(report.host.path),
       title: headingOf(report),
       passed: report.passed,
       body: formatReportBody(report),
       json: formatJson(report),
       page: formatHtml(report),
+      command: commands[i] ?? '',
     })),
     notes,
     matrix: reports.length > 1 ? formatMatrixBody(matrixOf(reports)) : undefined,

@@ -160,7 +160,7 @@ const ALLOWANCES = {
         Math.min(countedSymbols(pages) ?? -1, Math.floor(bytes.length / (pages.wide ? 24 : 16))),
     },
     {
-      reason: 'ld.so stops at a filter of DT_GNU_HASH whose size is no power of two',
+      reason: 'ld.so stops at a filter of DT_GNU_HASH whose size is not a power of two',
       when: ([ours], _, { pages }) => {
         const size = pages.u((lastValue(pages, DT.GNU_HASH) ?? -1) + 8, 4) ?? 0;
         return ours === '0' && (size & (size - 1)) !== 0;
@@ -221,7 +221,7 @@ function relocationReasons(ours, theirs, { pages, peer }) {
 /** @type {Readonly<Partial<Record<Part, (ours: readonly string[], theirs: readonly string[], context: Context) => string[] | undefined>>>} */
 const LINE_REASONS = { symbols: symbolReasons, versions: versionReasons, relocations: relocationReasons };
 
-/** What ld.so makes of them nobody knows beforehand: such a file is `unknown`. @param {Part} part @param {Context} context */
+/** What ld.so makes of them is unknown beforehand, and so is such a file. @param {Part} part @param {Context} context */
 function overlap(part, { pages }) {
   const isByAddress = !['file', 'header', 'segments', 'interpreter', 'notes'].includes(part);
   return isByAddress && pages.doOverlap ? ['segments overlap'] : undefined;
@@ -235,7 +235,7 @@ export function reasonsOfFile(bytes) {
 }
 
 /**
- * Why a part differs; undefined: nobody knows.
+ * Why a part differs; undefined: unknown.
  * @param {Part} part @param {readonly string[] | Refused} ours @param {readonly string[]} theirs @param {Context} context
  * @returns {string[] | undefined}
  */

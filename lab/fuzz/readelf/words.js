@@ -110,5 +110,5 @@ export function escaped(text) {
 /** A text that readelf prints as it is. @param {string} bytes */
 export const printable = bytes => escaped(decoded(bytes));
 
-/** A name in which readelf has spelled control characters; its spelling of 0x7f is no character. @param {string} bytes */
+/** A name in which readelf has spelled control characters; its spelling of 0x7f is not a character. @param {string} bytes */
 export const spelled = bytes => decoded(bytes.replaceAll('^\xbf', '^?'));

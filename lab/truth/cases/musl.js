@@ -14,7 +14,7 @@ const PLATFORM = musl();
 const { go: GO, own: OWN } = PLATFORM;
 const HOST = `${OWN}/host/plain`;
 
-/** What is no ELF file, or one of another kind. */
+/** What is not an ELF file, or one of another kind. */
 const FILES = [
   'empty',
   'text',

@@ -1,4 +1,4 @@
-// C libraries, C symbols and thread-local storage; and files that are no Go
+// C libraries, C symbols and thread-local storage; and files that are not Go
 // plugins, alone, behind a good plugin and behind a rejected one.
 import { nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';

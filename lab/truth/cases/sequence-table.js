@@ -137,7 +137,7 @@ export const SEQUENCES = [
     ['$ORIGIN/a.so'],
     'a path with what glibc takes for a token',
   ),
-  laid(musl('device'), [], ['/dev/zero'], 'a device that is no end of zeros'),
+  laid(musl('device'), [], ['/dev/zero'], 'a device of endless zeros'),
 
   // What only amd64 tries.
   row(amd64('two-good-reversed'), ['dotted', 'plain'], 'two good plugins'),

@@ -1,6 +1,6 @@
 // One Go release, every way of building hosts and plugins: the plain host with
 // every plugin, the trimmed host with every trimmed plugin, and every other
-// host with the plugins that tell most.
+// host with the most informative plugins.
 
 import { isGo, nameOf } from '../artifact.js';
 import { inOrder } from '../case.js';

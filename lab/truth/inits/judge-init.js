@@ -13,8 +13,8 @@
 
 /**
  * @typedef {object} Judged
- * @property {'right' | 'missed' | 'false-error' | 'wrong-words' | 'overclaimed'} conflict `overclaimed`: said to be certain, which
- *   nobody can know from the files
+ * @property {'right' | 'missed' | 'false-error' | 'wrong-words' | 'overclaimed'} conflict `overclaimed`: reported as certain, which
+ *   the files cannot show
  * @property {boolean} warns of a conflict
  * @property {boolean} speaksOfTwins
  */
@@ -57,7 +57,7 @@ function wordsOf({ kind, text = '', stderr = [] }) {
   return first < 0 ? [] : [stderr.slice(first).join('\n')];
 }
 
-/** White space at the end, and how further lines are indented, are no matter. @param {string} real @param {string} said */
+/** White space at the end, and how further lines are indented, do not matter. @param {string} real @param {string} said */
 function sameWords(real, said) {
   const lines = (/** @type {string} */ text) =>
     text

@@ -28,8 +28,8 @@ const MINORS = [
  * @property {string} [cause] the rule that has to name it where the other side is built without it; none: it changes nothing
  * @property {string} [also] what may be named in place of it, where build information is not recorded
  * @property {string} [as] the way that it comes to the same as
- * @property {boolean} [quiet] nothing in the files tells it apart where something else accounts for the difference
- * @property {number} [recordedSince] first minor release whose plugins record it, where only that tells
+ * @property {boolean} [quiet] nothing in the files distinguishes it where something else accounts for the difference
+ * @property {number} [recordedSince] first minor release whose plugins record it, where only that shows it
  * @property {string} [hiddenBy] another way, which on either side makes it change nothing
  * @property {number} [since] first minor release
  * @property {string[]} [only] the releases that it is tried with: the standard library is compiled anew for it

@@ -25,7 +25,7 @@ import { FEW_HOSTS, FEW_PLUGINS, HOSTS, NATIVE, PLUGINS, variantsOf } from './pl
 
 /** Around what glibc keeps for the static thread-local storage of libraries (bytes). */
 const TLS_SIZES = [64, 1024, 1664, 1672, 1680, 1688, 1696, 1704, 1712, 2048, 65536];
-/** Told of the thorough ones only: package net takes long. */
+/** For the thorough ones only: package net takes long. */
 const IMPORTING_NET = ['network', 'netgo'];
 /** Hosts that do not differ by how the processor's code was compiled: most processors get no other ones. */
 const COMMON_HOSTS = ['plain', 'nocgo', 'static', 'internal-link', 'noplugin', 'blank', 'no-rdynamic'];
@@ -86,7 +86,7 @@ function atLevel(cpu, platform, [variable, value]) {
   ];
 }
 
-/** Tells the types of what a plugin exports. @param {Cpu} cpu @returns {GoArtifact[]} */
+/** Prints the types of what a plugin exports. @param {Cpu} cpu @returns {GoArtifact[]} */
 function typists(cpu) {
   if (!TYPED_CPUS.includes(cpu.name)) return [];
   const what = 'host: prints the type of every symbol that it looks up';

@@ -1,4 +1,4 @@
-// Files that are no Go plugins at all.
+// Files that are not Go plugins at all.
 
 /** @import { Artifact, GoArtifact, NativeArtifact } from '../artifact.js' */
 import { FULL_GO, MAIN_GO } from '../go-releases.js';

@@ -175,7 +175,7 @@ function hostsOf(variant) {
   }));
 }
 
-/** Tells the types of what a plugin exports. @param {string} go @returns {GoArtifact} */
+/** Prints the types of what a plugin exports. @param {string} go @returns {GoArtifact} */
 function typist(go) {
   return {
     id: `${go}/typist/plain`,

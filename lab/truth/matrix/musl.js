@@ -63,7 +63,7 @@ export function muslArtifacts() {
       peculiar(tag, `${what}, built for glibc`, 'glibc', 'gcc'),
     ]),
     ...goFiles(PLATFORM),
-    // A size of one byte makes musl read the table at every byte: what it finds there no profile tells.
+    // A size of one byte makes musl read the table at every byte: what it finds there is in no profile.
     ...headerDamage({ name: 'amd64' })
       .filter(({ name }) => name !== 'phentsize-1')
       .map(damage => damaged(PLATFORM, 'plugin', damage)),

@@ -114,7 +114,7 @@ export function neededLibraries(platform) {
   );
 }
 
-/** What is no Go plugin. @param {Platform} platform */
+/** What is not a Go plugin. @param {Platform} platform */
 export function cFiles(platform) {
   return [
     library(platform, 'foreign/c-library', 'a C library', []),

@@ -55,7 +55,7 @@ const WITHOUT_ALIASES = ['\tAlias    = Point\n', '\tOwnAlias    Alias\n'].map(fi
   replace: '',
 }));
 
-/** Of the others, of which the matrix of Debian's releases has everything, what tells that a point behaves as its minor. */
+/** Of the others, of which the matrix of Debian's releases has everything, what shows that a point release behaves as its minor. */
 const FEW_PLUGINS = ['shared-api'];
 
 /** @returns {Artifact[]} */

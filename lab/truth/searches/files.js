@@ -9,7 +9,7 @@ const before = (why, entry) => ab(why, { '/a/libx.so': entry, '/b/libx.so': MARK
 /** @param {Entry} entry @param {string} why */
 const alone = (why, entry) => ab(why, { '/a/libx.so': entry });
 
-/** What is no library that can be loaded. @type {Record<string, Layout>} */
+/** What is not a library that can be loaded. @type {Record<string, Layout>} */
 export const FILES = {
   'null-device': before('a link to /dev/null is too short', 'null'),
   'null-below-hwcaps': ab('also below glibc-hwcaps', {
@@ -81,7 +81,7 @@ export const FILES = {
   'other-machine': before('of another machine: passed over', { bytes: { 18: 183 } }),
   'other-machine-alone': alone('as if it were not there', { bytes: { 18: 183 } }),
   'other-class': before('of the other class: passed over', { bytes: { 4: 1 } }),
-  'other-class-alone': alone('the error tells of the class', { bytes: { 4: 1 } }),
+  'other-class-alone': alone('the error names the class', { bytes: { 4: 1 } }),
   'no-class': alone('a class that there is not', { bytes: { 4: 9 } }),
   'other-class-and-machine': before('class and machine of i386', { bytes: { 4: 1, 18: 3 } }),
   'other-machine-bad-ident': before('the machine is looked at before the rest of e_ident', {

@@ -28,7 +28,7 @@ export const HWCAPS = {
   'second-level': below('the best level that is there', [V(2), ''], [V(3)]),
   'level-2': below('level 2', [''], [V(2)]),
   'level-without-base': below('no library without a level', [], [V(2)]),
-  'level-that-is-not': below('a level that nobody knows', ['glibc-hwcaps/x86-64-v5', 'glibc-hwcaps'], ['']),
+  'level-that-is-not': below('an unknown level', ['glibc-hwcaps/x86-64-v5', 'glibc-hwcaps'], ['']),
   'level-1': below('there is no directory for every CPU', [V(1)], ['']),
   'without-avx512': below('a CPU without AVX-512', [V(4), V(2), ''], [V(3)], WITHOUT_AVX512),
   'without-avx2': below('a CPU without AVX2', [V(4), V(3), ''], [V(2)], WITHOUT_AVX2),

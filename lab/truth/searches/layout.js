@@ -10,7 +10,7 @@
 
 /**
  * @typedef {object} LibrarySpec a C library, made by gcc
- * @property {true} [marker] it calls a function that nobody has: who loads it is told so, with its path
+ * @property {true} [marker] it calls a function that nobody has: the error of who loads it has its path
  * @property {string} [soname] default: none
  * @property {string[]} [needed]
  * @property {string} [rpath]
@@ -34,7 +34,7 @@
  * @property {Record<string, Entry>} files
  * @property {string} [libraryPath] LD_LIBRARY_PATH
  * @property {string} [cwd]
- * @property {string[]} [without] flags of the CPU that glibc is told not to use
+ * @property {string[]} [without] flags of the CPU that glibc is configured not to use
  * @property {string} [cache] directories that ldconfig puts into the cache, between colons
  * @property {string[]} [removed] files that are removed once the cache is made
  * @property {true} [asNobody] the host runs as a user without rights

@@ -121,7 +121,7 @@ export const PATHS = {
     files: { '/lib64/libx.so': GOOD, '/usr/lib64/libx.so': GOOD },
   },
   'default-usr-local': {
-    why: '/usr/local/lib is no trusted directory',
+    why: '/usr/local/lib is not a trusted directory',
     plugin: { needed: [X] },
     files: { '/usr/local/lib/libx.so': GOOD },
   },
@@ -181,7 +181,7 @@ export const ELEMENTS = {
     cwd: '/w',
   },
   'empty-alone': {
-    why: 'an empty RUNPATH is no directory',
+    why: 'an empty RUNPATH is not a directory',
     plugin: { needed: [X], runpath: '' },
     files: { '/w/libx.so': MARKER },
     cwd: '/w',

@@ -15,7 +15,7 @@ export const TOKENS = {
     files: { '/lib/libx.so': MARKER },
   },
   'origin-before-letters': {
-    why: 'a longer name is no token',
+    why: 'a longer name is not a token',
     plugin: { needed: [X], runpath: '/a/$ORIGINS' },
     files: { '/a/pluginsS/libx.so': GOOD, '/a/$ORIGINS/libx.so': MARKER },
   },
@@ -30,7 +30,7 @@ export const TOKENS = {
     files: { '/a/${ORIGIN/libx.so': MARKER },
   },
   'unknown-token': {
-    why: 'what is no token stays as it is',
+    why: 'what is not a token stays as it is',
     plugin: { needed: [X], runpath: '/a/$FOO' },
     files: { '/a/$FOO/libx.so': MARKER },
   },

@@ -10,7 +10,7 @@
  * @property {string} [cpu] GOARCH, when it is not amd64
  * @property {string[]} [hostFlags]
  * @property {Record<string, string>} [names] of files that are other names of plugins: `symlink` or `copy` of which
- * @property {string[]} steps what the host is told, with `$` for `.so`
+ * @property {string[]} steps the arguments of the host, with `$` for `.so`
  * @property {string[]} [flags] of the plugin `rejected`
  * @property {string} [shows] the defect that the bad releases among them have
  */

@@ -29,7 +29,7 @@ export async function runCheck(args: ArgumentsOf<'check'>, streams: Streams): Pr
 
 /**
  * Checks, and decides the gate.
- * @param witness is told which files it depends on; the check is made in this thread then
+ * @param witness hears which files it depends on; the check is made in this thread then
  */
 export async function judge(
   settings: Settings,
@@ -40,7 +40,7 @@ export async function judge(
   const { host, plugins, fleet, policy, updateBaseline } = settings;
   const { hostScope, sysroot, glibc, each, fullTypes, failOn } = settings.options;
   if (glibc !== undefined && !/^\d+\.\d+$/.test(glibc))
-    throw new UsageError(`--glibc ${glibc} is no release: write 2.31`);
+    throw new UsageError(`--glibc ${glibc}: not a glibc release (expected MAJOR.MINOR, e.g. 2.31)`);
   const withDigests = outputs.some(({ format }) => format === 'json' || format === 'sarif');
   // Many plugins make long runs, which are worth being compiled for; and a thread that hashes the host starts slowly under
   // other flags of the engine than its own code was compiled with.

@@ -8,7 +8,7 @@ import { formatInspection } from '../../report/inspect.ts';
 import { VERSION } from '../../version.ts';
 import type { ArgumentsOf } from '../arguments.ts';
 import { withHost } from '../host-argument.ts';
-import { styleFor } from '../output.ts';
+import { styleFor, widthOf } from '../output.ts';
 import type { Streams } from '../streams.ts';
 
 /** `goplug-lint inspect FILE...` */
@@ -30,7 +30,7 @@ export async function runInspect(args: ArgumentsOf<'inspect'>, streams: Streams)
     return 0;
   }
   const style = await styleFor(color, streams);
-  streams.stdout(found.map(file => formatInspection(file, style, all)).join('\n'));
+  streams.stdout(found.map(file => formatInspection(file, style, all, widthOf(streams))).join('\n'));
   return 0;
 }
 

@@ -58,7 +58,7 @@ function finish(
   { stderr }: Streams,
 ): number {
   for (const { index, count } of missing)
-    stderr(`goplug-lint: part ${index} of ${count} is missing: what it would say is not known\n`);
+    stderr(`goplug-lint: part ${index} of ${count} is missing: its results are unknown\n`);
   if (missingCount > missing.length)
     stderr(`goplug-lint: ${missingCount - missing.length} more parts are missing\n`);
   if (missingCount === 0 && report.plugins.length === 0)

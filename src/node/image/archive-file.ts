@@ -14,7 +14,7 @@ import { fileBytes } from './file-bytes.ts';
  * @throws ImageError, InputError
  */
 export async function openArchive(path: string, where: string, scratch: string): Promise<Archive> {
-  // For its words of what is not there, or is no file.
+  // For its errors about a missing file, or one that is not regular.
   openInput(path).close();
   const fd = openSync(path, 'r');
   let plain: number | undefined;

@@ -84,7 +84,7 @@ export class BlobCache {
     }
   }
 
-  /** A cache that cannot be written is no reason to stop. */
+  /** A cache that cannot be written does not stop the check. */
   #tried<T>(call: () => T): T | undefined {
     try {
       return call();

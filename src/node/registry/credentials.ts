@@ -12,7 +12,7 @@ export type Credentials = { user: string; password: string } | { identityToken: 
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What `docker login` has as the name of Docker's own registry, for ever. */
+/** The name under which `docker login` stores Docker's own registry, permanently. */
 const HUB_KEY = 'https://index.docker.io/v1/';
 const HELPER_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 const HELPER_TIMEOUT_MS = 30_000;

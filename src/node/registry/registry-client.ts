@@ -21,7 +21,7 @@ const ACCEPTED = [
 const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
-/** of a server that says nothing */
+/** of a silent server */
 const SILENCE_MS = 60_000;
 const MAX_TOKEN_CHARACTERS = 1 << 20;
 const MAX_DETAIL = 200;

@@ -9,7 +9,7 @@ export interface Area {
 /**
  * Lays out weights as rectangles that fill an area, each as near to a square as a row of them allows
  * (Bruls, Huizing, van Wijk: Squarified Treemaps). Weights come largest first.
- * @param ratio width of the picture over its height: an area of 100 × 100 is no square
+ * @param ratio width of the picture over its height: an area of 100 × 100 is not a square on the screen
  */
 export function squarified(weights: readonly number[], ratio: number): Area[] {
   const areas: Area[] = [];

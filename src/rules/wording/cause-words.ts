@@ -13,7 +13,7 @@ export function otherName({ other }: Cause): string {
   return other === 'host' ? 'the host' : other;
 }
 
-/** `-race`, or what is said where a flag is not set. */
+/** `-race`, or the words for a flag that is not set. */
 export function orNothing(text: string): string {
   return text === '' ? 'nothing' : text;
 }
@@ -40,7 +40,7 @@ export function exportVariable(name: string, value: string | undefined, summary:
   return { summary, commands: [value === undefined ? `unset ${name}` : `export ${name}=${quote(value)}`] };
 }
 
-/** What to do about sources in different directories: -trimpath is no help where nobody knows it. */
+/** What to do about sources in different directories: -trimpath does not help where the directory is unknown. */
 export function pathAdvice({ host }: RuleContext): string {
   const place = 'put the source where the host had it';
   return hostKnows(host, TRIMPATH) ? `build both with -trimpath, or ${place}` : place;

@@ -46,7 +46,7 @@ const CONVENTIONS: readonly Convention[] = [
   })),
 ];
 
-/** Undefined: the name says nothing. */
+/** Undefined: the name is uninformative. */
 export function namingOf(file: string): FileNaming | undefined {
   // The most telling one counts.
   const found = CONVENTIONS.flatMap(convention => {
