@@ -39,7 +39,7 @@ export const packageHash: Rule = defineObstacleRule({
         context,
         causes.length > 0
           ? 'build the plugin as the host was built'
-          : 'nothing recorded in the two files explains why: build the plugin with the toolchain, flags and module versions of the host',
+          : 'nothing recorded in the two files explains why (-toolexec and -overlay are never recorded): build the plugin with the toolchain, flags and module versions of the host',
       ),
     };
   },
