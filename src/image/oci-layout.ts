@@ -40,6 +40,14 @@ class LayoutBlobs implements BlobStore {
   }
 }
 
+/** What else it may be: a directory of skopeo's `dir:` has a manifest too, and a file that says so. */
+function hintOf(files: StoredFiles): string {
+  if (!files.has('manifest.json')) return '';
+  return files.has('version')
+    ? ' (it is a dir: of skopeo; skopeo copy makes an oci: of it)'
+    : ' (it is a docker-archive:)';
+}
+
 /** @param tag undefined: there is one image in it, or one for each platform */
 export async function layoutImage(
   files: StoredFiles,
@@ -49,8 +57,7 @@ export async function layoutImage(
 ): Promise<StoredImage> {
   const { where } = files;
   if (!files.has(INDEX)) {
-    const hint = files.has('manifest.json') ? ' (it is a docker-archive:)' : '';
-    throw new ImageError(where, `it has no ${INDEX}${hint}`);
+    throw new ImageError(where, `it has no ${INDEX}${hintOf(files)}`);
   }
   const at = `${where} ${INDEX}`;
   const found = parseManifest(

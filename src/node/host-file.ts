@@ -3,22 +3,13 @@ import { decodeText } from '../bytes/view.ts';
 import type { Identity } from '../profile/profile.ts';
 import { formatProfile, PROFILE_MARK, ProfileError, type SavedProfile } from '../profile/saved-profile.ts';
 import { type Binary, readBinary } from '../read/binary.ts';
-import { binaryOfProfile } from '../read/saved.ts';
-import { errnoOf, InputError } from './errors.ts';
+import { binaryOfProfile, givenProfile } from '../read/saved.ts';
+import { errnoOf, errnoWords, InputError } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 import type { HostInImage } from './image/host-in-image.ts';
 import { pathThroughRoot, targetRoot } from './root-path.ts';
 
 const MAX_PROFILE_BYTES = 256 << 20;
-
-const WORDS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'the name is too long',
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of the path is not a directory',
-};
 
 /**
  * A file that has to be there to be judged at all; anything else is an InputError.
@@ -32,7 +23,7 @@ export function openInput(file: string, path: string = file): FileSource {
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
-    throw new InputError(`cannot read ${path}: ${WORDS[errno] ?? errno}`);
+    throw new InputError(`cannot read ${path}: ${errnoWords(errno)}`);
   }
 }
 
@@ -70,9 +61,7 @@ export async function readHost(
       throw new InputError(`cannot read ${path}: a profile of ${source.size} bytes`);
     const text = new TextDecoder().decode(await source.read(0, source.size));
     const profile = await parsed(text, path);
-    // Words name the file that was given, not the one that the profile was made of.
-    const identity = { ...profile.identity, path, ...image };
-    return { binary: binaryOfProfile({ ...profile, identity }), source, file: undefined };
+    return { binary: givenProfile(profile, path), source, file: undefined };
   }
   const digest = withDigest ? source.sha256Beside() : undefined;
   // Whoever waits for it hears of it; meanwhile the file is read.
@@ -91,7 +80,7 @@ function placeOf(
   if (typeof host !== 'string') return { path: host.name, file: host.file, image: { image: host.image } };
   const root = sysroot === 'none' ? '' : targetRoot(sysroot);
   const file = root === '' ? host : pathThroughRoot(root, host);
-  if (file === undefined) throw new InputError(`cannot read ${host}: ${WORDS['ELOOP']}`);
+  if (file === undefined) throw new InputError(`cannot read ${host}: ${errnoWords('ELOOP')}`);
   return { path: host, file, image: {} };
 }
 

@@ -1,8 +1,8 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import type { PluginInput } from '../check/gather.ts';
+import { IN_IMAGE } from '../profile/in-image.ts';
 import { errnoOf } from './errors.ts';
 import { type FileSource, fileSource } from './file-source.ts';
-import { IN_IMAGE } from './image/host-in-image.ts';
 import { isMemoryDevice, readDevice } from './memory-device.ts';
 import { pathInRoot, pathThroughRoot, targetRoot } from './root-path.ts';
 import type { Witness } from './witness.ts';

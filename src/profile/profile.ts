@@ -55,6 +55,8 @@ export interface BinaryProfile {
  * saved profile answers everything that any check asks, and gives the same verdict as the file that it was read from.
  */
 export interface CheckProfile extends BinaryProfile {
+  /** a saved profile was given in place of the file: `identity.path` is that of the profile */
+  isProfile?: true;
   exports: ExportTable;
   /** where packages were compiled; only where it has to be explained why they differ */
   origin?: Origin;

@@ -9,7 +9,7 @@ export function keptBinary(kept: CheckProfile): Binary {
     kept;
   return {
     profile,
-    answering: async () => kept,
+    ...answering(kept),
     origin: async () => origin ?? { directories: {} },
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
@@ -21,7 +21,6 @@ export function keptBinary(kept: CheckProfile): Binary {
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>
       unrecognised ?? [{ structure: 'profile', offset: -1, value: 'the file itself is not here' }],
-    defining: async () => kept,
     complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports }),
   };
 }
@@ -33,6 +32,16 @@ export function binaryOfProfile(saved: SavedProfile): Binary {
     lookups: async () => saved.lookups,
     complete: async () => saved,
   };
+}
+
+/** A saved profile that was given in place of the file: words name the profile, not the file that it was made of. */
+export function givenProfile(profile: SavedProfile, path: string): Binary {
+  const saved: SavedProfile = { ...profile, identity: { ...profile.identity, path } };
+  return { ...binaryOfProfile(saved), ...answering({ ...answersOf(saved), isProfile: true }) };
+}
+
+function answering(kept: CheckProfile): Pick<Binary, 'answering' | 'defining'> {
+  return { answering: async () => kept, defining: async () => kept };
 }
 
 /** What a saved profile answers to any check. */

@@ -170,12 +170,6 @@ function notesOf(cache: string | undefined): string[] {
     : [];
 }
 
-/** How the result is checked. */
-export function checkCommand(host: string, plugin: string): string {
-  // A word alone may be one of our commands.
-  return `goplug-lint ${operand(/^[a-z]+$/.test(host) ? `./${host}` : host)} ${operand(plugin)}`;
-}
-
 /** The plan as lines to paste, the check of the result last. What stops the build stands in one line with it. */
 export function planCommands(plan: Plan, check: string): string[] {
   if (plan.blocked !== undefined) return [];

@@ -2,13 +2,15 @@ import { type BuildFacts, buildFactsOf, moduleOfPackage } from '../cause/build-f
 import type { Cause } from '../cause/cause.ts';
 import { moduleDirectory, moduleFactsOf } from '../cause/module-facts.ts';
 import { minorOf, parseGoVersion } from '../go/version.ts';
+import { pathInImage } from '../profile/in-image.ts';
 import type { CheckProfile } from '../profile/profile.ts';
+import { checkCommand, type HostOperand } from './check-command.ts';
 import { hostBuildOf } from './host-build.ts';
 import { hostSourceOf, isOfTree } from './host-source.ts';
 import { ownLinkFlags } from './link-flags.ts';
 import { mainPackageOf } from './main-package.ts';
 import { moduleName } from './module-name.ts';
-import { checkCommand, planCommands, planOf, pluginModuleOf } from './plan.ts';
+import { planCommands, planOf, pluginModuleOf } from './plan.ts';
 import { withoutProfile } from './profile-flag.ts';
 
 /** The whole repair of a plugin. */
@@ -28,7 +30,7 @@ export function repairOf(
   host: CheckProfile,
   plugin: CheckProfile,
   causes: readonly Cause[],
-  names: { host: string; plugin: string },
+  name: string,
 ): Repair {
   const build = hostBuildOf(host);
   const own = buildFactsOf('plugin', plugin);
@@ -43,23 +45,25 @@ export function repairOf(
   ]);
   const goDirective = olderDirective(build.facts.release, own.release);
   const main = mainPackageOf(own);
-  const isElsewhere = isBelow(names.plugin);
+  const placed = pathInImage(name);
+  const output = placed === undefined ? name : placed.slice(placed.lastIndexOf('/') + 1);
+  const isElsewhere = placed !== undefined || isBelow(name);
   const plan = planOf(build, {
     modules: [...paths].map(path => ({
       ...pluginModuleOf(own, path),
       isOwnSource: !isOtherSource(path, causes) && own.modules.get(path)?.replace !== undefined,
     })),
-    output: names.plugin,
+    output,
     ...(isElsewhere ? { outputBase: '"$OLDPWD"' } : {}),
     package: main.operand,
     ownFlags: [...withoutProfile(build.facts, own), ...ownLinkFlags(own.settings?.['-ldflags'])],
-    ...(causes.some(({ rule }) => rule === 'module-main') ? { rename: moduleName(names.plugin) } : {}),
+    ...(causes.some(({ rule }) => rule === 'module-main') ? { rename: moduleName(output) } : {}),
     isWhole: false,
     mayBeElsewhere: own.trimpath !== false || causes.some(({ module }) => module !== undefined),
     isInWorkspace: hostSourceOf(own).isWorkspace && !isOfWorkspace(own, build.facts, paths),
     ...(goDirective === undefined ? {} : { goDirective, isDirectiveAsked: true }),
   });
-  const commands = planCommands(plan, checkCommand(names.host, names.plugin));
+  const commands = planCommands(plan, checkCommand(operandOf(host), output));
   return {
     commands: isElsewhere && commands.length > 0 ? fromHere(commands) : commands,
     place: isElsewhere
@@ -70,8 +74,17 @@ export function repairOf(
       ...(main.unknown === undefined ? [] : [main.unknown]),
       ...(plan.blocked === undefined ? [] : [plan.blocked]),
     ],
-    notes: [...plan.notes, ...(isRaised(own, build.facts, paths) ? [BROUGHT] : [])],
+    notes: [
+      ...plan.notes,
+      ...(isRaised(own, build.facts, paths) ? [BROUGHT] : []),
+      ...(placed === undefined ? [] : [`then put ${output} into the image, as ${placed}`]),
+    ],
   };
+}
+
+/** A saved profile is named itself, wherever the host lies that it was made of. */
+function operandOf({ identity: { path, image }, isProfile }: CheckProfile): HostOperand {
+  return isProfile ? { path } : { path, image };
 }
 
 /** Whether a workspace gives a module that the host has in a released version: it cannot be followed then. */

@@ -1,8 +1,9 @@
 import { logLine } from '../bytes/log-text.ts';
 import { printable } from '../bytes/printable.ts';
 import { parseGoVersion, toolchainOf } from '../go/version.ts';
+import { checkCommand } from './check-command.ts';
 import type { HostBuild } from './host-build.ts';
-import { checkCommand, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { assignment, operand, quote } from './shell.ts';
 
 /** What a recipe is for. */
@@ -30,7 +31,7 @@ export function recipeScript(build: HostBuild, plan: Plan, names: RecipeNames): 
     ...(module === undefined
       ? steps(plan)
       : ['(', `  cd ${operand(module)}`, ...steps(plan).map(line => `  ${line}`), ')']),
-    checkCommand(host, built),
+    checkCommand({ path: host }, built),
   ].join('\n')}\n`;
 }
 

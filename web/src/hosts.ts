@@ -3,7 +3,7 @@ import { decodeText } from '../../src/bytes/view.ts';
 import { parseProfile } from '../../src/profile/parse-profile.ts';
 import { PROFILE_MARK } from '../../src/profile/saved-profile.ts';
 import { type Binary, readBinary } from '../../src/read/binary.ts';
-import { binaryOfProfile } from '../../src/read/saved.ts';
+import { givenProfile } from '../../src/read/saved.ts';
 import type { TargetFiles } from '../../src/target/files.ts';
 import type { OpenedPlugin } from './checking.ts';
 import type { ChosenFile } from './protocol.ts';
@@ -49,5 +49,5 @@ export async function readProfile(source: ByteSource, name: string): Promise<Bin
   if (source.size > MAX_PROFILE_BYTES) throw new Error(`${name}: a profile of ${source.size} bytes`);
   const profile = parseProfile(new TextDecoder().decode(await source.read(0, source.size)));
   // Words name the file that was given, not the one that the profile was made of.
-  return binaryOfProfile({ ...profile, identity: { ...profile.identity, path: name } });
+  return givenProfile(profile, name);
 }

@@ -3,9 +3,10 @@ import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import { parsePlatform, platformText } from '../../image/platform.ts';
 import { isOfTarget } from '../../image/target-file.ts';
 import type { Loader } from '../../link/request.ts';
+import { IN_IMAGE } from '../../profile/in-image.ts';
 import { ImagePrograms } from '../../target/image-programs.ts';
 import { type FileSource, fileSource } from '../file-source.ts';
-import { type HostInImage, IN_IMAGE } from './host-in-image.ts';
+import type { HostInImage } from './host-in-image.ts';
 import { type ImageOptions, type OpenImage, openImage } from './image.ts';
 import { expandInImage, meant, namedFiles } from './image-patterns.ts';
 

@@ -1,7 +1,5 @@
+import { IN_IMAGE } from '../../profile/in-image.ts';
 import type { ImageOrigin } from '../../profile/profile.ts';
-
-/** In front of the path of a plugin that lies in the image of its host. */
-export const IN_IMAGE = 'image:';
 
 /** A host in an image whose files lie below a directory of this machine. Plain data: threads get it as well. */
 export interface HostInImage {

@@ -1,7 +1,8 @@
 import picomatch from 'picomatch';
 import { ImageChoiceError } from '../../image/image-choice-error.ts';
 import type { ImageTree } from '../../image/image-tree.ts';
-import { IN_IMAGE, isInImage } from './host-in-image.ts';
+import { IN_IMAGE } from '../../profile/in-image.ts';
+import { isInImage } from './host-in-image.ts';
 
 const OPTIONS = { dot: true } as const;
 

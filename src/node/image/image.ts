@@ -9,7 +9,7 @@ import { type StartCommand, startCommandOf } from '../../image/start-command.ts'
 import type { StoredImage } from '../../image/stored-image.ts';
 import { architectureHere } from '../architecture.ts';
 import { removeAtExit, removeNow } from '../clean-up.ts';
-import { errnoOf, InputError } from '../errors.ts';
+import { errnoOf, errnoWords, InputError } from '../errors.ts';
 import { strangersAt } from '../place.ts';
 import { writeRoot } from './image-root.ts';
 import { KeptFiles } from './kept-files.ts';
@@ -70,7 +70,7 @@ export async function openImage(text: string, options: ImageOptions): Promise<Op
   } catch (error) {
     removeNow(scratch);
     const errno = errnoOf(error);
-    throw errno === undefined ? error : new InputError(`cannot read ${text}: ${errno}`);
+    throw errno === undefined ? error : new InputError(`cannot read ${text}: ${errnoWords(errno)}`);
   } finally {
     stored?.close();
   }

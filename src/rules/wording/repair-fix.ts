@@ -7,10 +7,7 @@ export function repairFix({ host, plugin, causes, request }: RuleContext, summar
   // cmd/go compiles the packages of libraries in a way in which it compiles no plugin's.
   if (host.go?.linkedLibraries)
     return { summary: 'build the host without -linkshared: no plugin can be built to fit its libraries' };
-  const { commands, place, unknown, notes } = repairOf(host, plugin, causes, {
-    host: host.identity.path,
-    plugin: request.name,
-  });
+  const { commands, place, unknown, notes } = repairOf(host, plugin, causes, request.name);
   const where = commands.length > 0 ? `, ${place}` : '';
   const open = unknown.length > 0 ? `; not in the files: ${unknown.join('; ')}` : '';
   const said = notes.map(note => `; ${note}`).join('');

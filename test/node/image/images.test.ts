@@ -122,6 +122,16 @@ describe.skipIf(!LIBRARIES.every(existsSync))('a host in an image', () => {
     expect(stdout).toContain('1 of 1 loads in /usr/bin/gateway of oci-dir:layout');
   });
 
+  it('is named by the command that checks a repair', async () => {
+    const { plugins } = await report(['oci-dir:layout', 'metrics.so']);
+    const commands = plugins[0]?.findings.flatMap(({ fix }) => fix?.commands ?? []) ?? [];
+    const check = commands.find(line => line.startsWith('goplug-lint ')) ?? '';
+    expect(check).toMatch(/^goplug-lint --image oci-dir:layout .*--host \/usr\/bin\/gateway metrics\.so$/);
+    const [, ...words] = check.split(' ');
+    const again = await report(words);
+    expect(again.plugins.map(({ outcome }) => outcome)).toEqual(plugins.map(({ outcome }) => outcome));
+  });
+
   it('has a profile, which keeps the digest', async () => {
     const { host } = await report(['oci-dir:layout', 'auth.so']);
     const made = await run(demo.directory, ['profile', 'oci-dir:layout', '-o', 'saved.json']);
