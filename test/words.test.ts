@@ -32,11 +32,25 @@ const FORBIDDEN: readonly (readonly [turn: RegExp, instead: string])[] = [
 ];
 
 /** What people read: pages, help, messages, the comments that explain. Fixtures of ours that hold observations are not. */
-const READ = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'action.yml', '.github', 'bench', 'docs', 'fixtures/*.md'];
+const READ = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'action.yml',
+  '.github',
+  'bench',
+  'docs',
+  'fixtures/*.md',
+];
 const ROOTS = [...READ, 'integrations', 'lab', 'schema', 'scripts', 'src', 'web'];
 
 function files(of: string): string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', of], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', of],
+    { cwd: root, encoding: 'utf8' },
+  );
   return listed.split('\0').filter(file => /\.(?:md|ts|js|html|css|ya?ml|json|sh|1)$/.test(file));
 }
 
@@ -48,7 +62,9 @@ describe('words', () => {
       readFileSync(`${root}${file}`, 'utf8')
         .split('\n')
         .flatMap((line, at) =>
-          FORBIDDEN.filter(([turn]) => turn.test(line)).map(([, instead]) => `${file}:${at + 1} (${instead}): ${line.trim()}`),
+          FORBIDDEN.filter(([turn]) => turn.test(line)).map(
+            ([, instead]) => `${file}:${at + 1} (${instead}): ${line.trim()}`,
+          ),
         ),
     );
     expect(found).toEqual([]);

@@ -80,9 +80,7 @@ function initRisk({ initialises = [], active, node }: InitFile): string | undefi
 function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
   return [
     ...constructorAssumption(path, profile),
-    ...(resolvers(profile).length > 0
-      ? [`the ifunc resolvers of ${path} return valid addresses`]
-      : []),
+    ...(resolvers(profile).length > 0 ? [`the ifunc resolvers of ${path} return valid addresses`] : []),
   ];
 }
 

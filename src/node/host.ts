@@ -215,9 +215,7 @@ export function targetOf(
   }: Pick<CheckFilesOptions, 'sysroot' | 'glibc' | 'libraryPath' | 'witness'>,
 ): RootFiles | undefined {
   if (glibc !== undefined && libcOf(host) === 'musl')
-    throw new InputError(
-      `${host.identity.path} is linked with musl: --glibc ${glibc} does not apply to it`,
-    );
+    throw new InputError(`${host.identity.path} is linked with musl: --glibc ${glibc} does not apply to it`);
   if (place) {
     const { root, libraryPath: path, workingDirectory: currentDirectory } = place;
     const own = { libraryPath: path ? [path] : [], currentDirectory, host: place.file };

@@ -26,9 +26,7 @@ export const imageIfunc: Rule = defineImageRule({
     const evidence = [...own, ...brought];
     if (evidence.length === 0) return undefined;
     const [resolver, run] =
-      evidence.length === 1
-        ? ['an ifunc resolver', 'runs']
-        : [`${evidence.length} ifunc resolvers`, 'run'];
+      evidence.length === 1 ? ['an ifunc resolver', 'runs'] : [`${evidence.length} ifunc resolvers`, 'run'];
     const whose = own.length > 0 ? 'the file' : brought[0]?.source;
     return {
       message: `${resolver} of ${whose} ${run} while it is loaded`,

@@ -60,9 +60,7 @@ describe('a configuration', () => {
   it('that finds nothing to check opens no gate', async () => {
     configure({ host: './gateway', plugins: ['plugins/*.so'] });
     const { stderr, exitCode } = await check();
-    expect(stderr).toBe(
-      'goplug-lint: goplug-lint.config.yaml: plugins[0]: plugins/*.so matched no files\n',
-    );
+    expect(stderr).toBe('goplug-lint: goplug-lint.config.yaml: plugins[0]: plugins/*.so matched no files\n');
     expect(exitCode).toBe(2);
   });
 

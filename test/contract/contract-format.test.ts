@@ -32,8 +32,16 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ['nothing', {}, /^require: expected a list of symbols, got nothing$/],
   ['an empty list', { require: [] }, /^require: expected at least one symbol, got \[\]$/],
   ['an unknown key', { require: [{ name: 'A' }], requires: 1 }, /unknown key "requires"; allowed are/],
-  ['a symbol without a name', { require: [{ type: 'int' }] }, /^require\[0\]\.name: expected .*, got nothing$/],
-  ['a name that is none', { require: [{ name: 'A.B' }] }, /^require\[0\]\.name: "A\.B" is not a valid Go identifier$/],
+  [
+    'a symbol without a name',
+    { require: [{ type: 'int' }] },
+    /^require\[0\]\.name: expected .*, got nothing$/,
+  ],
+  [
+    'a name that is none',
+    { require: [{ name: 'A.B' }] },
+    /^require\[0\]\.name: "A\.B" is not a valid Go identifier$/,
+  ],
   [
     'a type that is none',
     { require: [{ name: 'A' }, { name: 'B', type: 'func(' }] },
@@ -54,7 +62,11 @@ const WRONG: readonly [string, unknown, RegExp][] = [
     { require: [{ name: 'A', optional: 'yes' }] },
     /^require\[0\]\.optional: expected true or false, got "yes"$/,
   ],
-  ['an empty choice', { require: [{ anyOf: [] }] }, /^require\[0\]\.anyOf: expected at least one symbol, got \[\]$/],
+  [
+    'an empty choice',
+    { require: [{ anyOf: [] }] },
+    /^require\[0\]\.anyOf: expected at least one symbol, got \[\]$/,
+  ],
   [
     'a choice of choices',
     { require: [{ anyOf: [{ anyOf: [] }] }] },

@@ -65,9 +65,7 @@ describe('the libraries of this machine', () => {
 
   it('of glibc are no answer for a host of musl', async () => {
     const { stderr, exitCode } = await check('musl.json', 'auth.so', '--glibc', '2.36');
-    expect(stderr).toBe(
-      'goplug-lint: musl.json is linked with musl: --glibc 2.36 does not apply to it\n',
-    );
+    expect(stderr).toBe('goplug-lint: musl.json is linked with musl: --glibc 2.36 does not apply to it\n');
     expect(exitCode).toBe(3);
   });
 });

@@ -74,13 +74,19 @@ const WRONG: readonly [unknown, string][] = [
   [{ policy: 'lax' }, 'policy: expected one of default, strict, got "lax"'],
   [{ baseline: {} }, 'baseline: expected a string, got {}'],
   [{ rules: ['cpu-level'] }, 'rules: expected an object of levels by rule id, got ["cpu-level"]'],
-  [{ rules: { 'cpu-level': 'info' } }, 'rules.cpu-level: expected one of off, note, warning, error, got "info"'],
+  [
+    { rules: { 'cpu-level': 'info' } },
+    'rules.cpu-level: expected one of off, note, warning, error, got "info"',
+  ],
   [{ rules: { cpulevel: 'off' } }, 'rules.cpulevel: no rule is called "cpulevel"; did you mean cpu-level?'],
   [{ rules: { xyz: 'off' } }, 'rules.xyz: no rule is called "xyz"; goplug-lint rules lists them'],
   [{ suppressions: {} }, 'suppressions: expected a list of suppressions, got {}'],
   [{ suppressions: [{ reason: 'x' }] }, 'suppressions[0].rule: expected a string, got nothing'],
   [{ suppressions: [{ rule: 'cpu-level' }] }, 'suppressions[0].reason: expected a string, got nothing'],
-  [{ suppressions: [{ rule: 'cpu-level', reason: '' }] }, 'suppressions[0].reason: expected a string, got ""'],
+  [
+    { suppressions: [{ rule: 'cpu-level', reason: '' }] },
+    'suppressions[0].reason: expected a string, got ""',
+  ],
   [
     { suppressions: [{ rule: 'cpu-level', reason: 'x', until: '2027-01-01' }] },
     'suppressions[0]: unknown key "until"; allowed are rule, plugin, contains, reason, expires',
@@ -181,7 +187,10 @@ describe('a baseline', () => {
     [{}, 'schemaVersion: expected 1, got nothing'],
     [{ schemaVersion: 2, findings: [] }, 'schemaVersion: expected 1, got 2'],
     [{ schemaVersion: 1 }, 'findings: expected a list of findings, got nothing'],
-    [{ schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] }, 'findings[0].plugin: expected a string, got 1'],
+    [
+      { schemaVersion: 1, findings: [{ ...entry, plugin: 1 }] },
+      'findings[0].plugin: expected a string, got 1',
+    ],
   ])('%j is refused', (value, message) => {
     expect(() => baselineOf(value)).toThrow(ConfigError);
     expect(() => baselineOf(value)).toThrow(message.replace('undefined', 'nothing'));

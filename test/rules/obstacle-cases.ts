@@ -131,7 +131,11 @@ export const OBSTACLE_CASES: Readonly<Record<ObstacleRule, RuleCases>> = {
     ),
   ],
   'elf-executable': [
-    recorded('1.27/foreign/exe', 'plug.so is not a shared object: cannot dynamically load executable', AS_HOST),
+    recorded(
+      '1.27/foreign/exe',
+      'plug.so is not a shared object: cannot dynamically load executable',
+      AS_HOST,
+    ),
     recorded(
       '1.27/foreign/pie',
       'plug.so is not a shared object: cannot dynamically load position-independent executable',
