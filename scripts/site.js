@@ -1,6 +1,6 @@
 // Builds the site: the documents of docs/, README, SECURITY and CHANGELOG as they are, and the page of web/ under try/.
 //   node scripts/site.js [DIRECTORY]     default: build/site
-// Fails where a link leads nowhere, and where anything in the site would be fetched from elsewhere.
+// Fails where a link or an anchor leads nowhere, and where anything in the site would be fetched from elsewhere.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,6 +84,7 @@ await build(SOURCE, { outDir: TARGET });
 mkdirSync(join(TARGET, 'try'), { recursive: true });
 writeFileSync(join(TARGET, 'try/index.html'), await pageOf());
 checkRequests();
+checkAnchors();
 
 /** Nothing of the site may come from elsewhere: links are followed by people, sources by browsers. */
 function checkRequests() {
@@ -100,4 +101,23 @@ function checkRequests() {
   process.stdout.write(
     `${relative(process.cwd(), TARGET)}: ${pages.length} pages, ${found.length} requests to elsewhere\n`,
   );
+}
+
+/** Links within the site that name a place in a page: VitePress itself looks at the pages only. */
+function checkAnchors() {
+  const names = readdirSync(TARGET, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html'));
+  const texts = new Map(names.map(name => [name, readFileSync(join(TARGET, name), 'utf8')]));
+  const ids = new Map(
+    [...texts].map(([name, text]) => [name, new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+  );
+  let broken = 0;
+  for (const [name, text] of texts) {
+    for (const [, path = '', anchor = ''] of text.matchAll(/href="([^":#]*)#([^"]+)"/g)) {
+      const page = path === '' ? name : path.startsWith('/') ? path.slice(1) : join(dirname(name), path);
+      if (!page.endsWith('.html') || ids.get(page)?.has(decodeURIComponent(anchor))) continue;
+      process.stderr.write(`${name}: no ${anchor} in ${page}\n`);
+      broken++;
+    }
+  }
+  if (broken > 0) process.exitCode = 1;
 }

@@ -12,6 +12,15 @@ function pagesOf(folder) {
     .map(name => ({ text: name, link: `/${folder}/${name}` }));
 }
 
+/** @param {string} heading */
+function githubSlug(heading) {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 const pages = (/** @type {[string, string][]} */ list) => list.map(([text, link]) => ({ text, link }));
 
 export default defineConfig({
@@ -25,6 +34,8 @@ export default defineConfig({
   appearance: true,
   // The page is not one of VitePress.
   ignoreDeadLinks: [/^\/try\//, /^\.\/try\//],
+  // The same anchors as on GitHub, where the same documents are read.
+  markdown: { anchor: { slugify: githubSlug } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -40,6 +51,9 @@ export default defineConfig({
         items: pages([
           ['Guide', '/guide'],
           ['Pipelines', '/pipelines'],
+          ['Causes and fixes', '/repair'],
+          ['sync', '/sync'],
+          ['Contracts', '/contracts'],
           ['Configuration', '/configuration'],
           ['Container images', '/images'],
           ['The page', '/page'],

@@ -29,7 +29,9 @@ export function heatMap(
     const cells = outcomes.map((cell, h) => cellOf(cell, target?.(i, h)));
     return markup`<tr class="${classes.join(' ')}"><th scope="row"><code>${path}</code></th>${cells}</tr>`;
   });
-  return markup`<div class="heat">${filter}<div class="scroll" tabindex="0" role="region" aria-label="Plugins and hosts"><table><thead><tr><th scope="col">Plugin</th>${head}</tr></thead><tbody>
+  // The page has one of a host below that of all.
+  const label = hosts.length === 1 ? `Plugins in ${hosts[0]?.path}` : 'Plugins and hosts';
+  return markup`<div class="heat">${filter}<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr><th scope="col">Plugin</th>${head}</tr></thead><tbody>
 ${lines(rows)}
 </tbody></table></div></div>`;
 }

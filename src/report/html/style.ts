@@ -14,6 +14,7 @@ code,pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;unicode-bidi:
 a{color:var(--link)}small{color:var(--muted)}
 pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.4rem 0;white-space:pre-wrap}
 table{border-collapse:collapse;font-size:13.5px}th,td{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0}th{color:var(--muted);font-weight:600}
+.settings th{min-width:8.5rem;font-weight:400}.findings td:first-child{min-width:4rem}
 summary{cursor:pointer;color:var(--muted);padding:.15rem 0}details{margin:.5rem 0}details[open]>summary{margin-bottom:.3rem}
 figure{margin:1rem 0}figcaption{color:var(--muted);font-size:13.5px}figcaption b{color:var(--text)}
 .good{color:var(--good)}.bad{color:var(--bad)}.open{color:var(--open)}
@@ -56,13 +57,14 @@ i.same{background:var(--same)}
 .filter label:has(:checked){background:var(--card);border-color:var(--link)}
 ${Array.from({ length: 16 }, (_, i) => `.heat:has(#f${i}:checked) tbody tr:not(.f${i})`).join(',')}{display:none}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
+@media screen and (max-width:58rem){.stages span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}}
 @media(max-width:44rem){body{padding:1rem .7rem 3rem}.plugin{padding:.8rem .8rem}
-.stages span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .stages b{width:18px;height:18px;line-height:15px;font-size:10px}.stages li+li:before{top:8px}
 .chain{flex-direction:column;gap:1.5rem}.chain li:not(:last-child):after{content:"↓";right:auto;left:1rem;top:auto;bottom:-1.4rem}
 .map{height:24rem}}
 @media print{:root{--bg:#fff;--card:#fff;--text:#000;--muted:#333;--line:#bbb;--link:#000}
 body{max-width:none;padding:0;font-size:11pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.chain,.fix,.stages,.packages svg,.findings li{break-inside:avoid}h2,h3{break-after:avoid}.filter,summary{display:none}
+.chain,.fix pre,.stages,.packages svg,.findings li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.map{height:11rem}.filter{display:none}
+.stages li{font-size:8px;overflow-wrap:normal}summary{list-style:none;color:var(--text);font-weight:600;break-after:avoid}summary::-webkit-details-marker{display:none}
 details::details-content{content-visibility:visible;display:block}
 .plugin{break-inside:auto}a{text-decoration:none}}`;
