@@ -1,5 +1,12 @@
 import { type Context, i8, i32, operands, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
-import type { Condition, Instruction, MemoryOperand, Operand, Operation } from './instruction.ts';
+import {
+  ANYWHERE,
+  type Condition,
+  type Instruction,
+  type MemoryOperand,
+  type Operand,
+  type Operation,
+} from './instruction.ts';
 
 /** What a cell of an opcode map stands for: how the bytes behind the opcode are read, and what the instruction does. */
 export interface Form {
@@ -50,8 +57,8 @@ function fieldOf({ bytes, at }: Context): number {
   return ((bytes[at + 1] ?? 0) >> 3) & 7;
 }
 
-function finish({ start }: Context, end: number, operation: Operation): Instruction {
-  return { length: end - start, operation };
+function finish({ start, memory }: Context, end: number, operation: Operation): Instruction {
+  return { length: end - start, operation, touches: memory };
 }
 
 /** An instruction of which only matters what it may write: of a vector register too, which is not told from a general one. */
@@ -69,6 +76,13 @@ export function implied(context: Context, form: Form): Instruction {
 
 export function readsOnly(context: Context, form: Form): Instruction {
   return finish(context, operands(context, 0).end, writing(NONE, undefined, form.setsFlags));
+}
+
+/** Nothing is done with its operand: padding, and what asks for memory ahead of its use. */
+export function hints(context: Context, form: Form): Instruction {
+  const { end } = operands(context, 0);
+  context.memory = undefined;
+  return finish(context, end, writing(NONE, undefined, form.setsFlags));
 }
 
 export function writesE(context: Context, form: Form): Instruction {
@@ -143,9 +157,11 @@ export function exchange(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), operation);
 }
 
-/** String operations that write where rdi counts to, and nobody knows how far. */
+/** String operations that write where rdi counts to, and nobody knows how far; half of them read elsewhere too. */
 export function stores(context: Context, form: Form): Instruction {
   const memory = { base: RDI, hasIndex: true, disp: 0, address: undefined };
+  const isCopy = ((context.bytes[context.at] ?? 0) & 0xfe) === 0xa4;
+  context.memory = isCopy ? ANYWHERE : { ...memory, hasIndex: false };
   return finish(context, endOf(context, form), writing(IMPLICIT, { kind: 'memory', memory }, form.setsFlags));
 }
 
@@ -207,6 +223,7 @@ export function moveLong(context: Context): Instruction {
 
 export function loadAddress(context: Context): Instruction | undefined {
   const { reg, rm, end } = operands(context, 0);
+  context.memory = undefined;
   return rm.kind === 'memory' ? finish(context, end, { op: 'address', to: reg, from: rm.memory }) : undefined;
 }
 

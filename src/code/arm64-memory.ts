@@ -13,6 +13,17 @@ export function loadsAndStores(word: Word): Operation | undefined {
   return READERS[field(word, 28, 2)]?.(word);
 }
 
+/** What a load or store touches, as far as it is not beside the code. */
+export function touchedBy(word: Word): MemoryOperand | undefined {
+  const isAccess = (field(word, 25, 4) & 0b0101) === 0b0100;
+  const kind = field(word, 28, 2);
+  if (!isAccess || kind === 1) return undefined;
+  const memory = memoryAt(field(word, 5, 5), 0);
+  const isIndexed =
+    kind === 3 && field(word, 24, 1) === 0 && field(word, 21, 1) === 1 && field(word, 10, 2) === 2;
+  return isIndexed ? { ...memory, hasIndex: true } : memory;
+}
+
 /** Exclusive, ordered and comparing ones, and vectors of several registers: they may write every register that they name. */
 function special(word: Word): Operation {
   const memory = memoryAt(field(word, 5, 5), 0);

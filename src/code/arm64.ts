@@ -1,6 +1,6 @@
 import { branches } from './arm64-branches.ts';
 import { immediates } from './arm64-immediates.ts';
-import { loadsAndStores } from './arm64-memory.ts';
+import { loadsAndStores, touchedBy } from './arm64-memory.ts';
 import { registers } from './arm64-registers.ts';
 import { field, other, type Reader, type Word } from './arm64-word.ts';
 import type { Instruction, Operation } from './instruction.ts';
@@ -45,7 +45,7 @@ export function decode(code: Uint8Array, start: number, address: number): Instru
     ((code[start + 3] ?? 0) << 24);
   const word: Word = { bits, address };
   const operation = READERS[field(word, 25, 4)]?.(word);
-  return operation && { length: LENGTH, operation };
+  return operation && { length: LENGTH, operation, touches: touchedBy(word) };
 }
 
 /** udf, and the zeros between functions: control does not go on. */

@@ -5,9 +5,9 @@ import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
-import { FollowBudget } from './follow.ts';
+import { type Block, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
-import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
+import { BARRIERS, CHECKS, DEFERS, ENDS, GROWING, SINKS, type Sink } from './sinks.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -18,12 +18,15 @@ const MAX_TEXT_BYTES = 4096;
 const STUB_BYTES = 16;
 
 /** What is known of a function that init code runs. */
-export interface InitFunction extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words'> {
+export interface InitFunction
+  extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words' | 'touched' | 'isPartial'> {
   course: Course;
   /** it may take panics of what it calls back */
   defers: boolean;
   /** it may go through some of its code again */
   loops: boolean;
+  /** it jumps into another function */
+  leaves: boolean;
 }
 
 /** What a call does. */
@@ -41,6 +44,7 @@ export class InitCode {
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
+  readonly #growing: ReadonlySet<number>;
   readonly #variables: ReadonlyMap<string, number>;
   readonly #callees: Callees;
   readonly #budget = new FollowBudget();
@@ -72,6 +76,7 @@ export class InitCode {
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
+    this.#growing = addresses(GROWING);
     this.#callees = {
       preserving: addresses(BARRIERS),
       writesGiven: target => {
@@ -92,6 +97,7 @@ export class InitCode {
       ...ENDS,
       ...DEFERS,
       ...CHECKS,
+      ...GROWING,
       ...BARRIERS,
       ...variables,
       ...collectors,
@@ -150,18 +156,33 @@ export class InitCode {
     const endings = new Map<number, Ending>();
     for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
     const { blocks } = facts.flow;
+    let loops = false;
+    for (const block of blocks)
+      loops ||= block.to.some(({ start }) => start <= block.start) && !(await this.#grows(block));
     return {
       calls: facts.calls,
       filled: facts.filled,
       kept: facts.kept,
       words: facts.words,
+      touched: facts.touched,
+      isPartial: facts.isPartial,
       course: courseOf(facts.flow, endings),
-      loops: blocks.some(block =>
-        block.to.some(({ start }) => start <= block.start && start !== blocks[0]?.start),
+      loops,
+      leaves: blocks.some(
+        ({ instructions, to }) => instructions.at(-1)?.operation.op === 'jump' && to.length === 0,
       ),
       // What runs when a panic is recovered is reached by no jump.
       defers: (await this.targetsOf(index)).some(target => this.#defers.has(target)),
     };
+  }
+
+  async #grows({ instructions }: Block): Promise<boolean> {
+    for (const { operation } of instructions) {
+      if (operation.op !== 'call' || operation.target === undefined) continue;
+      const address = await this.#behindStub(operation.target);
+      if (address !== undefined && this.#growing.has(address)) return true;
+    }
+    return false;
   }
 
   async #endingOf(target: number | undefined): Promise<Ending> {
@@ -221,6 +242,12 @@ export class InitCode {
     if (value?.kind === 'address') return value.address;
     const isSlot = value?.kind === 'load' && value.offset === 0 && value.base.kind === 'address';
     return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
+  }
+
+  /** The address that a word of the global offset table holds is one of something that is there. */
+  async isVariable(value: Value): Promise<boolean> {
+    const slot = this.#constantAt(value);
+    return slot !== undefined && ((await this.#bound(slot)) ?? 0) !== 0;
   }
 
   /** What a called function makes, if it is one that makes collectors. */

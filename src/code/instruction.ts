@@ -58,7 +58,12 @@ export interface Instruction {
   /** bytes */
   length: number;
   operation: Operation;
+  /** memory that it reads or writes; of no more than one place, and not of what is pushed or popped */
+  touches?: MemoryOperand | undefined;
 }
+
+/** Memory of which nothing is known. */
+export const ANYWHERE: MemoryOperand = { base: undefined, hasIndex: false, disp: 0, address: undefined };
 
 /** What one instruction does, one after the other. */
 export function partsOf(operation: Operation): readonly Operation[] {

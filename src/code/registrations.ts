@@ -4,7 +4,7 @@ import { isStandardPath } from '../go/standard-library.ts';
 import { type Collector, Collectors } from './collectors.ts';
 import type { InitCode } from './init-code.ts';
 import type { InitFacts, Registration } from './registration.ts';
-import { isSetter, type Sink } from './sinks.ts';
+import { isAllocator, isSetter, type Sink } from './sinks.ts';
 import { asCalled, pairs, type Value } from './value.ts';
 
 /** calls between an init function and the one that registers */
@@ -214,15 +214,46 @@ export class RegistrationReader {
   /** Whether a function does more than set variables: what it calls may panic, wait or end the process. */
   async #isActive(index: number): Promise<boolean> {
     const known = await this.#code.function(index);
-    if (!known || known.loops) return true;
-    const callees: number[] = [];
-    for (const { target } of known.calls) {
+    if (!known || known.loops || known.leaves || known.isPartial) return true;
+    const callees = new Map<number, number>();
+    for (const { address, target } of known.calls) {
       const callee = await this.#code.callee(target);
       if (!callee || !('index' in callee)) return true;
-      callees.push(callee.index);
+      callees.set(address, callee.index);
     }
-    await this.#name(callees);
-    return callees.some(callee => !isSetter(this.#names.get(callee) ?? ''));
+    await this.#name([...callees.values()]);
+    const names = new Map([...callees].map(([call, index]) => [call, this.#names.get(index) ?? '']));
+    if (![...names.values()].every(isSetter)) return true;
+    for (const base of known.touched) if (!(await this.#isThere(base, names))) return true;
+    return false;
+  }
+
+  /**
+   * Whether there is memory where a value points to: what a variable holds may be nil.
+   * @param names what is called, by the addresses of the calls
+   */
+  async #isThere(value: Value | undefined, names: ReadonlyMap<number, string>): Promise<boolean> {
+    switch (value?.kind) {
+      case undefined:
+      case 'number':
+      case 'multiple':
+      case 'entry':
+        return false;
+      case 'load':
+        return this.#code.isVariable(value);
+      case 'sum':
+        return this.#isThere(value.base, names);
+      case 'result': {
+        const { barrierResult, arguments: registers } = this.#code.cpu;
+        const isFirst = value.register === registers[0] && isAllocator(names.get(value.call) ?? '');
+        return isFirst || value.register === barrierResult;
+      }
+      case 'choice':
+        for (const one of value.values) if (!(await this.#isThere(one, names))) return false;
+        return true;
+      default:
+        return true;
+    }
   }
 
   /** Whether a function ends the process or panics whichever way it takes. */

@@ -101,6 +101,18 @@ export const DEFERS: readonly string[] = [
   'runtime.deferreturn',
 ];
 
+/** Calls behind which a function begins anew, with a larger stack. */
+export const GROWING: readonly string[] = ['', '_noctxt'].flatMap(kind =>
+  ['', '.abi0'].map(abi => `runtime.morestack${kind}${abi}`),
+);
+
+/** Functions of the runtime that give an address of something in their first register. */
+const ALLOCATORS = /^runtime\.(?:newobject|growslice\w*|mallocgc\w*|makemap\w*|convT\w*)$/;
+
+export function isAllocator(name: string): boolean {
+  return ALLOCATORS.test(name);
+}
+
 /** What the compiler calls where an index or an operand is wrong: nothing that code goes by. */
 export const CHECKS: readonly string[] = [
   ...[

@@ -36,7 +36,11 @@ export function step(
     case 'call':
       if (operation.target !== undefined && known.preserving?.has(operation.target)) {
         frame.flags = -1;
-        frame.registers[frame.cpu.barrierResult] = undefined;
+        frame.registers[frame.cpu.barrierResult] = {
+          kind: 'result',
+          call: address,
+          register: frame.cpu.barrierResult,
+        };
         break;
       }
       if (known.writesGiven?.(operation.target)) frame.forgetGiven();
