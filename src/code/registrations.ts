@@ -1,4 +1,5 @@
 import type { PackageInit } from '../go/init-functions.ts';
+import { prefixToPath } from '../go/package-path.ts';
 import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import { type Collector, Collectors } from './collectors.ts';
@@ -63,7 +64,8 @@ export class RegistrationReader {
     { wanted, withActive }: { wanted: ReadonlySet<string> | undefined; withActive: boolean },
   ): Promise<InitFacts> {
     const active: string[] = [];
-    for (const { functions } of inits) {
+    for (const { prefix, functions } of inits) {
+      if (wanted && prefix !== undefined && !wanted.has(prefixToPath(prefix))) continue;
       const indices = functions.flatMap(address => this.#code.table.startingAt(address) ?? []);
       await this.#name(indices);
       const path = packageOfFunc(this.#names.get(indices[0] ?? -1) ?? '');

@@ -18,8 +18,7 @@ import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { callsFrom, functionsOf } from './init-calls.ts';
-import { readProtoRegistrations } from './proto-registrations.ts';
-import { isHashOdd, readProtoRegistry } from './proto-registry.ts';
+import { hasOlderProtobuf, isHashOdd, readProtoRegistry } from './proto-registry.ts';
 import { readRegisterCalls } from './register-calls.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
@@ -59,7 +58,10 @@ export async function readRegistrations(
     const withActive = own !== undefined;
     const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
     const enters = own
-      ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own))
+      ? await readRegisterCalls(code, { address, layout }, inits, {
+          isOwn: ownPackages(profile, own),
+          isWanted: path => !wanted || wanted.has(path),
+        })
       : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
     const calledBy = async (prefix: string) => {
@@ -114,6 +116,9 @@ async function withProtobuf(
 ): Promise<InitFacts> {
   const protobuf = await readProtoRegistry(dynamic);
   const hasOddHash = isProgram ? await isHashOdd(dynamic.image) : undefined;
+  const ofProgram = hasOddHash === undefined ? {} : { hasOddHash };
+  if (!protobuf && !(await hasOlderProtobuf(dynamic))) return { ...facts, ...ofProgram };
+  const { readProtoRegistrations } = await import('./proto-registrations.ts');
   const known = new Set(facts.registrations.map(keyOf));
   const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
     one => !known.has(keyOf(one)),
@@ -122,7 +127,7 @@ async function withProtobuf(
     ...facts,
     registrations: [...facts.registrations, ...found],
     ...(protobuf ? { protobuf } : {}),
-    ...(hasOddHash === undefined ? {} : { hasOddHash }),
+    ...ofProgram,
   };
 }
 
