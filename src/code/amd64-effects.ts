@@ -103,11 +103,24 @@ export function writesZ(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), writing(registers, undefined, form.setsFlags));
 }
 
+/** Writes the vector register in the register field, whatever is in the other. */
+export function loadsVector(context: Context, form: Form): Instruction {
+  const { reg, end } = operands(context, sizeOf(form, context));
+  return finish(context, end, writing(reg === X14 ? [X14_LOW, X14_HIGH] : NONE, undefined, form.setsFlags));
+}
+
+/** Writes a vector register to what is in r/m. */
+export function storesVector(context: Context, form: Form): Instruction {
+  const { rm, end } = operands(context, sizeOf(form, context));
+  const isX14 = rm.kind === 'register' && rm.register === X14;
+  return finish(context, end, writing(isX14 ? [X14_LOW, X14_HIGH] : NONE, rm, form.setsFlags));
+}
+
 /** movups to memory: X15 is zero in all Go code, and X14 what copies go through (cmd/compile/abi-internal.md). */
 export function storeVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const halves = isWhole128(context) && rm.kind === 'memory' ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  if (!halves || rm.kind !== 'memory') return storesVector(context, form);
   const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
   const second = move(behind(rm.memory), halves[1]);
   return finish(context, end, { op: 'both', first: move(rm, halves[0]), second });
@@ -117,7 +130,7 @@ export function storeVector(context: Context, form: Form): Instruction {
 export function loadVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const halves = isWhole128(context) && rm.kind === 'memory' && reg === X14 ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  if (!halves || rm.kind !== 'memory') return loadsVector(context, form);
   const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
   const second = move(halves[1], behind(rm.memory));
   return finish(context, end, { op: 'both', first: move(halves[0], rm), second });

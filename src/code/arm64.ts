@@ -53,7 +53,10 @@ function reserved(word: Word): Operation | undefined {
   return field(word, 16, 16) === 0 ? { op: 'return' } : undefined;
 }
 
-/** Of vectors and floating point: some write a general register of the number of their own. */
+/** Of vectors and floating point: conversions, and copies of one element, may write a general register. */
 function vectors(word: Word): Operation {
-  return other([field(word, 0, 5)], { setsFlags: true });
+  const kind = field(word, 24, 5);
+  const isConversion = kind === 0b11110 && field(word, 21, 1) === 1 && field(word, 10, 6) === 0;
+  const isCopy = kind === 0b01110 && field(word, 21, 3) === 0 && field(word, 10, 1) === 1;
+  return other(isConversion || isCopy ? [field(word, 0, 5)] : [], { setsFlags: true });
 }

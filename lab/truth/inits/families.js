@@ -4,6 +4,7 @@ import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
+import { WAYS_FAMILY } from './ways.js';
 
 /**
  * @typedef {object} Family a module of its own: hosts below hosts/, plugins below plugins/
@@ -29,7 +30,7 @@ import { TWINS } from './twins.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY];
+export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {
