@@ -68,9 +68,7 @@ describe('init functions that only set variables', () => {
   it('need no assumption where what they go through is there', () => {
     const sound = replays.filter(({ id }) => /^faults\/sound-(?!append-struct)/.test(id));
     expect(sound.length).toBeGreaterThan(20);
-    expect(
-      idsOf(sound.filter(({ plugins }) => plugins.some(({ outcome }) => assumes(outcome)))),
-    ).toEqual([]);
+    expect(idsOf(sound.filter(({ plugins }) => plugins.some(({ outcome }) => assumes(outcome))))).toEqual([]);
   });
 });
 

@@ -24,6 +24,7 @@ export const AMD64: Cpu = {
   arguments: ARGUMENTS,
   barrierResult: R11,
   quantum: 1,
+  pushesReturn: true,
   goroutine: R14,
   closure: RDX,
   callsOf: callsTo,

@@ -6,6 +6,7 @@ import {
   type MemoryOperand,
   type Operand,
   type Operation,
+  type Order,
 } from './instruction.ts';
 
 /** What a cell of an opcode map stands for: how the bytes behind the opcode are read, and what the instruction does. */
@@ -190,6 +191,19 @@ export function arithmetic(context: Context, { isRegisterFirst }: Form): Instruc
   const register = isRegisterFirst ? reg : rm.kind === 'register' ? rm.register : undefined;
   if (register === undefined) return finish(context, end, writing(NONE, rm, true));
   const isRsp = register === RSP && (context.rex & 8) !== 0;
+  const isSum =
+    ((context.bytes[context.at] ?? 0) & ~2) === 1 && widthOf(context) === 8 && rm.kind === 'register';
+  if (isSum && !isRsp) {
+    const index = isRegisterFirst ? rm.register : reg;
+    return finish(context, end, {
+      op: 'sum',
+      to: register,
+      from: register,
+      index,
+      scale: 1,
+      setsFlags: true,
+    });
+  }
   return isRsp ? undefined : finish(context, end, writing([register], undefined, true));
 }
 
@@ -204,7 +218,13 @@ export function compare(context: Context, { isRegisterFirst }: Form): Instructio
   const { reg, rm, end } = operands(context, 0);
   const own: Operand = { kind: 'register', register: reg };
   const [left, right] = isRegisterFirst ? [own, rm] : [rm, own];
-  return finish(context, end, { op: 'compare', left, right });
+  return finish(context, end, { op: 'compare', left, right, bytes: widthOf(context) });
+}
+
+/** What the opcode and its prefixes say of an operand (bytes). */
+function widthOf(context: Context): number {
+  if (!isWhole(context)) return 1;
+  return context.isWord ? 2 : (context.rex & 8) === 0 ? 4 : 8;
 }
 
 /** Of 16 bits it leaves the rest of a register. */
@@ -213,13 +233,14 @@ export function move(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const own: Operand = { kind: 'register', register: reg };
   const [to, from] = form.isRegisterFirst ? [own, rm] : [rm, own];
-  return finish(context, end, { op: 'move', to, from });
+  return finish(context, end, { op: 'move', to, from, isHalf: (context.rex & 8) === 0 });
 }
 
 export function moveImmediate(context: Context, form: Form): Instruction {
   if (context.isWord) return writesE(context, form);
   const { rm, end, immediate: value } = operands(context, sizeOf(form, context));
-  return finish(context, end, { op: 'move', to: rm, from: { kind: 'immediate', value } });
+  const isHalf = (context.rex & 8) === 0;
+  return finish(context, end, { op: 'move', to: rm, from: { kind: 'immediate', value }, isHalf });
 }
 
 /** mov r, imm32 and mov r, imm64; an immediate beyond 2^53 is of no interest. */
@@ -262,12 +283,28 @@ function targetOf(context: Context, form: Form): number {
   return address + (endOf(context, form) - start) + distance;
 }
 
+/** By the condition in the lowest digit of the opcode. */
+const ORDERS: Readonly<Record<number, Order>> = {
+  2: 'below',
+  3: 'above-or-equal',
+  4: 'equal',
+  5: 'unequal',
+  6: 'below-or-equal',
+  7: 'above',
+  12: 'less',
+  13: 'greater-or-equal',
+  14: 'less-or-equal',
+  15: 'greater',
+};
+
 /** The lowest digit of the opcode is the condition: 4 for equal, 5 for its opposite; loops have others. */
 export function branch(context: Context, form: Form): Instruction {
   const opcode = context.bytes[context.at] ?? 0;
   const isOfFlags = (opcode & 0xe0) !== 0xe0;
   const when: Condition = !isOfFlags || (opcode & 14) !== 4 ? 'other' : opcode & 1 ? 'unequal' : 'equal';
-  return finish(context, endOf(context, form), { op: 'branch', target: targetOf(context, form), when });
+  const order = isOfFlags ? ORDERS[opcode & 15] : undefined;
+  const target = targetOf(context, form);
+  return finish(context, endOf(context, form), { op: 'branch', target, when, ...(order ? { order } : {}) });
 }
 
 export function jump(context: Context, form: Form): Instruction {
@@ -307,15 +344,18 @@ export function shift(context: Context, form: Form): Instruction {
 export function test(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   if (rm.kind !== 'register' || rm.register !== reg) return readsOnly(context, form);
-  return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value: 0 } });
+  const right: Operand = { kind: 'immediate', value: 0 };
+  return finish(context, end, { op: 'compare', left: rm, right, bytes: widthOf(context) });
 }
 
 /** add, or, adc, sbb, and, sub, xor, cmp with an immediate; sums of rsp move the frame. */
 export function group1(context: Context, form: Form): Instruction {
   const kind = fieldOf(context);
   const { rm, end, immediate: value } = operands(context, sizeOf(form, context));
-  if (kind === 7)
-    return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value } });
+  if (kind === 7) {
+    const right: Operand = { kind: 'immediate', value };
+    return finish(context, end, { op: 'compare', left: rm, right, bytes: widthOf(context) });
+  }
   if (rm.kind !== 'register') return finish(context, end, writing(NONE, rm, true));
   const { register } = rm;
   const by = kind === 0 ? value : -value;
@@ -346,7 +386,11 @@ export function group5(context: Context, form: Form): Instruction {
       return finish(context, end, { op: 'jump' });
     case 6:
       return finish(context, end, { op: 'push' });
-    default:
-      return writesE(context, form);
+    default: {
+      if (rm.kind !== 'register' || widthOf(context) !== 8) return writesE(context, form);
+      const { register } = rm;
+      const by = fieldOf(context) === 0 ? 1 : -1;
+      return finish(context, end, { op: 'add', to: register, from: register, by, setsFlags: true });
+    }
   }
 }

@@ -23,6 +23,7 @@ export const ARM64: Cpu = {
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
   barrierResult: R25,
   quantum: 4,
+  pushesReturn: false,
   goroutine: R28,
   closure: R26,
   callsOf,

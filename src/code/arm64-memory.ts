@@ -97,12 +97,15 @@ function accessOf(word: Word, register: number): (memory: MemoryOperand) => Oper
       return size === 3 ? moved(register, memory, false) : other([], { memory, bytes: 1 << size });
     // prfm looks like a load that extends 64 bits by their sign.
     if (size === 3 && kind === 2) return other([]);
-    return kind === 1 && size >= 2 ? moved(register, memory, true) : other([register]);
+    return kind === 1 && size >= 2 ? moved(register, memory, true, size === 2) : other([register]);
   };
 }
 
-function moved(register: number, memory: MemoryOperand, isLoad: boolean): Operation {
-  if (isLoad) return set(register, { kind: 'memory', memory });
+function moved(register: number, memory: MemoryOperand, isLoad: boolean, isHalf = false): Operation {
+  if (isLoad) {
+    const load = set(register, { kind: 'memory', memory });
+    return isHalf && load.op === 'move' ? { ...load, isHalf } : load;
+  }
   return { op: 'move', to: { kind: 'memory', memory }, from: source(register) };
 }
 

@@ -17,6 +17,8 @@ export interface Cpu {
   barrierResult: number;
   /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
   quantum: number;
+  /** a call leaves the address that it returns to on the stack */
+  pushesReturn: boolean;
   /** the register of the goroutine */
   goroutine: number;
   /** the register in which a closure gets what it captured */

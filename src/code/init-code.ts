@@ -5,9 +5,9 @@ import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
-import { type Block, FollowBudget } from './follow.ts';
+import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
-import { BARRIERS, CHECKS, DEFERS, ENDS, GROWING, SINKS, type Sink } from './sinks.ts';
+import { BARRIERS, CHECKS, DEFERS, ENDS, GROWING, SINKS, type Sink, WRITE_BARRIER } from './sinks.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -21,6 +21,7 @@ const STUB_BYTES = 16;
 export interface InitFunction
   extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words' | 'touched' | 'isPartial'> {
   course: Course;
+  flow: Flow;
   /** it may take panics of what it calls back */
   defers: boolean;
   /** it may go through some of its code again */
@@ -98,6 +99,7 @@ export class InitCode {
       ...DEFERS,
       ...CHECKS,
       ...GROWING,
+      WRITE_BARRIER,
       ...BARRIERS,
       ...variables,
       ...collectors,
@@ -154,7 +156,7 @@ export class InitCode {
       });
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
-    for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
+    for (const { address, target } of facts.calls) endings.set(address, await this.endingOf(target));
     const { blocks } = facts.flow;
     let loops = false;
     for (const block of blocks)
@@ -167,6 +169,7 @@ export class InitCode {
       touched: facts.touched,
       isPartial: facts.isPartial,
       course: courseOf(facts.flow, endings),
+      flow: facts.flow,
       loops,
       leaves: blocks.some(
         ({ instructions, to }) => instructions.at(-1)?.operation.op === 'jump' && to.length === 0,
@@ -185,7 +188,7 @@ export class InitCode {
     return false;
   }
 
-  async #endingOf(target: number | undefined): Promise<Ending> {
+  async endingOf(target: number | undefined): Promise<Ending> {
     const address = target === undefined ? undefined : await this.#behindStub(target);
     if (address === undefined) return 'returns';
     if (this.#checks.has(address)) return 'check';
@@ -242,6 +245,33 @@ export class InitCode {
     if (value?.kind === 'address') return value.address;
     const isSlot = value?.kind === 'load' && value.offset === 0 && value.base.kind === 'address';
     return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
+  }
+
+  /** What stands in a word that nothing writes once the file is relocated; undefined: that is not known, or not in this file. */
+  async constantWord(address: number): Promise<number | undefined> {
+    if (!this.#isConstant(address) || !this.space.memory.isMapped(address, 8)) return undefined;
+    const word = (await this.space.span(address, 8, 'word')).word(0);
+    return word.kind === 'plain' ? word.value : this.#bound(address);
+  }
+
+  /** The variables by which registries are told. */
+  get markedVariables(): readonly number[] {
+    return [...SINKS.values()].flatMap(({ receiver = '' }) => this.#variables.get(receiver) ?? []);
+  }
+
+  variable(name: string): number | undefined {
+    return this.#variables.get(name);
+  }
+
+  isWriteBarrier(address: number | undefined): boolean {
+    return address !== undefined && address === this.#variables.get(WRITE_BARRIER);
+  }
+
+  /** Whether a call may come back; not one that tells that an index is wrong, or asks for a larger stack. */
+  async comesBack(target: number | undefined): Promise<boolean> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    if (address === undefined) return true;
+    return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
   }
 
   /** The address that a word of the global offset table holds is one of something that is there. */

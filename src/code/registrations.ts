@@ -4,6 +4,7 @@ import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import { type Collector, Collectors } from './collectors.ts';
 import type { InitCode } from './init-code.ts';
+import { InitRun, type RunGuide } from './init-run.ts';
 import type { InitFacts, Registration } from './registration.ts';
 import { isAllocator, isSetter, type Sink } from './sinks.ts';
 import { asCalled, pairs, type Value } from './value.ts';
@@ -39,6 +40,7 @@ export class RegistrationReader {
   readonly #typeAt: (address: number) => Promise<TypeName | undefined>;
   readonly #collectors: Collectors;
   readonly #found: Registration[] = [];
+  readonly #run: Registration[] = [];
   readonly #names = new Map<number, string>();
   /** functions from which registering ones are reached, by how many calls are left */
   readonly #reaching = new Map<number, boolean>();
@@ -73,9 +75,18 @@ export class RegistrationReader {
       this.#package = path;
       this.#mayHaveEnded = this.#hasEnded;
       let isActive = false;
+      let run: InitRun | undefined;
       for (const index of indices) {
-        if (mayRegister(path) && (this.#mayCollect(index) || (await this.#reaches(index, 0))))
+        const reaches = mayRegister(path) && (await this.#reaches(index, 0));
+        const first = this.#found.length;
+        const mayRun = reaches && !this.#mayHaveEnded;
+        if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
+        if (mayRun) {
+          run ??= new InitRun(this.#code, this.#guide);
+          if (!(await run.run(index))) run = undefined;
+          this.#take(first);
+        } else run = undefined;
         if (!withActive) continue;
         isActive ||= await this.#isActive(index);
         this.#hasEnded ||= await this.#neverReturns(index, 0);
@@ -164,6 +175,45 @@ export class RegistrationReader {
         certain: certain && cases.length === 1,
       });
     }
+  }
+
+  /** What code is run by: what it comes to is certain. */
+  readonly #guide: RunGuide = {
+    nameOf: async index => {
+      await this.#name([index]);
+      return this.#names.get(index) ?? '';
+    },
+    isFollowed: async index => {
+      await this.#name([index]);
+      const path = packageOfFunc(this.#names.get(index) ?? '');
+      return path !== undefined && !isStandardPath(path) && !path.startsWith(CLIENT);
+    },
+    reaches: index => this.#reaches(index, 1),
+    found: async ({ sink, arguments: given, index, call }, memory) => {
+      const { registry } = sink;
+      const variable = sink.receiver === undefined ? undefined : this.#code.variable(sink.receiver);
+      if (sink.receiver !== undefined && (variable === undefined || given[0] !== memory.markOf(variable)))
+        return;
+      const at = registry === 'net/http' ? await this.#placeOf(index, call) : undefined;
+      const base = { registry, package: this.#package, certain: true, ...(at === undefined ? {} : { at }) };
+      const address = sink.type === undefined ? undefined : given[sink.type];
+      const type = address === undefined ? undefined : await this.#typeAt(address);
+      if (sink.type !== undefined && !type) return;
+      const value = type ? { value: type.value, shown: type.shown } : {};
+      const text = (at: number) => memory.text(given[at], given[at + 1]);
+      const name = sink.name === undefined ? type?.gobName : await text(sink.name);
+      const letter = sink.hasLetter && sink.name !== undefined ? await text(sink.name + 2) : undefined;
+      if (!name) return;
+      this.#run.push({ ...base, name, ...value, ...(letter ? { value: letter } : {}) });
+    },
+  };
+
+  /** In place of what was found of a function by a look at all its ways: what it certainly does comes first. */
+  #take(first: number): void {
+    const run = this.#run.splice(0);
+    const keys = new Set(run.map(keyOf));
+    const others = this.#found.splice(first).filter(one => !keys.has(keyOf(one)));
+    this.#found.push(...run, ...others);
   }
 
   #noteCollector({ name, help, labels }: Collector, certain: boolean): void {
@@ -280,6 +330,13 @@ export class RegistrationReader {
     const funcs = unknown.length > 0 ? await this.#code.table.at(unknown) : [];
     for (const [i, index] of unknown.entries()) this.#names.set(index, funcs[i]?.name ?? '');
   }
+}
+
+/** Its functions are known by what they make. */
+const CLIENT = 'github.com/prometheus/client_golang/';
+
+function keyOf({ registry, name, value }: Registration): string {
+  return `${registry} ${name} ${value ?? ''}`;
 }
 
 /** Packages of the standard library that register anything in the registries of others. */

@@ -101,6 +101,9 @@ export const DEFERS: readonly string[] = [
   'runtime.deferreturn',
 ];
 
+/** The variable that says whether garbage is being collected. */
+export const WRITE_BARRIER = 'runtime.writeBarrier';
+
 /** Calls behind which a function begins anew, with a larger stack. */
 export const GROWING: readonly string[] = ['', '_noctxt'].flatMap(kind =>
   ['', '.abi0'].map(abi => `runtime.morestack${kind}${abi}`),

@@ -95,6 +95,7 @@ function calculate(frame: Frame, address: number, operation: Operation): void {
         frame.registers[operation.index],
         operation.scale,
       );
+      if (operation.setsFlags) frame.flags = address;
       break;
     case 'scale':
       frame.registers[operation.to] = times(frame.registers[operation.from], operation.by);
