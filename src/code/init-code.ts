@@ -16,6 +16,9 @@ const MAX_FUNCTION_BYTES = 256 << 10;
 const MAX_CODE_BYTES = 32 << 20;
 const MAX_TEXT_BYTES = 4096;
 const STUB_BYTES = 16;
+/** proto.ExtensionDesc {ExtendedType, ExtensionType any; Field int32; …} */
+const EXTENSION_NUMBER = 32;
+const EXTENSION_BYTES = 36;
 
 /** What is known of a function that init code runs. */
 export interface InitFunction
@@ -91,7 +94,9 @@ export class InitCode {
   }
 
   static async open(machine: Machine): Promise<InitCode> {
-    const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
+    const variables = [...SINKS.values()].flatMap(({ receiver, unless }) =>
+      [receiver ?? [], unless ?? []].flat(),
+    );
     const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
     const names = new Set([
       ...SINKS.keys(),
@@ -110,7 +115,8 @@ export class InitCode {
     const sinks = new Map<number, Sink>();
     for (const [name, sink] of SINKS) {
       const address = found.get(name);
-      if (address !== undefined) sinks.set(address, sink);
+      const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
+      if (address !== undefined && !isElsewhere) sinks.set(address, sink);
     }
     return new InitCode(machine, found, sinks);
   }
@@ -295,6 +301,17 @@ export class InitCode {
   /** The code can register collectors with the default registry of client_golang. */
   get hasCollectors(): boolean {
     return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
+  }
+
+  /** What the first bytes behind a variable's pointer are before anything is run: an extension of protobuf, by its type and number. */
+  async extension(value: Value | undefined): Promise<{ type: number; number: number } | undefined> {
+    const variable =
+      value?.kind === 'load' && value.offset === 0 ? await this.addressOf(value.base) : undefined;
+    const at = variable === undefined ? await this.addressOf(value) : await this.#bound(variable);
+    if (at === undefined || !this.space.memory.isMapped(at, EXTENSION_BYTES)) return undefined;
+    const type = await this.#bound(at);
+    const number = (await this.space.span(at, EXTENSION_BYTES, 'ExtensionDesc')).view.u32(EXTENSION_NUMBER);
+    return type === undefined ? undefined : { type, number };
   }
 
   /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */

@@ -3,7 +3,8 @@ import { prefixToPath } from '../go/package-path.ts';
 import { packageOfFunc } from '../go/sources.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import { type Collector, Collectors } from './collectors.ts';
-import type { InitCode } from './init-code.ts';
+import type { Call } from './function-facts.ts';
+import type { InitCode, InitFunction } from './init-code.ts';
 import { InitRun, type RunGuide } from './init-run.ts';
 import type { InitFacts, Registration } from './registration.ts';
 import { isAllocator, isSetter, type Sink } from './sinks.ts';
@@ -92,6 +93,7 @@ export class RegistrationReader {
         this.#hasEnded ||= await this.#neverReturns(index, 0);
         this.#mayHaveEnded ||= this.#hasEnded;
       }
+      if (REGISTERING.includes(path)) this.#settle();
       if (isActive) active.push(path);
     }
     return { registrations: this.#found, active };
@@ -124,7 +126,15 @@ export class RegistrationReader {
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
         const at = callee.sink.registry === 'net/http' ? await this.#placeOf(index, call.address) : undefined;
-        await this.#note(callee.sink, given, { certain: isCertain, at });
+        const names = REGISTERING.includes(this.#package)
+          ? await this.#prefixed(known, given, callee.sink)
+          : [];
+        for (const name of names)
+          this.#found.push({
+            ...{ registry: callee.sink.registry, name, package: this.#package, certain: true },
+            ...(at === undefined ? {} : { at }),
+          });
+        if (names.length === 0) await this.#note(callee.sink, given, { certain: isCertain, at });
       } else if (depth < MAX_DEPTH && (await this.#reaches(callee.index, depth + 1)))
         await this.#walk(callee.index, {
           // What is in the frame of the caller is not in that of the callee.
@@ -132,9 +142,66 @@ export class RegistrationReader {
           certain: isCertain,
           depth: depth + 1,
         });
+      else if (depth < MAX_DEPTH) {
+        const handed = await this.#handedTo(known, call, callee.index);
+        if (handed !== undefined && (await this.#reaches(handed, depth + 1)))
+          await this.#walk(handed, { registers: undefined, certain: false, depth: depth + 1 });
+      }
     }
     this.#walking.delete(index);
     this.#mayHaveEnded ||= course.mayEnd;
+  }
+
+  /**
+   * The patterns of packages of the standard library since Go 1.22, which have a method before them unless a setting of the
+   * program says otherwise: here they are told with it.
+   */
+  async #prefixed(
+    { calls }: InitFunction,
+    registers: readonly (Value | undefined)[],
+    { name: at = 0 }: Sink,
+  ): Promise<string[]> {
+    const { arguments: order } = this.#code.cpu;
+    const pointer = registers[order[at] ?? -1];
+    const call =
+      pointer?.kind === 'result' ? calls.find(({ address }) => address === pointer.call) : undefined;
+    const callee = await this.#code.callee(call?.target);
+    if (!call || !callee || !('index' in callee)) return [];
+    await this.#name([callee.index]);
+    if (this.#names.get(callee.index) !== 'runtime.concatstring2') return [];
+    const [, first, firstLength, second, secondLength] = order.map(register => call.registers[register]);
+    const rest = second && secondLength && (await this.#code.text(second, secondLength));
+    const prefixes: string[] = [];
+    for (const [text, length] of pairs(first, firstLength) ?? [])
+      prefixes.push((await this.#code.field(text, length)) ?? '');
+    return rest === undefined || !prefixes.includes(METHOD) ? [] : [METHOD + rest];
+  }
+
+  /** Of a pattern with a method and the same without one a setting of the program chooses: see #prefixed. */
+  #settle(): void {
+    const names = new Set(this.#found.flatMap(one => (one.package === this.#package ? one.name : [])));
+    for (const [i, one] of [...this.#found.entries()].reverse()) {
+      if (one.package !== this.#package || one.certain) continue;
+      if (names.has(METHOD + one.name)) this.#found.splice(i, 1);
+      else if (one.name.startsWith(METHOD) && names.has(one.name.slice(METHOD.length)))
+        this.#found[i] = { ...one, certain: true };
+    }
+  }
+
+  /** The function that is handed to one that runs it: some time, or once. */
+  async #handedTo(known: InitFunction, call: Call, callee: number): Promise<number | undefined> {
+    await this.#name([callee]);
+    const at = HANDING.get(this.#names.get(callee) ?? '');
+    const closure = at === undefined ? undefined : call.registers[this.#code.cpu.arguments[at] ?? -1];
+    const made =
+      closure?.kind === 'result'
+        ? known.filled.get(closure.call)?.get(0)
+        : closure?.kind === 'stack'
+          ? known.words.get(closure.offset)
+          : undefined;
+    const held = await this.#code.addressOf(closure);
+    const code = made ? await this.#code.addressOf(made) : held && (await this.#code.constantWord(held));
+    return code === undefined ? undefined : this.#code.table.startingAt(code);
   }
 
   /** Where a call is, as runtime.Caller tells it. */
@@ -155,6 +222,14 @@ export class RegistrationReader {
     if (sink.receiver !== undefined && !(await this.#code.isContentOf(argument(0), sink.receiver))) return;
     const { registry } = sink;
     const base = { registry, package: this.#package, ...(at === undefined ? {} : { at }) };
+    if (sink.isExtension) {
+      const extension = await this.#code.extension(argument(0));
+      const extended = extension && (await this.#typeAt(extension.type));
+      if (!extension || !extended) return;
+      const name = `${extended.shown.replace(/^\*/, '')} ${extension.number}`;
+      this.#found.push({ ...base, name, value: extended.value, certain });
+      return;
+    }
     const type = sink.type === undefined ? undefined : await this.#type(argument(sink.type));
     if (sink.type !== undefined && !type) return;
     const value = type ? { value: type.value, shown: type.shown } : {};
@@ -186,11 +261,14 @@ export class RegistrationReader {
     isFollowed: async index => {
       await this.#name([index]);
       const path = packageOfFunc(this.#names.get(index) ?? '');
-      return path !== undefined && !isStandardPath(path) && !path.startsWith(CLIENT);
+      if (path === undefined || path.startsWith(CLIENT)) return false;
+      // Methods as values are called through functions that the compiler makes beside them.
+      return !isStandardPath(path) || this.#names.get(index)?.endsWith('-fm') === true;
     },
     reaches: index => this.#reaches(index, 1),
     found: async ({ sink, arguments: given, index, call }, memory) => {
       const { registry } = sink;
+      if (sink.isExtension) return;
       const variable = sink.receiver === undefined ? undefined : this.#code.variable(sink.receiver);
       if (sink.receiver !== undefined && (variable === undefined || given[0] !== memory.markOf(variable)))
         return;
@@ -252,7 +330,7 @@ export class RegistrationReader {
     }
     if (depth >= MAX_DEPTH) return false;
     await this.#name(callees);
-    for (const callee of callees) {
+    for (const callee of [...callees, ...(await this.#handedBy(index, callees))]) {
       const path = packageOfFunc(this.#names.get(callee) ?? '');
       if (path === undefined || isStandardPath(path)) continue;
       if (await this.#reaches(callee, depth + 1)) {
@@ -261,6 +339,20 @@ export class RegistrationReader {
       }
     }
     return false;
+  }
+
+  async #handedBy(index: number, callees: readonly number[]): Promise<number[]> {
+    if (!callees.some(callee => HANDING.has(this.#names.get(callee) ?? ''))) return [];
+    const known = await this.#code.function(index);
+    const found: number[] = [];
+    for (const call of known?.calls ?? []) {
+      const callee = await this.#code.callee(call.target);
+      const handed =
+        known && callee && 'index' in callee ? await this.#handedTo(known, call, callee.index) : undefined;
+      if (handed !== undefined) found.push(handed);
+    }
+    await this.#name(found);
+    return found;
   }
 
   /** Whether a function does more than set variables: what it calls may panic, wait or end the process. */
@@ -331,6 +423,16 @@ export class RegistrationReader {
     for (const [i, index] of unknown.entries()) this.#names.set(index, funcs[i]?.name ?? '');
   }
 }
+
+/** Functions that run what they are handed, and which argument that is. */
+const HANDING: ReadonlyMap<string, number> = new Map([
+  ['runtime.newproc', 0],
+  ['sync.(*Once).Do', 1],
+  ['sync.(*Once).doSlow', 1],
+]);
+
+/** What stands before patterns. */
+const METHOD = 'GET ';
 
 /** Its functions are known by what they make. */
 const CLIENT = 'github.com/prometheus/client_golang/';

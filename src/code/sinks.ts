@@ -9,6 +9,10 @@ export interface Sink {
   hasLetter?: true;
   /** where the type of what is registered is */
   type?: number;
+  /** what is registered is an extension of protobuf, as generated code describes it: the type that it extends, and its number */
+  isExtension?: true;
+  /** only where the file has no variable of this name */
+  unless?: string;
   /** only of this variable of a package: a method may be called of any other value */
   receiver?: string;
 }
@@ -68,6 +72,18 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['net/http.Handle', { registry: 'net/http', name: 0 }],
   ['net/http.HandleFunc', { registry: 'net/http', name: 0 }],
   ...['Handle', 'HandleFunc', 'register'].map((name): Row => [`net/http.(*ServeMux).${name}`, MUX]),
+  [
+    'github.com/golang/protobuf/proto.RegisterExtension',
+    {
+      ...{ registry: 'github.com/golang/protobuf/proto#extension', isExtension: true },
+      // Newer ones enter extensions in the registry of google.golang.org/protobuf.
+      unless: 'github.com/golang/protobuf/proto.fileCache',
+    },
+  ],
+  [
+    'github.com/gogo/protobuf/proto.RegisterExtension',
+    { registry: 'github.com/gogo/protobuf/proto#extension', isExtension: true },
+  ],
   [
     'github.com/golang/protobuf/proto.RegisterEnum',
     { registry: 'github.com/golang/protobuf/proto#enum', name: 0 },
