@@ -280,6 +280,15 @@ export class InitCode {
     return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
   }
 
+  /** Where a call is, as runtime.Caller tells it. */
+  async placeOf(index: number, call: number): Promise<string | undefined> {
+    const { table, cpu } = this;
+    const [func] = await table.at([index]);
+    const distance = (call - table.entry(index)) / cpu.quantum;
+    const place = func && (await table.placeAt(func, distance));
+    return place && `${place.file}:${place.line}`;
+  }
+
   /** The address that a word of the global offset table holds is one of something that is there. */
   async isVariable(value: Value): Promise<boolean> {
     const slot = this.#constantAt(value);

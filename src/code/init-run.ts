@@ -1,3 +1,4 @@
+import { FormatError } from '../bytes/format-error.ts';
 import type { PlacedInstruction } from './follow.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
@@ -61,7 +62,8 @@ export class InitRun {
       await this.#function(index, 0);
       return true;
     } catch (error) {
-      if (error instanceof Stopped) return false;
+      // Words that are no whole addresses, and code that ends where nobody expects it, end the run too.
+      if (error instanceof Stopped || error instanceof FormatError) return false;
       throw error;
     }
   }

@@ -4,7 +4,8 @@ import { ARM64 } from '../code/arm64-cpu.ts';
 import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
 import type { InitFacts, Registration } from '../code/registration.ts';
-import { RegistrationReader, type TypeName } from '../code/registrations.ts';
+import { RegistrationReader } from '../code/registrations.ts';
+import type { TypeName } from '../code/type-name.ts';
 import { EM_AARCH64, EM_X86_64, PF_W, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { FunctionTable } from '../go/function-table.ts';
@@ -81,7 +82,8 @@ export async function readRegistrations(
 function optsWordsOf({ go }: BinaryProfile): number {
   const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
   const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
-  if (minor === 0) return 0;
+  // Plugins of old releases of Go do not say what they were built from.
+  if (minor === 0) return go?.buildInfo === undefined ? 9 : 0;
   return minor < 17 ? 9 : 10;
 }
 
