@@ -48,6 +48,30 @@ describe('what is said of init functions that register, against what the host sa
   });
 });
 
+describe('init functions that only set variables', () => {
+  const assumes = ({ assumptions = [] }: { assumptions?: string[] }) =>
+    assumptions.some(text => text.includes('init functions'));
+
+  it('are not said to return where they did not', () => {
+    const wrong = replays.filter(({ truth: { steps, observed }, plugins }) => {
+      const opens = observed.filter((_, at) => steps[at] !== 'own');
+      return plugins.some(
+        ({ outcome }, at) =>
+          outcome.kind === 'loads' &&
+          !assumes(outcome) &&
+          !['loads', 'not-reached'].includes(opens[at]?.kind ?? ''),
+      );
+    });
+    expect(idsOf(wrong)).toEqual([]);
+  });
+
+  it('need no assumption where what they go through is there', () => {
+    const sound = replays.filter(({ id }) => /^faults\/sound-(?!append-struct)/.test(id));
+    expect(sound.length).toBeGreaterThan(20);
+    expect(idsOf(sound.filter(({ plugins }) => plugins.some(({ outcome }) => assumes(outcome))))).toEqual([]);
+  });
+});
+
 describe('the record of init functions', () => {
   it('has hundreds of cases, of every kind', () => {
     expect(INIT_IDS.length).toBeGreaterThan(300);

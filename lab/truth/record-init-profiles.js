@@ -1,8 +1,9 @@
 // Keeps what goplug-lint reads of the files of the cases of fixtures/truth/inits.json:
-//   node lab/truth/record-init-profiles.js
-// Writes fixtures/profiles/inits. The files have to be there: record-inits.js builds them.
+//   node lab/truth/record-init-profiles.js [--pack inits-more]
+// Writes fixtures/profiles/inits, or the other pack. The files have to be there: record-inits.js builds them.
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { predict } from '../../dist/check/predict.js';
 import { fileSource } from '../../dist/node/file-source.js';
 import { NameSet, readBinary } from '../../dist/read/binary.js';
@@ -27,8 +28,10 @@ const pack = new ProfilePack();
 const known = new Map();
 const MAYBE_TWINS = /^(twins|modules)/;
 const TWINS = [...new Set(FAMILIES.flatMap(({ cases }) => cases.flatMap(({ twins = [] }) => twins.flat())))];
+const { values } = parseArgs({ options: { pack: { type: 'string', default: 'inits' } } });
 let left = 0;
 for (const family of FAMILIES) {
+  if ((family.pack ?? 'inits') !== values.pack) continue;
   for (const one of family.cases) {
     for (const release of one.releases) {
       const id = `${family.name}/${one.name}/${release}`;
@@ -39,7 +42,7 @@ for (const family of FAMILIES) {
   }
   printProgress(`${family.name}: ${pack.size} profiles`);
 }
-pack.write(path.join(PROFILES, 'inits'), '');
+pack.write(path.join(PROFILES, values.pack), '');
 printResult(`${pack.size} profiles are kept, ${left} cases have none`);
 if (left > 0) process.exitCode = 1;
 

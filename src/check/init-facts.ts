@@ -1,5 +1,6 @@
 import type { LinkedPackage } from '../go/module-data.ts';
 import type { OpenRequest } from '../link/request.ts';
+import { mayRunRejected } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
@@ -17,14 +18,17 @@ export async function withInitFacts(
   options: PredictOptions,
 ): Promise<Simulated> {
   if (options.loader === 'dlopen') return simulated;
-  const { traces, ...gathered } = simulated;
+  const { traces } = simulated;
+  const mayRun = traces.slice(0, -1).some(trace => mayRunRejected(simulated.host, trace));
+  const opensInInit = mayRun ? (simulated.host.opensInInit ?? (await host.opensInInit())) : undefined;
+  const gathered = opensInInit ? { ...simulated, host: { ...simulated.host, opensInInit } } : simulated;
   const requests: OpenRequest[] = [];
   for (const [index, request] of gathered.requests.entries())
     requests.push(await withInits(request, traces[index], gathered));
   if (requests.every((request, index) => request === gathered.requests[index])) return simulated;
   const isOfHost = requests.some(request => registersAny(request));
   const inits = isOfHost ? (simulated.host.inits ?? (await host.registrations())) : undefined;
-  const known = inits ? { ...simulated.host, inits } : simulated.host;
+  const known = inits ? { ...gathered.host, inits } : gathered.host;
   return simulate({ ...gathered, host: known, requests }, options);
 }
 
@@ -40,7 +44,8 @@ async function withInits(
 ): Promise<OpenRequest> {
   const { content, path } = request;
   if (content?.kind !== 'profile' || path.kind !== 'resolved' || content.profile.inits) return request;
-  if (trace?.outcome.kind !== 'loads') return request;
+  const isRun = trace?.outcome.kind === 'loads' || (trace && host.opensInInit && mayRunRejected(host, trace));
+  if (!trace || !isRun) return request;
   const packages = initialised(content.profile, trace, host);
   if (packages.size === 0) return request;
   const inits = await binaries.get(path.fileId)?.registrations(packages);

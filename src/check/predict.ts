@@ -3,6 +3,7 @@ import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Environment, HostScope, Loader, OpenRequest } from '../link/request.ts';
 import type { LoadTrace } from '../link/verdict.ts';
+import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
@@ -57,6 +58,15 @@ async function askedOf(options: PredictOptions): Promise<AskedOptions> {
   return { ...options, ...askedContracts(loader, contracts) };
 }
 
+/** Whether a plugin brings packages beside its own, or registers anything: nothing else can have twins. */
+function bringsAny({ packages: { shared } }: LoadTrace, request?: OpenRequest): boolean {
+  const content = request?.content;
+  if (content?.kind !== 'profile') return false;
+  const { inits } = content.profile;
+  const count = moduleOf(content.profile)?.packages.length ?? 0;
+  return count > shared + 1 || (inits?.registrations.length ?? 0) > 0;
+}
+
 /** A host that was read from its file, or from a saved profile. */
 export type HostInput = Binary;
 
@@ -72,6 +82,8 @@ export async function predict(
   const prediction = await askAgain(host, simulated, asked);
   // A matrix shows no twins.
   if (asked.loader === 'dlopen' || asked.isBrief) return prediction;
+  if (!simulated.traces.some((trace, index) => bringsAny(trace, simulated.requests[index])))
+    return prediction;
   const { twinsOf } = await import('./twins.ts');
   return { ...prediction, twins: await twinsOf(host, simulated, prediction) };
 }

@@ -5,6 +5,7 @@ import type { Cpu } from './cpu.ts';
 
 /** the general ones, and the two words of X14 */
 const REGISTERS = 18;
+const R14 = 14;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;
 /** mov r/m, imm32 */
@@ -23,6 +24,8 @@ export const AMD64: Cpu = {
   arguments: ARGUMENTS,
   barrierResult: R11,
   quantum: 1,
+  pushesReturn: true,
+  goroutine: R14,
   closure: RDX,
   callsOf: callsTo,
   targetsOf: (code, start) => Array.from(callsOf(code, start), ({ target }) => target),

@@ -1,5 +1,13 @@
 import { type Context, i8, i32, operands, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
-import type { Condition, Instruction, MemoryOperand, Operand, Operation } from './instruction.ts';
+import {
+  ANYWHERE,
+  type Condition,
+  type Instruction,
+  type MemoryOperand,
+  type Operand,
+  type Operation,
+  type Order,
+} from './instruction.ts';
 
 /** What a cell of an opcode map stands for: how the bytes behind the opcode are read, and what the instruction does. */
 export interface Form {
@@ -50,8 +58,8 @@ function fieldOf({ bytes, at }: Context): number {
   return ((bytes[at + 1] ?? 0) >> 3) & 7;
 }
 
-function finish({ start }: Context, end: number, operation: Operation): Instruction {
-  return { length: end - start, operation };
+function finish({ start, memory }: Context, end: number, operation: Operation): Instruction {
+  return { length: end - start, operation, touches: memory };
 }
 
 /** An instruction of which only matters what it may write: a vector register too, which is not distinguished from a general one. */
@@ -69,6 +77,13 @@ export function implied(context: Context, form: Form): Instruction {
 
 export function readsOnly(context: Context, form: Form): Instruction {
   return finish(context, operands(context, 0).end, writing(NONE, undefined, form.setsFlags));
+}
+
+/** Nothing is done with its operand: padding, and what asks for memory ahead of its use. */
+export function hints(context: Context, form: Form): Instruction {
+  const { end } = operands(context, 0);
+  context.memory = undefined;
+  return finish(context, end, writing(NONE, undefined, form.setsFlags));
 }
 
 export function writesE(context: Context, form: Form): Instruction {
@@ -89,11 +104,24 @@ export function writesZ(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), writing(registers, undefined, form.setsFlags));
 }
 
+/** Writes the vector register in the register field, whatever is in the other. */
+export function loadsVector(context: Context, form: Form): Instruction {
+  const { reg, end } = operands(context, sizeOf(form, context));
+  return finish(context, end, writing(reg === X14 ? [X14_LOW, X14_HIGH] : NONE, undefined, form.setsFlags));
+}
+
+/** Writes a vector register to what is in r/m. */
+export function storesVector(context: Context, form: Form): Instruction {
+  const { rm, end } = operands(context, sizeOf(form, context));
+  const isX14 = rm.kind === 'register' && rm.register === X14;
+  return finish(context, end, writing(isX14 ? [X14_LOW, X14_HIGH] : NONE, rm, form.setsFlags));
+}
+
 /** movups to memory: X15 is zero in all Go code, and X14 what copies go through (cmd/compile/abi-internal.md). */
 export function storeVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const halves = isWhole128(context) && rm.kind === 'memory' ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  if (!halves || rm.kind !== 'memory') return storesVector(context, form);
   const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
   const second = move(behind(rm.memory), halves[1]);
   return finish(context, end, { op: 'both', first: move(rm, halves[0]), second });
@@ -103,7 +131,7 @@ export function storeVector(context: Context, form: Form): Instruction {
 export function loadVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const halves = isWhole128(context) && rm.kind === 'memory' && reg === X14 ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return writesBoth(context, form);
+  if (!halves || rm.kind !== 'memory') return loadsVector(context, form);
   const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
   const second = move(halves[1], behind(rm.memory));
   return finish(context, end, { op: 'both', first: move(halves[0], rm), second });
@@ -143,9 +171,11 @@ export function exchange(context: Context, form: Form): Instruction {
   return finish(context, endOf(context, form), operation);
 }
 
-/** String operations that write where rdi counts to, an unknown number of bytes. */
+/** String operations that write where rdi counts to, an unknown number of bytes; half of them read elsewhere too. */
 export function stores(context: Context, form: Form): Instruction {
   const memory = { base: RDI, hasIndex: true, disp: 0, address: undefined };
+  const isCopy = ((context.bytes[context.at] ?? 0) & 0xfe) === 0xa4;
+  context.memory = isCopy ? ANYWHERE : { ...memory, hasIndex: false };
   return finish(context, endOf(context, form), writing(IMPLICIT, { kind: 'memory', memory }, form.setsFlags));
 }
 
@@ -161,6 +191,19 @@ export function arithmetic(context: Context, { isRegisterFirst }: Form): Instruc
   const register = isRegisterFirst ? reg : rm.kind === 'register' ? rm.register : undefined;
   if (register === undefined) return finish(context, end, writing(NONE, rm, true));
   const isRsp = register === RSP && (context.rex & 8) !== 0;
+  const isSum =
+    ((context.bytes[context.at] ?? 0) & ~2) === 1 && widthOf(context) === 8 && rm.kind === 'register';
+  if (isSum && !isRsp) {
+    const index = isRegisterFirst ? rm.register : reg;
+    return finish(context, end, {
+      op: 'sum',
+      to: register,
+      from: register,
+      index,
+      scale: 1,
+      setsFlags: true,
+    });
+  }
   return isRsp ? undefined : finish(context, end, writing([register], undefined, true));
 }
 
@@ -175,7 +218,13 @@ export function compare(context: Context, { isRegisterFirst }: Form): Instructio
   const { reg, rm, end } = operands(context, 0);
   const own: Operand = { kind: 'register', register: reg };
   const [left, right] = isRegisterFirst ? [own, rm] : [rm, own];
-  return finish(context, end, { op: 'compare', left, right });
+  return finish(context, end, { op: 'compare', left, right, bytes: widthOf(context) });
+}
+
+/** What the opcode and its prefixes say of an operand (bytes). */
+function widthOf(context: Context): number {
+  if (!isWhole(context)) return 1;
+  return context.isWord ? 2 : (context.rex & 8) === 0 ? 4 : 8;
 }
 
 /** Of 16 bits it leaves the rest of a register. */
@@ -184,13 +233,14 @@ export function move(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const own: Operand = { kind: 'register', register: reg };
   const [to, from] = form.isRegisterFirst ? [own, rm] : [rm, own];
-  return finish(context, end, { op: 'move', to, from });
+  return finish(context, end, { op: 'move', to, from, isHalf: (context.rex & 8) === 0 });
 }
 
 export function moveImmediate(context: Context, form: Form): Instruction {
   if (context.isWord) return writesE(context, form);
   const { rm, end, immediate: value } = operands(context, sizeOf(form, context));
-  return finish(context, end, { op: 'move', to: rm, from: { kind: 'immediate', value } });
+  const isHalf = (context.rex & 8) === 0;
+  return finish(context, end, { op: 'move', to: rm, from: { kind: 'immediate', value }, isHalf });
 }
 
 /** mov r, imm32 and mov r, imm64; an immediate beyond 2^53 is of no interest. */
@@ -207,6 +257,7 @@ export function moveLong(context: Context): Instruction {
 
 export function loadAddress(context: Context): Instruction | undefined {
   const { reg, rm, end } = operands(context, 0);
+  context.memory = undefined;
   return rm.kind === 'memory' ? finish(context, end, { op: 'address', to: reg, from: rm.memory }) : undefined;
 }
 
@@ -232,12 +283,28 @@ function targetOf(context: Context, form: Form): number {
   return address + (endOf(context, form) - start) + distance;
 }
 
+/** By the condition in the lowest digit of the opcode. */
+const ORDERS: Readonly<Record<number, Order>> = {
+  2: 'below',
+  3: 'above-or-equal',
+  4: 'equal',
+  5: 'unequal',
+  6: 'below-or-equal',
+  7: 'above',
+  12: 'less',
+  13: 'greater-or-equal',
+  14: 'less-or-equal',
+  15: 'greater',
+};
+
 /** The lowest digit of the opcode is the condition: 4 for equal, 5 for its opposite; loops have others. */
 export function branch(context: Context, form: Form): Instruction {
   const opcode = context.bytes[context.at] ?? 0;
   const isOfFlags = (opcode & 0xe0) !== 0xe0;
   const when: Condition = !isOfFlags || (opcode & 14) !== 4 ? 'other' : opcode & 1 ? 'unequal' : 'equal';
-  return finish(context, endOf(context, form), { op: 'branch', target: targetOf(context, form), when });
+  const order = isOfFlags ? ORDERS[opcode & 15] : undefined;
+  const target = targetOf(context, form);
+  return finish(context, endOf(context, form), { op: 'branch', target, when, ...(order ? { order } : {}) });
 }
 
 export function jump(context: Context, form: Form): Instruction {
@@ -277,15 +344,18 @@ export function shift(context: Context, form: Form): Instruction {
 export function test(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   if (rm.kind !== 'register' || rm.register !== reg) return readsOnly(context, form);
-  return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value: 0 } });
+  const right: Operand = { kind: 'immediate', value: 0 };
+  return finish(context, end, { op: 'compare', left: rm, right, bytes: widthOf(context) });
 }
 
 /** add, or, adc, sbb, and, sub, xor, cmp with an immediate; sums of rsp move the frame. */
 export function group1(context: Context, form: Form): Instruction {
   const kind = fieldOf(context);
   const { rm, end, immediate: value } = operands(context, sizeOf(form, context));
-  if (kind === 7)
-    return finish(context, end, { op: 'compare', left: rm, right: { kind: 'immediate', value } });
+  if (kind === 7) {
+    const right: Operand = { kind: 'immediate', value };
+    return finish(context, end, { op: 'compare', left: rm, right, bytes: widthOf(context) });
+  }
   if (rm.kind !== 'register') return finish(context, end, writing(NONE, rm, true));
   const { register } = rm;
   const by = kind === 0 ? value : -value;
@@ -316,7 +386,11 @@ export function group5(context: Context, form: Form): Instruction {
       return finish(context, end, { op: 'jump' });
     case 6:
       return finish(context, end, { op: 'push' });
-    default:
-      return writesE(context, form);
+    default: {
+      if (rm.kind !== 'register' || widthOf(context) !== 8) return writesE(context, form);
+      const { register } = rm;
+      const by = fieldOf(context) === 0 ? 1 : -1;
+      return finish(context, end, { op: 'add', to: register, from: register, by, setsFlags: true });
+    }
   }
 }

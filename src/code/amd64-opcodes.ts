@@ -12,10 +12,12 @@ import {
   group1,
   group3,
   group5,
+  hints,
   IMPLICIT,
   implied,
   jump,
   loadAddress,
+  loadsVector,
   loadVector,
   move,
   moveImmediate,
@@ -25,6 +27,7 @@ import {
   readsOnly,
   shift,
   stores,
+  storesVector,
   storeVector,
   test,
   writesBoth,
@@ -41,7 +44,8 @@ import { vector } from './amd64-vector.ts';
  * them: a row for each high digit of the opcode, a column for each low one. In the cells, E is the operand in the r/m field
  * of ModRM, G that in its register field, Z the register that the opcode itself names, A the accumulator, and * are
  * registers that no operand names; b is an immediate of one byte, z one of four, or of two behind the prefix 0x66.
- * X=Y changes X by Y, X<Y copies, X?Y compares; what is only listed may be written. ' leaves the flags alone. A dot is a
+ * X=Y changes X by Y, X<Y copies, X?Y compares; what is only listed may be written. VL writes a vector register, VS what
+ * is in r/m from one. ' leaves the flags alone. A dot is a
  * prefix, or nothing that compiled Go code has.
  */
 export const ONE_BYTE: string = `
@@ -66,21 +70,21 @@ fx .     .     .     .     ret   .     grp3b grp3z flags flags flags flags flags
 /** Behind 0x0f. */
 export const TWO_BYTE: string = `
 0x EG    EG    EG    EG    EG    *R11  *     EG    *     *     EG    ret   EG    E?'   EG    EG
-1x movup movps EG'   EG'   EG'   EG'   EG'   EG'   E?'   E?'   E?'   E?'   E?'   E?'   E?'   E?'
-2x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG    EG    EG    EG    EG    EG
+1x movup movps VL    VS    VL    VL    VL    VS    E?'   E?'   E?'   E?'   E?'   E?'   E?'   E?'
+2x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   VL    VS    VL    VS    EG    EG    E?    E?
 3x *     *R11  *     *     EG    EG    EG    EG    map38 EG    map3a EG    EG    EG    EG    EG
 4x cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov  cmov
-5x EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG
-6x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'
-7x EGb   EGb   EGb   EGb   EG'   EG'   EG'   *     EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'
+5x EG    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL
+6x VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL
+7x VLb   VLb   VLb   VLb   VL    VL    VL    *     EG'   EG'   EG'   EG'   EG'   EG'   EG'   VS
 8x Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz
 9x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'
 ax EG    EG    *R11  EG    EGb   EG    EG    EG    EG    EG    EG    EG    EGb   EG    EG    EG
 bx EG*   EG*   EG    EG    EG    EG    EG'   EG'   EG    ret   EGb   EG    EG    EG    EG'   EG'
-cx EG    EG    EGb   EG    EGb   EGb   EGb   EG*   Z'    Z'    Z'    Z'    Z'    Z'    Z'    Z'
-dx EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG
-ex EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG
-fx EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG    EG
+cx EG    EG    VLb   EG    VLb   EGb   VLb   EG*   Z'    Z'    Z'    Z'    Z'    Z'    Z'    Z'
+dx VL    VL    VL    VL    VL    VL    VS    EG    VL    VL    VL    VL    VL    VL    VL    VL
+ex VL    VL    VL    VL    VL    VL    VL    VS    VL    VL    VL    VL    VL    VL    VL    VL
+fx VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    EG
 `;
 
 /** What the cells of the maps stand for. */
@@ -102,7 +106,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
   'A?b': form(implied, { immediate: 1 }),
   'A?z': form(implied, { immediate: Z }),
   'E?': form(readsOnly),
-  "E?'": form(readsOnly, { setsFlags: false }),
+  "E?'": form(hints, { setsFlags: false }),
   E: form(writesE),
   Eb: form(writesE, { immediate: 1 }),
   "Eb'": form(writesE, { immediate: 1, setsFlags: false }),
@@ -111,6 +115,9 @@ export const FORMS: Readonly<Record<string, Form>> = {
   EGb: form(writesBoth, { immediate: 1 }),
   EGz: form(writesBoth, { immediate: Z }),
   EGA: form(writesBoth, { registers: [RAX] }),
+  VL: form(loadsVector, { setsFlags: false }),
+  VLb: form(loadsVector, { immediate: 1, setsFlags: false }),
+  VS: form(storesVector, { setsFlags: false }),
   'EG*': form(writesBoth, { registers: IMPLICIT }),
   "Z'": form(writesZ, { setsFlags: false }),
   "Zb'": form(writesZ, { immediate: 1, setsFlags: false }),

@@ -1,4 +1,4 @@
-import type { Operand } from './instruction.ts';
+import type { MemoryOperand, Operand } from './instruction.ts';
 
 /** The operands of amd64 instructions: registers, ModRM and SIB bytes, displacements (Intel SDM volume 2, chapter 2). */
 
@@ -57,6 +57,8 @@ export interface Context {
   rex: number;
   readonly isWord: boolean;
   readonly isRepeated: boolean;
+  /** the memory operand, where there is one that is touched */
+  memory: MemoryOperand | undefined;
 }
 
 /**
@@ -98,8 +100,10 @@ export function operands(context: Context, immediateBytes: number): ModRm {
   const dispEnd = at + size + (mod === 1 ? 1 : hasDisp32 ? 4 : 0);
   const end = dispEnd + immediateBytes;
   const address = isRipRelative ? context.address + (end - context.start) + disp : undefined;
-  const memory = { base, hasIndex, disp, address };
-  const rm = { kind: 'memory', memory: hasIndex ? { ...memory, index, scale } : memory } as const;
+  const direct = { base, hasIndex, disp, address };
+  const memory = hasIndex ? { ...direct, index, scale } : direct;
+  context.memory = memory;
+  const rm = { kind: 'memory', memory } as const;
   return { reg, rm, end, immediate: immediateOf(bytes, dispEnd, immediateBytes) };
 }
 

@@ -24,9 +24,12 @@ export function vector(context: Context): Instruction | undefined {
   const hasImmediate = map === 3 || (map === 1 && WITH_IMMEDIATE.includes(opcode));
   // The register in VEX.vvvv is the target of some (BMI).
   const vvvv = (~(bytes[at + (prefix === 0xc5 ? 1 : 2)] ?? 0) >> 3) & 15;
-  const { length, operation } = writesBoth(
+  const { operation, ...instruction } = writesBoth(
     context,
     form(writesBoth, { immediate: hasImmediate ? 1 : 0, registers: [vvvv] }),
   );
-  return { length, operation: operation.op === 'other' ? { ...operation, bytes: WIDEST } : operation };
+  return {
+    ...instruction,
+    operation: operation.op === 'other' ? { ...operation, bytes: WIDEST } : operation,
+  };
 }

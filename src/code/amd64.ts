@@ -28,7 +28,7 @@ export function decode(bytes: Uint8Array, start: number, address: number): Instr
   const first = bytes[at] ?? 0;
   const rex = (first & 0xf0) === 0x40 ? first : 0;
   if (rex !== 0) at++;
-  const context = { bytes, start, at, address, rex, isWord, isRepeated };
+  const context = { bytes, start, at, address, rex, isWord, isRepeated, memory: undefined };
   const opcode = bytes[at] ?? 0;
   if (opcode !== TWO_BYTE_ESCAPE) return read(context, oneByte[opcode]);
   context.at++;

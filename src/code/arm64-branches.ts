@@ -1,5 +1,5 @@
 import { field, other, signed, type Word } from './arm64-word.ts';
-import type { Condition, Operation } from './instruction.ts';
+import type { Condition, Operation, Order } from './instruction.ts';
 
 /** Branches, exceptions and system instructions (Arm ARM, C4.1.94). */
 export function branches(word: Word): Operation | undefined {
@@ -39,11 +39,25 @@ function comparing(word: Word): Operation {
     : { op: 'branch', target, when: isUnequal ? 'unequal' : 'equal', zero: field(word, 0, 5) };
 }
 
+const ORDERS: Readonly<Record<number, Order>> = {
+  0: 'equal',
+  1: 'unequal',
+  2: 'above-or-equal',
+  3: 'below',
+  8: 'above',
+  9: 'below-or-equal',
+  10: 'greater-or-equal',
+  11: 'less',
+  12: 'greater',
+  13: 'less-or-equal',
+};
 const CONDITIONS: Readonly<Record<number, Condition>> = { 0: 'equal', 1: 'unequal' };
 
 function conditional(word: Word): Operation {
   const target = word.address + signed(word, 5, 19) * 4;
-  return { op: 'branch', target, when: CONDITIONS[field(word, 0, 4)] ?? 'other' };
+  const order = ORDERS[field(word, 0, 4)];
+  const when = CONDITIONS[field(word, 0, 4)] ?? 'other';
+  return { op: 'branch', target, when, ...(order ? { order } : {}) };
 }
 
 /** svc comes back; brk and hlt do not. */

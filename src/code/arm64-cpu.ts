@@ -7,6 +7,7 @@ const SP = 31;
 const ARGUMENTS = 16;
 /** the register of what closures captured */
 const R26 = 26;
+const R28 = 28;
 /** what write barriers give */
 const R25 = 25;
 /** the register that the assembler forms addresses in */
@@ -22,6 +23,8 @@ export const ARM64: Cpu = {
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
   barrierResult: R25,
   quantum: 4,
+  pushesReturn: false,
+  goroutine: R28,
   closure: R26,
   callsOf,
   targetsOf: (code, start) => Array.from(allCalls(code, start), ({ target }) => target),

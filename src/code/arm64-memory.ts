@@ -13,6 +13,17 @@ export function loadsAndStores(word: Word): Operation | undefined {
   return READERS[field(word, 28, 2)]?.(word);
 }
 
+/** What a load or store touches, as far as it is not beside the code. */
+export function touchedBy(word: Word): MemoryOperand | undefined {
+  const isAccess = (field(word, 25, 4) & 0b0101) === 0b0100;
+  const kind = field(word, 28, 2);
+  if (!isAccess || kind === 1) return undefined;
+  const memory = memoryAt(field(word, 5, 5), 0);
+  const isIndexed =
+    kind === 3 && field(word, 24, 1) === 0 && field(word, 21, 1) === 1 && field(word, 10, 2) === 2;
+  return isIndexed ? { ...memory, hasIndex: true } : memory;
+}
+
 /** Exclusive, ordered and comparing ones, and vectors of several registers: they may write every register that they name. */
 function special(word: Word): Operation {
   const memory = memoryAt(field(word, 5, 5), 0);
@@ -86,12 +97,15 @@ function accessOf(word: Word, register: number): (memory: MemoryOperand) => Oper
       return size === 3 ? moved(register, memory, false) : other([], { memory, bytes: 1 << size });
     // prfm looks like a load that extends 64 bits by their sign.
     if (size === 3 && kind === 2) return other([]);
-    return kind === 1 && size >= 2 ? moved(register, memory, true) : other([register]);
+    return kind === 1 && size >= 2 ? moved(register, memory, true, size === 2) : other([register]);
   };
 }
 
-function moved(register: number, memory: MemoryOperand, isLoad: boolean): Operation {
-  if (isLoad) return set(register, { kind: 'memory', memory });
+function moved(register: number, memory: MemoryOperand, isLoad: boolean, isHalf = false): Operation {
+  if (isLoad) {
+    const load = set(register, { kind: 'memory', memory });
+    return isHalf && load.op === 'move' ? { ...load, isHalf } : load;
+  }
   return { op: 'move', to: { kind: 'memory', memory }, from: source(register) };
 }
 

@@ -1,6 +1,6 @@
 import { branches } from './arm64-branches.ts';
 import { immediates } from './arm64-immediates.ts';
-import { loadsAndStores } from './arm64-memory.ts';
+import { loadsAndStores, touchedBy } from './arm64-memory.ts';
 import { registers } from './arm64-registers.ts';
 import { field, other, type Reader, type Word } from './arm64-word.ts';
 import type { Instruction, Operation } from './instruction.ts';
@@ -45,7 +45,7 @@ export function decode(code: Uint8Array, start: number, address: number): Instru
     ((code[start + 3] ?? 0) << 24);
   const word: Word = { bits, address };
   const operation = READERS[field(word, 25, 4)]?.(word);
-  return operation && { length: LENGTH, operation };
+  return operation && { length: LENGTH, operation, touches: touchedBy(word) };
 }
 
 /** udf, and the zeros between functions: control does not go on. */
@@ -53,7 +53,10 @@ function reserved(word: Word): Operation | undefined {
   return field(word, 16, 16) === 0 ? { op: 'return' } : undefined;
 }
 
-/** Of vectors and floating point: some write a general register of the number of their own. */
+/** Of vectors and floating point: conversions, and copies of one element, may write a general register. */
 function vectors(word: Word): Operation {
-  return other([field(word, 0, 5)], { setsFlags: true });
+  const kind = field(word, 24, 5);
+  const isConversion = kind === 0b11110 && (field(word, 21, 1) === 0 || field(word, 10, 6) === 0);
+  const isCopy = kind === 0b01110 && field(word, 21, 3) === 0 && field(word, 10, 1) === 1;
+  return other(isConversion || isCopy ? [field(word, 0, 5)] : [], { setsFlags: true });
 }

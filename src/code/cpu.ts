@@ -17,6 +17,10 @@ export interface Cpu {
   barrierResult: number;
   /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
   quantum: number;
+  /** a call leaves the address that it returns to on the stack */
+  pushesReturn: boolean;
+  /** the register of the goroutine */
+  goroutine: number;
   /** the register in which a closure gets what it captured */
   closure: number;
   /** Offsets of calls of one of the targets; a few may be no calls, but parts of other instructions. */

@@ -1,6 +1,6 @@
 import type { Cpu } from './cpu.ts';
 import { Frame } from './frame.ts';
-import { type Operation, partsOf } from './instruction.ts';
+import { type MemoryOperand, type Operation, partsOf } from './instruction.ts';
 import { type OfFunction, step } from './step.ts';
 
 /** One instruction with what is known before it. */
@@ -8,12 +8,15 @@ export interface Step {
   address: number;
   operation: Operation;
   frame: Frame;
+  /** see Instruction; of the first of its parts alone */
+  touches: MemoryOperand | undefined;
 }
 
 export interface PlacedInstruction {
   address: number;
   end: number;
   operation: Operation;
+  touches: MemoryOperand | undefined;
 }
 
 /** Instructions that are run one after the other. */
@@ -85,9 +88,11 @@ export function visitAll({ blocks, known }: Flow, visit: (step: Step) => void): 
   for (const block of blocks) {
     if (!block.before) continue;
     const frame = block.before.copy();
-    for (const { address, operation } of block.instructions) {
+    for (const { address, operation, ...instruction } of block.instructions) {
+      let { touches } = instruction;
       for (const part of partsOf(operation)) {
-        visit({ address, operation: part, frame });
+        visit({ address, operation: part, frame, touches });
+        touches = undefined;
         step(frame, { address, operation: part }, known);
       }
     }
@@ -128,6 +133,7 @@ function decodeAll(code: Uint8Array, address: number, cpu: Cpu): PlacedInstructi
       address: address + at,
       end: address + at + instruction.length,
       operation: instruction.operation,
+      touches: instruction.touches,
     });
     at += instruction.length;
   }

@@ -1,7 +1,7 @@
 import type { Cpu } from './cpu.ts';
 import { type Flow, type FollowBudget, follow, type Step, visitAll } from './follow.ts';
 import type { Frame } from './frame.ts';
-import type { Operand, Operation } from './instruction.ts';
+import type { MemoryOperand, Operand, Operation } from './instruction.ts';
 import { isSame, mayBe, type Value } from './value.ts';
 
 /** Functions of the runtime and of package plugin, by what a look-up has to do with them. */
@@ -85,6 +85,10 @@ export interface FunctionFacts {
   words: ReadonlyMap<number, Value | undefined>;
   /** what calls gave, where it is put into variables */
   kept: readonly Kept[];
+  /** bases of memory that it reads or writes, where they may be nil; undefined among them: one of which nothing is known */
+  touched: readonly (Value | undefined)[];
+  /** there are more calls or bases than are kept */
+  isPartial: boolean;
   /** constant strings by the offset in the frame that they were put to, where nothing else was */
   strings: ReadonlyMap<number, { address: number; length: number }>;
 }
@@ -100,6 +104,7 @@ const STACK_WORDS = 9;
 const MAX_STORES = 1 << 12;
 const MAX_TESTS = 1 << 12;
 const MAX_CALLS = 1 << 12;
+const MAX_TOUCHED = 1 << 10;
 
 /** What is of interest in a function, Go 1.18 and later; undefined: its code cannot be followed. */
 export function functionFacts(
@@ -117,8 +122,11 @@ export function functionFacts(
 
 /** Notes what is of interest at each instruction of a function. */
 class FactFinder {
+  readonly #cpu: Cpu;
   readonly #arguments: readonly number[];
   readonly #closure: number;
+  readonly #touched: (Value | undefined)[] = [];
+  #isPartial = false;
   readonly #callees: Callees;
   readonly #sites = new Map<number, LookupSite>();
   /** of calls that look into a map: what map it is */
@@ -137,6 +145,7 @@ class FactFinder {
   readonly #words = new Map<number, Value | undefined>();
 
   constructor(cpu: Cpu, callees: Callees) {
+    this.#cpu = cpu;
     this.#closure = cpu.closure;
     this.#arguments = cpu.arguments;
     this.#callees = callees;
@@ -153,12 +162,15 @@ class FactFinder {
       filled: this.#filled,
       words: this.#words,
       kept: this.#kept,
+      touched: this.#touched,
+      isPartial: this.#isPartial,
       strings: this.#strings(),
       unproven: this.#unproven,
     };
   }
 
-  visit({ address, operation, frame }: Step): void {
+  visit({ address, operation, frame, touches }: Step): void {
+    if (touches) this.#touch(touches, frame);
     switch (operation.op) {
       case 'compare': {
         const [left, right] = [frame.read(operation.left), frame.read(operation.right)];
@@ -178,6 +190,16 @@ class FactFinder {
       default:
         return;
     }
+  }
+
+  /** What has an index was held against a length before, which is 0 where there is nothing. */
+  #touch({ base, hasIndex, address }: MemoryOperand, frame: Frame): void {
+    const { stackPointer, goroutine } = this.#cpu;
+    if (address !== undefined || hasIndex || base === stackPointer || base === goroutine) return;
+    const value = base === undefined ? undefined : frame.registers[base];
+    if (value && !mayBe(value, isUnsure)) return;
+    if (this.#touched.length < MAX_TOUCHED) this.#touched.push(value);
+    else this.#isPartial = true;
   }
 
   #test(symbol: Value | undefined, type: Value | undefined, form: Test['form']): void {
@@ -237,7 +259,7 @@ class FactFinder {
         registers: [...frame.registers],
         ...stackOf(frame),
       });
-    }
+    } else this.#isPartial = true;
     if (target === undefined) this.#callsUnknown = true;
     else this.#callOf(address, target, frame);
   }
@@ -305,6 +327,11 @@ class FactFinder {
 function stackOf({ depth, slots }: Frame): Pick<Call, 'stack'> {
   const stack = Array.from({ length: STACK_WORDS }, (_, i) => slots.get(depth + 8 * i));
   return stack.some(word => word !== undefined) ? { stack } : {};
+}
+
+/** What may be nil. */
+function isUnsure({ kind }: Value): boolean {
+  return kind !== 'address' && kind !== 'page' && kind !== 'stack' && kind !== 'within';
 }
 
 function isNumber(value: Value | undefined, wanted: number): boolean {

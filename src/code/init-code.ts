@@ -5,9 +5,9 @@ import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
-import { FollowBudget } from './follow.ts';
+import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
-import { BARRIERS, CHECKS, DEFERS, ENDS, SINKS, type Sink } from './sinks.ts';
+import { BARRIERS, CHECKS, DEFERS, ENDS, GROWING, SINKS, type Sink, WRITE_BARRIER } from './sinks.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -16,14 +16,21 @@ const MAX_FUNCTION_BYTES = 256 << 10;
 const MAX_CODE_BYTES = 32 << 20;
 const MAX_TEXT_BYTES = 4096;
 const STUB_BYTES = 16;
+/** proto.ExtensionDesc {ExtendedType, ExtensionType any; Field int32; …} */
+const EXTENSION_NUMBER = 32;
+const EXTENSION_BYTES = 36;
 
 /** What is known of a function that init code runs. */
-export interface InitFunction extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words'> {
+export interface InitFunction
+  extends Pick<FunctionFacts, 'calls' | 'filled' | 'kept' | 'words' | 'touched' | 'isPartial'> {
   course: Course;
+  flow: Flow;
   /** it may take panics of what it calls back */
   defers: boolean;
   /** it may go through some of its code again */
   loops: boolean;
+  /** it jumps into another function */
+  leaves: boolean;
 }
 
 /** What a call does. */
@@ -41,6 +48,7 @@ export class InitCode {
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
+  readonly #growing: ReadonlySet<number>;
   readonly #variables: ReadonlyMap<string, number>;
   readonly #callees: Callees;
   readonly #budget = new FollowBudget();
@@ -72,6 +80,7 @@ export class InitCode {
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
+    this.#growing = addresses(GROWING);
     this.#callees = {
       preserving: addresses(BARRIERS),
       writesGiven: target => {
@@ -85,13 +94,17 @@ export class InitCode {
   }
 
   static async open(machine: Machine): Promise<InitCode> {
-    const variables = [...SINKS.values()].flatMap(({ receiver }) => receiver ?? []);
+    const variables = [...SINKS.values()].flatMap(({ receiver, unless }) =>
+      [receiver ?? [], unless ?? []].flat(),
+    );
     const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
     const names = new Set([
       ...SINKS.keys(),
       ...ENDS,
       ...DEFERS,
       ...CHECKS,
+      ...GROWING,
+      WRITE_BARRIER,
       ...BARRIERS,
       ...variables,
       ...collectors,
@@ -102,7 +115,8 @@ export class InitCode {
     const sinks = new Map<number, Sink>();
     for (const [name, sink] of SINKS) {
       const address = found.get(name);
-      if (address !== undefined) sinks.set(address, sink);
+      const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
+      if (address !== undefined && !isElsewhere) sinks.set(address, sink);
     }
     return new InitCode(machine, found, sinks);
   }
@@ -148,23 +162,39 @@ export class InitCode {
       });
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
-    for (const { address, target } of facts.calls) endings.set(address, await this.#endingOf(target));
+    for (const { address, target } of facts.calls) endings.set(address, await this.endingOf(target));
     const { blocks } = facts.flow;
+    let loops = false;
+    for (const block of blocks)
+      loops ||= block.to.some(({ start }) => start <= block.start) && !(await this.#grows(block));
     return {
       calls: facts.calls,
       filled: facts.filled,
       kept: facts.kept,
       words: facts.words,
+      touched: facts.touched,
+      isPartial: facts.isPartial,
       course: courseOf(facts.flow, endings),
-      loops: blocks.some(block =>
-        block.to.some(({ start }) => start <= block.start && start !== blocks[0]?.start),
+      flow: facts.flow,
+      loops,
+      leaves: blocks.some(
+        ({ instructions, to }) => instructions.at(-1)?.operation.op === 'jump' && to.length === 0,
       ),
       // What runs when a panic is recovered is reached by no jump.
       defers: (await this.targetsOf(index)).some(target => this.#defers.has(target)),
     };
   }
 
-  async #endingOf(target: number | undefined): Promise<Ending> {
+  async #grows({ instructions }: Block): Promise<boolean> {
+    for (const { operation } of instructions) {
+      if (operation.op !== 'call' || operation.target === undefined) continue;
+      const address = await this.#behindStub(operation.target);
+      if (address !== undefined && this.#growing.has(address)) return true;
+    }
+    return false;
+  }
+
+  async endingOf(target: number | undefined): Promise<Ending> {
     const address = target === undefined ? undefined : await this.#behindStub(target);
     if (address === undefined) return 'returns';
     if (this.#checks.has(address)) return 'check';
@@ -223,6 +253,48 @@ export class InitCode {
     return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
   }
 
+  /** What stands in a word that nothing writes once the file is relocated; undefined: that is not known, or not in this file. */
+  async constantWord(address: number): Promise<number | undefined> {
+    if (!this.#isConstant(address) || !this.space.memory.isMapped(address, 8)) return undefined;
+    const word = (await this.space.span(address, 8, 'word')).word(0);
+    return word.kind === 'plain' ? word.value : this.#bound(address);
+  }
+
+  /** The variables by which registries are told. */
+  get markedVariables(): readonly number[] {
+    return [...SINKS.values()].flatMap(({ receiver = '' }) => this.#variables.get(receiver) ?? []);
+  }
+
+  variable(name: string): number | undefined {
+    return this.#variables.get(name);
+  }
+
+  isWriteBarrier(address: number | undefined): boolean {
+    return address !== undefined && address === this.#variables.get(WRITE_BARRIER);
+  }
+
+  /** Whether a call may come back; not one that tells that an index is wrong, or asks for a larger stack. */
+  async comesBack(target: number | undefined): Promise<boolean> {
+    const address = target === undefined ? undefined : await this.#behindStub(target);
+    if (address === undefined) return true;
+    return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
+  }
+
+  /** Where a call is, as runtime.Caller tells it. */
+  async placeOf(index: number, call: number): Promise<string | undefined> {
+    const { table, cpu } = this;
+    const [func] = await table.at([index]);
+    const distance = (call - table.entry(index)) / cpu.quantum;
+    const place = func && (await table.placeAt(func, distance));
+    return place && `${place.file}:${place.line}`;
+  }
+
+  /** The address that a word of the global offset table holds is one of something that is there. */
+  async isVariable(value: Value): Promise<boolean> {
+    const slot = this.#constantAt(value);
+    return slot !== undefined && ((await this.#bound(slot)) ?? 0) !== 0;
+  }
+
   /** What a called function makes, if it is one that makes collectors. */
   async makerOf(target: number | undefined): Promise<Maker | undefined> {
     const address = target === undefined ? undefined : await this.#behindStub(target);
@@ -238,6 +310,17 @@ export class InitCode {
   /** The code can register collectors with the default registry of client_golang. */
   get hasCollectors(): boolean {
     return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
+  }
+
+  /** What the first bytes behind a variable's pointer are before anything is run: an extension of protobuf, by its type and number. */
+  async extension(value: Value | undefined): Promise<{ type: number; number: number } | undefined> {
+    const variable =
+      value?.kind === 'load' && value.offset === 0 ? await this.addressOf(value.base) : undefined;
+    const at = variable === undefined ? await this.addressOf(value) : await this.#bound(variable);
+    if (at === undefined || !this.space.memory.isMapped(at, EXTENSION_BYTES)) return undefined;
+    const type = await this.#bound(at);
+    const number = (await this.space.span(at, EXTENSION_BYTES, 'ExtensionDesc')).view.u32(EXTENSION_NUMBER);
+    return type === undefined ? undefined : { type, number };
   }
 
   /** A string as a field of a constant or of a composite that the code fills, '' too; undefined: it is not known. */

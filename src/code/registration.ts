@@ -20,7 +20,9 @@ export type Registry =
   | 'google.golang.org/protobuf/reflect/protoregistry#extension'
   /** of releases before 1.4, which keep names themselves */
   | 'github.com/golang/protobuf/proto#enum'
-  | 'github.com/gogo/protobuf/proto#enum';
+  | 'github.com/gogo/protobuf/proto#enum'
+  | 'github.com/golang/protobuf/proto#extension'
+  | 'github.com/gogo/protobuf/proto#extension';
 
 /** A name that an init function enters in a registry. */
 export interface Registration {

@@ -1,29 +1,21 @@
 import type { PackageInit } from '../go/init-functions.ts';
-import { packageOfFunc } from '../go/sources.ts';
+import { prefixToPath } from '../go/package-path.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import { type Collector, Collectors } from './collectors.ts';
+import { FunctionNames } from './function-names.ts';
+import { InitActivity } from './init-activity.ts';
 import type { InitCode } from './init-code.ts';
+import { prefixedPatterns, settlePrefixed } from './prefixed-patterns.ts';
+import { MAX_DEPTH, ReachedSinks } from './reached-sinks.ts';
 import type { InitFacts, Registration } from './registration.ts';
-import { isSetter, type Sink } from './sinks.ts';
+import { RunRegistrations } from './run-registrations.ts';
+import type { Sink } from './sinks.ts';
+import type { TypeName } from './type-name.ts';
 import { asCalled, pairs, type Value } from './value.ts';
 
-/** calls between an init function and the one that registers */
-const MAX_DEPTH = 4;
-/** functions that are looked at for whether they come to register anything */
-const MAX_FUNCTIONS = 1 << 13;
 /** of an init function that is followed because of what it may do (bytes) */
 const MAX_COLLECTING_BYTES = 16 << 10;
 const MAX_REGISTRATIONS = 1 << 14;
-
-/** How a type is named. */
-export interface TypeName {
-  /** as reflect's String has it */
-  shown: string;
-  /** with import paths: the same for the same type only */
-  value: string;
-  /** the name under which encoding/gob registers it */
-  gobName: string;
-}
 
 /** What may differ where a function is called from. */
 interface Circumstances {
@@ -38,9 +30,10 @@ export class RegistrationReader {
   readonly #typeAt: (address: number) => Promise<TypeName | undefined>;
   readonly #collectors: Collectors;
   readonly #found: Registration[] = [];
-  readonly #names = new Map<number, string>();
-  /** functions from which registering ones are reached, by how many calls are left */
-  readonly #reaching = new Map<number, boolean>();
+  readonly #names: FunctionNames;
+  readonly #reached: ReachedSinks;
+  readonly #activity: InitActivity;
+  readonly #runs: RunRegistrations;
   readonly #walking = new Set<number>();
   #package = '';
   /** an earlier function of this package may have ended the process, or panicked for another reason */
@@ -52,6 +45,10 @@ export class RegistrationReader {
     this.#code = code;
     this.#typeAt = typeAt;
     this.#collectors = new Collectors(code);
+    this.#names = new FunctionNames(code.table);
+    this.#reached = new ReachedSinks(code, this.#names);
+    this.#activity = new InitActivity(code, this.#names);
+    this.#runs = new RunRegistrations(code, { names: this.#names, reached: this.#reached, typeAt });
   }
 
   /**
@@ -63,22 +60,31 @@ export class RegistrationReader {
     { wanted, withActive }: { wanted: ReadonlySet<string> | undefined; withActive: boolean },
   ): Promise<InitFacts> {
     const active: string[] = [];
-    for (const { functions } of inits) {
+    for (const { prefix, functions } of inits) {
+      if (wanted && prefix !== undefined && !wanted.has(prefixToPath(prefix))) continue;
       const indices = functions.flatMap(address => this.#code.table.startingAt(address) ?? []);
-      await this.#name(indices);
-      const path = packageOfFunc(this.#names.get(indices[0] ?? -1) ?? '');
+      await this.#names.load(indices);
+      const path = this.#names.packageOf(indices[0] ?? -1);
       if (path === undefined || (wanted && !wanted.has(path))) continue;
       this.#package = path;
       this.#mayHaveEnded = this.#hasEnded;
       let isActive = false;
+      this.#runs.begin(path);
       for (const index of indices) {
-        if (mayRegister(path) && (this.#mayCollect(index) || (await this.#reaches(index, 0))))
+        const reaches = mayRegister(path) && (await this.#reached.reaches(index, 0));
+        const first = this.#found.length;
+        const mayRun = reaches && !this.#mayHaveEnded;
+        if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
+        const run = mayRun ? await this.#runs.of(index) : [];
+        // What it certainly does comes before what a look at all its ways found.
+        this.#found.push(...run, ...withoutThose(this.#found.splice(first), run));
         if (!withActive) continue;
-        isActive ||= await this.#isActive(index);
-        this.#hasEnded ||= await this.#neverReturns(index, 0);
+        isActive ||= await this.#activity.isActive(index);
+        this.#hasEnded ||= await this.#activity.neverReturns(path, index);
         this.#mayHaveEnded ||= this.#hasEnded;
       }
+      if (REGISTERING.includes(path)) settlePrefixed(this.#found, path);
       if (isActive) active.push(path);
     }
     return { registrations: this.#found, active };
@@ -110,27 +116,32 @@ export class RegistrationReader {
       if (!callee || 'registrar' in callee) continue;
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
-        const at = callee.sink.registry === 'net/http' ? await this.#placeOf(index, call.address) : undefined;
-        await this.#note(callee.sink, given, { certain: isCertain, at });
-      } else if (depth < MAX_DEPTH && (await this.#reaches(callee.index, depth + 1)))
+        const at =
+          callee.sink.registry === 'net/http' ? await this.#code.placeOf(index, call.address) : undefined;
+        const names = REGISTERING.includes(this.#package)
+          ? await prefixedPatterns(this.#code, this.#names, { calls: known.calls, given, sink: callee.sink })
+          : [];
+        for (const name of names)
+          this.#found.push({
+            ...{ registry: callee.sink.registry, name, package: this.#package, certain: true },
+            ...(at === undefined ? {} : { at }),
+          });
+        if (names.length === 0) await this.#note(callee.sink, given, { certain: isCertain, at });
+      } else if (depth < MAX_DEPTH && (await this.#reached.reaches(callee.index, depth + 1)))
         await this.#walk(callee.index, {
           // What is in the frame of the caller is not in that of the callee.
           registers: given.map(value => (value?.kind === 'stack' ? undefined : value)),
           certain: isCertain,
           depth: depth + 1,
         });
+      else if (depth < MAX_DEPTH) {
+        const handed = await this.#reached.handedTo(known, call, callee.index);
+        if (handed !== undefined && (await this.#reached.reaches(handed, depth + 1)))
+          await this.#walk(handed, { registers: undefined, certain: false, depth: depth + 1 });
+      }
     }
     this.#walking.delete(index);
     this.#mayHaveEnded ||= course.mayEnd;
-  }
-
-  /** Where a call is, as runtime.Caller reports it. */
-  async #placeOf(index: number, call: number): Promise<string | undefined> {
-    const { table, cpu } = this.#code;
-    const [func] = await table.at([index]);
-    const distance = (call - table.entry(index)) / cpu.quantum;
-    const place = func && (await table.placeAt(func, distance));
-    return place && `${place.file}:${place.line}`;
   }
 
   async #note(
@@ -142,6 +153,14 @@ export class RegistrationReader {
     if (sink.receiver !== undefined && !(await this.#code.isContentOf(argument(0), sink.receiver))) return;
     const { registry } = sink;
     const base = { registry, package: this.#package, ...(at === undefined ? {} : { at }) };
+    if (sink.isExtension) {
+      const extension = await this.#code.extension(argument(0));
+      const extended = extension && (await this.#typeAt(extension.type));
+      if (!extension || !extended) return;
+      const name = `${extended.shown.replace(/^\*/, '')} ${extension.number}`;
+      this.#found.push({ ...base, name, value: extended.value, certain });
+      return;
+    }
     const type = sink.type === undefined ? undefined : await this.#type(argument(sink.type));
     if (sink.type !== undefined && !type) return;
     const value = type ? { value: type.value, shown: type.shown } : {};
@@ -180,73 +199,16 @@ export class RegistrationReader {
     const address = await this.#code.addressOf(value);
     return address === undefined ? undefined : this.#typeAt(address);
   }
+}
 
-  /** Whether a function calls a sink, or functions of modules that do. */
-  async #reaches(index: number, depth: number): Promise<boolean> {
-    const known = this.#reaching.get(index);
-    if (known !== undefined) return known;
-    if (this.#reaching.size >= MAX_FUNCTIONS) return false;
-    // Until it is known: a function that calls itself comes to nothing new by that.
-    this.#reaching.set(index, false);
-    const callees: number[] = [];
-    for (const target of await this.#code.targetsOf(index)) {
-      const callee = await this.#code.callee(target);
-      if (!callee || 'ends' in callee) continue;
-      if ('index' in callee) callees.push(callee.index);
-      else {
-        this.#reaching.set(index, true);
-        return true;
-      }
-    }
-    if (depth >= MAX_DEPTH) return false;
-    await this.#name(callees);
-    for (const callee of callees) {
-      const path = packageOfFunc(this.#names.get(callee) ?? '');
-      if (path === undefined || isStandardPath(path)) continue;
-      if (await this.#reaches(callee, depth + 1)) {
-        this.#reaching.set(index, true);
-        return true;
-      }
-    }
-    return false;
-  }
+/** The first without those that are among the second. */
+function withoutThose(all: readonly Registration[], others: readonly Registration[]): Registration[] {
+  const keys = new Set(others.map(keyOf));
+  return all.filter(one => !keys.has(keyOf(one)));
+}
 
-  /** Whether a function does more than set variables: what it calls may panic, wait or end the process. */
-  async #isActive(index: number): Promise<boolean> {
-    const known = await this.#code.function(index);
-    if (!known || known.loops) return true;
-    const callees: number[] = [];
-    for (const { target } of known.calls) {
-      const callee = await this.#code.callee(target);
-      if (!callee || !('index' in callee)) return true;
-      callees.push(callee.index);
-    }
-    await this.#name(callees);
-    return callees.some(callee => !isSetter(this.#names.get(callee) ?? ''));
-  }
-
-  /** Whether a function ends the process or panics whichever way it takes. */
-  async #neverReturns(index: number, depth: number): Promise<boolean> {
-    const known = await this.#code.function(index);
-    if (!known) return false;
-    const { calls, course } = known;
-    if (!course.returns && course.mayEnd) return true;
-    if (depth >= MAX_DEPTH) return false;
-    for (const { address, target } of calls) {
-      const callee = course.always.has(address) ? await this.#code.callee(target) : undefined;
-      if (!callee || !('index' in callee)) continue;
-      await this.#name([callee.index]);
-      const path = packageOfFunc(this.#names.get(callee.index) ?? '');
-      if (path === this.#package && (await this.#neverReturns(callee.index, depth + 1))) return true;
-    }
-    return false;
-  }
-
-  async #name(indices: readonly number[]): Promise<void> {
-    const unknown = indices.filter(index => !this.#names.has(index));
-    const funcs = unknown.length > 0 ? await this.#code.table.at(unknown) : [];
-    for (const [i, index] of unknown.entries()) this.#names.set(index, funcs[i]?.name ?? '');
-  }
+function keyOf({ registry, name, value }: Registration): string {
+  return `${registry} ${name} ${value ?? ''}`;
 }
 
 /** Packages of the standard library that register anything in the registries of others. */

@@ -9,6 +9,10 @@ export interface Sink {
   hasLetter?: true;
   /** where the type of what is registered is */
   type?: number;
+  /** what is registered is an extension of protobuf, as generated code describes it: the type that it extends, and its number */
+  isExtension?: true;
+  /** only where the file has no variable of this name */
+  unless?: string;
   /** only of this variable of a package: a method may be called of any other value */
   receiver?: string;
 }
@@ -69,6 +73,18 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ['net/http.HandleFunc', { registry: 'net/http', name: 0 }],
   ...['Handle', 'HandleFunc', 'register'].map((name): Row => [`net/http.(*ServeMux).${name}`, MUX]),
   [
+    'github.com/golang/protobuf/proto.RegisterExtension',
+    {
+      ...{ registry: 'github.com/golang/protobuf/proto#extension', isExtension: true },
+      // Newer ones enter extensions in the registry of google.golang.org/protobuf.
+      unless: 'github.com/golang/protobuf/proto.fileCache',
+    },
+  ],
+  [
+    'github.com/gogo/protobuf/proto.RegisterExtension',
+    { registry: 'github.com/gogo/protobuf/proto#extension', isExtension: true },
+  ],
+  [
     'github.com/golang/protobuf/proto.RegisterEnum',
     { registry: 'github.com/golang/protobuf/proto#enum', name: 0 },
   ],
@@ -100,6 +116,21 @@ export const DEFERS: readonly string[] = [
   'runtime.deferprocat',
   'runtime.deferreturn',
 ];
+
+/** The variable that says whether garbage is being collected. */
+export const WRITE_BARRIER = 'runtime.writeBarrier';
+
+/** Calls behind which a function begins anew, with a larger stack. */
+export const GROWING: readonly string[] = ['', '_noctxt'].flatMap(kind =>
+  ['', '.abi0'].map(abi => `runtime.morestack${kind}${abi}`),
+);
+
+/** Functions of the runtime that give an address of something in their first register. */
+const ALLOCATORS = /^runtime\.(?:newobject|growslice\w*|mallocgc\w*|makemap\w*|convT\w*)$/;
+
+export function isAllocator(name: string): boolean {
+  return ALLOCATORS.test(name);
+}
 
 /** What the compiler calls where an index or an operand is wrong: nothing that code goes by. */
 export const CHECKS: readonly string[] = [

@@ -36,7 +36,11 @@ export function step(
     case 'call':
       if (operation.target !== undefined && known.preserving?.has(operation.target)) {
         frame.flags = -1;
-        frame.registers[frame.cpu.barrierResult] = undefined;
+        frame.registers[frame.cpu.barrierResult] = {
+          kind: 'result',
+          call: address,
+          register: frame.cpu.barrierResult,
+        };
         break;
       }
       if (known.writesGiven?.(operation.target)) frame.forgetGiven();
@@ -91,6 +95,7 @@ function calculate(frame: Frame, address: number, operation: Operation): void {
         frame.registers[operation.index],
         operation.scale,
       );
+      if (operation.setsFlags) frame.flags = address;
       break;
     case 'scale':
       frame.registers[operation.to] = times(frame.registers[operation.from], operation.by);

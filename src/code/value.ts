@@ -165,7 +165,7 @@ export function addTimes(
     return addTimes(index, base, 1);
   const by = times(index, scale);
   if (by.kind === 'number') return add(base, by.value);
-  const isStart = base && base.kind !== 'number' && base.kind !== 'multiple' && base.kind !== 'choice';
+  const isStart = base && base.kind !== 'number' && base.kind !== 'multiple';
   if (!isStart || by.kind !== 'multiple' || by.of <= 0 || depthOf(base) >= MAX_DEPTH) return undefined;
   return { kind: 'within', base, stride: by.of };
 }

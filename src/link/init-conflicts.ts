@@ -67,14 +67,23 @@ const baseOf = (type: string): string => type.replace(/^\*+/, '');
 
 /** From Go 1.22 on patterns conflict that match the same requests; before, and with httpmuxgo121=1, equal ones. */
 const pattern: Refusal = (added, known, host) => {
-  if (!hasPatterns(host))
-    return added.name === known.name ? `http: multiple registrations for ${added.name}` : undefined;
+  if (!hasPatterns(host)) {
+    const [own, other] = [pathOf(added), pathOf(known)];
+    return own === other ? `http: multiple registrations for ${own}` : undefined;
+  }
   if (patternConflict(added.name, known.name) === undefined) return undefined;
   const [own, other] = [added, known].map(
     ({ name, at = 'unknown location' }) => `pattern ${quoted(name)} (registered at ${at})`,
   );
   return `${own} conflicts with ${other}:`;
 };
+
+/** Packages that leave out the method where patterns have none. */
+const LEAVING_OUT: readonly string[] = ['expvar', 'net/http/pprof'];
+
+function pathOf({ name, package: path }: Registered): string {
+  return LEAVING_OUT.includes(path) ? name.replace(/^GET /, '') : name;
+}
 
 function hasPatterns({ go }: CheckProfile): boolean {
   const minor = Number(
@@ -83,6 +92,12 @@ function hasPatterns({ go }: CheckProfile): boolean {
   const isOld = /(?:^|,)httpmuxgo121=1(?:,|$)/.test(go?.buildInfo?.settings['DefaultGODEBUG'] ?? '');
   return minor >= 22 && !isOld;
 }
+
+/** By the type that is extended. */
+const extensionRegistered: Refusal = (added, known) =>
+  added.name === known.name && added.value === known.value
+    ? `proto: duplicate extension registered: ${added.name}`
+    : undefined;
 
 const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
 
@@ -114,6 +129,8 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'github.com/prometheus/client_golang/prometheus': collector,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
+  'github.com/golang/protobuf/proto#extension': extensionRegistered,
+  'github.com/gogo/protobuf/proto#extension': extensionRegistered,
   'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,
   'google.golang.org/protobuf/reflect/protoregistry#name': protobuf,
   'google.golang.org/protobuf/reflect/protoregistry#extension': protobuf,

@@ -7,6 +7,7 @@ import { GLIBC } from './glibc.ts';
 import type { Opening, Step } from './opening.ts';
 import { afterPanic, loadAssumptions, makeOutcome, outcomeOf } from './outcome.ts';
 import type { ProcessState } from './process.ts';
+import { registerRejected } from './registration-stage.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
@@ -31,6 +32,7 @@ export function simulateOpens(
   return requests.map((request, index) => {
     const trace = open(process, request, index, steps);
     if (trace.outcome.kind === 'crashes') process.diedAt ??= index;
+    registerRejected(process, request, trace, index);
     return trace;
   });
 }

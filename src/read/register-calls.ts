@@ -20,19 +20,19 @@ const REGISTERS = /regist/i;
 /**
  * The functions that init functions of a plugin's own packages call to register something in another package, also where
  * the compiler inlined them.
- * @param isOwn whether a package is of the plugin's main module
+ * @param of `isOwn`: whether a package is of the plugin's main module; `isWanted`: whether its init functions are of interest
  */
 export async function readRegisterCalls(
   code: InitCode,
   module: { address: number; layout: ModuleDataLayout },
   inits: readonly PackageInit[],
-  isOwn: (path: string) => boolean,
+  { isOwn, isWanted }: Record<'isOwn' | 'isWanted', (path: string) => boolean>,
 ): Promise<Entering[]> {
   const found = new Map<string, Entering>();
   const seen = new Set<number>();
   for (const init of inits) {
     const caller = init.prefix === undefined ? undefined : prefixToPath(init.prefix);
-    if (caller === undefined || !isOwn(caller)) continue;
+    if (caller === undefined || !isOwn(caller) || !isWanted(caller)) continue;
     let level = functionsOf(code, init);
     for (let depth = 0; depth <= MAX_DEPTH && level.length > 0; depth++) {
       for (const index of level) seen.add(index);

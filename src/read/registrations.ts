@@ -4,7 +4,8 @@ import { ARM64 } from '../code/arm64-cpu.ts';
 import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
 import type { InitFacts, Registration } from '../code/registration.ts';
-import { RegistrationReader, type TypeName } from '../code/registrations.ts';
+import { RegistrationReader } from '../code/registrations.ts';
+import type { TypeName } from '../code/type-name.ts';
 import { EM_AARCH64, EM_X86_64, PF_W, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
 import { FunctionTable } from '../go/function-table.ts';
@@ -18,8 +19,7 @@ import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
 import { callsFrom, functionsOf } from './init-calls.ts';
-import { readProtoRegistrations } from './proto-registrations.ts';
-import { isHashOdd, readProtoRegistry } from './proto-registry.ts';
+import { hasOlderProtobuf, isHashOdd, readProtoRegistry } from './proto-registry.ts';
 import { readRegisterCalls } from './register-calls.ts';
 
 /** The first release whose functions have their arguments where they are looked for. */
@@ -59,7 +59,10 @@ export async function readRegistrations(
     const withActive = own !== undefined;
     const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
     const enters = own
-      ? await readRegisterCalls(code, { address, layout }, inits, ownPackages(profile, own))
+      ? await readRegisterCalls(code, { address, layout }, inits, {
+          isOwn: ownPackages(profile, own),
+          isWanted: path => !wanted || wanted.has(path),
+        })
       : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
     const calledBy = async (prefix: string) => {
@@ -79,7 +82,8 @@ export async function readRegistrations(
 function optsWordsOf({ go }: BinaryProfile): number {
   const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
   const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
-  if (minor === 0) return 0;
+  // Plugins of old releases of Go do not say what they were built from.
+  if (minor === 0) return go?.buildInfo === undefined ? 9 : 0;
   return minor < 17 ? 9 : 10;
 }
 
@@ -114,6 +118,9 @@ async function withProtobuf(
 ): Promise<InitFacts> {
   const protobuf = await readProtoRegistry(dynamic);
   const hasOddHash = isProgram ? await isHashOdd(dynamic.image) : undefined;
+  const ofProgram = hasOddHash === undefined ? {} : { hasOddHash };
+  if (!protobuf && !(await hasOlderProtobuf(dynamic))) return { ...facts, ...ofProgram };
+  const { readProtoRegistrations } = await import('./proto-registrations.ts');
   const known = new Set(facts.registrations.map(keyOf));
   const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
     one => !known.has(keyOf(one)),
@@ -122,7 +129,7 @@ async function withProtobuf(
     ...facts,
     registrations: [...facts.registrations, ...found],
     ...(protobuf ? { protobuf } : {}),
-    ...(hasOddHash === undefined ? {} : { hasOddHash }),
+    ...ofProgram,
   };
 }
 

@@ -5,12 +5,9 @@ import { type FileDescriptor, readFileDescriptor } from '../protobuf/file-descri
 import type { DynamicImage } from './dynamic-profile.ts';
 import { definitionOf, namesWith } from './named-symbols.ts';
 import { ignoreFormatError } from './or-else.ts';
+import { GOLANG, OLDER_VARIABLES, olderIn } from './proto-registry.ts';
 import { readContents } from './slice-contents.ts';
 
-/** The packages that older generators call RegisterFile of, each with variables of its own. */
-const GOLANG = 'github.com/golang/protobuf/proto';
-const PACKAGES = [GOLANG, 'github.com/gogo/protobuf/proto', 'github.com/cosmos/gogoproto/proto'];
-const VARIABLES = ['RegisterFile', 'protoFiles', 'fileCache'];
 /** a variable that only releases of golang/protobuf from 1.4 on have, which enter descriptors in the new registry */
 const SINCE_1_4 = `${GOLANG}.fileCache`;
 
@@ -44,11 +41,8 @@ export async function readZippedProtoFiles(
   const { symbols } = dynamic;
   const names = namesIn(strings).filter(name => isWanted(packageIn(name)));
   if (names.length === 0) return [];
-  const found = await symbols.find([
-    ...PACKAGES.flatMap(path => VARIABLES.map(name => `${path}.${name}`)),
-    ...names,
-  ]);
-  const present = PACKAGES.filter(path => VARIABLES.some(name => definitionOf(found, `${path}.${name}`)));
+  const found = await symbols.find([...OLDER_VARIABLES, ...names]);
+  const present = olderIn(found);
   const isNew = definitionOf(found, SINCE_1_4) !== undefined;
   const files: ZippedProtoFile[] = [];
   for (const name of names) {

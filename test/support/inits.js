@@ -15,24 +15,27 @@ import { judgeInit } from '../../lab/truth/inits/judge-init.js';
 export const INIT_TRUTH = JSON.parse(
   readFileSync(new URL('../../fixtures/truth/inits.json', import.meta.url), 'utf8'),
 );
-const { profileOf, inputs } = readPack('', 'profiles/inits');
+const packs = ['inits', 'inits-more'].map(name => readPack('', `profiles/${name}`));
 
 /** Cases that profiles are kept of. */
-export const INIT_IDS = inputs.map(({ id }) => id);
+export const INIT_IDS = packs.flatMap(({ inputs }) => inputs.map(({ id }) => id));
 
 /** @typedef {{ id: string, truth: InitTruth, judged: Judged, plugins: PluginReport[] }} InitReplay */
 
 /** Every recorded case, judged. @returns {AsyncGenerator<InitReplay>} */
 export async function* replayInits() {
-  for (const { id, host, requests } of inputs) {
-    const truth = INIT_TRUTH[id];
-    if (!truth) throw new Error(`${id}: profiles are kept of a case that is not recorded`);
-    const opened = requests.map(({ name, path, content }) => {
-      if (content?.kind !== 'profile') throw new Error(`${id}: ${name} was not read`);
-      const binary = keptBinary(profileOf(content.profile));
-      return { name, path, content: { kind: /** @type {const} */ ('binary'), binary } };
-    });
-    const { plugins } = await explainPrediction(await predict(keptBinary(profileOf(host)), opened));
-    yield { id, truth, judged: judgeInit(truth, plugins, host), plugins };
-  }
+  for (const { inputs, profileOf } of packs) for (const one of inputs) yield await replay(one, profileOf);
+}
+
+/** @param {(typeof packs)[number]['inputs'][number]} recorded @param {(typeof packs)[number]['profileOf']} profileOf @returns {Promise<InitReplay>} */
+async function replay({ id, host, requests }, profileOf) {
+  const truth = INIT_TRUTH[id];
+  if (!truth) throw new Error(`${id}: profiles are kept of a case that is not recorded`);
+  const opened = requests.map(({ name, path, content }) => {
+    if (content?.kind !== 'profile') throw new Error(`${id}: ${name} was not read`);
+    const binary = keptBinary(profileOf(content.profile));
+    return { name, path, content: { kind: /** @type {const} */ ('binary'), binary } };
+  });
+  const { plugins } = await explainPrediction(await predict(keptBinary(profileOf(host)), opened));
+  return { id, truth, judged: judgeInit(truth, plugins, host), plugins };
 }

@@ -1,8 +1,11 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
+import { CLIENTS } from './clients.js';
+import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
+import { WAYS_FAMILY } from './ways.js';
 
 /**
  * @typedef {object} Family a module of its own: hosts below hosts/, plugins below plugins/
@@ -12,6 +15,7 @@ import { TWINS } from './twins.js';
  * @property {Record<string, string>} [replaces] modules to folders of this one
  * @property {string} [goLine] of go.mod, when it is not the minor of the release
  * @property {(source: string, environment: Record<string, string>) => void} [prepare] writes the sources that are made from others
+ * @property {string} [pack] where profiles of its files are kept below fixtures/profiles, when it is not `inits`
  * @property {InitCase[]} cases
  *
  * @typedef {object} InitCase
@@ -27,7 +31,7 @@ import { TWINS } from './twins.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS];
+export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, ...CLIENTS];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {

@@ -1,0 +1,350 @@
+import { FormatError } from '../bytes/format-error.ts';
+import type { PlacedInstruction } from './follow.ts';
+import type { InitCode, InitFunction } from './init-code.ts';
+import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
+import { type Known, RunMemory } from './run-memory.ts';
+import type { Sink } from './sinks.ts';
+
+/** instructions of one package's init functions */
+const MAX_STEPS = 1 << 15;
+const MAX_DEPTH = 10;
+/** functions that nothing is registered in are run only where they are small (bytes) */
+const MAX_SMALL_BYTES = 1 << 10;
+/** instructions of a way that leads to no good end */
+const MAX_WAY = 40;
+const WORD = 8;
+
+/** A sink that is called, with its arguments. */
+export interface SinkCall {
+  sink: Sink;
+  arguments: readonly Known[];
+  /** in which function, and where */
+  index: number;
+  call: number;
+}
+
+/** What is asked of functions while code is run. */
+export interface RunGuide {
+  nameOf: (index: number) => Promise<string>;
+  /** whether a function is one whose code is run: not one of the standard library */
+  isFollowed: (index: number) => Promise<boolean>;
+  reaches: (index: number) => Promise<boolean>;
+  found: (call: SinkCall, memory: RunMemory) => Promise<void>;
+}
+
+/** The way on is not known, or there is none. */
+class Stopped extends Error {}
+
+/**
+ * Runs init functions step by step, as far as all that decides their way is known from the file: what it comes to is certain.
+ * Variables that others may set are not known, nor is anything that code outside of modules gives.
+ */
+export class InitRun {
+  readonly #code: InitCode;
+  readonly #guide: RunGuide;
+  readonly #memory: RunMemory;
+  readonly #registers: Known[];
+  readonly #placed = new Map<InitFunction, Map<number, PlacedInstruction>>();
+  #flags: [number, number] | undefined;
+  #steps = 0;
+
+  constructor(code: InitCode, guide: RunGuide) {
+    this.#code = code;
+    this.#guide = guide;
+    this.#memory = new RunMemory(code, code.markedVariables);
+    this.#registers = Array.from({ length: code.cpu.registers }, () => undefined);
+  }
+
+  /** @returns false: it is not known how it goes on */
+  async run(index: number): Promise<boolean> {
+    try {
+      this.#sp = this.#memory.stackStart;
+      await this.#function(index, 0);
+      return true;
+    } catch (error) {
+      // Words that are no whole addresses, and code that ends where nobody expects it, end the run too.
+      if (error instanceof Stopped || error instanceof FormatError) return false;
+      throw error;
+    }
+  }
+
+  get #sp(): Known {
+    return this.#registers[this.#code.cpu.stackPointer];
+  }
+
+  set #sp(value: Known) {
+    this.#registers[this.#code.cpu.stackPointer] = value;
+  }
+
+  async #function(index: number, depth: number): Promise<void> {
+    const known = await this.#code.function(index);
+    if (!known || known.defers || depth > MAX_DEPTH) throw new Stopped();
+    let placed = this.#placed.get(known);
+    if (!placed) {
+      placed = new Map(known.flow.blocks.flatMap(block => block.instructions.map(one => [one.address, one])));
+      this.#placed.set(known, placed);
+    }
+    let next = placed.get(this.#code.table.entry(index));
+    while (next) {
+      if (++this.#steps > MAX_STEPS) throw new Stopped();
+      const { operation, end } = next;
+      const last = operation.op === 'both' ? operation.second : operation;
+      if (last.op === 'return') return;
+      let target: number | undefined = end;
+      if (operation.op === 'jump') target = operation.target;
+      else if (operation.op === 'branch') target = await this.#branch(operation, end, placed);
+      else if (operation.op === 'call') await this.#call(operation, { index, call: next.address }, depth);
+      else await this.#do(operation);
+      next = target === undefined ? undefined : placed.get(target);
+    }
+    throw new Stopped();
+  }
+
+  async #do(operation: Operation): Promise<void> {
+    const registers = this.#registers;
+    switch (operation.op) {
+      case 'move': {
+        const { to, from, isHalf = false } = operation;
+        const value = from.kind === 'memory' && isHalf ? undefined : await this.#value(from);
+        if (to.kind === 'register') registers[to.register] = value;
+        else if (to.kind === 'memory' && isHalf) this.#memory.forget(this.#address(to.memory), 4);
+        else if (to.kind === 'memory') this.#memory.write(this.#address(to.memory), value);
+        return;
+      }
+      case 'compare':
+        this.#flags = await this.#compared(operation);
+        return;
+      case 'conditional-move': {
+        const { to, from, otherwise } = operation;
+        const values = [await this.#value(from), otherwise ? await this.#value(otherwise) : registers[to]];
+        registers[to] = values[0] === values[1] ? values[0] : undefined;
+        return;
+      }
+      case 'push':
+        this.#sp = plus(this.#sp, -WORD);
+        this.#memory.write(this.#sp, undefined);
+        return;
+      case 'pop':
+        registers[operation.to] = undefined;
+        this.#sp = plus(this.#sp, WORD);
+        return;
+      case 'both':
+        await this.#do(operation.first);
+        await this.#do(operation.second);
+        return;
+      case 'other': {
+        for (const register of operation.registers) registers[register] = undefined;
+        if (operation.memory) this.#memory.forget(this.#address(operation.memory), operation.bytes ?? 64);
+        if (operation.setsFlags) this.#flags = undefined;
+        return;
+      }
+      default:
+        this.#calculate(operation);
+    }
+  }
+
+  #calculate(operation: Operation): void {
+    const registers = this.#registers;
+    switch (operation.op) {
+      case 'address':
+        registers[operation.to] = this.#address(operation.from);
+        return;
+      case 'page':
+        registers[operation.to] = operation.address;
+        return;
+      case 'add': {
+        const sum = plus(registers[operation.from], operation.by);
+        registers[operation.to] = sum;
+        if (operation.setsFlags) this.#flags = sum === undefined ? undefined : [sum, 0];
+        return;
+      }
+      case 'sum': {
+        const index = registers[operation.index];
+        registers[operation.to] =
+          index === undefined ? undefined : plus(registers[operation.from], index * operation.scale);
+        if (operation.setsFlags) this.#flags = undefined;
+        return;
+      }
+      case 'scale': {
+        const value = registers[operation.from];
+        registers[operation.to] = value === undefined ? undefined : value * operation.by;
+        if (operation.setsFlags) this.#flags = undefined;
+        return;
+      }
+      case 'stack':
+        this.#sp = plus(this.#sp, operation.by);
+        this.#flags = undefined;
+        return;
+      default:
+    }
+  }
+
+  #address({ base, hasIndex, disp, address, index = 0, scale = 1 }: MemoryOperand): Known {
+    if (address !== undefined) return address;
+    const start = base === undefined ? undefined : plus(this.#registers[base], disp);
+    if (!hasIndex) return start;
+    const by = this.#registers[index];
+    return by === undefined ? undefined : plus(start, by * scale);
+  }
+
+  async #value(operand: Operand): Promise<Known> {
+    if (operand.kind === 'immediate') return operand.value;
+    if (operand.kind === 'register') return this.#registers[operand.register];
+    return this.#memory.read(this.#address(operand.memory));
+  }
+
+  async #compared({ left, right, bytes = WORD }: Extract<Operation, { op: 'compare' }>) {
+    // Nothing is collected while init functions are looked at.
+    const isBarrier = left.kind === 'memory' && this.#code.isWriteBarrier(this.#address(left.memory));
+    const isNarrow = bytes < 4 || (bytes < WORD && [left, right].some(({ kind }) => kind === 'memory'));
+    if (isNarrow && !isBarrier) return undefined;
+    const [a, b] = [isBarrier ? 0 : await this.#value(left), await this.#value(right)];
+    return a === undefined || b === undefined ? undefined : ([a, b] satisfies [number, number]);
+  }
+
+  /** Where it goes on; a way that leads to a panic or the end of the process is not taken where another does not. */
+  async #branch(
+    { target, zero, when, order }: Extract<Operation, { op: 'branch' }>,
+    end: number,
+    placed: ReadonlyMap<number, PlacedInstruction>,
+  ): Promise<number> {
+    const value = zero === undefined ? undefined : this.#registers[zero];
+    const compared = zero === undefined ? this.#flags : value === undefined ? undefined : [value, 0];
+    const asked = zero === undefined ? order : when === 'other' ? undefined : when;
+    if (compared && asked) return relate(compared[0] ?? 0, compared[1] ?? 0, asked) ? target : end;
+    const [isTargetDead, isEndDead] = [await this.#isDead(target, placed), await this.#isDead(end, placed)];
+    if (isTargetDead === isEndDead) throw new Stopped();
+    return isTargetDead ? end : target;
+  }
+
+  async #isDead(start: number, placed: ReadonlyMap<number, PlacedInstruction>): Promise<boolean> {
+    let next = placed.get(start);
+    for (let count = 0; next && count < MAX_WAY; count++) {
+      const { operation, end }: PlacedInstruction = next;
+      if (operation.op === 'branch' || operation.op === 'return') return false;
+      if (operation.op === 'call' && (await this.#code.comesBack(operation.target)) === false) return true;
+      next = placed.get(operation.op === 'jump' ? (operation.target ?? -1) : end);
+    }
+    return false;
+  }
+
+  async #call(
+    { target: named, through }: Extract<Operation, { op: 'call' }>,
+    place: { index: number; call: number },
+    depth: number,
+  ): Promise<void> {
+    const target = named ?? (through && (await this.#value(through)));
+    const callee = await this.#code.callee(target);
+    this.#flags = undefined;
+    if (callee && 'ends' in callee) throw new Stopped();
+    if (callee && 'sink' in callee) {
+      await this.#guide.found({ sink: callee.sink, arguments: this.#arguments(), ...place }, this.#memory);
+      this.#clobber();
+      return;
+    }
+    const name = callee && 'index' in callee ? await this.#guide.nameOf(callee.index) : '';
+    if (name.startsWith('runtime.')) {
+      await this.#runtime(name.slice('runtime.'.length));
+      return;
+    }
+    if (callee && 'index' in callee && (await this.#isRun(callee.index))) {
+      const before = this.#sp;
+      if (this.#code.cpu.pushesReturn) this.#sp = plus(before, -WORD);
+      await this.#function(callee.index, depth + 1);
+      this.#sp = before;
+      this.#flags = undefined;
+      return;
+    }
+    for (const value of this.#arguments()) this.#memory.lose(value);
+    this.#memory.loseShared();
+    this.#clobber();
+  }
+
+  async #isRun(index: number): Promise<boolean> {
+    if (!(await this.#guide.isFollowed(index))) return false;
+    const { table } = this.#code;
+    return table.entry(index + 1) - table.entry(index) <= MAX_SMALL_BYTES || this.#guide.reaches(index);
+  }
+
+  #arguments(): Known[] {
+    return this.#code.cpu.arguments.map(register => this.#registers[register]);
+  }
+
+  /** Nothing but the stack pointer is the same after a call. */
+  #clobber(results: readonly Known[] = []): void {
+    const before = this.#sp;
+    this.#registers.fill(undefined);
+    this.#sp = before;
+    for (const [i, result] of results.entries()) this.#registers[this.#code.cpu.arguments[i] ?? -1] = result;
+  }
+
+  /** What functions of the runtime do, as far as it is simple. */
+  async #runtime(name: string): Promise<void> {
+    const given = this.#arguments();
+    const memory = this.#memory;
+    const joined = /^concatstring([2-4])$/.exec(name);
+    if (joined) {
+      const texts: (string | undefined)[] = [];
+      for (let i = 0; i < Number(joined[1]); i++)
+        texts.push(await memory.text(given[1 + 2 * i], given[2 + 2 * i]));
+      const isKnown = texts.every(text => text !== undefined);
+      const text = texts.join('');
+      this.#clobber(isKnown ? [memory.makeText(text), new TextEncoder().encode(text).length] : []);
+      return;
+    }
+    switch (name) {
+      case 'newobject':
+      case 'makeslice':
+        this.#clobber([memory.make()]);
+        return;
+      case 'convTstring': {
+        const made = memory.make();
+        memory.write(made, given[0]);
+        memory.write(plus(made, WORD), given[1]);
+        this.#clobber([made]);
+        return;
+      }
+      case 'memmove':
+        await memory.copy(given[0], given[1], given[2]);
+        this.#clobber();
+        return;
+      default:
+        for (const value of given) memory.lose(value);
+        this.#clobber();
+    }
+  }
+}
+
+function plus(value: Known, by: number): Known {
+  return value === undefined ? undefined : value + by;
+}
+
+function relate(left: number, right: number, order: Order): boolean {
+  switch (order) {
+    case 'equal':
+      return left === right;
+    case 'unequal':
+      return left !== right;
+    case 'less':
+      return left < right;
+    case 'less-or-equal':
+      return left <= right;
+    case 'greater':
+      return left > right;
+    case 'greater-or-equal':
+      return left >= right;
+    case 'below':
+      return unsigned(left) < unsigned(right);
+    case 'below-or-equal':
+      return unsigned(left) <= unsigned(right);
+    case 'above':
+      return unsigned(left) > unsigned(right);
+    case 'above-or-equal':
+      return unsigned(left) >= unsigned(right);
+  }
+}
+
+/** Of numbers that are small in either sense. */
+function unsigned(value: number): number {
+  return value < 0 ? value + 2 ** 64 : value;
+}

@@ -1,0 +1,141 @@
+import type { InitCode } from './init-code.ts';
+
+const WORD = 8;
+/** Where what is made while code is run lies, and the stack: no file has addresses there. */
+const HEAP = 2 ** 44;
+const STACK = 2 ** 45;
+const MARKS = 2 ** 46;
+const MARK_BYTES = 2 ** 20;
+const OBJECT_BYTES = 2 ** 20;
+const MAX_OBJECTS = 1 << 12;
+const MAX_COPY_BYTES = 1 << 16;
+
+/** A number that is known, or not. */
+export type Known = number | undefined;
+
+/** Memory as code that is run step by step sees it: what is not known of it is undefined. */
+export class RunMemory {
+  readonly #code: InitCode;
+  readonly #words = new Map<number, Known>();
+  /** strings that code has made, by their addresses */
+  readonly #texts = new Map<number, string>();
+  /** objects that others have come to know, and those of which nothing is known any more */
+  readonly #shared = new Set<number>();
+  readonly #lost = new Set<number>();
+  /** variables whose contents are told by name */
+  readonly #marks: readonly number[];
+  #objects = 0;
+
+  constructor(code: InitCode, marked: readonly number[]) {
+    this.#code = code;
+    this.#marks = marked;
+  }
+
+  get stackStart(): number {
+    return STACK + OBJECT_BYTES * 64;
+  }
+
+  /** What stands for the content of a variable while nobody has set it. */
+  markOf(variable: number): number {
+    return MARKS + this.#marks.indexOf(variable) * MARK_BYTES;
+  }
+
+  /** Something new whose words are zero; undefined: there are too many. */
+  make(): Known {
+    return this.#objects < MAX_OBJECTS ? HEAP + this.#objects++ * OBJECT_BYTES : undefined;
+  }
+
+  makeText(text: string): Known {
+    const address = this.make();
+    if (address !== undefined) this.#texts.set(address, text);
+    return address;
+  }
+
+  async read(address: Known): Promise<Known> {
+    if (address === undefined || address % WORD !== 0) return undefined;
+    if (this.#words.has(address)) return this.#isLost(address) ? undefined : this.#words.get(address);
+    if (address >= STACK) return undefined;
+    if (address >= HEAP) return this.#isLost(address) || this.#texts.has(objectOf(address)) ? undefined : 0;
+    if (this.#marks.includes(address)) return this.markOf(address);
+    return this.#code.constantWord(address);
+  }
+
+  write(address: Known, value: Known): void {
+    if (address === undefined) {
+      this.#share(value);
+      return;
+    }
+    const rest = address % WORD;
+    if (rest !== 0) {
+      this.#words.set(address - rest, undefined);
+      this.#words.set(address - rest + WORD, undefined);
+      return;
+    }
+    this.#words.set(address, value);
+    if (address < HEAP) this.#share(value);
+  }
+
+  /** A store of unknown content. */
+  forget(address: Known, bytes: number): void {
+    if (address === undefined) return;
+    const first = address - (address % WORD);
+    for (let at = first; at < address + bytes; at += WORD) this.#words.set(at, undefined);
+  }
+
+  async copy(to: Known, from: Known, bytes: Known): Promise<void> {
+    if (to === undefined) return;
+    if (bytes === undefined || bytes > MAX_COPY_BYTES) {
+      this.lose(to);
+      return;
+    }
+    const words: Known[] = [];
+    for (let at = 0; at < bytes; at += WORD)
+      words.push(from === undefined ? undefined : await this.read(from + at));
+    for (const [i, word] of words.entries()) this.write(to + i * WORD, word);
+  }
+
+  /** Somebody who is not followed is given an address: he may change what is there, and what that leads to. */
+  lose(address: Known): void {
+    if (address === undefined || address < HEAP || address >= MARKS) return;
+    const object = objectOf(address);
+    if (this.#lost.has(object)) return;
+    if (address < STACK) this.#lost.add(object);
+    const inside = [...this.#words.keys()].filter(
+      at => objectOf(at) === object && (at < STACK || at >= address),
+    );
+    for (const at of inside) {
+      const value = this.#words.get(at);
+      this.#words.set(at, undefined);
+      this.lose(value);
+    }
+  }
+
+  /** Code of others runs: it may change what it knows, and variables. */
+  loseShared(): void {
+    for (const object of this.#shared) this.lose(object);
+    this.#shared.clear();
+    for (const at of this.#words.keys()) if (at < HEAP) this.#words.set(at, undefined);
+  }
+
+  /** A string that code has made, or a constant one. */
+  async text(address: Known, length: Known): Promise<string | undefined> {
+    if (length === 0) return '';
+    if (address === undefined || length === undefined) return undefined;
+    const made = this.#texts.get(address);
+    if (made !== undefined) return new TextEncoder().encode(made).length === length ? made : undefined;
+    if (address >= HEAP) return undefined;
+    return this.#code.text({ kind: 'address', address }, { kind: 'number', value: length });
+  }
+
+  #isLost(address: number): boolean {
+    return address < STACK && this.#lost.has(objectOf(address));
+  }
+
+  #share(value: Known): void {
+    if (value !== undefined && value >= HEAP && value < STACK) this.#shared.add(value);
+  }
+}
+
+function objectOf(address: number): number {
+  return address - (address % OBJECT_BYTES);
+}
