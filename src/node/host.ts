@@ -11,7 +11,7 @@ import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import { keptAnswers } from '../read/kept-answers.ts';
-import type { TargetFiles } from '../target/files.ts';
+import { sharedTarget, type TargetFiles } from '../target/files.ts';
 import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
@@ -110,7 +110,9 @@ export class Host {
     const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
     const files = new PluginFiles(root, options.witness);
     options.witness?.saw(this.place?.file ?? this.profile.identity.path, this.#source.stamp);
-    const target = targetOf(this, options);
+    const found = targetOf(this, options);
+    // Plugins that are judged alone mostly need the same libraries.
+    const target = found && options.each && plugins.length > 1 ? sharedTarget(found, false) : found;
     try {
       const inputs = plugins.map(name => files.input(name));
       const groups = options.each ? inputs.map(input => [input]) : [inputs];
@@ -124,7 +126,7 @@ export class Host {
       return result ?? (await this.judge([], target, options));
     } finally {
       files.close();
-      target?.close();
+      found?.close();
     }
   }
 
