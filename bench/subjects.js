@@ -102,7 +102,7 @@ export function slopes({ host, plugins }, all, node) {
  * @param {readonly string[]} files
  * @param {number} count
  */
-const spread = (files, count) =>
+export const spread = (files, count) =>
   Array.from({ length: count }, (_, index) => files[Math.floor((index * files.length) / count)] ?? '');
 
 /** @param {readonly string[]} nodes @param {number} index */

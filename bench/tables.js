@@ -70,7 +70,7 @@ export function slopeTable(slopes) {
 }
 
 /** The first column to the left, figures to the right. @param {readonly (readonly string[])[]} rows */
-function formatTable(rows) {
+export function formatTable(rows) {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? [];
   const cell = (/** @type {string} */ text, /** @type {number} */ column) =>
     column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);

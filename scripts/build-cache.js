@@ -14,8 +14,10 @@ const RUNS = [
   ['./gateway', 'auth.so'],
   ['./server', 'auth.so'],
   ['./gateway', 'metrics.so'],
+  ['./gateway', 'auth.so', 'metrics.so'],
   ['./gateway', 'auth.so', '--require', 'New=func(*shared.Config) error'],
   ['--host', './gateway', '--plugin', 'a*.so', '--rule', 'cpu-level=off', '--format', 'sarif'],
+  ['./gateway', 'auth.so', '--format', 'json'],
 ];
 
 const COMMAND = fileURLToPath(new URL('../dist/command/', import.meta.url));

@@ -1,5 +1,6 @@
 // Builds what is published: the library as plain modules, the command as a few parts that start fast.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
@@ -33,5 +34,7 @@ writeFileSync(
   'dist/command/fleet-thread.js',
   `require('../../bin/goplug-lint.js')('./fleet-worker.js').serve();\n`,
 );
-writeFileSync('dist/command/package.json', '{"type":"commonjs"}\n');
+// Of all parts: bytecode that is kept for one of them is used with no other build.
+const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+writeFileSync('dist/command/package.json', `${JSON.stringify({ type: 'commonjs', digest })}\n`);
 execFileSync(process.execPath, ['scripts/build-cache.js'], { stdio: 'inherit' });

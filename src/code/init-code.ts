@@ -280,7 +280,7 @@ export class InitCode {
     return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
   }
 
-  /** Where a call is, as runtime.Caller tells it. */
+  /** Where a call is, as runtime.Caller reports it. */
   async placeOf(index: number, call: number): Promise<string | undefined> {
     const { table, cpu } = this;
     const [func] = await table.at([index]);

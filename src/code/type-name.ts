@@ -1,4 +1,4 @@
-/** How a type is told. */
+/** How a type is named. */
 export interface TypeName {
   /** as reflect's String has it */
   shown: string;

@@ -11,7 +11,7 @@ import { machineName } from '../profile/machine.ts';
 import type { BinaryProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import { keptAnswers } from '../read/kept-answers.ts';
-import type { TargetFiles } from '../target/files.ts';
+import { sharedTarget, type TargetFiles } from '../target/files.ts';
 import { architectureHere } from './architecture.ts';
 import { InputError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
@@ -110,7 +110,9 @@ export class Host {
     const root = this.place?.root ?? (sysroot === 'none' ? undefined : sysroot);
     const files = new PluginFiles(root, options.witness);
     options.witness?.saw(this.place?.file ?? this.profile.identity.path, this.#source.stamp);
-    const target = targetOf(this, options);
+    const found = targetOf(this, options);
+    // Plugins that are judged alone mostly need the same libraries.
+    const target = found && options.each && plugins.length > 1 ? sharedTarget(found, false) : found;
     try {
       const inputs = plugins.map(name => files.input(name));
       const groups = options.each ? inputs.map(input => [input]) : [inputs];
@@ -124,7 +126,7 @@ export class Host {
       return result ?? (await this.judge([], target, options));
     } finally {
       files.close();
-      target?.close();
+      found?.close();
     }
   }
 
@@ -154,15 +156,16 @@ export class Host {
     options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const { withDigests, witness } = options;
+    // A thread may be hashing the host meanwhile, and these after it.
+    const digests = inputs.map(({ content }) =>
+      withDigests && content?.kind === 'source' ? content.source.sha256() : undefined,
+    );
+    for (const digest of digests) digest?.catch(() => {});
     const prediction = await this.#predict(inputs, target, options, false);
     witness?.needs(prediction.environment.libraries ?? []);
-    // A thread may be hashing the host meanwhile.
-    const digests: (string | undefined)[] = [];
-    for (const { content } of withDigests ? inputs : [])
-      digests.push(content?.kind === 'source' ? await content.source.sha256() : undefined);
     const result = await this.#explained(prediction, options);
     for (const [index, plugin] of result.plugins.entries()) {
-      const sha256 = digests[index];
+      const sha256 = await digests[index];
       if (sha256 !== undefined) plugin.sha256 = sha256;
     }
     return result;

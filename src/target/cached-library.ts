@@ -4,6 +4,7 @@ import type { TargetAtHand } from './glibc-search.ts';
 import { findCacheEntries } from './ld-cache.ts';
 import type { CacheEntry } from './ld-cache-hwcaps.ts';
 import { isLegacyRelease } from './subdirectories.ts';
+import { wholeFile } from './whole-file.ts';
 
 const CACHE_PATH = '/etc/ld.so.cache';
 const MAX_CACHE_BYTES = 64 << 20;
@@ -52,6 +53,6 @@ export class LdCache {
   async #read(): Promise<Uint8Array> {
     const source = await this.#target.files.open(CACHE_PATH);
     const isFile = typeof source === 'object' && 'size' in source && source.size < MAX_CACHE_BYTES;
-    return isFile ? source.read(0, source.size) : new Uint8Array(0);
+    return isFile ? wholeFile(source) : new Uint8Array(0);
   }
 }

@@ -98,8 +98,11 @@ export async function readLibrary(
   return { binary: await readBinary(source, path, role), ...(fileId === undefined ? {} : { fileId }) };
 }
 
-/** The same files, for many checks: a library is read once, and kept whole. */
-export function sharedTarget(files: TargetFiles): TargetFiles {
+/**
+ * The same files, for many checks: each is opened once, and a library is read once.
+ * @param isWhole keep what a library defines, which takes as long as some questions do
+ */
+export function sharedTarget(files: TargetFiles, isWhole: boolean = true): TargetFiles {
   const kept = new Map<string, Promise<OpenedLibrary>>();
   const opened = new Map<string, ReturnType<TargetFiles['open']>>();
   const open = (path: string) => {
@@ -109,16 +112,18 @@ export function sharedTarget(files: TargetFiles): TargetFiles {
   };
   const read = async (path: string, role: LibraryRole): Promise<OpenedLibrary> => {
     const library = await readLibrary({ open }, path, role);
-    if (typeof library !== 'object' || !('binary' in library)) return library;
+    if (!isWhole || typeof library !== 'object' || !('binary' in library)) return library;
     const { binary } = library;
     const kept = keptBinary(await binary.defining());
     return { ...library, binary: { ...kept, unrecognised: () => binary.unrecognised() } };
   };
-  const { libraryPath, currentDirectory, cpu } = files;
+  const { libraryPath, currentDirectory, cpu, hostPath, isPrivileged } = files;
   return {
     open,
     currentDirectory,
     cpu,
+    hostPath,
+    ...(isPrivileged ? { isPrivileged } : {}),
     ...(libraryPath ? { libraryPath } : {}),
     ...(files.isAssumed ? { isAssumed: true } : {}),
     library: (path, role) => {

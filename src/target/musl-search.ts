@@ -3,6 +3,7 @@ import type { Binary } from '../read/binary.ts';
 import type { FoundLibrary, Place, ReadLibrary, Requester, TargetFiles } from './files.ts';
 import { isMuslItself } from './musl-name.ts';
 import { doubtOfCurrent } from './search-path.ts';
+import { wholeFile } from './whole-file.ts';
 
 /** Where musl looks without a file that says otherwise. */
 const DEFAULT_DIRECTORIES = ['/lib', '/usr/local/lib', '/usr/lib'];
@@ -94,7 +95,7 @@ async function systemDirectories(files: TargetFiles, interpreter = ''): Promise<
   const source = await files.open(`${match[1]}/etc/${match[2]}.path`);
   if (source === undefined) return DEFAULT_DIRECTORIES;
   if (source === 'directory' || !('size' in source) || source.size > MAX_PATH_FILE_BYTES) return [];
-  return directoriesIn(new TextDecoder().decode(await source.read(0, source.size)));
+  return directoriesIn(new TextDecoder().decode(await wholeFile(source)));
 }
 
 function directoriesIn(text: string): string[] {

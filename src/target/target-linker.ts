@@ -3,6 +3,7 @@ import { abiOf } from '../profile/abi.ts';
 import { minorOf } from '../profile/libc.ts';
 import type { BinaryProfile, StaticGlibc } from '../profile/profile.ts';
 import type { TargetFiles } from './files.ts';
+import { wholeFile } from './whole-file.ts';
 
 /** What the target's ld.so was built with. */
 export interface TargetLinker {
@@ -25,7 +26,7 @@ export async function readTargetLinker(files: TargetFiles, host: BinaryProfile):
   const source = interpreter === undefined ? undefined : await files.open(interpreter);
   const usual = usualLinker(host);
   if (typeof source !== 'object' || !('size' in source) || source.size > MAX_LINKER_BYTES) return usual;
-  const text = decodeText(await source.read(0, source.size));
+  const text = decodeText(await wholeFile(source));
   const directories = trustedIn(text);
   const release = /release version 2\.(\d+)/.exec(text)?.[1];
   return {
