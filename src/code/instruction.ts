@@ -20,8 +20,8 @@ export type Operand =
 export type Condition = 'equal' | 'unequal' | 'other';
 
 export type Operation =
-  /** 32 and 64 bits: the whole register is written */
-  | { op: 'move'; to: Operand; from: Operand }
+  /** 32 and 64 bits: the whole register is written; bytes: of memory fewer */
+  | { op: 'move'; to: Operand; from: Operand; bytes?: 4 }
   | { op: 'address'; to: number; from: MemoryOperand }
   /** the page that an address is in: what is added to it makes it whole */
   | { op: 'page'; to: number; address: number }
