@@ -1,9 +1,16 @@
 import { splitVersioned } from '../go/package-path.ts';
 import { STANDARD_TAGS } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
+import { moduleOf } from '../profile/known.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
-import { type ModuleFacts, moduleFactsOf, moduleText, replacementRoot } from './module-facts.ts';
+import {
+  type ModuleFacts,
+  moduleDirectory,
+  moduleFactsOf,
+  moduleText,
+  replacementRoot,
+} from './module-facts.ts';
 import { hashEvidence, type Sides } from './sides.ts';
 import { instrumentedCause } from './toolchain-source.ts';
 
@@ -61,13 +68,13 @@ export function likelySourceCause(sides: Sides, root: string): Cause[] {
 }
 
 /**
- * A directory that replaces a module has the module's label with -trimpath: where only the label is known, and both sides
- * compiled the same files, so that tags chose no others, what is left is another content.
+ * A directory that replaces a module has the module's label with -trimpath: where only the label is known, and neither side
+ * has code of files that tags may have chosen in the place of others, what is left is another content.
  */
 function isRelabelled({ plugin, other }: Sides, root: string, { own, theirs }: Shared): boolean {
-  if (!isSameLabel(own, theirs)) return false;
   const [a, b] = [plugin.filesOf(root), other.filesOf(root)];
-  return a.length > 0 && a.length === b.length && a.every(file => b.includes(file));
+  const isWithin = a.every(file => b.includes(file)) || b.every(file => a.includes(file));
+  return isSameLabel(own, theirs) && a.length > 0 && b.length > 0 && isWithin;
 }
 
 /**
@@ -76,7 +83,8 @@ function isRelabelled({ plugin, other }: Sides, root: string, { own, theirs }: S
  */
 function treeCause({ plugin, other }: Sides, { path, packages, own }: Shared): Cause | undefined {
   if (plugin.trimpath !== false || other.trimpath !== false || path !== other.mainModule) return undefined;
-  const [main, root] = [plugin.directories['main'], replacementRoot(other, '.')];
+  const main = plugin.directories[moduleOf(plugin.profile)?.importPath ?? ''];
+  const root = moduleDirectory(path, other) ?? replacementRoot(other, '.');
   const isUnknown = own.effective === undefined && Object.keys(own.directories).length === 0;
   if (!isUnknown || main === undefined || root === undefined || `${main}/`.startsWith(`${root}/`))
     return undefined;
@@ -89,7 +97,7 @@ function treeCause({ plugin, other }: Sides, { path, packages, own }: Shared): C
     host: root,
     packages,
     evidence: [
-      { source: plugin.who, fact: 'source directory of main', value: main },
+      { source: plugin.who, fact: 'source directory of its main package', value: main },
       { source: other.who, fact: `source directory of ${path}`, value: root },
     ],
   };
