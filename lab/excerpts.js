@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pack, unpack } from './brotli.js';
 
 const DIRECTORY = new URL('../fixtures/excerpts/', import.meta.url);
-/** Hosts of amd64, those whose look-ups flow through functions, and the same for arm64. */
-export const EXCERPTS = ['lookups', 'lookup-flows', 'lookups-arm64'];
+/** Hosts of amd64, those whose look-ups flow through functions, the same for arm64, and those that meet other types. */
+export const EXCERPTS = ['lookups', 'lookup-flows', 'lookups-arm64', 'lookup-others'];
 
 /** @import { ByteSource } from '../dist/bytes/source.js' */
 

@@ -1,7 +1,8 @@
 // What hosts look up, as the source of each says it (fixtures/truth/lookups.json, written by hand), against what is read
 // from their code, and against the names that they print when they really run:
 //   node lab/truth/record-lookups.js [--go 22,26,27] [--cpu arm64] [--check]
-// Writes fixtures/excerpts: of hosts the bytes that a check takes; with --check nothing.
+// Writes fixtures/excerpts: of hosts the bytes that a check takes; and fixtures/truth/other-types.json: what hosts did with
+// exports of another type than they ask for. With --check nothing.
 import './build.js';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,7 +15,8 @@ import { EXCERPTS, recording, writeExcerpts } from '../excerpts.js';
 import { readChoice } from './choice.js';
 import { cpuNamed } from './cpus.js';
 import { artifactPath, TRUTH } from './layout.js';
-import { pluginsOf, toldOf } from './lookup-words.js';
+import { othersOf, pluginsOf, toldOf } from './lookup-words.js';
+import { OTHER } from './matrix/hosts.js';
 import { allArtifacts } from './matrix.js';
 
 /** @import { ByteSource } from '../../dist/bytes/source.js' */
@@ -33,6 +35,11 @@ const FLOWS = '1.27';
 const ON_ARM64 =
   'constant loop table helper generic kinds sorts fallback returned hidden closure arrays partly'.split(' ');
 
+/** These meet a plugin whose exports have another type. */
+const OTHERS = ['handed', 'refused'];
+/** Of these releases the excerpts have them. */
+const KEPT = ['1.18.10', '1.22', '1.27'];
+
 const choice = readChoice(process.argv.slice(2));
 /** @type {Record<string, Lookup[]>} of each way of looking up */
 const labels = readTruth('lookups.json');
@@ -40,6 +47,8 @@ const labels = readTruth('lookups.json');
 const plugins = readTruth('lookup-plugins.json');
 /** @type {Record<string, Excerpt[]>} by the file that they belong to */
 const excerpts = Object.fromEntries(EXCERPTS.map(name => [name, []]));
+/** @type {Record<string, Record<string, string>>} what hosts did with other types, by their way */
+const others = {};
 let count = 0;
 let wrong = 0;
 for (const { id, cpu } of allArtifacts()) {
@@ -81,8 +90,11 @@ for (const { go = '' } of changed.filter(({ go = '' }) => Number(go.slice(2)) >=
 }
 printResult(`${count} hosts, ${wrong} read wrongly`);
 if (wrong > 0) process.exitCode = 1;
-else if (!choice.check)
+else if (!choice.check) {
   for (const [name, found] of Object.entries(excerpts)) if (found.length > 0) writeExcerpts(name, found);
+  if (Object.keys(others).length === OTHERS.length)
+    fs.writeFileSync(path.join(TRUTH, 'other-types.json'), `${JSON.stringify(others, undefined, 2)}\n`);
+}
 
 /** @param {string} name */
 function readTruth(name) {
@@ -91,6 +103,7 @@ function readTruth(name) {
 
 /** The file of excerpts that a host belongs to. @param {string | undefined} cpu @param {string} go @param {string} variant */
 function fileOf(cpu, go, variant) {
+  if (OTHERS.includes(variant)) return KEPT.includes(go) ? 'lookup-others' : undefined;
   if (cpu !== undefined) return go === FLOWS && ON_ARM64.includes(variant) ? `lookups-${cpu}` : undefined;
   if ((variant.split('-')[0] ?? '') in plugins) return go === FLOWS ? 'lookup-flows' : undefined;
   return WHOLE.includes(go) || variant === 'constant' ? 'lookups' : undefined;
@@ -117,6 +130,7 @@ function input(plugin) {
 
 /** A plugin that the host accepts. @param {string} id */
 function pluginFor(id) {
+  if (OTHERS.some(way => id.endsWith(`/${way}`))) return artifactPath(id.replace(/lookups\/.*$/, OTHER.id));
   const variant = id.endsWith('-stripped') ? 'trimpath' : id.endsWith('-noopt') ? 'noopt' : 'plain';
   return artifactPath(id.replace(/lookups\/.*$/, `plugin/${variant}`));
 }
@@ -127,6 +141,15 @@ async function lookupsOf(source, id) {
   const { traces } = await predict(binary, [input(pluginFor(id))]);
   if (traces[0]?.outcome.kind !== 'loads') throw new Error(`${id}: its plugin does not load`);
   return binary.lookups();
+}
+
+/** Whether a host did with other types what all of its way do. @param {string} id @param {string} stdout @param {Set<string>} names */
+function sameOthers(id, stdout, names) {
+  const way = OTHERS.find(one => id.endsWith(`/${one}`));
+  if (way === undefined) return true;
+  const found = othersOf(stdout, [...names].sort());
+  others[way] ??= found;
+  return JSON.stringify(others[way]) === JSON.stringify(found);
 }
 
 /**
@@ -145,6 +168,7 @@ function ranAsRead(id, cpu, expected) {
   return ['', 'x'].every(value => {
     const env = { ...process.env, GATEWAY_LIMITS: value };
     const { stdout } = spawnSync(program, args, { encoding: 'utf8', env });
+    if (!sameOthers(id, stdout, names)) return false;
     const printed = [...stdout.matchAll(/^([A-Z]\w*)\b/gm)].map(match => match[1] ?? '');
     const isLookedUp = printed.length > 0 || /symbol \w* ?not found|lookup:/.test(stdout);
     return isLookedUp && (isOpen || printed.every(name => names.has(name)));

@@ -1,10 +1,17 @@
 import { splitVersioned } from '../go/package-path.ts';
 import { STANDARD_TAGS } from '../go/standard-library.ts';
 import { parseGoVersion } from '../go/version.ts';
+import { moduleOf } from '../profile/known.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
 import { instrumentedCause, isOfTool } from './instrumented-cause.ts';
-import { type ModuleFacts, moduleFactsOf, moduleText } from './module-facts.ts';
+import {
+  type ModuleFacts,
+  moduleDirectory,
+  moduleFactsOf,
+  moduleText,
+  replacementRoot,
+} from './module-facts.ts';
 import { hashEvidence, type Sides } from './sides.ts';
 
 /** A module that both sides have, with its packages that differ. */
@@ -40,13 +47,52 @@ export function moduleCauses(sides: Sides, tags: readonly Cause[]): Cause[] {
 /** What a package that nothing accounts for has left: another source under the same name, where there can be one. */
 export function likelySourceCause(sides: Sides, root: string): Cause[] {
   // In which mode coverage is counted is not recorded.
-  if (isClosed(sides, root) || (sides.plugin.covered.has(root) && sides.other.covered.has(root))) return [];
+  if (sides.plugin.covered.has(root) && sides.other.covered.has(root)) return [];
   for (const [path, packages] of packagesByModule(sides)) {
     if (!packages.includes(root)) continue;
-    const { evidence, ...cause } = about(sides, 'module-source', sharedOf(sides, path, packages));
+    const shared = sharedOf(sides, path, packages);
+    if (isClosed(sides, root) && !isRelabelled(sides, root, shared)) return [];
+    const moved = treeCause(sides, shared);
+    const { evidence, ...cause } = moved ?? about(sides, 'module-source', shared);
     return [{ ...cause, certainty: 'likely', evidence: [...evidence, ...hashEvidence(sides, root)] }];
   }
   return [];
+}
+
+/**
+ * A directory that replaces a module has the module's label with -trimpath: where only the label is known, and neither side
+ * has code of files that tags may have chosen in the place of others, what is left is another content.
+ */
+function isRelabelled({ plugin, other }: Sides, root: string, { own, theirs }: Shared): boolean {
+  const [a, b] = [plugin.filesOf(root), other.filesOf(root)];
+  const isWithin = a.every(file => b.includes(file)) || b.every(file => a.includes(file));
+  return isSameLabel(own, theirs) && a.length > 0 && b.length > 0 && isWithin;
+}
+
+/**
+ * The host's own module in a plugin that is not built in the tree of the host: without -trimpath it has another directory,
+ * whatever it holds. Packages without functions do not record theirs.
+ */
+function treeCause({ plugin, other }: Sides, { path, packages, own }: Shared): Cause | undefined {
+  if (plugin.trimpath !== false || other.trimpath !== false || path !== other.mainModule) return undefined;
+  const main = plugin.directories[moduleOf(plugin.profile)?.importPath ?? ''];
+  const root = moduleDirectory(path, other) ?? replacementRoot(other, '.');
+  const isUnknown = own.effective === undefined && Object.keys(own.directories).length === 0;
+  if (!isUnknown || main === undefined || root === undefined || `${main}/`.startsWith(`${root}/`))
+    return undefined;
+  return {
+    rule: 'source-path',
+    certainty: 'likely',
+    other: other.who,
+    module: path,
+    plugin: 'elsewhere',
+    host: root,
+    packages,
+    evidence: [
+      { source: plugin.who, fact: 'source directory of its main package', value: main },
+      { source: other.who, fact: `source directory of ${path}`, value: root },
+    ],
+  };
 }
 
 /** Whether both sides have the same source of the module that a package belongs to: a version of it, and equal checksums. */

@@ -88,7 +88,10 @@ export function moduleText(path: string, { required, effective, directory }: Mod
 }
 
 /** The directory of a module's root, from that of one of its packages. */
-export function moduleDirectory(path: string, { directories }: ModuleFacts): string | undefined {
+export function moduleDirectory(
+  path: string,
+  { directories }: Pick<ModuleFacts, 'directories'>,
+): string | undefined {
   for (const [name, directory] of Object.entries(directories)) {
     const rest = name.slice(path.length);
     if (name.startsWith(path) && directory.endsWith(rest))

@@ -19,6 +19,8 @@ export interface Form {
   setsFlags: boolean;
   /** the register operand is the first one, which is written or compared with the other */
   isRegisterFirst: boolean;
+  /** bytes of memory that are written, where it is not told how many */
+  bytes: number;
 }
 
 /** vector registers; the words of X14 are followed as registers of their own */
@@ -34,7 +36,15 @@ const WIDEST = 16;
 export const IMPLICIT: readonly number[] = [RAX, RCX, RDX, RBX, RSI, RDI];
 
 export function form(read: Form['read'], options: Partial<Omit<Form, 'read'>> = {}): Form {
-  return { read, immediate: 0, registers: NONE, setsFlags: true, isRegisterFirst: false, ...options };
+  return {
+    read,
+    immediate: 0,
+    registers: NONE,
+    setsFlags: true,
+    isRegisterFirst: false,
+    bytes: WIDEST,
+    ...options,
+  };
 }
 
 /** Bytes of the immediate. */
@@ -63,10 +73,15 @@ function finish({ start, memory }: Context, end: number, operation: Operation): 
 }
 
 /** An instruction of which only matters what it may write: a vector register too, which is not distinguished from a general one. */
-function writing(written: readonly number[], target: Operand | undefined, setsFlags: boolean): Operation {
+function writing(
+  written: readonly number[],
+  target: Operand | undefined,
+  setsFlags: boolean,
+  bytes = WIDEST,
+): Operation {
   const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
   return target?.kind === 'memory'
-    ? { op: 'other', registers, memory: target.memory, bytes: WIDEST, setsFlags }
+    ? { op: 'other', registers, memory: target.memory, bytes, setsFlags }
     : { op: 'other', registers, setsFlags };
 }
 
@@ -89,14 +104,20 @@ export function hints(context: Context, form: Form): Instruction {
 export function writesE(context: Context, form: Form): Instruction {
   const { rm, end } = operands(context, sizeOf(form, context));
   const registers = rm.kind === 'register' ? [rm.register, ...form.registers] : form.registers;
-  return finish(context, end, writing(registers, rm, form.setsFlags));
+  return finish(context, end, writing(registers, rm, form.setsFlags, form.bytes));
 }
 
 /** Anything with a ModRM byte whose effect is of no interest: it may write both of its operands. */
 export function writesBoth(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, sizeOf(form, context));
   const registers = rm.kind === 'register' ? [reg, rm.register, ...form.registers] : [reg, ...form.registers];
-  return finish(context, end, writing(registers, rm, form.setsFlags));
+  return finish(context, end, writing(registers, rm, form.setsFlags, form.bytes));
+}
+
+/** A load that extends what it loads. */
+export function writesG(context: Context, form: Form): Instruction {
+  const { reg, end } = operands(context, sizeOf(form, context));
+  return finish(context, end, writing([reg], undefined, form.setsFlags));
 }
 
 export function writesZ(context: Context, form: Form): Instruction {
@@ -233,14 +254,23 @@ export function move(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const own: Operand = { kind: 'register', register: reg };
   const [to, from] = form.isRegisterFirst ? [own, rm] : [rm, own];
-  return finish(context, end, { op: 'move', to, from, isHalf: (context.rex & 8) === 0 });
+  return finish(context, end, { op: 'move', to, from, ...storedWidth(context) });
 }
 
 export function moveImmediate(context: Context, form: Form): Instruction {
   if (context.isWord) return writesE(context, form);
   const { rm, end, immediate: value } = operands(context, sizeOf(form, context));
-  const isHalf = (context.rex & 8) === 0;
-  return finish(context, end, { op: 'move', to: rm, from: { kind: 'immediate', value }, isHalf });
+  return finish(context, end, {
+    op: 'move',
+    to: rm,
+    from: { kind: 'immediate', value },
+    ...storedWidth(context),
+  });
+}
+
+/** Of what is stored. */
+function storedWidth({ rex }: Context): { bytes?: 4 } {
+  return (rex & 8) === 0 ? { bytes: 4 } : {};
 }
 
 /** mov r, imm32 and mov r, imm64; an immediate beyond 2^53 is of no interest. */

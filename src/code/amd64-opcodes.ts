@@ -32,6 +32,7 @@ import {
   test,
   writesBoth,
   writesE,
+  writesG,
   writesZ,
   xor,
   Z,
@@ -44,9 +45,9 @@ import { vector } from './amd64-vector.ts';
  * them: a row for each high digit of the opcode, a column for each low one. In the cells, E is the operand in the r/m field
  * of ModRM, G that in its register field, Z the register that the opcode itself names, A the accumulator, and * are
  * registers that no operand names; b is an immediate of one byte, z one of four, or of two behind the prefix 0x66.
- * X=Y changes X by Y, X<Y copies, X?Y compares; what is only listed may be written. VL writes a vector register, VS what
- * is in r/m from one. ' leaves the flags alone. A dot is a
- * prefix, or nothing that compiled Go code has.
+ * X=Y changes X by Y, X<Y copies, X?Y compares; what is only listed may be written, behind 1 one byte of it. VL writes a
+ * vector register, VS what is in r/m from one. ' leaves the flags alone. A dot is a prefix, or nothing that compiled Go code
+ * has.
  */
 export const ONE_BYTE: string = `
 0x E=G   E=G   G=E   G=E   A=b   A=z   .     .     E=G   E=G   G=E   G=E   A=b   A=z   .     0f
@@ -55,13 +56,13 @@ export const ONE_BYTE: string = `
 3x E=G   E^G   G=E   G^E   A=b   A=z   .     .     E?G   E?G   G?E   G?E   A?b   A?z   .     .
 4x .     .     .     .     .     .     .     .     .     .     .     .     .     .     .     .
 5x push  push  push  push  push  push  push  push  pop   pop   pop   pop   pop   pop   pop   pop
-6x .     .     evex  EG'   .     .     .     .     pushz EGz   pushb EGb   .     .     .     .
+6x .     .     evex  G'    .     .     .     .     pushz EGz   pushb EGb   .     .     .     .
 7x Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb    Jb
-8x grp1b grp1z .     grp1b E?    test  EG    EG    EG    E<G   EG    G<E   .     lea   .     E
+8x grp1b grp1z .     grp1b E?    test  EG    EG    EG1   E<G   G'    G<E   .     lea   .     E
 9x *'    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*    Z*
 ax Z*    Z*    Z*    Z*    *mem  *mem  Z*    Z*    A?b   A?z   *mem  *mem    Z*    Z*    Z*    Z*
 bx Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Zb'   Z<    Z<    Z<    Z<    Z<    Z<    Z<    Z<
-cx Eb    shift retw  ret   vex3  vex2  Eb'   E<z   .     leave .     .     ret   *b    .     .
+cx Eb    shift retw  ret   vex3  vex2  E1b'  E<z   .     leave .     .     ret   *b    .     .
 dx E     E     E     E     .     .     .     .     EGA   EGA   EGA   EGA   EGA   EGA   EGA   EGA
 ex Jb    Jb    Jb    Jb    .     .     .     .     callz jmpz  .     jmpb  .     .     .     .
 fx .     .     .     .     ret   .     grp3b grp3z flags flags flags flags flags flags E     grp5
@@ -78,9 +79,9 @@ export const TWO_BYTE: string = `
 6x VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL    VL
 7x VLb   VLb   VLb   VLb   VL    VL    VL    *     EG'   EG'   EG'   EG'   EG'   EG'   EG'   VS
 8x Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz    Jz
-9x EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'   EG'
+9x E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'   E1'
 ax EG    EG    *R11  EG    EGb   EG    EG    EG    EG    EG    EG    EG    EGb   EG    EG    EG
-bx EG*   EG*   EG    EG    EG    EG    EG'   EG'   EG    ret   EGb   EG    EG    EG    EG'   EG'
+bx EG*   EG*   EG    EG    EG    EG    G'    G'    EG    ret   EGb   EG    EG    EG    G'    G'
 cx EG    EG    VLb   EG    VLb   EGb   VLb   EG*   Z'    Z'    Z'    Z'    Z'    Z'    Z'    Z'
 dx VL    VL    VL    VL    VL    VL    VS    EG    VL    VL    VL    VL    VL    VL    VL    VL
 ex VL    VL    VL    VL    VL    VL    VL    VS    VL    VL    VL    VL    VL    VL    VL    VL
@@ -109,9 +110,12 @@ export const FORMS: Readonly<Record<string, Form>> = {
   "E?'": form(hints, { setsFlags: false }),
   E: form(writesE),
   Eb: form(writesE, { immediate: 1 }),
-  "Eb'": form(writesE, { immediate: 1, setsFlags: false }),
   EG: form(writesBoth),
   "EG'": form(writesBoth, { setsFlags: false }),
+  EG1: form(writesBoth, { setsFlags: false, bytes: 1 }),
+  "E1'": form(writesE, { setsFlags: false, bytes: 1 }),
+  "E1b'": form(writesE, { immediate: 1, setsFlags: false, bytes: 1 }),
+  "G'": form(writesG, { setsFlags: false }),
   EGb: form(writesBoth, { immediate: 1 }),
   EGz: form(writesBoth, { immediate: Z }),
   EGA: form(writesBoth, { registers: [RAX] }),

@@ -104,7 +104,7 @@ function accessOf(word: Word, register: number): (memory: MemoryOperand) => Oper
 function moved(register: number, memory: MemoryOperand, isLoad: boolean, isHalf = false): Operation {
   if (isLoad) {
     const load = set(register, { kind: 'memory', memory });
-    return isHalf && load.op === 'move' ? { ...load, isHalf } : load;
+    return isHalf && load.op === 'move' ? { ...load, bytes: 4 } : load;
   }
   return { op: 'move', to: { kind: 'memory', memory }, from: source(register) };
 }

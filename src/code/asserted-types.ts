@@ -6,6 +6,9 @@ import type { Test } from './function-facts.ts';
 import type { HostAssertion } from './host-lookup.ts';
 import type { Value } from './value.ts';
 
+/** interfaces that one type switch asks for in a row */
+const MAX_CASES = 64;
+
 /** Reads the types that code holds a symbol against. */
 export class AssertedTypes {
   readonly #space: AddressSpace;
@@ -23,10 +26,30 @@ export class AssertedTypes {
   async of(tests: readonly Pick<Test, 'type' | 'form'>[]): Promise<HostAssertion[]> {
     const found: HostAssertion[] = [];
     for (const { type, form } of tests) {
-      const address = form === 'type' ? await this.#typeAddress(type) : await this.#interface(type, form);
-      if (address !== undefined) found.push(...(await this.#assertion(address)));
+      for (const address of await this.#addresses(type, form))
+        found.push(...(await this.#assertion(address)));
     }
     return found.filter(({ text }, i) => found.findIndex(other => other.text === text) === i);
+  }
+
+  async #addresses(type: Value, form: Test['form']): Promise<number[]> {
+    if (form === 'switch') return this.#cases(type);
+    const address = form === 'type' ? await this.#typeAddress(type) : await this.#interface(type, form);
+    return address === undefined ? [] : [address];
+  }
+
+  /** abi.InterfaceSwitch {Cache *InterfaceSwitchCache; NCases int; Cases [NCases]*InterfaceType} */
+  async #cases(value: Value): Promise<number[]> {
+    if (value.kind !== 'address') return [];
+    const { wordSize } = this.#space.memory.encoding;
+    const count = (await this.#pointer(value.address + wordSize)) ?? 0;
+    if (count > MAX_CASES) return [];
+    const found: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const address = await this.#pointer(value.address + (2 + i) * wordSize);
+      if (address !== undefined) found.push(address);
+    }
+    return found;
   }
 
   /** A generic function finds the types that it is instantiated with in a dictionary. */

@@ -9,7 +9,7 @@ export interface Step {
   operation: Operation;
   frame: Frame;
   /** see Instruction; of the first of its parts alone */
-  touches: MemoryOperand | undefined;
+  touches?: MemoryOperand | undefined;
 }
 
 export interface PlacedInstruction {

@@ -137,12 +137,12 @@ export class Frame {
     }
   }
 
-  write(operand: Operand, value: Value | undefined): void {
+  write(operand: Operand, value: Value | undefined, bytes: number = WORD): void {
     if (operand.kind === 'register') this.registers[operand.register] = value;
     if (operand.kind !== 'memory') return;
     const slot = this.slotOf(operand.memory);
     if (slot === undefined) return;
-    this.#forget(slot, WORD);
+    this.#forget(slot, bytes);
     if (value) this.slots.set(slot, value);
   }
 

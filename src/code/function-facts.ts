@@ -23,6 +23,10 @@ export interface Callees {
   typeAssert?: number | undefined;
   assertE2I?: number | undefined;
   assertE2I2?: number | undefined;
+  /** a type switch over several interfaces, from Go 1.22 on */
+  interfaceSwitch?: number | undefined;
+  /** what never comes back */
+  ends?: ReadonlySet<number>;
 }
 
 /** A place where code looks a symbol up in a plugin. */
@@ -58,8 +62,8 @@ export interface Call {
 export interface Test {
   symbol: Value;
   type: Value;
-  /** how the type is given: itself, as the type of an interface, or behind abi.TypeAssert */
-  form: 'type' | 'interface' | 'assert';
+  /** how the type is given: itself, as the type of an interface, or behind abi.TypeAssert; several behind abi.InterfaceSwitch */
+  form: 'type' | 'interface' | 'assert' | 'switch';
 }
 
 /** What a call gave, put at an address, or at one that a word of the file holds. */
@@ -279,7 +283,7 @@ class FactFinder {
   }
 
   #callOf(address: number, target: number, frame: Frame): void {
-    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2 } = this.#callees;
+    const { lookup, mapAccess, concat, typeAssert, assertE2I, assertE2I2, interfaceSwitch } = this.#callees;
     const [first, second, third, fourth, fifth, sixth] = this.#arguments.map(
       register => frame.registers[register],
     );
@@ -313,6 +317,9 @@ class FactFinder {
       }
       case typeAssert:
         this.#test(second, first, 'assert');
+        break;
+      case interfaceSwitch:
+        this.#test(second, first, 'switch');
         break;
       case assertE2I:
       case assertE2I2:

@@ -95,6 +95,14 @@ export class HostCode {
     return address === undefined ? undefined : this.known.get(address);
   }
 
+  /** The name of the function that begins at an address. */
+  async nameAt(address: number): Promise<string | undefined> {
+    const index = this.#table.startingAt(address);
+    if (index === undefined) return undefined;
+    const [func] = await this.#table.at([index]);
+    return func?.name;
+  }
+
   /**
    * The functions that look symbols up; in the same packages those that give them the names or the plugin, and those that
    * are given the symbol, or what they looked up is returned to.

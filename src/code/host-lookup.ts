@@ -16,6 +16,8 @@ export interface HostLookup {
    * @maxItems 4096
    */
   types: HostAssertion[];
+  /** what has none of these types is given to code that was not read, which may make use of it */
+  handsOn?: true;
   /** which of the plugins that it opens is asked, by the function that knows it first; absent: not read */
   plugin?: string;
   /**

@@ -104,7 +104,8 @@ export class InitRun {
     const registers = this.#registers;
     switch (operation.op) {
       case 'move': {
-        const { to, from, isHalf = false } = operation;
+        const { to, from, bytes } = operation;
+        const isHalf = bytes === 4;
         const value = from.kind === 'memory' && isHalf ? undefined : await this.#value(from);
         if (to.kind === 'register') registers[to.register] = value;
         else if (to.kind === 'memory' && isHalf) this.#memory.forget(this.#address(to.memory), 4);

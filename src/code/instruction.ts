@@ -33,8 +33,8 @@ export type Order =
   | 'above-or-equal';
 
 export type Operation =
-  /** 32 and 64 bits: the whole register is written; isHalf: of 32 */
-  | { op: 'move'; to: Operand; from: Operand; isHalf?: boolean }
+  /** 64 bits, with `bytes` 32: of a register the whole is written */
+  | { op: 'move'; to: Operand; from: Operand; bytes?: 4 }
   | { op: 'address'; to: number; from: MemoryOperand }
   /** the page that an address is in: what is added to it makes it whole */
   | { op: 'page'; to: number; address: number }

@@ -1,6 +1,7 @@
 import { limit } from '../bytes/format-error.ts';
 import type { LookupSite, Name, Test } from './function-facts.ts';
 import { type HostCode, MAX_CALLERS } from './host-code.ts';
+import { isReturnedIn } from './interface-words.ts';
 import { isTypeOf, type KnownFunction } from './known-function.ts';
 import { type Failure, type Reaction, reactionTo } from './reaction.ts';
 import { asCalled, isOfCaller, mayBe, pairs, type Value } from './value.ts';
@@ -27,6 +28,8 @@ export interface Step {
   known: KnownFunction;
   call: number;
   reaction: Reaction | undefined;
+  /** the first word of what was found, as this function has it */
+  isSymbol: (value: Value) => boolean;
 }
 
 /** calls that are followed back, of one host */
@@ -72,7 +75,7 @@ export class LookupAsks {
       receiver: { value: receiver, known },
       types: this.#typesOf(known, isSymbol, 0),
       isSymbol,
-      path: [{ known, call, reaction: this.#reaction(known, call, failure) }],
+      path: [{ known, call, reaction: this.#reaction(known, call, failure), isSymbol }],
     };
   }
 
@@ -123,15 +126,16 @@ export class LookupAsks {
       isSymbol,
       path: [
         ...ask.path,
-        { known: caller, call, reaction: failure && this.#reaction(caller, call, failure) },
+        { known: caller, call, reaction: failure && this.#reaction(caller, call, failure), isSymbol },
       ],
     };
   }
 
   /** The register in which a function returns the type in what was found. */
   #returned({ facts }: KnownFunction, isSymbol: (value: Value) => boolean): number | undefined {
-    return this.#code.cpu.arguments.find(register =>
-      facts.returns.some(registers => mayBe(registers[register], isSymbol)),
+    const { arguments: results } = this.#code.cpu;
+    return results.find(register =>
+      facts.returns.some(registers => isReturnedIn(registers, register, isSymbol, results)),
     );
   }
 

@@ -4,6 +4,7 @@ import { TypeReader } from '../go/type-reader.ts';
 import { AssertedTypes } from './asserted-types.ts';
 import type { HostCode } from './host-code.ts';
 import type { HostLookup } from './host-lookup.ts';
+import { Leftovers } from './leftover.ts';
 import { type Ask, LookupAsks } from './lookup-asks.ts';
 import { LookupNames } from './lookup-names.ts';
 import { neededBeside } from './needed-beside.ts';
@@ -31,13 +32,16 @@ export async function resolveLookups(
   const names = new LookupNames(space, code.search);
   const plugins = new PluginNames();
   const asks = new LookupAsks(code).all(await new Origins(code).hidden());
+  const leftovers = new Leftovers(code);
   const found: { ask: Ask; lookup: HostLookup }[] = [];
   for (const ask of asks) {
     const { known, call } = ask.named ?? ask;
+    const asserted = await types.of(ask.types);
     const lookup: HostLookup = {
       function: known.func.name,
       ...(await names.of(ask.name, known, call)),
-      types: await types.of(ask.types),
+      types: asserted,
+      ...(asserted.length > 0 && (await leftovers.isHandedOn(ask)) ? { handsOn: true } : {}),
       plugin: plugins.of(ask),
       ...(isOptional(ask) ? { optional: true } : {}),
     };

@@ -1,7 +1,7 @@
-import type { Block, Flow } from './follow.ts';
+import type { Block, Flow, Step } from './follow.ts';
 import type { Frame } from './frame.ts';
-import type { Operation } from './instruction.ts';
-import { step } from './step.ts';
+import { type Operand, type Operation, partsOf } from './instruction.ts';
+import { type OfFunction, step } from './step.ts';
 import type { Value } from './value.ts';
 
 /** Whether a value is zero; undefined: unknown. */
@@ -31,6 +31,14 @@ export interface Walk {
   assumed?: (value: Value) => State;
   /** a call that is not gone beyond */
   until?: number;
+  /** of two values that are held against each other: they are taken to differ */
+  isUnlike?: (left: Value | undefined, right: Value | undefined) => boolean;
+  /** calls that never come back */
+  ends?: (call: { address: number; target?: number }) => boolean;
+  /** what a word of the frame is, where nothing is known of it any more */
+  wordAt?: (offset: number) => Value | undefined;
+  /** sees every instruction on the way, with what is known before it */
+  visit?: (step: Step) => void;
 }
 
 /** how often one block is walked through, each time with another frame */
@@ -64,9 +72,13 @@ export function outcomeOf(flow: Flow, walk: Walk): Outcome | undefined {
     for (const block of successors(place.block, end, walk)) {
       const frames = seen.get(block) ?? [];
       if (frames.some(frame => frame.isLike(end.frame))) continue;
-      if (frames.length >= MAX_VISITS) return undefined;
-      seen.set(block, [...frames, end.frame.copy()]);
-      open.push({ block, frame: end.frame.copy(), at: 0 });
+      // A loop that counts comes with another frame each time: then what always holds has to do.
+      const isRestless = frames.length >= MAX_VISITS;
+      if (frames.length > MAX_VISITS) continue;
+      const frame = isRestless ? block.before : end.frame;
+      if (!frame) return undefined;
+      seen.set(block, [...frames, frame.copy()]);
+      open.push({ block, frame: frame.copy(), at: 0 });
     }
   }
 }
@@ -105,20 +117,45 @@ function runThrough(
         return undefined;
       }
       found.calls.add(address);
+      if (walk.ends?.({ address, ...operation })) {
+        walk.visit?.({ address, operation, frame });
+        found.exits.push({ address, states: [] });
+        return undefined;
+      }
     }
     if (operation.op === 'return') {
       // Behind a call that never returns something stands that no code comes to.
       const isReached = block.instructions.at(-2)?.operation.op !== 'call';
       const states = walk.results.slice(0, RESULTS).map(register => stateOf(frame.registers[register], walk));
       found.exits.push({ address, states: isReached ? states : [] });
+      if (isReached) walk.visit?.({ address, operation, frame });
       return undefined;
     }
     if (operation.op === 'compare')
-      compared = { left: frame.read(operation.left), right: frame.read(operation.right) };
+      compared = { left: read(frame, operation.left, walk), right: read(frame, operation.right, walk) };
     else if (setsFlags(operation)) compared = undefined;
-    step(frame, instruction, known);
+    for (const part of partsOf(operation)) pass(frame, { address, operation: part, frame }, known, walk);
   }
   return { frame, ...(compared ? { compared } : {}) };
+}
+
+/** One instruction, or a part of one. */
+function pass(frame: Frame, one: Step, known: OfFunction, walk: Walk): void {
+  const { operation } = one;
+  walk.visit?.(one);
+  const word =
+    operation.op === 'move' && operation.to.kind === 'register'
+      ? { register: operation.to.register, value: read(frame, operation.from, walk) }
+      : undefined;
+  step(frame, one, known);
+  if (word) frame.registers[word.register] ??= word.value;
+}
+
+function read(frame: Frame, operand: Operand, { wordAt }: Walk): Value | undefined {
+  const value = frame.read(operand);
+  if (value || !wordAt || operand.kind !== 'memory') return value;
+  const offset = frame.slotOf(operand.memory);
+  return offset === undefined ? undefined : wordAt(offset);
 }
 
 function setsFlags(operation: Operation): boolean {
@@ -145,6 +182,8 @@ function stateOf(value: Value | undefined, { assumed }: Walk): State {
 function successors(block: Block, { frame, compared }: BlockEnd, walk: Walk): readonly Block[] {
   const operation = block.instructions.at(-1)?.operation;
   if (operation?.op !== 'branch' || operation.when === 'other') return block.to;
+  if (compared && walk.isUnlike?.(compared.left, compared.right))
+    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === 'unequal'));
   const zero = operation.zero === undefined ? undefined : frame.registers[operation.zero];
   const [left, right] =
     operation.zero === undefined

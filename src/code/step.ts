@@ -105,8 +105,8 @@ function calculate(frame: Frame, address: number, operation: Operation): void {
   }
 }
 
-function move(frame: Frame, { to, from }: Of<'move'>): void {
-  frame.write(to, frame.read(from));
+function move(frame: Frame, { to, from, bytes }: Of<'move'>): void {
+  frame.write(to, frame.read(from), bytes);
   if (to.kind === 'memory' && frame.slotOf(to.memory) === undefined) frame.forgetFrom(frame.taken);
 }
 

@@ -89,7 +89,9 @@ function typed(taken: readonly Kind[], exported: ReadonlySet<string>): Requireme
     const isFree = asking.some((kind, i) => kind.length > 0 && asserting[i]?.length === 0);
     const where = whereOf(asserting.flat().map(lookup => lookup.function));
     const wishes = uniqueWishes(asserting.flat().flatMap(lookup => wishesOf(lookup, symbol)));
-    return isFree ? [] : [{ wishes, optional: true, where }];
+    // Where it is looked up again without a type, what has another type may be made use of there.
+    const isTaken = asking.flat().some(({ types, handsOn }) => types.length === 0 || handsOn);
+    return isFree ? [] : [{ wishes, optional: true, ...(isTaken ? { handsOn: true } : {}), where }];
   });
 }
 

@@ -51,7 +51,7 @@ export function judgeContracts(profile: CheckProfile, contracts: readonly Contra
 
 function judge(
   contract: Contract,
-  { wishes, optional, level, isProbable, where }: Requirement,
+  { wishes, optional, level, isProbable, handsOn, where }: Requirement,
   exports: Exports,
 ): Breach[] {
   const source = where ?? contract.source;
@@ -73,7 +73,8 @@ function judge(
     const nearest = breaches.find(breach => breach && breach.said === undefined) ?? breaches[0];
     if (!nearest || isFree || breaches.includes(undefined)) return [];
     const declarations = wishes.filter(wish => wish.symbol === symbol).map(declarationOf);
-    return [{ ...nearest, ...base, declarations }];
+    const handed = handsOn ? { level: 'warning' as const, isHandedOn: true as const } : {};
+    return [{ ...nearest, ...base, ...handed, declarations }];
   });
   const isMet = present.length > 0 || wishes.some(wish => isMetByAny(wish, exports));
   if (wrong.length > 0 || isMet || optional) return wrong;

@@ -1,5 +1,4 @@
 import type { DefectPhase } from '../profile/defect.ts';
-import { versionsOf } from '../profile/exported.ts';
 import { dynamicOf } from '../profile/known.ts';
 import { sanitizerObstacles } from './address-sanitizer.ts';
 import { defectObstacles } from './defects.ts';
@@ -9,7 +8,7 @@ import { interposed } from './interposition.ts';
 import { mapNeeded, versionObstacles } from './needed-libraries.ts';
 import { unreadDynamic } from './open-stages.ts';
 import { fileOf, librariesWith, type Opening, type StageCheck } from './opening.ts';
-import { lookup, type ScopeObject } from './scope.ts';
+import { lookup, ownVersion, type ScopeObject } from './scope.ts';
 import { allocateStaticTls, tlsObstacle } from './static-tls.ts';
 import { relocationObstacles, scopeOf } from './symbol-binding.ts';
 import { type Obstacle, undecidable } from './verdict.ts';
@@ -133,9 +132,4 @@ function reboundConstructors(opening: Opening, object: ScopeObject): Obstacle[] 
     .map(name =>
       undecidable('elf-header', 'constructors', `a constructor is bound to ${name} of another file`),
     );
-}
-
-/** What a file refers to that it defines itself, it wants in the version that it has there (elf/dl-version.c). */
-function ownVersion({ profile }: ScopeObject, name: string): string | undefined {
-  return versionsOf(profile.exports, name)[0]?.name || undefined;
 }

@@ -48,3 +48,13 @@ export function lookup(
 export function versionsIn(object: ScopeObject, name: string): readonly SymbolVersion[] {
   return versionsOf(object.profile.exports, name);
 }
+
+/**
+ * What a file refers to that it defines itself, it wants in the version that it has there (elf/dl-version.c); of several in
+ * the default one, which is what the link editor binds a name without a version to.
+ */
+export function ownVersion(object: ScopeObject, name: string): string | undefined {
+  const versions = versionsIn(object, name);
+  const own = versions.find(({ hidden }) => !hidden) ?? versions[0];
+  return own?.name || undefined;
+}

@@ -6,6 +6,7 @@ import type { Callees } from '../code/function-facts.ts';
 import { HostCode } from '../code/host-code.ts';
 import type { HostLookup } from '../code/host-lookup.ts';
 import { resolveLookups } from '../code/lookup-resolver.ts';
+import { BARRIERS, ENDS } from '../code/sinks.ts';
 import { EM_AARCH64, EM_X86_64 } from '../elf/constants.ts';
 import { FunctionTable } from '../go/function-table.ts';
 import { layoutOf } from '../profile/known.ts';
@@ -20,7 +21,7 @@ const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: 
 
 const MODULE = 'runtime.firstmoduledata';
 const MAIN = 'main.main';
-const CALLEES: Readonly<Record<Exclude<keyof Callees, 'preserving' | 'writesGiven'>, string>> = {
+const CALLEES: Readonly<Record<Exclude<keyof Callees, 'preserving' | 'writesGiven' | 'ends'>, string>> = {
   lookup: 'plugin.(*Plugin).Lookup',
   open: 'plugin.open',
   openOutlined: 'plugin.Open',
@@ -29,7 +30,10 @@ const CALLEES: Readonly<Record<Exclude<keyof Callees, 'preserving' | 'writesGive
   typeAssert: 'runtime.typeAssert',
   assertE2I: 'runtime.assertE2I',
   assertE2I2: 'runtime.assertE2I2',
+  interfaceSwitch: 'runtime.interfaceSwitch',
 };
+/** Assertions without `, ok` that do not hold. */
+const PANICS = ['runtime.panicdottypeE', 'runtime.panicdottypeI', 'runtime.panicnildottype'];
 
 /**
  * What a host looks up, from its code. Undefined: unknown.
@@ -45,11 +49,16 @@ export async function readHostLookups(
   if (!layout || layout.first < FIRST_MINOR || !cpu) return undefined;
   if (profile.go?.pluginPackage !== 'dlopen') return undefined;
   try {
-    const found = await symbols.find([MODULE, MAIN, ...Object.values(CALLEES)]);
+    const ending = [...ENDS, ...PANICS];
+    const found = await symbols.find([MODULE, MAIN, ...ending, ...BARRIERS, ...Object.values(CALLEES)]);
     const addressOf = (name: string) => found.get(name)?.find(({ value }) => value !== 0)?.value;
     const module = addressOf(MODULE);
     if (module === undefined) return undefined;
-    const callees = Object.fromEntries(Object.entries(CALLEES).map(([key, name]) => [key, addressOf(name)]));
+    const callees = {
+      ...Object.fromEntries(Object.entries(CALLEES).map(([key, name]) => [key, addressOf(name)])),
+      preserving: new Set(BARRIERS.flatMap(name => addressOf(name) ?? [])),
+      ends: new Set(ending.flatMap(name => addressOf(name) ?? [])),
+    };
     const table = await FunctionTable.open(space, module, layout);
     const code = await HostCode.open(table, { space, cpu, callees }, addressOf(MAIN));
     if (!code || code.known.size === 0) return [];

@@ -76,6 +76,10 @@ export interface Plan extends Pick<SourceSteps, 'needs' | 'steps' | 'blocked' | 
   build: string;
 }
 
+/** Both register the globals of runtime/cgo with the one AddressSanitizer of the process. */
+const ODR_VIOLATION =
+  'start the host with ASAN_OPTIONS=detect_odr_violation=0, or AddressSanitizer ends it when it opens a plugin that was built with -asan by the same compiler';
+
 export function planOf(host: HostBuild, options: PlanOptions): Plan {
   const { modules, isWhole, isInWorkspace = false } = options;
   const edits = modules.map(module => ({ ...moduleEditOf(module.path, host.facts, module), module }));
@@ -90,6 +94,7 @@ export function planOf(host: HostBuild, options: PlanOptions): Plan {
     unknown: [...host.unknown, ...edits.flatMap(edit => edit.unknown ?? []), ...unknown],
     notes: [
       ...notesOf(cache),
+      ...(host.flags.includes('-asan') ? [ODR_VIOLATION] : []),
       ...(isWhole ? edits.filter(edit => isOwnSource(edit, host, options)).map(ownSourceNote) : []),
     ],
     environment: [

@@ -59,12 +59,12 @@ function unreadLookups({ pluginPackage, kind, lookups, goVersion, machine }: Ins
 
 /** @param isOfSeveral which of the plugins that the host opens is asked is printed */
 function lookupLine(
-  { symbols, certainty, types, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
+  { symbols, certainty, types, handsOn, function: where, plugin }: NonNullable<Inspection['lookups']>[number],
   style: Style,
   isOfSeveral: boolean,
 ): string {
   const names = symbols.length === 0 ? 'a name that the code computes' : symbols.join(' or ');
-  const asserted = types.length === 0 ? '' : `.(${types.join(' | ')})`;
+  const asserted = types.length === 0 ? '' : `.(${types.join(' | ')}${handsOn ? ' | others' : ''})`;
   const which = isOfSeveral && plugin !== undefined && plugin !== where ? ` (plugin of ${plugin})` : '';
   return `${certainty === 'probable' ? 'probably ' : ''}${names}${asserted}  ${style.dim(`${where}${which}`)}`;
 }

@@ -18,7 +18,7 @@ export const exportType: Rule = defineContractRule({
   title: 'an export has another type than the host asserts',
   docs: {
     what: 'A symbol that a contract asks for is exported with another type.',
-    why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin.',
+    why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin. Where the host passes symbols of other types on to code that cannot be read, it may accept them: then it is a warning.',
     causes: [
       'a parameter or a result differs, or a pointer stands where a value is expected',
       'the function is declared as a variable: Lookup then gives a pointer to it',
@@ -29,20 +29,22 @@ export const exportType: Rule = defineContractRule({
   },
   references: ['plugin/plugin_dlopen.go: lookup', 'runtime/error.go: TypeAssertionError', 'runtime/iface.go'],
   explain: breach => {
-    const { said, isOpen, symbol, differences, source } = breach;
+    const { said, isOpen, isHandedOn, symbol, differences, source } = breach;
     return {
       reason: reasonOf(breach),
       // What is open is not what the host prints for certain.
-      ...(said === undefined || isOpen ? {} : { said: { by: 'panic', words: said } }),
+      ...(said === undefined || isOpen || isHandedOn ? {} : { said: { by: 'panic', words: said } }),
       wanted: [],
       facts: [...differences.flatMap(difference => factsOf(symbol, difference)), ...assertedIn(source)],
       fix: { summary: fixOf(breach) },
-      kind: isOpen ? 'open' : 'fail',
+      kind: isOpen ? 'open' : isHandedOn ? 'review' : 'fail',
     };
   },
 });
 
-function reasonOf({ contract, symbol, said, isOpen, wanted }: OtherType): string {
+function reasonOf({ contract, symbol, said, isOpen, isHandedOn, wanted }: OtherType): string {
+  if (said !== undefined && isHandedOn && !isOpen)
+    return `${symbol} has another type than ${contract} asserts, but ${contract} passes other types on to code that cannot be read, and may accept it`;
   if (said === undefined)
     return `${symbol} has the type that ${contract} asserts by name, but types in it are declared otherwise: ${wanted}`;
   return isOpen
@@ -60,7 +62,12 @@ function factsOf(symbol: string, { path, wanted, found, kind }: Difference): Evi
   ];
 }
 
-function fixOf({ symbol, declarations, declaredAs, isOpen, found, wanted, said }: OtherType): string {
+function fixOf(breach: OtherType): string {
+  const fix = ownFixOf(breach);
+  return breach.isHandedOn ? `if the host rejects it: ${fix}` : fix;
+}
+
+function ownFixOf({ symbol, declarations, declaredAs, isOpen, found, wanted, said }: OtherType): string {
   if (said === undefined) return 'build the plugin with the packages of the host';
   if (isOpen) return `write the methods of ${wanted} into the contract: interface { Method() error }`;
   const declaration = listed(declarations);

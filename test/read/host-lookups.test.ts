@@ -4,6 +4,7 @@ import { readExcerpts } from '../../lab/excerpts.js';
 import { pluginsOf, toldOf } from '../../lab/truth/lookup-words.js';
 import { memorySource } from '../../src/bytes/source.ts';
 import type { HostLookup } from '../../src/code/host-lookup.ts';
+import { hostContract } from '../../src/contract/host-contract.ts';
 import { formatType } from '../../src/go/go-type.ts';
 
 import { readBinary } from '../../src/read/binary.ts';
@@ -18,6 +19,7 @@ interface Label {
 const truth = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../fixtures/truth/${name}`, import.meta.url), 'utf8'));
 const LABELS = truth('lookups.json') as Record<string, Label[]>;
+const OTHERS = truth('other-types.json') as Record<string, Record<string, string>>;
 const PLUGINS = truth('lookup-plugins.json') as Record<string, ReturnType<typeof pluginsOf>>;
 
 const excerpts = readExcerpts();
@@ -28,6 +30,33 @@ async function lookups(id: string): Promise<HostLookup[] | undefined> {
   const binary = await readBinary(memorySource(bytes), id, 'host');
   return binary.lookups();
 }
+
+/** What a check says of a function of this type: an error only where no host makes use of it. */
+function levelOf(found: readonly HostLookup[], symbol: string, type: string): string {
+  const [requirement] = hostContract(found, new Set([symbol]))?.requirements ?? [];
+  const types = requirement?.wishes.map(({ type: wish }) => wish?.printed) ?? [type];
+  if (types.includes(type)) return 'none';
+  return requirement?.handsOn ? 'warning' : 'error';
+}
+
+describe('an export of another type than a host asserts', () => {
+  const meeting = [...excerpts.keys()].filter(id => (id.split('/').at(-1) ?? '') in OTHERS);
+
+  it('was met by hosts that take it, refuse it and pass it over', () => {
+    expect(meeting.length).toBeGreaterThanOrEqual(8);
+    const outcomes = Object.values(OTHERS).flatMap(symbols => Object.values(symbols));
+    expect([...new Set(outcomes)].sort()).toEqual(['passed-over', 'refused', 'taken']);
+  });
+
+  it.each(meeting)('is an error only where the host makes no use of it: %s', async id => {
+    const found = (await lookups(id)) ?? [];
+    const said = OTHERS[id.split('/').at(-1) ?? ''] ?? {};
+    const wrong = Object.entries(said).filter(
+      ([symbol, outcome]) => (levelOf(found, symbol, 'func() bool') === 'error') !== (outcome !== 'taken'),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
 
 describe('what a host looks up', () => {
   it('is labelled for at least six differently written hosts', () => {

@@ -2,7 +2,7 @@
 import { CPUS, READ_CPUS, TYPED_CPUS } from '../cpus.js';
 import { headerDamage } from '../damage/cpus.js';
 import { ofCpu } from '../platform.js';
-import { LOOKUPS } from './hosts.js';
+import { LOOKUPS, OTHER } from './hosts.js';
 import { named } from './named-variants.js';
 import { NATIVE_PLUGINS, tlsPlugin } from './native.js';
 import {
@@ -96,14 +96,18 @@ function typists(cpu) {
 /** Hosts whose code is read for what they look up. @param {Cpu} cpu @returns {GoArtifact[]} */
 function lookups(cpu) {
   if (!READ_CPUS.includes(cpu.name)) return [];
-  return cpu.go.flatMap(go =>
-    LOOKUPS.filter(way => way.go.includes(go)).map(({ name, what, flags = [] }) =>
+  return cpu.go.flatMap(go => [
+    ...LOOKUPS.filter(way => way.go.includes(go)).map(({ name, what, flags = [] }) =>
       built(ofCpu(cpu, go), `lookups/${name}`, 'lookups', {
         what: `host: ${what}`,
         flags: [`-tags=${name.split('-')[0]}`, ...flags],
       }),
     ),
-  );
+    built(ofCpu(cpu, go), OTHER.id, OTHER.recipe, {
+      what: 'plugin: its functions have another type than hosts ask for',
+      flags: OTHER.flags,
+    }),
+  ]);
 }
 
 /** @param {Cpu} cpu @returns {NativeArtifact[]} */

@@ -74,6 +74,9 @@ export const HOST_VARIANTS = [
 /** The releases that get the ways in which look-ups flow through functions. */
 const FLOW_GO = ['1.22', '1.27'];
 
+/** The releases whose hosts meet a plugin that exports other types: all whose code is read. */
+const OTHER_GO = [...ALL_GO.filter(go => since(go, 18)), '1.18.10', '1.20.14'];
+
 /**
  * Ways in which hosts look up what a plugin exports: the tags of the recipe.
  * @type {{ name: string, what: string, go: string[], flags?: string[] }[]}
@@ -142,7 +145,12 @@ export const LOOKUPS = [
     flags: ['-ldflags=-s -w', '-trimpath'],
   },
   { name: 'given', what: 'hands what it looked up to who asserts it', go: FLOW_GO },
+  { name: 'handed', what: 'makes use of what has another type than it asks for first', go: OTHER_GO },
+  { name: 'refused', what: 'makes no use of what has another type than it asks for', go: OTHER_GO },
 ];
+
+/** The plugin whose exports have another type than hosts ask for. */
+export const OTHER = { id: 'other/plugin', recipe: 'plugins/other', flags: ['-buildmode=plugin'] };
 
 /** @returns {Artifact[]} */
 export function hosts() {
@@ -153,6 +161,7 @@ export function hosts() {
     ...ALL_GO.map(typist),
     ...ALL_GO.map(asserter),
     ...LOOKUPS.flatMap(lookups),
+    ...OTHER_GO.map(other),
     embedded(),
     muslPlugin(),
     marker(),
@@ -206,6 +215,18 @@ function lookups({ name, what, go: releases, flags = [] }) {
     recipe: 'lookups',
     flags: [`-tags=${name.split('-')[0]}`, ...flags],
   }));
+}
+
+/** @param {string} go @returns {GoArtifact} */
+function other(go) {
+  const { id, recipe, flags } = OTHER;
+  return {
+    id: `${go}/${id}`,
+    what: 'plugin: its functions have another type than hosts ask for',
+    go,
+    recipe,
+    flags,
+  };
 }
 
 /** For an FFI: opens plugins and calls what they export. @returns {GoArtifact} */

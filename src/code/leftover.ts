@@ -1,0 +1,252 @@
+import type { Step as Instruction } from './follow.ts';
+import { visitAll } from './follow.ts';
+import type { Frame } from './frame.ts';
+import type { HostCode } from './host-code.ts';
+import { isInterfaceIn, isReturnedIn, isSecondWord } from './interface-words.ts';
+import type { KnownFunction } from './known-function.ts';
+import type { Ask } from './lookup-asks.ts';
+import { outcomeOf, type State, type Walk } from './outcomes.ts';
+import { isTelling } from './tellers.ts';
+import { mayBe, type Value } from './value.ts';
+
+/** A symbol as one function has it, which it holds against types. */
+interface Held {
+  known: KnownFunction;
+  /** the call that gave it; absent: the function is given it */
+  from?: number;
+  /** the first word of it, which is its type */
+  isSymbol: (value: Value) => boolean;
+  /** what is known where it was found */
+  assumed: (value: Value) => State;
+}
+
+/** What a function does with a symbol of none of the types. */
+interface Uses {
+  /** calls that are given it; the register, where it is given as it is */
+  given: { target: number | undefined; register?: number }[];
+  /** it is put elsewhere than into the frame */
+  isKept: boolean;
+  /** the register in which it is returned, and whether it was put there */
+  returned: { register: number; isMoved: boolean } | undefined;
+  /** the function ends, or goes on with the next look-up */
+  goesOn: boolean;
+}
+
+/** functions that hand it on */
+const MAX_HANDS = 3;
+/** words behind an address in the frame that are looked at */
+const MAX_WORDS = 8;
+const WORD = 8;
+
+/**
+ * Says what becomes of symbols that have none of the types that they are held against: whether the host certainly leaves
+ * them be, or some code that cannot be read gets them.
+ */
+export class Leftovers {
+  readonly #code: HostCode;
+
+  constructor(code: HostCode) {
+    this.#code = code;
+  }
+
+  /** Whether what has none of the types of a look-up may be made use of. */
+  async isHandedOn({ path }: Ask): Promise<boolean> {
+    for (const { known, call, reaction, isSymbol } of path) {
+      const isLast = known === path.at(-1)?.known;
+      const assumed = reaction?.onSuccess ?? (() => undefined);
+      if (await this.#isHandedOn({ known, from: call, isSymbol, assumed }, isLast, 0)) return true;
+    }
+    return false;
+  }
+
+  /** @param asksCallers its callers are not looked at otherwise */
+  async #isHandedOn(held: Held, asksCallers: boolean, depth: number): Promise<boolean> {
+    const { given, isKept, returned, goesOn } = this.#usesOf(held, await this.#panicking(held));
+    if (!goesOn) return false;
+    if (isKept) return true;
+    for (const { target, register } of given) if (await this.#isUsedBy(target, register, depth)) return true;
+    return returned !== undefined && asksCallers && this.#isUsedByCallers(held, returned, depth);
+  }
+
+  async #isUsedBy(target: number | undefined, register: number | undefined, depth: number): Promise<boolean> {
+    if (target === undefined) return true;
+    const known = this.#code.at(target);
+    if (known && register !== undefined && depth < MAX_HANDS) {
+      const isSymbol = (value: Value) => value.kind === 'entry' && value.register === register;
+      return this.#isHandedOn({ known, isSymbol, assumed: () => undefined }, true, depth + 1);
+    }
+    return !isTelling(await this.#code.nameAt(target));
+  }
+
+  /** What lies in a register where a function ends need not be what it returns: those that call it make use of it, or not. */
+  async #isUsedByCallers({ known }: Held, returned: NonNullable<Uses['returned']>, depth: number) {
+    const callers = depth < MAX_HANDS ? this.#code.callersOf(known.address) : [];
+    if (callers.length === 0) return returned.isMoved;
+    for (const { caller, call } of callers) {
+      const isSymbol = (value: Value) =>
+        value.kind === 'result' && value.call === call && value.register === returned.register;
+      const held = { known: caller, from: call, isSymbol, assumed: () => undefined };
+      if (await this.#isHandedOn(held, true, depth + 1)) return true;
+    }
+    return false;
+  }
+
+  /** Calls by which the symbol is asserted to be of an interface without `, ok`. */
+  async #panicking({ known: { facts }, isSymbol }: Held): Promise<Set<number>> {
+    const { space, callees, cpu } = this.#code;
+    const { typeAssert, assertE2I } = callees;
+    const found = new Set<number>();
+    for (const { address, target, registers } of facts.calls) {
+      if (target === undefined || (target !== typeAssert && target !== assertE2I)) continue;
+      if (!cpu.arguments.some(register => mayBe(registers[register], isSymbol))) continue;
+      const [descriptor] = cpu.arguments.map(register => registers[register]);
+      // abi.TypeAssert {Cache *TypeAssertCache; Inter *InterfaceType; CanFail bool}
+      const at = descriptor?.kind === 'address' ? descriptor.address + 2 * WORD : undefined;
+      const isCertain = target === assertE2I || (at !== undefined && (await this.#byteAt(space, at)) === 0);
+      if (isCertain) found.add(address);
+    }
+    return found;
+  }
+
+  async #byteAt({ memory }: HostCode['space'], address: number): Promise<number | undefined> {
+    if (!memory.isMapped(address, 1)) return undefined;
+    await memory.load([{ address, length: 1 }]);
+    return memory.read(address, 1, 'bool')[0];
+  }
+
+  #usesOf({ known: { facts }, from, isSymbol, assumed }: Held, panicking: ReadonlySet<number>): Uses {
+    const { callees, cpu } = this.#code;
+    const asking = new Set(
+      facts.calls
+        // Which of several interfaces it is is told by a number.
+        .filter(({ target }) => this.#isAsking(target) && target !== callees.interfaceSwitch)
+        .filter(({ registers }) => cpu.arguments.some(register => mayBe(registers[register], isSymbol)))
+        .map(({ address }) => address),
+    );
+    // Its type is held against constants, those of a dictionary, and what the cache of an assertion holds.
+    const isNoType = (value: Value | undefined) => value?.kind === 'number';
+    const finder = new UseFinder(
+      facts,
+      { isSymbol, from, registers: cpu.arguments, closure: cpu.closure },
+      target => this.#isAsking(target),
+    );
+    const walk: Walk = {
+      results: cpu.arguments,
+      ...(from === undefined ? {} : { from }),
+      assumed: value => (value.kind === 'result' && asking.has(value.call) ? 'zero' : assumed(value)),
+      isUnlike: (one, other) =>
+        (mayBe(one, isSymbol) && !isNoType(other)) || (mayBe(other, isSymbol) && !isNoType(one)),
+      ends: ({ address, target }) =>
+        panicking.has(address) || (target !== undefined && callees.ends?.has(target) === true),
+      wordAt: offset => facts.words.get(offset),
+      visit: step => finder.visit(step),
+    };
+    const outcome = outcomeOf(facts.flow, walk);
+    if (!outcome) visitAll(facts.flow, step => finder.visit(step));
+    const goesOn =
+      outcome?.exits.some(({ address, states }) => states.length > 0 || address === from) ?? true;
+    return { ...finder.uses, goesOn };
+  }
+
+  /** A function of the runtime that is asked whether a symbol is of an interface. */
+  #isAsking(target: number | undefined): boolean {
+    const { typeAssert, assertE2I, assertE2I2, interfaceSwitch } = this.#code.callees;
+    return target !== undefined && [typeAssert, assertE2I, assertE2I2, interfaceSwitch].includes(target);
+  }
+}
+
+/** Notes wherever both words of a symbol go. */
+class UseFinder {
+  readonly uses: Omit<Uses, 'goesOn'> = { given: [], isKept: false, returned: undefined };
+  readonly #words: ReadonlyMap<number, Value | undefined>;
+  readonly #isSymbol: (value: Value) => boolean;
+  readonly #from: number | undefined;
+  readonly #arguments: readonly number[];
+  readonly #closure: number;
+  readonly #isAsking: (target: number | undefined) => boolean;
+  /** calls that gave what the symbol was put into */
+  readonly #holders = new Set<number>();
+
+  constructor(
+    { words }: KnownFunction['facts'],
+    {
+      isSymbol,
+      from,
+      registers,
+      closure,
+    }: {
+      isSymbol: (value: Value) => boolean;
+      from: number | undefined;
+      registers: readonly number[];
+      closure: number;
+    },
+    isAsking: (target: number | undefined) => boolean,
+  ) {
+    this.#words = words;
+    this.#isSymbol = isSymbol;
+    this.#from = from;
+    this.#arguments = registers;
+    this.#closure = closure;
+    this.#isAsking = isAsking;
+  }
+
+  visit({ operation, frame }: Instruction): void {
+    if (operation.op === 'move' && operation.to.kind === 'memory') {
+      if (frame.slotOf(operation.to.memory) !== undefined) return;
+      const value = frame.read(operation.from);
+      // What a write barrier gives is where it wants to be told, not where the value goes.
+      const isTold = operation.to.memory.base === frame.cpu.barrierResult;
+      if (!isTold && (mayBe(value, this.#isSymbol) || this.#isHolder(value)))
+        this.#keep(frame.addressOf(operation.to.memory));
+    }
+    if (operation.op === 'call' && !this.#isAsking(operation.target)) {
+      const { target } = operation;
+      for (const register of [...this.#arguments, this.#closure]) {
+        const value = frame.registers[register];
+        if (this.#isPair(frame, register)) this.uses.given.push({ target, register });
+        else if (this.#isHolder(value) || this.#isIn(value, frame)) this.uses.given.push({ target });
+      }
+    }
+    if (operation.op === 'return') this.#return(frame);
+  }
+
+  #return(frame: Frame): void {
+    for (const register of this.#arguments) {
+      const value = frame.registers[register];
+      if (this.#isHolder(value)) this.uses.isKept = true;
+      if (!isReturnedIn(frame.registers, register, this.#isSymbol, this.#arguments)) continue;
+      const isMoved = value?.kind !== 'result' || value.call !== this.#from || value.register !== register;
+      this.uses.returned = { register, isMoved: isMoved || this.uses.returned?.isMoved === true };
+    }
+  }
+
+  /** What is put into an object of the function's own is kept where that goes. */
+  #keep(at: Value | undefined): void {
+    const base = at?.kind === 'sum' ? at.base : at;
+    if (base?.kind === 'result') this.#holders.add(base.call);
+    else this.uses.isKept = true;
+  }
+
+  #isHolder(value: Value | undefined): boolean {
+    return mayBe(
+      value,
+      one => one.kind === 'result' && this.#holders.has(one.call) && one.register === this.#arguments[0],
+    );
+  }
+
+  #isPair({ registers }: Frame, register: number): boolean {
+    return isInterfaceIn(registers, register, this.#isSymbol, this.#arguments);
+  }
+
+  /** Whether it lies in the frame where an address leads. */
+  #isIn(value: Value | undefined, frame: Frame, depth = 0): boolean {
+    if (value?.kind !== 'stack') return false;
+    for (let word = 0; word < MAX_WORDS; word++) {
+      const offset = value.offset + word * WORD;
+      const [first, second] = [offset, offset + WORD].map(at => frame.slots.get(at) ?? this.#words.get(at));
+      if (mayBe(first, one => this.#isSymbol(one) && isSecondWord(one, second, this.#arguments))) return true;
+      if (depth === 0 && word > 0 && this.#isIn(first, frame, depth + 1)) return true;
+    }
+    return false;
+  }
+}
