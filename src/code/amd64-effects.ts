@@ -19,7 +19,7 @@ export interface Form {
   setsFlags: boolean;
   /** the register operand is the first one, which is written or compared with the other */
   isRegisterFirst: boolean;
-  /** bytes of memory that are written, where it is not told how many */
+  /** bytes of memory that are written, where their number is unknown */
   bytes: number;
 }
 

@@ -6,7 +6,7 @@ import type { Value } from './value.ts';
 /** calls between an init function and the one that ends the process */
 const MAX_DEPTH = 4;
 
-/** Tells whether init functions are sure to return. */
+/** Whether init functions are sure to return. */
 export class InitActivity {
   readonly #code: InitCode;
   readonly #names: FunctionNames;

@@ -260,7 +260,7 @@ export class InitCode {
     return word.kind === 'plain' ? word.value : this.#bound(address);
   }
 
-  /** The variables by which registries are told. */
+  /** The variables by which registries are recognised. */
   get markedVariables(): readonly number[] {
     return [...SINKS.values()].flatMap(({ receiver = '' }) => this.#variables.get(receiver) ?? []);
   }
@@ -273,7 +273,7 @@ export class InitCode {
     return address !== undefined && address === this.#variables.get(WRITE_BARRIER);
   }
 
-  /** Whether a call may come back; not one that tells that an index is wrong, or asks for a larger stack. */
+  /** Whether a call may come back; not one that panics about an index, or asks for a larger stack. */
   async comesBack(target: number | undefined): Promise<boolean> {
     const address = target === undefined ? undefined : await this.#behindStub(target);
     if (address === undefined) return true;

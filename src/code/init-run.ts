@@ -62,7 +62,7 @@ export class InitRun {
       await this.#function(index, 0);
       return true;
     } catch (error) {
-      // Words that are no whole addresses, and code that ends where nobody expects it, end the run too.
+      // Words that are not whole addresses, and code that ends where nobody expects it, end the run too.
       if (error instanceof Stopped || error instanceof FormatError) return false;
       throw error;
     }

@@ -45,7 +45,7 @@ export type Operation =
   /** a register becomes a multiple of another one */
   | { op: 'scale'; to: number; from: number; by: number; setsFlags: boolean }
   | { op: 'conditional-move'; to: number; from: Operand; otherwise?: Operand; condition: number }
-  /** bytes: 8 where it is not said */
+  /** bytes: 8 by default */
   | { op: 'compare'; left: Operand; right: Operand; bytes?: number }
   /** through: where the address of what is called is taken from */
   | { op: 'call'; target?: number; through?: Operand }

@@ -118,7 +118,7 @@ export class Leftovers {
     const { callees, cpu } = this.#code;
     const asking = new Set(
       facts.calls
-        // Which of several interfaces it is is told by a number.
+        // A number chooses one of several interfaces.
         .filter(({ target }) => this.#isAsking(target) && target !== callees.interfaceSwitch)
         .filter(({ registers }) => cpu.arguments.some(register => mayBe(registers[register], isSymbol)))
         .map(({ address }) => address),
@@ -194,7 +194,7 @@ class UseFinder {
     if (operation.op === 'move' && operation.to.kind === 'memory') {
       if (frame.slotOf(operation.to.memory) !== undefined) return;
       const value = frame.read(operation.from);
-      // What a write barrier gives is where it wants to be told, not where the value goes.
+      // What a write barrier gives is where it expects the old value, not where the new one goes.
       const isTold = operation.to.memory.base === frame.cpu.barrierResult;
       if (!isTold && (mayBe(value, this.#isSymbol) || this.#isHolder(value)))
         this.#keep(frame.addressOf(operation.to.memory));

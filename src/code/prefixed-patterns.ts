@@ -10,7 +10,7 @@ const METHOD = 'GET ';
 
 /**
  * The patterns of packages of the standard library since Go 1.22, which have a method before them unless a setting of the
- * program says otherwise: here they are told with it.
+ * program says otherwise: here they are reported with it.
  */
 export async function prefixedPatterns(
   code: InitCode,

@@ -15,7 +15,7 @@ const HANDING: ReadonlyMap<string, number> = new Map([
   ['sync.(*Once).doSlow', 1],
 ]);
 
-/** Tells which functions come to one that registers something. */
+/** Which functions come to one that registers something. */
 export class ReachedSinks {
   readonly #code: InitCode;
   readonly #names: FunctionNames;

@@ -22,7 +22,7 @@ export class RunMemory {
   /** objects that others have come to know, and those of which nothing is known any more */
   readonly #shared = new Set<number>();
   readonly #lost = new Set<number>();
-  /** variables whose contents are told by name */
+  /** variables whose contents are known by name */
   readonly #marks: readonly number[];
   #objects = 0;
 

@@ -6,7 +6,7 @@ const TELLING =
 const KEEPING =
   /^runtime\.(?:newproc|chansend|select|mapassign|typedmem|typedslice|deferproc|SetFinalizer|AddCleanup)/;
 
-/** Whether a function does nothing with what it is given but tell of it, or ask what it is. */
+/** Whether a function does nothing with what it is given but print it, or ask what it is. */
 export function isTelling(name: string | undefined): boolean {
   if (name === undefined) return false;
   if (name === 'reflect.TypeOf') return true;

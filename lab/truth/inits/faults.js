@@ -1,4 +1,4 @@
-// Init functions that only set variables, as it seems: they go through what is nil, or wait for ever. None registers anything.
+// Init functions that only set variables, as it seems: they go through what is nil, or wait forever. None registers anything.
 import { mainPackage } from './source.js';
 
 /** @import { Family, InitCase } from './families.js' */
@@ -81,7 +81,7 @@ const FAULTS = [
   [
     'constant-address',
     'var V = *(*int)(unsafe.Pointer(uintptr(Zero + 8)))',
-    'no memory is there',
+    'not mapped',
     ['unsafe'],
   ],
   ['divide', 'var V = 10 / Zero', 'a division by zero'],
