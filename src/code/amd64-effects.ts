@@ -3,7 +3,6 @@ import {
   ANYWHERE,
   type Condition,
   type Instruction,
-  type MemoryOperand,
   type Operand,
   type Operation,
   type Order,
@@ -24,12 +23,11 @@ export interface Form {
 }
 
 /** vector registers; the words of X14 are followed as registers of their own */
-const X14 = 14;
-const X15 = 15;
-const X14_LOW = 16;
-const X14_HIGH = 17;
+export const X14 = 14;
+export const X14_LOW = 16;
+export const X14_HIGH = 17;
 export const Z = -1;
-const NONE: readonly number[] = [];
+export const NONE: readonly number[] = [];
 /** bytes that are stored at once, but for vector instructions with a prefix of their own */
 const WIDEST = 16;
 /** What string operations, multiplications, divisions and cpuid write. */
@@ -48,7 +46,7 @@ export function form(read: Form['read'], options: Partial<Omit<Form, 'read'>> = 
 }
 
 /** Bytes of the immediate. */
-function sizeOf({ immediate }: Form, { isWord }: Context): number {
+export function sizeOf({ immediate }: Form, { isWord }: Context): number {
   if (immediate !== Z) return immediate;
   return isWord ? 2 : 4;
 }
@@ -68,16 +66,16 @@ function fieldOf({ bytes, at }: Context): number {
   return ((bytes[at + 1] ?? 0) >> 3) & 7;
 }
 
-function finish({ start, memory }: Context, end: number, operation: Operation): Instruction {
+export function finish({ start, memory }: Context, end: number, operation: Operation): Instruction {
   return { length: end - start, operation, touches: memory };
 }
 
 /** An instruction of which only matters what it may write: a vector register too, which is not distinguished from a general one. */
-function writing(
+export function writing(
   written: readonly number[],
   target: Operand | undefined,
   setsFlags: boolean,
-  bytes = WIDEST,
+  bytes: number = WIDEST,
 ): Operation {
   const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
   return target?.kind === 'memory'
@@ -123,63 +121,6 @@ export function writesG(context: Context, form: Form): Instruction {
 export function writesZ(context: Context, form: Form): Instruction {
   const registers = [registerOf(context), ...form.registers];
   return finish(context, endOf(context, form), writing(registers, undefined, form.setsFlags));
-}
-
-/** Writes the vector register in the register field, whatever is in the other. */
-export function loadsVector(context: Context, form: Form): Instruction {
-  const { reg, end } = operands(context, sizeOf(form, context));
-  return finish(context, end, writing(reg === X14 ? [X14_LOW, X14_HIGH] : NONE, undefined, form.setsFlags));
-}
-
-/** Writes a vector register to what is in r/m. */
-export function storesVector(context: Context, form: Form): Instruction {
-  const { rm, end } = operands(context, sizeOf(form, context));
-  const isX14 = rm.kind === 'register' && rm.register === X14;
-  return finish(context, end, writing(isX14 ? [X14_LOW, X14_HIGH] : NONE, rm, form.setsFlags));
-}
-
-/** movups to memory: X15 is zero in all Go code, and X14 what copies go through (cmd/compile/abi-internal.md). */
-export function storeVector(context: Context, form: Form): Instruction {
-  const { reg, rm, end } = operands(context, 0);
-  const halves = isWhole128(context) && rm.kind === 'memory' ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return storesVector(context, form);
-  const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
-  const second = move(behind(rm.memory), halves[1]);
-  return finish(context, end, { op: 'both', first: move(rm, halves[0]), second });
-}
-
-/** movups from memory. */
-export function loadVector(context: Context, form: Form): Instruction {
-  const { reg, rm, end } = operands(context, 0);
-  const halves = isWhole128(context) && rm.kind === 'memory' && reg === X14 ? halvesOf(reg) : undefined;
-  if (!halves || rm.kind !== 'memory') return loadsVector(context, form);
-  const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
-  const second = move(halves[1], behind(rm.memory));
-  return finish(context, end, { op: 'both', first: move(halves[0], rm), second });
-}
-
-/** No prefix, which makes another instruction of it. */
-function isWhole128({ isWord, isRepeated }: Context): boolean {
-  return !isWord && !isRepeated;
-}
-
-function halvesOf(register: number): readonly [Operand, Operand] | undefined {
-  if (register === X15)
-    return [
-      { kind: 'immediate', value: 0 },
-      { kind: 'immediate', value: 0 },
-    ];
-  if (register !== X14) return undefined;
-  return [
-    { kind: 'register', register: X14_LOW },
-    { kind: 'register', register: X14_HIGH },
-  ];
-}
-
-/** The word behind. */
-function behind(memory: MemoryOperand): Operand {
-  const address = memory.address === undefined ? undefined : memory.address + 8;
-  return { kind: 'memory', memory: { ...memory, disp: memory.disp + 8, address } };
 }
 
 /** xchg of rax with itself does nothing; behind a prefix that repeats it is another instruction. */

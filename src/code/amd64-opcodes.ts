@@ -17,8 +17,6 @@ import {
   implied,
   jump,
   loadAddress,
-  loadsVector,
-  loadVector,
   move,
   moveImmediate,
   moveLong,
@@ -27,8 +25,6 @@ import {
   readsOnly,
   shift,
   stores,
-  storesVector,
-  storeVector,
   test,
   writesBoth,
   writesE,
@@ -39,6 +35,7 @@ import {
 } from './amd64-effects.ts';
 import { R11, RAX, RBP, RSP } from './amd64-operands.ts';
 import { vector } from './amd64-vector.ts';
+import { loadsVector, loadVector, storesVector, storeVector } from './amd64-vector-moves.ts';
 
 /**
  * The opcode maps of amd64 (Intel SDM volume 2, appendix A, tables A-2 and A-3), as far as the flow of constants needs

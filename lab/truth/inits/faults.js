@@ -78,12 +78,7 @@ const FAULTS = [
   ['atomic', 'var V = atomic.AddInt32(Num, 1)', 'atomically', ['sync/atomic']],
   ['atomic-load', 'var V = atomic.LoadInt32(Num)', 'atomically read', ['sync/atomic']],
   ['increment', 'func init() { P.A++ }', 'one is counted up'],
-  [
-    'constant-address',
-    'var V = *(*int)(unsafe.Pointer(uintptr(Zero + 8)))',
-    'not mapped',
-    ['unsafe'],
-  ],
+  ['constant-address', 'var V = *(*int)(unsafe.Pointer(uintptr(Zero + 8)))', 'not mapped', ['unsafe']],
   ['divide', 'var V = 10 / Zero', 'a division by zero'],
   ['modulo', 'var V = 10 % Zero', 'a remainder'],
   ['shift', 'var V = 1 << Less', 'a shift by less than nothing'],
