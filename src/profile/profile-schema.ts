@@ -2207,6 +2207,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 4096
     },
+    "handsOn": {
+     "type": "boolean",
+     "const": true
+    },
     "plugin": {
      "type": "string"
     },
@@ -2354,7 +2358,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "google.golang.org/protobuf/reflect/protoregistry#name",
     "google.golang.org/protobuf/reflect/protoregistry#extension",
     "github.com/golang/protobuf/proto#enum",
-    "github.com/gogo/protobuf/proto#enum"
+    "github.com/gogo/protobuf/proto#enum",
+    "github.com/golang/protobuf/proto#extension",
+    "github.com/gogo/protobuf/proto#extension"
    ]
   },
   "ProtoRegistry": {

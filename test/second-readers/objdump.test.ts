@@ -65,10 +65,18 @@ function difference(operation: Operation, line: Disassembled): string | undefine
       return isTest ? is(/^test[lq]?$/, [left, left]) : is(/^cmp[bwlq]?$/, [show(operation.right), left]);
     }
     case 'add':
+      if (/^(?:inc|dec)/.test(mnemonic)) {
+        const by = mnemonic.startsWith('inc') ? 1 : -1;
+        return operation.by === by ? is(/^(inc|dec)[lq]?$/, [`r${operation.to}`]) : `by ${operation.by}`;
+      }
       return is(/^(add|sub)[lq]?$/, [
         `$${mnemonic.startsWith('sub') ? -operation.by : operation.by}`,
         `r${operation.to}`,
       ]);
+    case 'sum': {
+      const { to, from, index, scale } = operation;
+      return from === to && scale === 1 ? is(/^add[lq]?$/, [`r${index}`, `r${to}`]) : 'sum of others';
+    }
     case 'scale':
       return is(/^(shl|sal)[lq]?$/, [`$${Math.log2(operation.by)}`, `r${operation.to}`]);
     case 'stack':
