@@ -105,10 +105,15 @@ function checkRequests() {
 
 /** Links within the site that name a place in a page: VitePress itself looks at the pages only. */
 function checkAnchors() {
-  const names = readdirSync(TARGET, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html'));
+  const names = readdirSync(TARGET, { recursive: true, encoding: 'utf8' }).filter(name =>
+    name.endsWith('.html'),
+  );
   const texts = new Map(names.map(name => [name, readFileSync(join(TARGET, name), 'utf8')]));
   const ids = new Map(
-    [...texts].map(([name, text]) => [name, new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))]),
+    [...texts].map(([name, text]) => [
+      name,
+      new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)),
+    ]),
   );
   let broken = 0;
   for (const [name, text] of texts) {

@@ -21,7 +21,8 @@ export function hostFacts(host: Artifact): Markup {
 
 function settingsOf({ buildSettings = {} }: Artifact): Markup | undefined {
   const rows = Object.entries(buildSettings).map(
-    ([name, value]) => markup`<tr><th scope="row"><code>${name}</code></th><td><code>${value}</code></td></tr>`,
+    ([name, value]) =>
+      markup`<tr><th scope="row"><code>${name}</code></th><td><code>${value}</code></td></tr>`,
   );
   if (rows.length === 0) return undefined;
   return markup`<details><summary>Build settings of the host (${rows.length})</summary><table class="settings"><tbody>${rows}</tbody></table></details>`;
