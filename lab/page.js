@@ -79,7 +79,11 @@ async function takePictures(url, place) {
       ['page', 1000, 1120],
       ['phone', 390, 844],
     ])) {
-      const { page } = await openPage(browser, url, { colorScheme, viewport: { width, height } });
+      const { page } = await openPage(browser, url, {
+        colorScheme,
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+      });
       await page.click('#demo');
       await page.waitForSelector('#result:not([hidden])');
       await page.evaluate(() => document.querySelector('#p1')?.scrollIntoView());

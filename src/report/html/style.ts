@@ -24,7 +24,7 @@ figure{margin:1rem 0}figcaption{color:var(--muted);font-size:13.5px}figcaption b
 .plugin.good .stages{margin:.6rem 0}
 pre.said{border-color:transparent;background:var(--bad-bg)}.open>pre.said{background:var(--open-bg)}
 .stages ol{display:flex;list-style:none;margin:0 0 .3rem;padding:0}
-.stages li{flex:1;position:relative;text-align:center;font-size:11px;line-height:1.25;color:var(--muted)}
+.stages li{flex:1;position:relative;text-align:center;font-size:10.5px;line-height:1.25;overflow-wrap:normal;color:var(--muted)}
 .stages li+li:before{content:"";position:absolute;top:10px;right:50%;width:100%;height:2px;background:var(--line)}
 .stages li.past+li:before{background:var(--good)}
 .stages b{position:relative;z-index:1;display:block;width:22px;height:22px;line-height:20px;margin:0 auto 4px;border:1.5px solid var(--line);border-radius:50%;background:var(--bg);font-size:12px}
@@ -65,6 +65,6 @@ ${Array.from({ length: 16 }, (_, i) => `.heat:has(#f${i}:checked) tbody tr:not(.
 @media print{:root{--bg:#fff;--card:#fff;--text:#000;--muted:#333;--line:#bbb;--link:#000}
 body{max-width:none;padding:0;font-size:11pt}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .chain,.fix pre,.stages,.packages svg,.findings li{break-inside:avoid}h2,h3,figcaption{break-after:avoid}.map{height:11rem}.filter{display:none}
-.stages li{font-size:8px;overflow-wrap:normal}summary{list-style:none;color:var(--text);font-weight:600;break-after:avoid}summary::-webkit-details-marker{display:none}
+.stages li{font-size:8px}summary{list-style:none;color:var(--text);font-weight:600;break-after:avoid}summary::-webkit-details-marker{display:none}
 details::details-content{content-visibility:visible;display:block}
 .plugin{break-inside:auto}a{text-decoration:none}}`;
