@@ -117,6 +117,8 @@ export const DEFERS: readonly string[] = [
   'runtime.deferreturn',
 ];
 
+export const RECOVER = 'runtime.gorecover';
+
 /** The variable that says whether garbage is being collected. */
 export const WRITE_BARRIER = 'runtime.writeBarrier';
 
