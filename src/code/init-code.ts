@@ -4,6 +4,7 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
+import { duffCopies } from './duff-copy.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
@@ -12,6 +13,7 @@ import {
   BARRIERS,
   CHECKS,
   DEFERS,
+  DUFFCOPY,
   ENDS,
   GROWING,
   RECOVER,
@@ -98,6 +100,7 @@ export class InitCode {
         return target === undefined || table.startingAt(target) === undefined;
       },
     };
+    this.#callees.copies = duffCopies(found.get(DUFFCOPY), cpu);
     this.#variables = found;
     this.#hasReturned = hasReturned;
     this.optsWords = optsWords;
@@ -117,6 +120,7 @@ export class InitCode {
       ...GROWING,
       WRITE_BARRIER,
       RECOVER,
+      DUFFCOPY,
       ...BARRIERS,
       ...variables,
       ...collectors,

@@ -2354,7 +2354,9 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "google.golang.org/protobuf/reflect/protoregistry#name",
     "google.golang.org/protobuf/reflect/protoregistry#extension",
     "github.com/golang/protobuf/proto#enum",
-    "github.com/gogo/protobuf/proto#enum"
+    "github.com/gogo/protobuf/proto#enum",
+    "github.com/golang/protobuf/proto#extension",
+    "github.com/gogo/protobuf/proto#extension"
    ]
   },
   "ProtoRegistry": {
