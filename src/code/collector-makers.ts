@@ -13,9 +13,20 @@ export interface Maker {
   registers?: 'default' | 'receiver';
 }
 
+/** Those of a function that gives the value. */
+const OF_FUNCTIONS = ['GaugeFunc', 'CounterFunc', 'UntypedFunc'].flatMap((kind): [string, Maker][] => {
+  const base = { isLarge: false, isVector: false };
+  return [
+    [`${PROMETHEUS}.New${kind}`, { ...base, opts: 0 }],
+    [`${PROMETHEUS}/promauto.New${kind}`, { ...base, opts: 0, registers: 'default' }],
+    [`${PROMETHEUS}/promauto.Factory.New${kind}`, { ...base, opts: 2, registers: 'receiver' }],
+  ];
+});
+
 /** The functions that make collectors. */
-export const MAKERS: ReadonlyMap<string, Maker> = new Map(
-  KINDS.flatMap(kind =>
+export const MAKERS: ReadonlyMap<string, Maker> = new Map([
+  ...OF_FUNCTIONS,
+  ...KINDS.flatMap(kind =>
     [false, true].flatMap((isVector): [string, Maker][] => {
       const isLarge = kind === 'Histogram' || kind === 'Summary';
       const base = { isLarge, isVector };
@@ -27,7 +38,7 @@ export const MAKERS: ReadonlyMap<string, Maker> = new Map(
       ];
     }),
   ),
-);
+]);
 
 /** prometheus.MustRegister, where it is not inlined. */
 export const MUST_REGISTER: string = `${PROMETHEUS}.MustRegister`;

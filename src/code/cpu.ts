@@ -17,6 +17,10 @@ export interface Cpu {
   barrierResult: number;
   /** bytes that a step of a pc-value table stands for (cmd/internal/sys: MinLC) */
   quantum: number;
+  /** what duffcopy is given, and how many bytes of its code copy 16 bytes */
+  copyTo: number;
+  copyFrom: number;
+  copyStep: number;
   /** a call leaves the address that it returns to on the stack */
   pushesReturn: boolean;
   /** the register of the goroutine */

@@ -72,6 +72,7 @@ export function follow(
     marked: number | undefined;
     preserving?: OfFunction['preserving'];
     writesGiven?: OfFunction['writesGiven'];
+    copies?: OfFunction['copies'];
     budget: FollowBudget;
   },
 ): Flow | undefined {

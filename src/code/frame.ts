@@ -14,6 +14,8 @@ export class Frame {
   depth: number;
   /** the lowest offset whose address was taken so far: what lies from there on others may change */
   taken: number;
+  /** what it was before an address was taken last */
+  #takenBefore: number;
   /** address of the instruction that set the flags last */
   flags: number;
   /** the stack pointer was set to an unknown value */
@@ -29,6 +31,7 @@ export class Frame {
     this.slots = new Map(from.slots);
     this.depth = from.depth;
     this.taken = from.taken;
+    this.#takenBefore = from.taken;
     this.flags = from.flags;
     this.mark = from.mark;
   }
@@ -146,6 +149,21 @@ export class Frame {
     if (value) this.slots.set(slot, value);
   }
 
+  /** So many bytes are copied into the frame, or elsewhere. */
+  copyWords(to: Value | undefined, from: Value | undefined, bytes: number): void {
+    if (to?.kind !== 'stack') {
+      this.forgetFrom(this.taken);
+      return;
+    }
+    const words: (Value | undefined)[] = [];
+    for (let at = 0; at < bytes; at += WORD)
+      words.push(from?.kind === 'stack' ? this.slots.get(from.offset + at) : load(from, at));
+    // Nobody else was given the address.
+    if (this.taken === to.offset) this.taken = this.#takenBefore;
+    this.#forget(to.offset, bytes);
+    for (const [i, word] of words.entries()) if (word) this.slots.set(to.offset + i * WORD, word);
+  }
+
   /** What is pushed is of no interest. */
   writeTop(): void {
     this.#forget(this.depth, WORD);
@@ -159,6 +177,7 @@ export class Frame {
 
   /** Somebody may be given an address in the frame. */
   take(offset: number): void {
+    this.#takenBefore = this.taken;
     this.taken = Math.min(this.taken, offset);
   }
 

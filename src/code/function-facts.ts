@@ -15,6 +15,8 @@ export interface Callees {
   preserving?: ReadonlySet<number>;
   /** whether a call may copy to where it is given an address */
   writesGiven?: (target: number | undefined) => boolean;
+  /** how many bytes a call copies, where it is one into the middle of duffcopy */
+  copies?: (target: number) => number | undefined;
   /** inlined it looks into the map of symbols, */
   mapAccess?: number | undefined;
   /** and words its error from four strings */
@@ -116,8 +118,8 @@ export function functionFacts(
   address: number,
   { cpu, callees, budget }: { cpu: Cpu; callees: Callees; budget: FollowBudget },
 ): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
-  const { mapAccess: marked, preserving, writesGiven } = callees;
-  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, budget });
+  const { mapAccess: marked, preserving, writesGiven, copies } = callees;
+  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, copies, budget });
   if (!flow) return undefined;
   const finder = new FactFinder(cpu, callees);
   visitAll(flow, step => finder.visit(step));

@@ -4,10 +4,23 @@ import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
+import { duffCopies } from './duff-copy.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
-import { BARRIERS, CHECKS, DEFERS, ENDS, GROWING, SINKS, type Sink, WRITE_BARRIER } from './sinks.ts';
+import { mayRecover } from './recovers.ts';
+import {
+  BARRIERS,
+  CHECKS,
+  DEFERS,
+  DUFFCOPY,
+  ENDS,
+  GROWING,
+  RECOVER,
+  SINKS,
+  type Sink,
+  WRITE_BARRIER,
+} from './sinks.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -87,6 +100,7 @@ export class InitCode {
         return target === undefined || table.startingAt(target) === undefined;
       },
     };
+    this.#callees.copies = duffCopies(found.get(DUFFCOPY), cpu);
     this.#variables = found;
     this.#hasReturned = hasReturned;
     this.optsWords = optsWords;
@@ -105,6 +119,8 @@ export class InitCode {
       ...CHECKS,
       ...GROWING,
       WRITE_BARRIER,
+      RECOVER,
+      DUFFCOPY,
       ...BARRIERS,
       ...variables,
       ...collectors,
@@ -181,8 +197,22 @@ export class InitCode {
         ({ instructions, to }) => instructions.at(-1)?.operation.op === 'jump' && to.length === 0,
       ),
       // What runs when a panic is recovered is reached by no jump.
-      defers: (await this.targetsOf(index)).some(target => this.#defers.has(target)),
+      defers:
+        (await this.targetsOf(index)).some(target => this.#defers.has(target)) &&
+        (await this.#mayRecover(index)),
     };
+  }
+
+  #mayRecover(index: number): Promise<boolean> {
+    const recover = this.#variables.get(RECOVER);
+    return mayRecover(
+      {
+        ...{ table: this.table, recover },
+        targetsOf: one => this.targetsOf(one),
+        behindStub: target => this.#behindStub(target),
+      },
+      index,
+    );
   }
 
   async #grows({ instructions }: Block): Promise<boolean> {
@@ -278,15 +308,6 @@ export class InitCode {
     const address = target === undefined ? undefined : await this.#behindStub(target);
     if (address === undefined) return true;
     return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
-  }
-
-  /** Where a call is, as runtime.Caller reports it. */
-  async placeOf(index: number, call: number): Promise<string | undefined> {
-    const { table, cpu } = this;
-    const [func] = await table.at([index]);
-    const distance = (call - table.entry(index)) / cpu.quantum;
-    const place = func && (await table.placeAt(func, distance));
-    return place && `${place.file}:${place.line}`;
   }
 
   /** The address that a word of the global offset table holds is one of something that is there. */

@@ -1,6 +1,7 @@
 import type { PackageInit } from '../go/init-functions.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { isStandardPath } from '../go/standard-library.ts';
+import { placeOf } from './call-place.ts';
 import { type Collector, Collectors } from './collectors.ts';
 import { FunctionNames } from './function-names.ts';
 import { InitActivity } from './init-activity.ts';
@@ -117,7 +118,7 @@ export class RegistrationReader {
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
         const at =
-          callee.sink.registry === 'net/http' ? await this.#code.placeOf(index, call.address) : undefined;
+          callee.sink.registry === 'net/http' ? await placeOf(this.#code, index, call.address) : undefined;
         const names = REGISTERING.includes(this.#package)
           ? await prefixedPatterns(this.#code, this.#names, { calls: known.calls, given, sink: callee.sink })
           : [];

@@ -1,4 +1,5 @@
 import { isStandardPath } from '../go/standard-library.ts';
+import { placeOf } from './call-place.ts';
 import type { FunctionNames } from './function-names.ts';
 import type { InitCode } from './init-code.ts';
 import { InitRun, type RunGuide } from './init-run.ts';
@@ -68,7 +69,7 @@ export class RunRegistrations {
       const variable = sink.receiver === undefined ? undefined : this.#code.variable(sink.receiver);
       if (sink.receiver !== undefined && (variable === undefined || given[0] !== memory.markOf(variable)))
         return;
-      const at = registry === 'net/http' ? await this.#code.placeOf(index, call) : undefined;
+      const at = registry === 'net/http' ? await placeOf(this.#code, index, call) : undefined;
       const base = { registry, package: this.#package, certain: true, ...(at === undefined ? {} : { at }) };
       const address = sink.type === undefined ? undefined : given[sink.type];
       const type = address === undefined ? undefined : await this.#typeAt(address);

@@ -117,6 +117,10 @@ export const DEFERS: readonly string[] = [
   'runtime.deferreturn',
 ];
 
+export const DUFFCOPY = 'runtime.duffcopy';
+
+export const RECOVER = 'runtime.gorecover';
+
 /** The variable that says whether garbage is being collected. */
 export const WRITE_BARRIER = 'runtime.writeBarrier';
 

@@ -8,6 +8,8 @@ export interface OfFunction {
   preserving?: ReadonlySet<number> | undefined;
   /** whether a call may be one that copies to where it is given an address: into the middle of duffcopy, or to an unknown address */
   writesGiven?: ((target: number | undefined) => boolean) | undefined;
+  /** how many bytes a call copies, where it is one into the middle of duffcopy */
+  copies?: ((target: number) => number | undefined) | undefined;
   /** a call of this function leaves its own address as the mark of the frame */
   marked: number | undefined;
 }
@@ -43,6 +45,7 @@ export function step(
         };
         break;
       }
+      if (copyOf(frame, operation.target, known)) break;
       if (known.writesGiven?.(operation.target)) frame.forgetGiven();
       frame.call(address);
       frame.forgetFrom(frame.taken);
@@ -72,6 +75,18 @@ export function step(
     default:
       calculate(frame, address, operation);
   }
+}
+
+/** A call into the middle of duffcopy, which changes nothing but where it copies to, and its own registers. */
+function copyOf(frame: Frame, target: number | undefined, { copies }: OfFunction): boolean {
+  const bytes = target === undefined ? undefined : copies?.(target);
+  if (bytes === undefined) return false;
+  const { copyTo, copyFrom } = frame.cpu;
+  frame.copyWords(frame.registers[copyTo], frame.registers[copyFrom], bytes);
+  frame.registers[copyTo] = undefined;
+  frame.registers[copyFrom] = undefined;
+  frame.flags = -1;
+  return true;
 }
 
 /** Addresses, sums and products. */

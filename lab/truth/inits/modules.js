@@ -327,17 +327,20 @@ function family(name, requires, releases) {
 }
 
 export const MODULES = [
-  family(
-    'modules',
-    {
-      [PFLAG]: 'v1.0.5',
-      'github.com/prometheus/client_golang': 'v1.12.1',
-      [GLOG]: 'v1.0.0',
-      'golang.org/x/net': 'v0.10.0',
-      'google.golang.org/grpc': 'v1.50.0',
-    },
-    ['1.18.10', '1.22.12'],
-  ),
+  {
+    pack: 'inits-more',
+    ...family(
+      'modules',
+      {
+        [PFLAG]: 'v1.0.5',
+        'github.com/prometheus/client_golang': 'v1.12.1',
+        [GLOG]: 'v1.0.0',
+        'golang.org/x/net': 'v0.10.0',
+        'google.golang.org/grpc': 'v1.50.0',
+      },
+      ['1.18.10', '1.22.12'],
+    ),
+  },
   family(
     'modules-new',
     {
@@ -347,6 +350,6 @@ export const MODULES = [
       'golang.org/x/net': 'v0.48.0',
       'google.golang.org/grpc': 'v1.78.0',
     },
-    ['1.26.8', '1.27.4'],
+    ['1.26.8'],
   ),
 ];

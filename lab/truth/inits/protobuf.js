@@ -177,7 +177,7 @@ const GENERATORS = [
     name: 'google-1.36.12',
     generator: google('v1.36.12'),
     requires: { [APIV2]: 'v1.36.12' },
-    releases: ['1.27.4', 'debian-1.27'],
+    releases: ['1.27.4'],
   },
   {
     name: 'opaque-1.36.12',

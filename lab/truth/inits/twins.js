@@ -163,7 +163,7 @@ for (const [name, host, path, text, twins, why] of PAIRS) {
       registry: 'twin',
       why,
       twins,
-      releases: variant === '' ? ['1.18.10', '1.22.12', '1.26.8', '1.27.4'] : ['1.26.8'],
+      releases: variant === '' ? ['1.26.8', '1.27.4'] : ['1.26.8'],
     });
   }
 }
