@@ -2207,6 +2207,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 4096
     },
+    "handsOn": {
+     "type": "boolean",
+     "const": true
+    },
     "plugin": {
      "type": "string"
     },
