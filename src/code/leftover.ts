@@ -5,7 +5,7 @@ import type { HostCode } from './host-code.ts';
 import { isInterfaceIn, isReturnedIn, isSecondWord } from './interface-words.ts';
 import type { KnownFunction } from './known-function.ts';
 import type { Ask } from './lookup-asks.ts';
-import { outcomeOf, type State, type Walk } from './outcomes.ts';
+import { type Outcome, outcomeOf, RESULTS, type State, type Walk } from './outcomes.ts';
 import { isTelling } from './tellers.ts';
 import { mayBe, type Value } from './value.ts';
 
@@ -30,6 +30,10 @@ interface Uses {
   returned: { register: number; isMoved: boolean } | undefined;
   /** the function ends, or goes on with the next look-up */
   goesOn: boolean;
+  /** something else is looked up then, and only then */
+  asksElse: boolean;
+  /** what its results then always are */
+  told: Map<number, NonNullable<State>>;
 }
 
 /** functions that hand it on */
@@ -44,6 +48,7 @@ const WORD = 8;
  */
 export class Leftovers {
   readonly #code: HostCode;
+  #looking: ReadonlySet<number> | undefined;
 
   constructor(code: HostCode) {
     this.#code = code;
@@ -56,14 +61,51 @@ export class Leftovers {
       const assumed = reaction?.onSuccess ?? (() => undefined);
       if (await this.#isHandedOn({ known, from: call, isSymbol, assumed }, isLast, 0)) return true;
     }
+    return this.#isAskedElse(path);
+  }
+
+  /** Whether those that are told of another type, as results of one state, then ask for something else. */
+  async #isAskedElse([first, ...callers]: Ask['path']): Promise<boolean> {
+    if (!first || callers.length === 0) return false;
+    const { known, call: from, isSymbol, reaction } = first;
+    const held = { known, from, isSymbol, assumed: reaction?.onSuccess ?? (() => undefined) };
+    let told = this.#usesOf(held, await this.#panicking(held)).told;
+    for (const { known: caller, call } of callers) {
+      if (told.size === 0) return false;
+      const walkAs = (isTold: boolean): Walk => ({
+        results: this.#code.cpu.arguments,
+        from: call,
+        assumed: value => {
+          const state = value.kind === 'result' && value.call === call ? told.get(value.register) : undefined;
+          return isTold || state === undefined ? state : state === 'zero' ? 'other' : 'zero';
+        },
+      });
+      const failed = outcomeOf(caller.facts.flow, walkAs(true));
+      if (!failed) return false;
+      const others = outcomeOf(caller.facts.flow, walkAs(false));
+      if (this.#asksElse(caller, failed.calls, others?.calls)) return true;
+      told = this.#toldBy(failed);
+    }
     return false;
+  }
+
+  /** The results that are of one state wherever a function returns. */
+  #toldBy(outcome: Outcome | undefined): Map<number, NonNullable<State>> {
+    const exits = outcome?.exits.filter(({ states }) => states.length > 0) ?? [];
+    const [first] = exits;
+    const found = new Map<number, NonNullable<State>>();
+    this.#code.cpu.arguments.slice(0, RESULTS).forEach((register, i) => {
+      const state = first?.states[i];
+      if (state !== undefined && exits.every(({ states }) => states[i] === state)) found.set(register, state);
+    });
+    return found;
   }
 
   /** @param asksCallers its callers are not looked at otherwise */
   async #isHandedOn(held: Held, asksCallers: boolean, depth: number): Promise<boolean> {
-    const { given, isKept, returned, goesOn } = this.#usesOf(held, await this.#panicking(held));
+    const { given, isKept, returned, goesOn, asksElse } = this.#usesOf(held, await this.#panicking(held));
     if (!goesOn) return false;
-    if (isKept) return true;
+    if (isKept || asksElse) return true;
     for (const { target, register } of given) if (await this.#isUsedBy(target, register, depth)) return true;
     return returned !== undefined && asksCallers && this.#isUsedByCallers(held, returned, depth);
   }
@@ -114,8 +156,9 @@ export class Leftovers {
     return memory.read(address, 1, 'bool')[0];
   }
 
-  #usesOf({ known: { facts }, from, isSymbol, assumed }: Held, panicking: ReadonlySet<number>): Uses {
+  #usesOf({ known, from, isSymbol, assumed }: Held, panicking: ReadonlySet<number>): Uses {
     const { callees, cpu } = this.#code;
+    const { facts } = known;
     const asking = new Set(
       facts.calls
         // Which of several interfaces it is is told by a number.
@@ -130,22 +173,55 @@ export class Leftovers {
       { isSymbol, from, registers: cpu.arguments, closure: cpu.closure },
       target => this.#isAsking(target),
     );
-    const walk: Walk = {
+    const isHeld = (one: Value | undefined, other: Value | undefined) =>
+      mayBe(one, isSymbol) && !isNoType(other);
+    const walkAs = (isOfType: boolean): Walk => ({
       results: cpu.arguments,
       ...(from === undefined ? {} : { from }),
-      assumed: value => (value.kind === 'result' && asking.has(value.call) ? 'zero' : assumed(value)),
-      isUnlike: (one, other) =>
-        (mayBe(one, isSymbol) && !isNoType(other)) || (mayBe(other, isSymbol) && !isNoType(one)),
+      assumed: value =>
+        value.kind === 'result' && asking.has(value.call) ? (isOfType ? 'other' : 'zero') : assumed(value),
+      held: (one, other) =>
+        isHeld(one, other) || isHeld(other, one) ? (isOfType ? 'equal' : 'unequal') : undefined,
       ends: ({ address, target }) =>
-        panicking.has(address) || (target !== undefined && callees.ends?.has(target) === true),
+        (!isOfType && panicking.has(address)) || (target !== undefined && callees.ends?.has(target) === true),
       wordAt: offset => facts.words.get(offset),
-      visit: step => finder.visit(step),
-    };
-    const outcome = outcomeOf(facts.flow, walk);
+    });
+    const outcome = outcomeOf(facts.flow, { ...walkAs(false), visit: step => finder.visit(step) });
     if (!outcome) visitAll(facts.flow, step => finder.visit(step));
     const goesOn =
       outcome?.exits.some(({ address, states }) => states.length > 0 || address === from) ?? true;
-    return { ...finder.uses, goesOn };
+    const asksElse =
+      outcome !== undefined &&
+      this.#asksElse(known, outcome.calls, undefined) &&
+      this.#asksElse(known, outcome.calls, outcomeOf(facts.flow, walkAs(true))?.calls);
+    return { ...finder.uses, goesOn, asksElse, told: this.#toldBy(outcome) };
+  }
+
+  /** Whether something is looked up on some ways that is not on others. */
+  #asksElse(
+    { facts: { sites, calls } }: KnownFunction,
+    some: ReadonlySet<number>,
+    others: ReadonlySet<number> | undefined,
+  ): boolean {
+    const isOnly = (address: number) => some.has(address) && others?.has(address) !== true;
+    return (
+      sites.some(({ call }) => isOnly(call)) ||
+      calls.some(({ address, target }) => isOnly(address) && this.#lookingUp().has(target ?? -1))
+    );
+  }
+
+  /** Addresses of functions that look something up, or leave it to another one. */
+  #lookingUp(): ReadonlySet<number> {
+    if (this.#looking) return this.#looking;
+    const found = new Set<number>();
+    let added = [...this.#code.known.values()].filter(({ facts }) => facts.sites.length > 0);
+    for (let round = 0; round <= MAX_HANDS && added.length > 0; round++) {
+      for (const { address } of added) found.add(address);
+      const callers = added.flatMap(({ address }) => this.#code.callersOf(address));
+      added = [...new Set(callers.map(({ caller }) => caller))].filter(({ address }) => !found.has(address));
+    }
+    this.#looking = found;
+    return found;
   }
 
   /** A function of the runtime that is asked whether a symbol is of an interface. */
@@ -157,7 +233,11 @@ export class Leftovers {
 
 /** Notes wherever both words of a symbol go. */
 class UseFinder {
-  readonly uses: Omit<Uses, 'goesOn'> = { given: [], isKept: false, returned: undefined };
+  readonly uses: Omit<Uses, 'goesOn' | 'asksElse' | 'told'> = {
+    given: [],
+    isKept: false,
+    returned: undefined,
+  };
   readonly #words: ReadonlyMap<number, Value | undefined>;
   readonly #isSymbol: (value: Value) => boolean;
   readonly #from: number | undefined;

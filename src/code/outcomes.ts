@@ -31,8 +31,8 @@ export interface Walk {
   assumed?: (value: Value) => State;
   /** a call that is not gone beyond */
   until?: number;
-  /** of two values that are held against each other: they are taken to differ */
-  isUnlike?: (left: Value | undefined, right: Value | undefined) => boolean;
+  /** of two values that are held against each other: what they are taken to be */
+  held?: (left: Value | undefined, right: Value | undefined) => 'equal' | 'unequal' | undefined;
   /** calls that never come back */
   ends?: (call: { address: number; target?: number }) => boolean;
   /** what a word of the frame is, where nothing is known of it any more */
@@ -169,8 +169,9 @@ function stateOf(value: Value | undefined, { assumed }: Walk): State {
 function successors(block: Block, { frame, compared }: BlockEnd, walk: Walk): readonly Block[] {
   const operation = block.instructions.at(-1)?.operation;
   if (operation?.op !== 'branch' || operation.when === 'other') return block.to;
-  if (compared && walk.isUnlike?.(compared.left, compared.right))
-    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === 'unequal'));
+  const held = compared && walk.held?.(compared.left, compared.right);
+  if (held !== undefined)
+    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === held));
   const zero = operation.zero === undefined ? undefined : frame.registers[operation.zero];
   const [left, right] =
     operation.zero === undefined
