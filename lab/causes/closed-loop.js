@@ -126,7 +126,10 @@ function runScript(script, text, cwd, host, output) {
   const log = `${text}\n${built.stderr}${built.stdout}`;
   // It says what it lacks, and builds nothing.
   if (built.status === SAYS_WHAT_IT_LACKS) return `left   ${built.stderr.trim()}`;
-  if (built.status !== 0) return log;
+  // The check at its end judges the host as it is started without the environment that it names.
+  const isSaid =
+    ADDRESS.test(host.id) && /start the host with\s+ASAN_OPTIONS=detect_odr_violation=0/.test(built.stdout);
+  if (built.status !== 0 && !isSaid) return log;
   try {
     const said = ADDRESS.test(host.id) ? { ASAN_OPTIONS: 'detect_odr_violation=0' } : {};
     const answer = execFileSync(artifactPath(host.id), [output], {

@@ -1,6 +1,6 @@
 import type { InitCode } from './init-code.ts';
 
-/** Where a call is, as runtime.Caller tells it. */
+/** Where a call is, as runtime.Caller reports it. */
 export async function placeOf(
   { table, cpu }: InitCode,
   index: number,

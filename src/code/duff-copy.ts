@@ -1,6 +1,6 @@
 import type { Cpu } from './cpu.ts';
 
-/** duffcopy copies 16 bytes so many times (runtime/mkduff.go); it is entered where as many are left as are wanted. */
+/** duffcopy copies 16 bytes so many times (runtime/mkduff.go); it is entered where as many are left as are to be copied. */
 const STEPS = 64;
 const STEP_BYTES = 16;
 

@@ -1,7 +1,8 @@
 import type { Cpu } from './cpu.ts';
 import { Frame } from './frame.ts';
-import { type MemoryOperand, type Operation, partsOf } from './instruction.ts';
+import { type MemoryOperand, type Operand, type Operation, partsOf } from './instruction.ts';
 import { type OfFunction, step } from './step.ts';
+import type { Value } from './value.ts';
 
 /** One instruction with what is known before it. */
 export interface Step {
@@ -85,7 +86,11 @@ export function follow(
 }
 
 /** Visits every instruction that can be reached with what is known before it, whichever way control came. */
-export function visitAll({ blocks, known }: Flow, visit: (step: Step) => void): void {
+export function visitAll(
+  { blocks, known }: Flow,
+  visit: (step: Step) => void,
+  wordAt?: (offset: number) => Value | undefined,
+): void {
   for (const block of blocks) {
     if (!block.before) continue;
     const frame = block.before.copy();
@@ -94,10 +99,38 @@ export function visitAll({ blocks, known }: Flow, visit: (step: Step) => void): 
       for (const part of partsOf(operation)) {
         visit({ address, operation: part, frame, touches });
         touches = undefined;
-        step(frame, { address, operation: part }, known);
+        stepReloading(frame, { address, operation: part }, known, wordAt);
       }
     }
   }
+}
+
+/** What an operand is; of a word of the frame of which nothing is known any more what it is taken to be. */
+export function readWord(
+  frame: Frame,
+  operand: Operand,
+  wordAt: ((offset: number) => Value | undefined) | undefined,
+): Value | undefined {
+  const value = frame.read(operand);
+  if (value || !wordAt || operand.kind !== 'memory') return value;
+  const offset = frame.slotOf(operand.memory);
+  return offset === undefined ? undefined : wordAt(offset);
+}
+
+/** An instruction, which may load a word of the frame again. */
+export function stepReloading(
+  frame: Frame,
+  one: { address: number; operation: Operation },
+  known: OfFunction,
+  wordAt: ((offset: number) => Value | undefined) | undefined,
+): void {
+  const { operation } = one;
+  const word =
+    wordAt && operation.op === 'move' && operation.to.kind === 'register'
+      ? { register: operation.to.register, value: readWord(frame, operation.from, wordAt) }
+      : undefined;
+  step(frame, one, known);
+  if (word) frame.registers[word.register] ??= word.value;
 }
 
 /** Not what jumps through a register, or sets the stack pointer to anything but a sum with a constant. */

@@ -116,14 +116,45 @@ const MAX_TOUCHED = 1 << 10;
 export function functionFacts(
   code: Uint8Array,
   address: number,
-  { cpu, callees, budget }: { cpu: Cpu; callees: Callees; budget: FollowBudget },
+  {
+    cpu,
+    callees,
+    budget,
+    reloads = false,
+  }: { cpu: Cpu; callees: Callees; budget: FollowBudget; reloads?: boolean },
 ): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
   const { mapAccess: marked, preserving, writesGiven, copies } = callees;
   const flow = follow(code, address, cpu, { marked, preserving, writesGiven, copies, budget });
   if (!flow) return undefined;
   const finder = new FactFinder(cpu, callees);
-  visitAll(flow, step => finder.visit(step));
+  const words = reloads ? resultsIn(flow) : undefined;
+  visitAll(flow, step => finder.visit(step), words && (offset => words.get(offset)));
   return { flow, ...finder.found };
+}
+
+/** Words of the frame that are written once, with what a call gave: whoever is given an address of the frame leaves them. */
+function resultsIn(flow: Flow): ReadonlyMap<number, Value> {
+  const found = new Map<number, Value>();
+  const others = new Set<number>();
+  visitAll(flow, ({ operation, frame }) => {
+    if (operation.op !== 'move' || operation.to.kind !== 'memory') return;
+    const offset = frame.slotOf(operation.to.memory);
+    if (offset === undefined) return;
+    const value = frame.read(operation.from);
+    const isSameAgain = value !== undefined && (!found.has(offset) || isSame(found.get(offset), value));
+    if (value && isSameAgain && mayBe(value, isFromCall)) found.set(offset, value);
+    else if (!isZero(value)) others.add(offset);
+  });
+  for (const offset of others) found.delete(offset);
+  return found;
+}
+
+function isFromCall(value: Value): boolean {
+  return value.kind === 'load' ? isFromCall(value.base) : value.kind === 'result';
+}
+
+function isZero(value: Value | undefined): boolean {
+  return value?.kind === 'number' && value.value === 0;
 }
 
 /** Notes what is of interest at each instruction of a function. */

@@ -231,7 +231,13 @@ export class HostCode {
     const address = this.#table.entry(index);
     const code = await this.search.code(index);
     const found =
-      code && functionFacts(code, address, { cpu: this.cpu, callees: this.callees, budget: this.#budget });
+      code &&
+      functionFacts(code, address, {
+        cpu: this.cpu,
+        callees: this.callees,
+        budget: this.#budget,
+        reloads: true,
+      });
     const [func] = await this.#table.at([index]);
     if (!found || !func) return undefined;
     const { unproven, ...facts } = found;

@@ -16,7 +16,7 @@ export interface HostLookup {
    * @maxItems 4096
    */
   types: HostAssertion[];
-  /** what has none of these types is given to code that was not read, which may make use of it */
+  /** what has none of these types may do too: it is passed on to code that was not read, or something else is looked up then */
   handsOn?: true;
   /** which of the plugins that it opens is asked, by the function that knows it first; absent: not read */
   plugin?: string;

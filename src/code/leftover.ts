@@ -1,11 +1,9 @@
-import type { Step as Instruction } from './follow.ts';
 import { visitAll } from './follow.ts';
-import type { Frame } from './frame.ts';
 import type { HostCode } from './host-code.ts';
-import { isInterfaceIn, isReturnedIn, isSecondWord } from './interface-words.ts';
 import type { KnownFunction } from './known-function.ts';
 import type { Ask } from './lookup-asks.ts';
-import { outcomeOf, type State, type Walk } from './outcomes.ts';
+import { type Outcome, outcomeOf, RESULTS, type State, type Walk } from './outcomes.ts';
+import { type SymbolUses, UseFinder } from './symbol-uses.ts';
 import { isTelling } from './tellers.ts';
 import { mayBe, type Value } from './value.ts';
 
@@ -21,21 +19,17 @@ interface Held {
 }
 
 /** What a function does with a symbol of none of the types. */
-interface Uses {
-  /** calls that are given it; the register, where it is given as it is */
-  given: { target: number | undefined; register?: number }[];
-  /** it is put elsewhere than into the frame */
-  isKept: boolean;
-  /** the register in which it is returned, and whether it was put there */
-  returned: { register: number; isMoved: boolean } | undefined;
+interface Uses extends SymbolUses {
   /** the function ends, or goes on with the next look-up */
   goesOn: boolean;
+  /** something else is looked up then, and only then */
+  asksElse: boolean;
+  /** what its results then always are */
+  told: Map<number, NonNullable<State>>;
 }
 
 /** functions that hand it on */
 const MAX_HANDS = 3;
-/** words behind an address in the frame that are looked at */
-const MAX_WORDS = 8;
 const WORD = 8;
 
 /**
@@ -44,6 +38,7 @@ const WORD = 8;
  */
 export class Leftovers {
   readonly #code: HostCode;
+  #looking: ReadonlySet<number> | undefined;
 
   constructor(code: HostCode) {
     this.#code = code;
@@ -56,14 +51,51 @@ export class Leftovers {
       const assumed = reaction?.onSuccess ?? (() => undefined);
       if (await this.#isHandedOn({ known, from: call, isSymbol, assumed }, isLast, 0)) return true;
     }
+    return this.#isAskedElse(path);
+  }
+
+  /** Whether those that learn of another type, as results of one state, then ask for something else. */
+  async #isAskedElse([first, ...callers]: Ask['path']): Promise<boolean> {
+    if (!first || callers.length === 0) return false;
+    const { known, call: from, isSymbol, reaction } = first;
+    const held = { known, from, isSymbol, assumed: reaction?.onSuccess ?? (() => undefined) };
+    let told = this.#usesOf(held, await this.#panicking(held)).told;
+    for (const { known: caller, call } of callers) {
+      if (told.size === 0) return false;
+      const walkAs = (isTold: boolean): Walk => ({
+        results: this.#code.cpu.arguments,
+        from: call,
+        assumed: value => {
+          const state = value.kind === 'result' && value.call === call ? told.get(value.register) : undefined;
+          return isTold || state === undefined ? state : state === 'zero' ? 'other' : 'zero';
+        },
+      });
+      const failed = outcomeOf(caller.facts.flow, walkAs(true));
+      if (!failed) return false;
+      const others = outcomeOf(caller.facts.flow, walkAs(false));
+      if (this.#asksElse(caller, failed.calls, others?.calls)) return true;
+      told = this.#toldBy(failed);
+    }
     return false;
+  }
+
+  /** The results that are of one state wherever a function returns. */
+  #toldBy(outcome: Outcome | undefined): Map<number, NonNullable<State>> {
+    const exits = outcome?.exits.filter(({ states }) => states.length > 0) ?? [];
+    const [first] = exits;
+    const found = new Map<number, NonNullable<State>>();
+    this.#code.cpu.arguments.slice(0, RESULTS).forEach((register, i) => {
+      const state = first?.states[i];
+      if (state !== undefined && exits.every(({ states }) => states[i] === state)) found.set(register, state);
+    });
+    return found;
   }
 
   /** @param asksCallers its callers are not looked at otherwise */
   async #isHandedOn(held: Held, asksCallers: boolean, depth: number): Promise<boolean> {
-    const { given, isKept, returned, goesOn } = this.#usesOf(held, await this.#panicking(held));
+    const { given, isKept, returned, goesOn, asksElse } = this.#usesOf(held, await this.#panicking(held));
     if (!goesOn) return false;
-    if (isKept) return true;
+    if (isKept || asksElse) return true;
     for (const { target, register } of given) if (await this.#isUsedBy(target, register, depth)) return true;
     return returned !== undefined && asksCallers && this.#isUsedByCallers(held, returned, depth);
   }
@@ -114,8 +146,9 @@ export class Leftovers {
     return memory.read(address, 1, 'bool')[0];
   }
 
-  #usesOf({ known: { facts }, from, isSymbol, assumed }: Held, panicking: ReadonlySet<number>): Uses {
+  #usesOf({ known, from, isSymbol, assumed }: Held, panicking: ReadonlySet<number>): Uses {
     const { callees, cpu } = this.#code;
+    const { facts } = known;
     const asking = new Set(
       facts.calls
         // A number chooses one of several interfaces.
@@ -130,123 +163,60 @@ export class Leftovers {
       { isSymbol, from, registers: cpu.arguments, closure: cpu.closure },
       target => this.#isAsking(target),
     );
-    const walk: Walk = {
+    const isHeld = (one: Value | undefined, other: Value | undefined) =>
+      mayBe(one, isSymbol) && !isNoType(other);
+    const walkAs = (isOfType: boolean): Walk => ({
       results: cpu.arguments,
       ...(from === undefined ? {} : { from }),
-      assumed: value => (value.kind === 'result' && asking.has(value.call) ? 'zero' : assumed(value)),
-      isUnlike: (one, other) =>
-        (mayBe(one, isSymbol) && !isNoType(other)) || (mayBe(other, isSymbol) && !isNoType(one)),
+      assumed: value =>
+        value.kind === 'result' && asking.has(value.call) ? (isOfType ? 'other' : 'zero') : assumed(value),
+      held: (one, other) =>
+        isHeld(one, other) || isHeld(other, one) ? (isOfType ? 'equal' : 'unequal') : undefined,
       ends: ({ address, target }) =>
-        panicking.has(address) || (target !== undefined && callees.ends?.has(target) === true),
+        (!isOfType && panicking.has(address)) || (target !== undefined && callees.ends?.has(target) === true),
       wordAt: offset => facts.words.get(offset),
-      visit: step => finder.visit(step),
-    };
-    const outcome = outcomeOf(facts.flow, walk);
+    });
+    const outcome = outcomeOf(facts.flow, { ...walkAs(false), visit: step => finder.visit(step) });
     if (!outcome) visitAll(facts.flow, step => finder.visit(step));
     const goesOn =
       outcome?.exits.some(({ address, states }) => states.length > 0 || address === from) ?? true;
-    return { ...finder.uses, goesOn };
+    const asksElse =
+      outcome !== undefined &&
+      this.#asksElse(known, outcome.calls, undefined) &&
+      this.#asksElse(known, outcome.calls, outcomeOf(facts.flow, walkAs(true))?.calls);
+    return { ...finder.uses, goesOn, asksElse, told: this.#toldBy(outcome) };
+  }
+
+  /** Whether something is looked up on some ways that is not on others. */
+  #asksElse(
+    { facts: { sites, calls } }: KnownFunction,
+    some: ReadonlySet<number>,
+    others: ReadonlySet<number> | undefined,
+  ): boolean {
+    const isOnly = (address: number) => some.has(address) && others?.has(address) !== true;
+    return (
+      sites.some(({ call }) => isOnly(call)) ||
+      calls.some(({ address, target }) => isOnly(address) && this.#lookingUp().has(target ?? -1))
+    );
+  }
+
+  /** Addresses of functions that look something up, or leave it to another one. */
+  #lookingUp(): ReadonlySet<number> {
+    if (this.#looking) return this.#looking;
+    const found = new Set<number>();
+    let added = [...this.#code.known.values()].filter(({ facts }) => facts.sites.length > 0);
+    for (let round = 0; round <= MAX_HANDS && added.length > 0; round++) {
+      for (const { address } of added) found.add(address);
+      const callers = added.flatMap(({ address }) => this.#code.callersOf(address));
+      added = [...new Set(callers.map(({ caller }) => caller))].filter(({ address }) => !found.has(address));
+    }
+    this.#looking = found;
+    return found;
   }
 
   /** A function of the runtime that is asked whether a symbol is of an interface. */
   #isAsking(target: number | undefined): boolean {
     const { typeAssert, assertE2I, assertE2I2, interfaceSwitch } = this.#code.callees;
     return target !== undefined && [typeAssert, assertE2I, assertE2I2, interfaceSwitch].includes(target);
-  }
-}
-
-/** Notes wherever both words of a symbol go. */
-class UseFinder {
-  readonly uses: Omit<Uses, 'goesOn'> = { given: [], isKept: false, returned: undefined };
-  readonly #words: ReadonlyMap<number, Value | undefined>;
-  readonly #isSymbol: (value: Value) => boolean;
-  readonly #from: number | undefined;
-  readonly #arguments: readonly number[];
-  readonly #closure: number;
-  readonly #isAsking: (target: number | undefined) => boolean;
-  /** calls that gave what the symbol was put into */
-  readonly #holders = new Set<number>();
-
-  constructor(
-    { words }: KnownFunction['facts'],
-    {
-      isSymbol,
-      from,
-      registers,
-      closure,
-    }: {
-      isSymbol: (value: Value) => boolean;
-      from: number | undefined;
-      registers: readonly number[];
-      closure: number;
-    },
-    isAsking: (target: number | undefined) => boolean,
-  ) {
-    this.#words = words;
-    this.#isSymbol = isSymbol;
-    this.#from = from;
-    this.#arguments = registers;
-    this.#closure = closure;
-    this.#isAsking = isAsking;
-  }
-
-  visit({ operation, frame }: Instruction): void {
-    if (operation.op === 'move' && operation.to.kind === 'memory') {
-      if (frame.slotOf(operation.to.memory) !== undefined) return;
-      const value = frame.read(operation.from);
-      // What a write barrier gives is where it expects the old value, not where the new one goes.
-      const isTold = operation.to.memory.base === frame.cpu.barrierResult;
-      if (!isTold && (mayBe(value, this.#isSymbol) || this.#isHolder(value)))
-        this.#keep(frame.addressOf(operation.to.memory));
-    }
-    if (operation.op === 'call' && !this.#isAsking(operation.target)) {
-      const { target } = operation;
-      for (const register of [...this.#arguments, this.#closure]) {
-        const value = frame.registers[register];
-        if (this.#isPair(frame, register)) this.uses.given.push({ target, register });
-        else if (this.#isHolder(value) || this.#isIn(value, frame)) this.uses.given.push({ target });
-      }
-    }
-    if (operation.op === 'return') this.#return(frame);
-  }
-
-  #return(frame: Frame): void {
-    for (const register of this.#arguments) {
-      const value = frame.registers[register];
-      if (this.#isHolder(value)) this.uses.isKept = true;
-      if (!isReturnedIn(frame.registers, register, this.#isSymbol, this.#arguments)) continue;
-      const isMoved = value?.kind !== 'result' || value.call !== this.#from || value.register !== register;
-      this.uses.returned = { register, isMoved: isMoved || this.uses.returned?.isMoved === true };
-    }
-  }
-
-  /** What is put into an object of the function's own is kept where that goes. */
-  #keep(at: Value | undefined): void {
-    const base = at?.kind === 'sum' ? at.base : at;
-    if (base?.kind === 'result') this.#holders.add(base.call);
-    else this.uses.isKept = true;
-  }
-
-  #isHolder(value: Value | undefined): boolean {
-    return mayBe(
-      value,
-      one => one.kind === 'result' && this.#holders.has(one.call) && one.register === this.#arguments[0],
-    );
-  }
-
-  #isPair({ registers }: Frame, register: number): boolean {
-    return isInterfaceIn(registers, register, this.#isSymbol, this.#arguments);
-  }
-
-  /** Whether it lies in the frame where an address leads. */
-  #isIn(value: Value | undefined, frame: Frame, depth = 0): boolean {
-    if (value?.kind !== 'stack') return false;
-    for (let word = 0; word < MAX_WORDS; word++) {
-      const offset = value.offset + word * WORD;
-      const [first, second] = [offset, offset + WORD].map(at => frame.slots.get(at) ?? this.#words.get(at));
-      if (mayBe(first, one => this.#isSymbol(one) && isSecondWord(one, second, this.#arguments))) return true;
-      if (depth === 0 && word > 0 && this.#isIn(first, frame, depth + 1)) return true;
-    }
-    return false;
   }
 }

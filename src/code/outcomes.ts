@@ -1,7 +1,7 @@
-import type { Block, Flow, Step } from './follow.ts';
+import { type Block, type Flow, readWord, type Step, stepReloading } from './follow.ts';
 import type { Frame } from './frame.ts';
-import { type Operand, type Operation, partsOf } from './instruction.ts';
-import { type OfFunction, step } from './step.ts';
+import { type Operation, partsOf } from './instruction.ts';
+import { step } from './step.ts';
 import type { Value } from './value.ts';
 
 /** Whether a value is zero; undefined: unknown. */
@@ -31,8 +31,8 @@ export interface Walk {
   assumed?: (value: Value) => State;
   /** a call that is not gone beyond */
   until?: number;
-  /** of two values that are held against each other: they are taken to differ */
-  isUnlike?: (left: Value | undefined, right: Value | undefined) => boolean;
+  /** of two values that are held against each other: what they are taken to be */
+  held?: (left: Value | undefined, right: Value | undefined) => 'equal' | 'unequal' | undefined;
   /** calls that never come back */
   ends?: (call: { address: number; target?: number }) => boolean;
   /** what a word of the frame is, where nothing is known of it any more */
@@ -132,30 +132,17 @@ function runThrough(
       return undefined;
     }
     if (operation.op === 'compare')
-      compared = { left: read(frame, operation.left, walk), right: read(frame, operation.right, walk) };
+      compared = {
+        left: readWord(frame, operation.left, walk.wordAt),
+        right: readWord(frame, operation.right, walk.wordAt),
+      };
     else if (setsFlags(operation)) compared = undefined;
-    for (const part of partsOf(operation)) pass(frame, { address, operation: part, frame }, known, walk);
+    for (const part of partsOf(operation)) {
+      walk.visit?.({ address, operation: part, frame });
+      stepReloading(frame, { address, operation: part }, known, walk.wordAt);
+    }
   }
   return { frame, ...(compared ? { compared } : {}) };
-}
-
-/** One instruction, or a part of one. */
-function pass(frame: Frame, one: Step, known: OfFunction, walk: Walk): void {
-  const { operation } = one;
-  walk.visit?.(one);
-  const word =
-    operation.op === 'move' && operation.to.kind === 'register'
-      ? { register: operation.to.register, value: read(frame, operation.from, walk) }
-      : undefined;
-  step(frame, one, known);
-  if (word) frame.registers[word.register] ??= word.value;
-}
-
-function read(frame: Frame, operand: Operand, { wordAt }: Walk): Value | undefined {
-  const value = frame.read(operand);
-  if (value || !wordAt || operand.kind !== 'memory') return value;
-  const offset = frame.slotOf(operand.memory);
-  return offset === undefined ? undefined : wordAt(offset);
 }
 
 function setsFlags(operation: Operation): boolean {
@@ -182,8 +169,9 @@ function stateOf(value: Value | undefined, { assumed }: Walk): State {
 function successors(block: Block, { frame, compared }: BlockEnd, walk: Walk): readonly Block[] {
   const operation = block.instructions.at(-1)?.operation;
   if (operation?.op !== 'branch' || operation.when === 'other') return block.to;
-  if (compared && walk.isUnlike?.(compared.left, compared.right))
-    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === 'unequal'));
+  const held = compared && walk.held?.(compared.left, compared.right);
+  if (held !== undefined)
+    return block.to.filter(({ start }) => (start === operation.target) === (operation.when === held));
   const zero = operation.zero === undefined ? undefined : frame.registers[operation.zero];
   const [left, right] =
     operation.zero === undefined

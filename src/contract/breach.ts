@@ -60,6 +60,6 @@ export interface OtherType extends Base {
   declaredAs?: 'variable' | 'function' | 'pointer';
   /** a named type is asserted that only its own package can tell to be an interface: nothing is proven */
   isOpen?: true;
-  /** the host gives what has another type to code that was not read: what becomes of it is unknown */
+  /** the host may accept another type: what it does then was not read */
   isHandedOn?: true;
 }

@@ -22,7 +22,7 @@ export interface Requirement {
   level?: 'warning';
   /** taken from code that does not say it for certain: only a warning, and said so */
   isProbable?: true;
-  /** what has another type is given to code of the host that was not read: of types only a warning, and said so */
+  /** what has another type may do too: of types only a warning, and said so */
   handsOn?: true;
   /** function of the host that asks for it */
   where?: string;

@@ -18,7 +18,7 @@ export const exportType: Rule = defineContractRule({
   title: 'an export has another type than the host asserts',
   docs: {
     what: 'A symbol that a contract asks for is exported with another type.',
-    why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin. Where the host passes symbols of other types on to code that cannot be read, it may accept them: then it is a warning.',
+    why: 'Lookup gives an interface value, and the host asserts its type: functions as they are declared, variables as pointers to what they are declared as. An assertion that does not hold panics, or makes the host refuse the plugin. Where the host passes symbols of other types on, or asks for another symbol then, it may accept them: then it is a warning.',
     causes: [
       'a parameter or a result differs, or a pointer stands where a value is expected',
       'the function is declared as a variable: Lookup then gives a pointer to it',
@@ -44,7 +44,7 @@ export const exportType: Rule = defineContractRule({
 
 function reasonOf({ contract, symbol, said, isOpen, isHandedOn, wanted }: OtherType): string {
   if (said !== undefined && isHandedOn && !isOpen)
-    return `${symbol} has another type than ${contract} asserts, but ${contract} passes other types on to code that cannot be read, and may accept it`;
+    return `${symbol} has another type than ${contract} asserts, but ${contract} may accept it: what it does with other types cannot be read`;
   if (said === undefined)
     return `${symbol} has the type that ${contract} asserts by name, but types in it are declared otherwise: ${wanted}`;
   return isOpen

@@ -91,6 +91,18 @@ describe('the contract of a host', () => {
     expect(told(lookups, exported('A'))).toEqual(['A|A if there']);
   });
 
+  it('is not sure of a type where the host makes use of others', () => {
+    const levels = (...lookups: HostLookup[]) =>
+      hostContract(lookups, exported('A'))?.requirements.map(({ handsOn }) => handsOn ?? false);
+    const strict = lookup('main.a', ['A'], 'func() error');
+    expect(levels(strict)).toEqual([false]);
+    expect(levels({ ...strict, handsOn: true })).toEqual([true]);
+    // It is looked up again, and nothing is asserted there.
+    expect(levels(strict, lookup('main.a', ['A']))).toEqual([true]);
+    // Another kind of plugin, of which nothing is asserted, may have any type.
+    expect(levels(strict, lookup('main.c', ['A']))).toBeUndefined();
+  });
+
   it('need not be judged where it is plainly met', () => {
     const lookups = [lookup('main.a', ['A'], 'func() error'), lookup('main.c', ['C'], '*string')];
     const a = { name: 'A', kind: 'func' as const, type: 'func() error' };
