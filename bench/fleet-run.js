@@ -13,7 +13,7 @@ const filesOf = name =>
 
 const plugins = filesOf('plugins');
 const start = performance.now();
-/** @type {{ done: number, wall: number }[]} */
+/** @type {{ done: number, wall: number, resident: number }[]} */
 const marks = [];
 const { cells } = await checkFleetBriefly({
   hosts: filesOf('hosts'),
@@ -22,7 +22,7 @@ const { cells } = await checkFleetBriefly({
   ...(jobs === '' ? {} : { jobs: Number(jobs) }),
   onProgress: done => {
     if (done >= (plugins.length * (marks.length + 1)) / TENTHS)
-      marks.push({ done, wall: performance.now() - start });
+      marks.push({ done, wall: performance.now() - start, resident: process.memoryUsage.rss() });
   },
 });
 const checks = cells.flat();

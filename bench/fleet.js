@@ -17,6 +17,8 @@ const HOSTS = 20;
 const SECONDS = 3600;
 /** how much dearer the second half of the plugins may be than the first for growth to be called linear */
 const MAX_BEND = 1.25;
+/** the same of memory, with what the collector leaves lying about */
+const MAX_SWELL = 1.25;
 /** of the small pair those of the demo too that do not load, of the big pair as many */
 const SMALL = ['auth.so', 'metrics.so', 'old.so'];
 
@@ -82,7 +84,7 @@ prepareWrapper();
 printProgress(`${all} plugins against ${HOSTS} profiles`);
 const sample = runProcess([process.execPath, RUN, RESULT, '', DIRECTORY], SECONDS);
 if (!sample) throw new Error(`it took more than ${SECONDS} s`);
-/** @type {{ marks: { done: number, wall: number }[], checks: number, loads: number }} */
+/** @type {{ marks: { done: number, wall: number, resident: number }[], checks: number, loads: number }} */
 const { marks, checks, loads } = JSON.parse(readFileSync(RESULT, 'utf8'));
 const rate = Math.round((checks * 1000) / sample.wall);
 printResult(
@@ -91,16 +93,21 @@ printResult(
 printResult(
   `${checks} checks, of which ${loads} load: ${(sample.wall / 1000).toFixed(1)} s, ${rate} checks/s, ${sample.peak.toFixed(0)} MiB`,
 );
-printResult('  plugins   ms a further plugin');
-let before = { done: 0, wall: 0 };
+printResult('  plugins   ms a further plugin   MiB resident');
+let before = { done: 0, wall: 0, resident: 0 };
 for (const mark of marks) {
   const slope = (mark.wall - before.wall) / (mark.done - before.done);
-  printResult(`${String(mark.done).padStart(9)} ${slope.toFixed(2).padStart(13)}`);
+  const resident = (mark.resident / 2 ** 20).toFixed(0);
+  printResult(`${String(mark.done).padStart(9)} ${slope.toFixed(2).padStart(13)} ${resident.padStart(22)}`);
   before = mark;
 }
+const swell = before.resident / (marks[0]?.resident ?? before.resident);
 const half = marks[Math.floor(marks.length / 2) - 1] ?? before;
 const [first, second] = [half.wall / half.done, (before.wall - half.wall) / (before.done - half.done)];
 const bend = second / first;
 printResult(
   `${bend <= MAX_BEND ? 'met   ' : 'MISSED'}  the cost grows linearly: the second half costs ${bend.toFixed(2)} x the first`,
+);
+printResult(
+  `${swell <= MAX_SWELL ? 'met   ' : 'MISSED'}  memory is flat: at the end ${swell.toFixed(2)} x what a tenth of the plugins takes`,
 );

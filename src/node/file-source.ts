@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FormatError } from '../bytes/format-error.ts';
 import { type ByteSource, checkRange } from '../bytes/source.ts';
-import { digestInThread, isThreadAtWork, isWorthThread } from './digest-thread.ts';
+import { digestInThread, isWorthThread } from './digest-thread.ts';
 import { ReadBuffers } from './read-buffers.ts';
 import { type Stamp, stampOf } from './witness.ts';
 
@@ -10,7 +10,7 @@ export interface FileSource extends ByteSource {
   readonly fileId: string;
   /** what the system says of it, as it was opened: it is another one after whatever was done to the file */
   readonly stamp: Stamp;
-  /** The digest of a large file is made by a thread, beside what this one does; that thread hashes further files too. */
+  /** The digest of a large file is made by a thread, beside what this one does. */
   sha256Beside(): Promise<string>;
   /** Nothing that was read so far is looked at any more: other files may be read into the same memory. */
   recycle(): void;
@@ -50,7 +50,7 @@ export function fileSource(path: string): FileSource {
     return bytes;
   };
   const isMostlyHoles = size >= MIN_SPARSE_BYTES && stored > 0 && stored < size * MIN_STORED_SHARE;
-  const digest = async (): Promise<string> => {
+  const sha256 = async (): Promise<string> => {
     if (isMostlyHoles) {
       const detail = `no digest of a sparse file: ${size} bytes, of which ${stored} are stored`;
       throw new FormatError('file', -1, detail);
@@ -66,8 +66,6 @@ export function fileSource(path: string): FileSource {
     }
     return hash.digest('hex');
   };
-  const sha256 = async (isBeside: boolean) =>
-    (isBeside && !isMostlyHoles ? await digestInThread(fd, size) : undefined) ?? digest();
   return {
     size,
     stored,
@@ -75,8 +73,11 @@ export function fileSource(path: string): FileSource {
     stamp: stampOf(stats),
     read: async (offset, length) => read(offset, length),
     readEach: async ranges => ranges.map(({ offset, length }) => read(offset, length)),
-    sha256: () => sha256(isThreadAtWork()),
-    sha256Beside: () => sha256(isThreadAtWork() || isWorthThread(size)),
+    sha256,
+    async sha256Beside() {
+      const isWorthIt = isWorthThread(size) && !isMostlyHoles;
+      return (isWorthIt ? await digestInThread(fd, size) : undefined) ?? sha256();
+    },
     recycle: () => buffers.free(),
     close: () => closeSync(fd),
   };

@@ -156,16 +156,15 @@ export class Host {
     options: CheckFilesOptions = {},
   ): Promise<CheckResult> {
     const { withDigests, witness } = options;
-    // A thread may be hashing the host meanwhile, and these after it.
-    const digests = inputs.map(({ content }) =>
-      withDigests && content?.kind === 'source' ? content.source.sha256() : undefined,
-    );
-    for (const digest of digests) digest?.catch(() => {});
     const prediction = await this.#predict(inputs, target, options, false);
     witness?.needs(prediction.environment.libraries ?? []);
+    // A thread may be hashing the host meanwhile.
+    const digests: (string | undefined)[] = [];
+    for (const { content } of withDigests ? inputs : [])
+      digests.push(content?.kind === 'source' ? await content.source.sha256() : undefined);
     const result = await this.#explained(prediction, options);
     for (const [index, plugin] of result.plugins.entries()) {
-      const sha256 = await digests[index];
+      const sha256 = digests[index];
       if (sha256 !== undefined) plugin.sha256 = sha256;
     }
     return result;

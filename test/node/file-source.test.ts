@@ -36,25 +36,6 @@ describe('the digest of a file', () => {
     source.close();
   });
 
-  it('is the same where a thread that hashes another file makes it', async () => {
-    const [large, small] = [join(folder, 'first'), join(folder, 'beside')];
-    writeFileSync(large, Buffer.alloc(50 << 20, 'abc'));
-    writeFileSync(small, 'abc');
-    const sources = [fileSource(large), fileSource(small), fileSource(join(folder, 'beside'))];
-    const alone = await Promise.all(sources.map(source => source.sha256()));
-    const [first, ...others] = sources;
-    const begun = first?.sha256Beside();
-    // It takes jobs only once it has been started.
-    await new Promise(setImmediate);
-    const shorter = fileSource(withHole('shorter', 'abcdef', 1000));
-    ftruncateSync(openSync(join(folder, 'shorter'), 'r+'), 3);
-    const refused = expect(shorter.sha256()).rejects.toThrow('the file became shorter');
-    const beside = await Promise.all([begun, ...others.map(source => source.sha256())]);
-    expect(beside).toEqual(alone);
-    await refused;
-    for (const source of [...sources, shorter]) source.close();
-  });
-
   it('is refused where nearly all of a large file is a hole', async () => {
     const source = fileSource(withHole('large', 'abc', 2 ** 40));
     const error = await source.sha256().catch((thrown: unknown) => thrown);
