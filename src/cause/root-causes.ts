@@ -30,9 +30,9 @@ export function rootCauses(sides: Sides, found: readonly Cause[]): Cause[] {
   return causes;
 }
 
-/** Of a released module with equal checksums only a tool that rewrites packages makes another one. */
+/** Where both sides have the same source of a released module, a tool that rewrites packages comes first. */
 function ofModule(sides: Sides, explained: ReadonlySet<string>, root: string): Cause[] {
-  if (!isClosed(sides, root)) return likelySourceCause(sides, root);
   const differing = sides.differing.filter(name => !explained.has(name));
-  return instrumentedCause({ ...sides, differing }, root);
+  const ofTool = isClosed(sides, root) ? instrumentedCause({ ...sides, differing }, root) : [];
+  return ofTool.length > 0 ? ofTool : likelySourceCause(sides, root);
 }

@@ -288,9 +288,12 @@ describe('a second process that swaps a plugin while exec checks', () => {
     copyFileSync(join(demo.directory, 'auth.so'), join(plugins, 'auth.so'));
     const swapper = spawn(
       'sh',
-      ['-c', 'while :; do cp auth.so swapped/next && mv swapped/next swapped/auth.so; done'],
-      { cwd: demo.directory, stdio: 'ignore' },
+      ['-c', 'while :; do cp auth.so swapped/next && mv swapped/next swapped/auth.so && echo; done'],
+      { cwd: demo.directory, stdio: ['ignore', 'pipe', 'ignore'] },
     );
+    // It is at work before the check begins.
+    await new Promise(resolve => swapper.stdout.once('data', resolve));
+    swapper.stdout.resume();
     const { status, stderr, stdout } = exec(
       ['--host', './gateway', '--plugin', 'swapped/auth.so', '-q'],
       ['./gateway', 'auth.so'],

@@ -182,6 +182,7 @@ export const WAYS = [
     what: 'built with -toolexec, by a tool that rewrites a package and leaves nothing else',
     flags: [TOOLEXEC],
     cause: 'build-instrumented',
+    also: 'module-source',
     recordedSince: 99,
   },
   { name: 'amd64v3', what: 'built with GOAMD64=v3', since: 18, env: { GOAMD64: 'v3' } },
