@@ -10,7 +10,7 @@ export function instrumentedCause(sides: Sides, root: string): Cause[] {
   const { plugin, other, differing } = sides;
   const ofBoth = [plugin, other] as const;
   const [tool = ''] = ofBoth.flatMap(({ injected }) => injected);
-  const isLinked = plugin.injected.length > 0 !== other.injected.length > 0;
+  const isLinked = isToolLinked(sides);
   const isRewritten = isAway(plugin, root) !== isAway(other, root);
   if (!isLinked && !isRewritten) return [];
   const word = (side: BuildFacts): string => {
@@ -30,6 +30,11 @@ export function instrumentedCause(sides: Sides, root: string): Cause[] {
       evidence: [...ofBoth.map(one), ...hashEvidence(sides, root)],
     },
   ];
+}
+
+/** Whether one side, and not the other, has packages that such a tool links in. */
+export function isToolLinked({ plugin, other }: Sides): boolean {
+  return plugin.injected.length > 0 !== other.injected.length > 0;
 }
 
 /** Where tools put the sources that they rewrite, as far as that is known without the module of a package. */

@@ -4,7 +4,7 @@ import { parseGoVersion } from '../go/version.ts';
 import { moduleOf } from '../profile/known.ts';
 import { type BuildFacts, isStandard, moduleOfPackage } from './build-facts.ts';
 import type { Cause, CauseEvidence, CauseRule } from './cause.ts';
-import { instrumentedCause, isOfTool } from './instrumented-cause.ts';
+import { instrumentedCause, isOfTool, isToolLinked } from './instrumented-cause.ts';
 import {
   type ModuleFacts,
   moduleDirectory,
@@ -24,7 +24,7 @@ interface Shared {
 
 /** Modules whose packages differ because the two sides took them from somewhere else, as module lines or functions prove. */
 export function moduleCauses(sides: Sides, tags: readonly Cause[]): Cause[] {
-  const isInstrumented = sides.plugin.injected.length > 0 !== sides.other.injected.length > 0;
+  const isInstrumented = isToolLinked(sides);
   const byModule = packagesByModule(sides);
   const isRewritten = (packages: readonly string[]) => packages.some(name => isOfTool(sides, name));
   const differing = [...byModule.values()].filter(isRewritten).flat();

@@ -61,7 +61,11 @@ export async function readHost(
       throw new InputError(`cannot read ${path}: a profile of ${source.size} bytes`);
     const text = new TextDecoder().decode(await source.read(0, source.size));
     const profile = await parsed(text, path);
-    return { binary: givenProfile(profile, path), source, file: undefined };
+    // One that lies in an image is named there, as a binary is.
+    const binary = image.image
+      ? binaryOfProfile({ ...profile, identity: { ...profile.identity, path, ...image } })
+      : givenProfile(profile, path);
+    return { binary, source, file: undefined };
   }
   const digest = withDigest ? source.sha256Beside() : undefined;
   // Whoever waits for it hears of it; meanwhile the file is read.
