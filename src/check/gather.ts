@@ -1,8 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
+import { DF_SYMBOLIC } from '../elf/constants.ts';
 import type { DynamicLinker } from '../link/dynamic-linker.ts';
+import { standInFor } from '../link/interposition.ts';
 import { linkerOf } from '../link/linker.ts';
-import { lastNames, namesToResolve, unversionedNames } from '../link/names.ts';
+import { earlierNames, lastNames, namesToResolve, unversionedNames } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
+import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
 import { orElse } from '../read/or-else.ts';
@@ -37,15 +40,17 @@ export interface Gathered {
 export async function gather(
   host: HostInput,
   plugins: readonly PluginInput[],
-  { target, glibc, loader, strict = false, symbols = [] }: AskedOptions,
+  options: AskedOptions,
 ): Promise<Gathered> {
+  const { target, glibc, loader, strict = false, symbols = [] } = options;
   const linker = await linkerOf(host.profile);
   const binaries = await readPlugins(plugins, source => linker.view(source, host.profile));
   const libraries = target && (await librariesOf(host, plugins, binaries, target));
   const found = profilesOf(libraries);
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker, symbols);
   const answered = await host.answering(asked);
-  const answers = await answersByFile(binaries, asked, found, answered, symbols);
+  const isHostFirst = isFirst(answered, linker, options);
+  const answers = await answersByFile(binaries, { asked, found, host: answered, symbols, isHostFirst });
   const profiles = strict ? await withUnrecognised(binaries, answers) : answers;
   return {
     host: answered,
@@ -106,25 +111,58 @@ function namesAsked(
   return new NameSet(sought);
 }
 
+/** Whether every search for a name begins at the host: it is the program, and its names are in the global scope. */
+function isFirst(
+  { kind, elf }: CheckProfile,
+  { honoursSymbolic, isInProgram }: DynamicLinker,
+  { hostScope, loader }: AskedOptions,
+): boolean {
+  const isProgram = kind !== 'go-c-shared' && elf?.dynamic?.known === true;
+  const isGlobal = hostScope !== 'local' && loader !== 'dlopen';
+  return isProgram && isGlobal && honoursSymbolic && !isInProgram;
+}
+
+interface Asking {
+  /** all that may be looked up */
+  asked: NameSet;
+  /** the libraries */
+  found: readonly BinaryProfile[];
+  /** with its answers */
+  host: CheckProfile;
+  /** what is asked of dlsym */
+  symbols: readonly string[];
+  isHostFirst: boolean;
+}
+
 /** Nothing later is compared with what is opened last: few of its names and hashes are ever looked at. */
 async function answersByFile(
   binaries: ReadonlyMap<string, Binary>,
-  asked: NameSet,
-  libraries: readonly BinaryProfile[],
-  host: CheckProfile,
-  symbols: readonly string[],
+  asking: Asking,
 ): Promise<Map<string, CheckProfile>> {
-  const last = [...binaries.keys()].at(-1);
+  const { asked, found, host, symbols, isHostFirst } = asking;
+  const profiles = [...[...binaries.values()].map(({ profile }) => profile), ...found];
+  const narrowed = (profile: BinaryProfile) =>
+    // Bound to itself before all others.
+    !isHostFirst || ((dynamicOf(profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0
+      ? asked
+      : new NameSet([
+          ...earlierNames(profile, { profiles, asked: asked.all, libraries: found }, host),
+          ...symbols,
+        ]);
   const answers = new Map<string, CheckProfile>();
+  let later = [...binaries.values()];
   for (const [fileId, binary] of binaries) {
-    const isLast = fileId === last;
-    const names = isLast ? new NameSet([...lastNames(binary.profile, libraries, host), ...symbols]) : asked;
+    later = later.slice(1);
+    const isLast = later.length === 0;
+    const { profile } = binary;
+    const names = isLast ? new NameSet([...lastNames(profile, found, host), ...symbols]) : narrowed(profile);
+    const wanted = later.flatMap(one => standInFor(one.profile, host));
     const answered = await orElse(
       async () => ({
         ...(await binary.answering(names, isLast)),
-        ...(isLast ? {} : await foreignFact(binary)),
+        ...(isLast ? {} : await foreignFact(binary, new Set(wanted))),
       }),
-      ({ message }) => unanswered(binary.profile, names, message),
+      ({ message }) => unanswered(profile, names, message),
     );
     answers.set(fileId, answered);
   }
@@ -139,8 +177,11 @@ function unanswered(profile: BinaryProfile, { all: asked }: NameSet, why: string
 }
 
 /** Later plugins are bound to what an earlier one defines, also of packages that it does not have. */
-async function foreignFact(binary: Binary): Promise<Pick<CheckProfile, 'foreignPackages'>> {
-  const foreignPackages = await binary.foreignPackages();
+async function foreignFact(
+  binary: Binary,
+  wanted: ReadonlySet<string>,
+): Promise<Pick<CheckProfile, 'foreignPackages'>> {
+  const foreignPackages = await binary.foreignPackages(wanted);
   return foreignPackages.length > 0 ? { foreignPackages } : {};
 }
 

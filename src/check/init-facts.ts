@@ -1,4 +1,5 @@
 import type { LinkedPackage } from '../go/module-data.ts';
+import { withActive } from '../link/outcome.ts';
 import type { OpenRequest } from '../link/request.ts';
 import { mayRunRejected } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
@@ -26,10 +27,27 @@ export async function withInitFacts(
   for (const [index, request] of gathered.requests.entries())
     requests.push(await withInits(request, traces[index], gathered));
   if (requests.every((request, index) => request === gathered.requests[index])) return simulated;
-  const isOfHost = requests.some(request => registersAny(request));
-  const inits = isOfHost ? (simulated.host.inits ?? (await host.registrations())) : undefined;
+  if (!opensInInit && requests.every(isWithoutRegistrations)) {
+    // Nothing that another open would meet: only what is taken for granted changes.
+    const known = traces.map((trace, index) => withActive(trace, activeIn(requests[index])));
+    return { ...simulated, requests, traces: known };
+  }
+  const inits = requests.some(registersAny)
+    ? (simulated.host.inits ?? (await host.registrations()))
+    : undefined;
   const known = inits ? { ...gathered.host, inits } : gathered.host;
   return simulate({ ...gathered, host: known, requests }, options);
+}
+
+/** None are known, or there are none; the packages are those that the plugin lists. */
+function isWithoutRegistrations(request: OpenRequest): boolean {
+  const { content } = request;
+  if (content?.kind !== 'profile' || !content.profile.inits) return true;
+  return !registersAny(request) && moduleOf(content.profile)?.initTasks !== undefined;
+}
+
+function activeIn(request?: OpenRequest): readonly string[] | undefined {
+  return request?.content?.kind === 'profile' ? request.content.profile.inits?.active : undefined;
 }
 
 function registersAny({ content }: OpenRequest): boolean {
@@ -48,10 +66,17 @@ async function withInits(
   if (!trace || !isRun) return request;
   const packages = initialised(content.profile, trace, host);
   if (packages.size === 0) return request;
-  const inits = await binaries.get(path.fileId)?.registrations(packages);
+  const inits = await binaries
+    .get(path.fileId)
+    ?.registrations(packages, bringsOthers(trace, content.profile));
   return inits
     ? { ...request, content: { kind: 'profile', profile: { ...content.profile, inits } } }
     : request;
+}
+
+/** Whether it brings packages beside its own: no others have twins. */
+export function bringsOthers({ packages: { shared } }: LoadTrace, plugin: CheckProfile): boolean {
+  return (moduleOf(plugin)?.packages.length ?? 0) > shared + 1;
 }
 
 /** Before Go 1.21 no list says it: those that the host does not have. An earlier plugin may have some of them. */

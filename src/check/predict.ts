@@ -3,13 +3,12 @@ import type { Breach } from '../contract/breach.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Environment, HostScope, Loader, OpenRequest } from '../link/request.ts';
 import type { LoadTrace } from '../link/verdict.ts';
-import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Binary } from '../read/binary.ts';
 import type { TargetFiles } from '../target/files.ts';
 import { askAgain } from './ask-again.ts';
 import { gather, type PluginInput } from './gather.ts';
-import { withInitFacts } from './init-facts.ts';
+import { bringsOthers, withInitFacts } from './init-facts.ts';
 import { simulate } from './simulation.ts';
 
 /** What plugin.Open says to each file, and what there is to explain it by. */
@@ -59,12 +58,11 @@ async function askedOf(options: PredictOptions): Promise<AskedOptions> {
 }
 
 /** Whether a plugin brings packages beside its own, or registers anything: nothing else can have twins. */
-function bringsAny({ packages: { shared } }: LoadTrace, request?: OpenRequest): boolean {
+function bringsAny(trace: LoadTrace, request?: OpenRequest): boolean {
   const content = request?.content;
   if (content?.kind !== 'profile') return false;
   const { inits } = content.profile;
-  const count = moduleOf(content.profile)?.packages.length ?? 0;
-  return count > shared + 1 || (inits?.registrations.length ?? 0) > 0;
+  return bringsOthers(trace, content.profile) || (inits?.registrations.length ?? 0) > 0;
 }
 
 /** A host that was read from its file, or from a saved profile. */

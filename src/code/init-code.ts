@@ -1,5 +1,6 @@
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
+import { NameSet } from '../elf/name-hash.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
 import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
@@ -48,6 +49,21 @@ export interface InitFunction
 
 /** What a call does. */
 export type Callee = { sink: Sink } | { registrar: true } | { ends: true } | { index: number } | undefined;
+
+let known: NameSet | undefined;
+
+/** The functions and variables that init code is recognised by: the same ones in every file, and hashed once. */
+function knownNames(): NameSet {
+  known ??= new NameSet([
+    ...SINKS.keys(),
+    ...[...SINKS.values()].flatMap(({ receiver, unless }) => [receiver ?? [], unless ?? []].flat()),
+    ...[ENDS, DEFERS, CHECKS, GROWING, BARRIERS, [WRITE_BARRIER, RECOVER, DUFFCOPY]].flatMap(names => [
+      ...names,
+    ]),
+    ...[...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER],
+  ]);
+  return known;
+}
 
 /** The code of a file as far as its init functions come to it, and the constants that they pass. */
 export class InitCode {
@@ -108,24 +124,7 @@ export class InitCode {
   }
 
   static async open(machine: Machine): Promise<InitCode> {
-    const variables = [...SINKS.values()].flatMap(({ receiver, unless }) =>
-      [receiver ?? [], unless ?? []].flat(),
-    );
-    const collectors = [...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER];
-    const names = new Set([
-      ...SINKS.keys(),
-      ...ENDS,
-      ...DEFERS,
-      ...CHECKS,
-      ...GROWING,
-      WRITE_BARRIER,
-      RECOVER,
-      DUFFCOPY,
-      ...BARRIERS,
-      ...variables,
-      ...collectors,
-    ]);
-    const symbols = await machine.symbols.find(names);
+    const symbols = await machine.symbols.find(knownNames());
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
     const sinks = new Map<number, Sink>();

@@ -1,5 +1,7 @@
+import { pathToPrefix } from '../go/package-path.ts';
+import { versionsOf } from '../profile/exported.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { CheckProfile } from '../profile/profile.ts';
+import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { type Obstacle, undecidable } from './verdict.ts';
@@ -11,7 +13,7 @@ import { type Obstacle, undecidable } from './verdict.ts';
 export function interposed(process: ProcessState, { profile }: ScopeObject): Obstacle[] {
   const module = moduleOf(profile);
   if (!module) return [];
-  const own = new Map(module.packages.map(one => [one.package, one.symbol]));
+  const own = new Map(module.packages.map(one => [pathToPrefix(one.package), one.symbol]));
   const isBound = (path: string) => {
     if (path === module.pluginPath || path === module.importPath) return true;
     if (!own.has(path)) return false;
@@ -31,6 +33,19 @@ export function interposed(process: ProcessState, { profile }: ScopeObject): Obs
       },
     ];
   });
+}
+
+/**
+ * Packages in whose names an earlier plugin may stand in for this one, as symbols begin with them: its main package, and those
+ * that the host does not have.
+ */
+export function standInFor(plugin: BinaryProfile, { exports }: CheckProfile): string[] {
+  const module = moduleOf(plugin);
+  if (!module) return [];
+  const brought = module.packages.filter(
+    ({ symbol }) => symbol === undefined || versionsOf(exports, symbol).length === 0,
+  );
+  return [module.pluginPath, module.importPath, ...brought.map(one => pathToPrefix(one.package))];
 }
 
 /** -ldflags=-pluginpath: the main package goes by its own path in the names of symbols, and the plugin by another. */

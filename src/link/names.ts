@@ -23,6 +23,31 @@ export function lastNames(
   return names;
 }
 
+/**
+ * All that an earlier plugin is ever asked where every search begins at the host: not the names that the host defines for
+ * everybody, which are most.
+ */
+export function earlierNames(
+  profile: BinaryProfile,
+  {
+    profiles,
+    asked,
+    libraries,
+  }: Record<'profiles' | 'libraries', readonly BinaryProfile[]> & { asked: readonly string[] },
+  host: CheckProfile,
+): Set<string> {
+  const names = lastNames(profile, libraries, host);
+  const special = new Set<string>();
+  for (const one of profiles) {
+    const { imports = [], initialExec = [] } = dynamicOf(one) ?? {};
+    for (const { name, version } of imports) if (version !== undefined) special.add(name);
+    for (const name of initialExec) special.add(name);
+  }
+  for (const name of asked)
+    if (special.has(name) || !versionsOf(host.exports, name).some(({ hidden }) => !hidden)) names.add(name);
+  return names;
+}
+
 /** What a file defines and is bound to by name, and whoever defines it first changes what the file does. */
 function activeNames(profile: BinaryProfile): string[] {
   const { constructors, needed = [], sharedGlobals } = dynamicOf(profile) ?? {};

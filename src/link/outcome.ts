@@ -77,6 +77,20 @@ function initRisk({ initialises = [], active, node }: InitFile): string | undefi
   return isUnread ? "the plugin's init functions return" : undefined;
 }
 
+/** The same load, once it is known which of the packages have init functions that do more than set variables. */
+export function withActive(trace: LoadTrace, active: readonly string[] | undefined): LoadTrace {
+  const { outcome, initialises = [] } = trace;
+  if (!active || outcome.kind !== 'loads' || initialises.length === 0) return trace;
+  const own = new Set(initialises);
+  const file = { initialises, active: active.filter(path => own.has(path)) };
+  const [before, after] = [initRisk({ initialises }), initRisk(file)];
+  const assumptions = (outcome.assumptions ?? []).flatMap(one => (one === before ? (after ?? []) : one));
+  return {
+    ...trace,
+    outcome: { ...makeOutcome('loads', outcome.stage, assumptions), ...afterPanic(file) },
+  };
+}
+
 function libraryAssumptions({ path, profile }: BroughtLibrary): string[] {
   return [
     ...constructorAssumption(path, profile),

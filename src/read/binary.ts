@@ -55,8 +55,11 @@ export interface Binary {
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** How an init function of a host comes to open plugins, where that matters; undefined where that is unknown. */
   opensInInit(): Promise<string[] | undefined>;
-  /** What init functions register, those of these packages or all; undefined where that is unknown. */
-  registrations(packages?: ReadonlySet<string>): Promise<InitFacts | undefined>;
+  /**
+   * What init functions register, those of these packages or all; undefined where that is unknown. `withCalls`: also what its
+   * own call to register something elsewhere.
+   */
+  registrations(packages?: ReadonlySet<string>, withCalls?: boolean): Promise<InitFacts | undefined>;
   /** Import paths of all packages that it has. */
   packages(): Promise<string[]>;
   /** Names of functions, methods and variables of these packages, without the package. */
@@ -65,8 +68,8 @@ export interface Binary {
   namesakes(names: readonly string[]): Promise<Record<string, string[]>>;
   /** What of all that is read of the file when it is loaded no known link editor writes. */
   unrecognised(): Promise<Unrecognised[]>;
-  /** Packages that the file does not have, and defines names of, as symbols begin with them. */
-  foreignPackages(): Promise<string[]>;
+  /** Packages that the file does not have, and defines names of, as symbols begin with them; none if it is none of those wanted. */
+  foreignPackages(wanted: ReadonlySet<string>): Promise<string[]>;
   /** The profile with everything that the file defines. */
   defining(): Promise<CheckProfile>;
   /** The same and where all of it comes from: what is kept in place of the file. */

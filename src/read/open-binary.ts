@@ -32,8 +32,8 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
       (await import('./host-lookups.ts')).readHostLookups(profile, dynamic, packages),
     ),
     opensInInit: asked(async () => (await import('./init-opens.ts')).readInitOpens(profile, dynamic)),
-    registrations: asked(async packages =>
-      (await import('./registrations.ts')).readRegistrations(profile, dynamic, packages),
+    registrations: asked(async (packages, withCalls) =>
+      (await import('./registrations.ts')).readRegistrations(profile, dynamic, packages, withCalls),
     ),
     packages: asked(async () =>
       orElse(
@@ -48,9 +48,9 @@ export function openBinary(profile: BinaryProfile, dynamic: DynamicImage): Binar
       ),
     ),
     unrecognised: asked(async () => (await import('./unrecognised.ts')).readUnrecognised(profile, dynamic)),
-    foreignPackages: asked(async () => {
-      const { readForeignExports } = await import('./unrecognised.ts');
-      return (await readForeignExports(profile, dynamic).catch(ignoreFormatError))?.packages ?? [];
+    foreignPackages: asked(async wanted => {
+      const { readForeignPackages } = await import('./unrecognised.ts');
+      return (await readForeignPackages(profile, dynamic, wanted).catch(ignoreFormatError)) ?? [];
     }),
     namesakes: asked(names => dynamic.symbols.endingIn(names)),
     defining: asked(async () => ({

@@ -30,12 +30,14 @@ const HOST_MODULE = 'runtime.firstmoduledata';
 /**
  * What the init functions of a file register, and which packages have some that do more than set variables.
  * @param wanted import paths of the packages that are of interest; absent: all
+ * @param withCalls also what functions of other packages the plugin's own call to register something, which twins are judged by
  * @returns undefined where the code of such a file is not read
  */
 export async function readRegistrations(
   profile: BinaryProfile,
   dynamic: DynamicImage,
   wanted?: ReadonlySet<string>,
+  withCalls = true,
 ): Promise<InitFacts | undefined> {
   const { space, symbols } = dynamic;
   const layout = layoutOf(profile);
@@ -58,12 +60,13 @@ export async function readRegistrations(
     // Of a host nobody takes for granted that it starts.
     const withActive = own !== undefined;
     const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
-    const enters = own
-      ? await readRegisterCalls(code, { address, layout }, inits, {
-          isOwn: ownPackages(profile, own),
-          isWanted: path => !wanted || wanted.has(path),
-        })
-      : [];
+    const enters =
+      own && withCalls
+        ? await readRegisterCalls(code, { address, layout }, inits, {
+            isOwn: ownPackages(profile, own),
+            isWanted: path => !wanted || wanted.has(path),
+          })
+        : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
     const calledBy = async (prefix: string) => {
       const init = inits.find(one => one.prefix === prefix);

@@ -24,13 +24,15 @@ export function remembered(binary: Binary): Binary {
       ),
     lookups: packages => once(['lookups', ...(packages ?? [])], () => binary.lookups(packages)),
     opensInInit: () => once(['opensInInit'], () => binary.opensInInit()),
-    registrations: packages =>
-      once(['registrations', ...(packages ?? ['*'])], () => binary.registrations(packages)),
+    registrations: (packages, withCalls = true) =>
+      once(['registrations', String(withCalls), ...(packages ?? ['*'])], () =>
+        binary.registrations(packages, withCalls),
+      ),
     packages: () => once(['packages'], () => binary.packages()),
     declared: packages => once(['declared', ...packages], () => binary.declared(packages)),
     namesakes: names => once(['namesakes', ...names], () => binary.namesakes(names)),
     unrecognised: () => once(['unrecognised'], () => binary.unrecognised()),
-    foreignPackages: () => once(['foreignPackages'], () => binary.foreignPackages()),
+    foreignPackages: wanted => once(['foreignPackages', ...wanted], () => binary.foreignPackages(wanted)),
     defining: () => once(['defining'], () => binary.defining()),
     complete: () => once(['complete'], () => binary.complete()),
   };

@@ -64,6 +64,34 @@ export function readForeignExports(
   return foreignExports(symbols, module && packagesOf(module));
 }
 
+/** texts that are looked for one by one; more take longer than a look at all names */
+const MAX_SOUGHT = 16;
+
+/** The same as far as it matters: none where no name of the file begins as those of a package that is wanted do. */
+export async function readForeignPackages(
+  profile: BinaryProfile,
+  dynamic: DynamicImage,
+  wanted: ReadonlySet<string>,
+): Promise<string[]> {
+  const module = moduleOf(profile);
+  const own = module ? packagesOf(module) : new Set();
+  const others = [...wanted].filter(path => !own.has(path));
+  if (others.length === 0) return [];
+  if (others.length <= MAX_SOUGHT) {
+    const text = await dynamic.symbols.texts();
+    if (!others.some(path => mayBegin(text, path))) return [];
+  }
+  return (await readForeignExports(profile, dynamic)).packages;
+}
+
+/** Whether there is a name of a package anywhere in DT_STRTAB, whose characters are bytes. */
+function mayBegin(text: string, path: string): boolean {
+  if (/[^\0-\x7f]/.test(path)) return true;
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1))
+    if (/[.[({\0]/.test(text[at + path.length] ?? '\0')) return true;
+  return false;
+}
+
 /** The Go linker's constructor, if all of its code is Go's, and what image-constructor reports. */
 function toldOf(profile: BinaryProfile, table: DynamicTable): Set<number> {
   const entry = dynamicOf(profile)?.constructors.module?.entry;
