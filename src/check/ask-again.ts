@@ -27,15 +27,16 @@ export async function askAgain(
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const profile = withOrigin(simulated.host, origins.get(undefined));
   const base = { host: opensInInit ? { ...profile, opensInInit } : profile, environment, traces };
+  const isLoading = traces.some(({ outcome }) => outcome.kind === 'loads');
+  if (isBrief && !isLoading && loader !== 'dlopen') return { ...base, requests };
   const differing = differingModules(traces);
   if (loader === 'dlopen')
     return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
-  const isLoading = traces.some(({ outcome }) => outcome.kind === 'loads');
-  const isOfUse = isLoading || (differing.size > 0 && !isBrief);
+  const isOfUse = isLoading || differing.size > 0;
   const lookups = (isOfUse ? await host.lookups(differing) : undefined) ?? [];
   const isMet = isAllMet(lookups, requests, differing);
   const isAsked = contracts.length > 0 || withTypes;
-  if ((isMet && !isAsked) || (isBrief && !isLoading)) return { ...base, requests };
+  if (isMet && !isAsked) return { ...base, requests };
   const { judgeExports } = await import('./breaches.ts');
   return {
     ...base,

@@ -50,7 +50,9 @@ export async function gather(
   const asked = namesAsked(host.profile, [...binaries.values()], found, linker, symbols);
   const answered = await host.answering(asked);
   const isHostFirst = isFirst(answered, linker, options);
-  const answers = await answersByFile(binaries, { asked, found, host: answered, symbols, isHostFirst });
+  const brought = found.filter(profile => !isOfHost(profile, libraries));
+  const asking = { asked, found, brought, host: answered, symbols, isHostFirst };
+  const answers = await answersByFile(binaries, asking);
   const profiles = strict ? await withUnrecognised(binaries, answers) : answers;
   return {
     host: answered,
@@ -125,8 +127,9 @@ function isFirst(
 interface Asking {
   /** all that may be looked up */
   asked: NameSet;
-  /** the libraries */
+  /** the libraries, and those of them that are not the host's own */
   found: readonly BinaryProfile[];
+  brought: readonly BinaryProfile[];
   /** with its answers */
   host: CheckProfile;
   /** what is asked of dlsym */
@@ -139,14 +142,14 @@ async function answersByFile(
   binaries: ReadonlyMap<string, Binary>,
   asking: Asking,
 ): Promise<Map<string, CheckProfile>> {
-  const { asked, found, host, symbols, isHostFirst } = asking;
+  const { asked, found, brought, host, symbols, isHostFirst } = asking;
   const profiles = [...[...binaries.values()].map(({ profile }) => profile), ...found];
   const narrowed = (profile: BinaryProfile) =>
     // Bound to itself before all others.
     !isHostFirst || ((dynamicOf(profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0
       ? asked
       : new NameSet([
-          ...earlierNames(profile, { profiles, asked: asked.all, libraries: found }, host),
+          ...earlierNames(profile, { profiles, asked: asked.all, libraries: brought }, host),
           ...symbols,
         ]);
   const answers = new Map<string, CheckProfile>();
@@ -155,7 +158,9 @@ async function answersByFile(
     later = later.slice(1);
     const isLast = later.length === 0;
     const { profile } = binary;
-    const names = isLast ? new NameSet([...lastNames(profile, found, host), ...symbols]) : narrowed(profile);
+    const names = isLast
+      ? new NameSet([...lastNames(profile, brought, host), ...symbols])
+      : narrowed(profile);
     const wanted = later.flatMap(one => standInFor(one.profile, host));
     const answered = await orElse(
       async () => ({
@@ -200,6 +205,13 @@ async function withUnrecognised(
 async function libraryAnswers(binary: Binary, asked: NameSet, isJudged: boolean): Promise<CheckProfile> {
   const profile = await binary.answering(asked);
   return isJudged ? { ...profile, unrecognised: await binary.unrecognised() } : profile;
+}
+
+/** Whether the host needs this file itself: it is bound before any plugin is opened. */
+function isOfHost(profile: BinaryProfile, found: FoundLibraries | undefined): boolean {
+  return (found?.libraries ?? []).some(
+    ({ binary, requester }) => requester === undefined && binary?.profile === profile,
+  );
 }
 
 /** Of each file once. */

@@ -14,7 +14,7 @@ export class NameSet {
   #names: readonly NameQuery[] | undefined;
 
   constructor(names: Iterable<string>) {
-    this.all = [...new Set(names)];
+    this.all = [...(names instanceof Set ? names : new Set(names))];
   }
 
   get names(): readonly NameQuery[] {

@@ -12,7 +12,7 @@ import { type Obstacle, undecidable } from './verdict.ts';
  */
 export function interposed(process: ProcessState, { profile }: ScopeObject): Obstacle[] {
   const module = moduleOf(profile);
-  if (!module) return [];
+  if (!module || !process.scope.some(isForeign)) return [];
   const own = new Map(module.packages.map(one => [pathToPrefix(one.package), one.symbol]));
   const isBound = (path: string) => {
     if (path === module.pluginPath || path === module.importPath) return true;
@@ -21,9 +21,8 @@ export function interposed(process: ProcessState, { profile }: ScopeObject): Obs
     // What the host has is found before that of any plugin.
     return symbol === undefined || lookup(process.resident, symbol) === undefined;
   };
-  return process.scope.flatMap(({ owner, profile: earlier }) => {
-    const names = owner.kind === 'plugin' ? (earlier.foreignPackages ?? []) : [];
-    const path = names.find(name => isBound(name) && !isRenamedMain(earlier, name));
+  return process.scope.filter(isForeign).flatMap(({ owner, profile: earlier }) => {
+    const path = earlier.foreignPackages?.find(name => isBound(name) && !isRenamedMain(earlier, name));
     if (path === undefined || owner.kind !== 'plugin') return [];
     const detail = `it defines names of ${path}, which this plugin is bound to`;
     return [
@@ -33,6 +32,10 @@ export function interposed(process: ProcessState, { profile }: ScopeObject): Obs
       },
     ];
   });
+}
+
+function isForeign({ owner, profile }: ScopeObject): boolean {
+  return owner.kind === 'plugin' && (profile.foreignPackages ?? []).length > 0;
 }
 
 /**

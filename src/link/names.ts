@@ -85,15 +85,24 @@ export function namesToResolve(host: BinaryProfile, profiles: readonly BinaryPro
   const names = new Set(['runtime.lastmoduledatap', 'runtime.tlsg']);
   if (host.go?.linkedLibraries) names.add(IS_CGO);
   for (const { symbol } of host.go?.linkedLibraries ?? []) names.add(symbol);
-  for (const profile of profiles) {
-    const dynamic = dynamicOf(profile);
-    for (const { name } of dynamic?.imports ?? []) names.add(name);
-    for (const name of dynamic?.initialExec ?? []) names.add(name);
-    const module = moduleOf(profile);
-    for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
-    for (const task of module?.initTasks ?? []) if ('symbol' in task) names.add(task.symbol);
-    for (const name of ownNames(profile)) names.add(name);
-  }
+  for (const profile of profiles) for (const name of namesSoughtBy(profile)) names.add(name);
+  return names;
+}
+
+const soughtNames = new WeakMap<BinaryProfile, ReadonlySet<string>>();
+
+/** The same of one file, which may be judged in many hosts. */
+function namesSoughtBy(profile: BinaryProfile): ReadonlySet<string> {
+  const known = soughtNames.get(profile);
+  if (known) return known;
+  const dynamic = dynamicOf(profile);
+  const module = moduleOf(profile);
+  const names = ownNames(profile);
+  for (const { name } of dynamic?.imports ?? []) names.add(name);
+  for (const name of dynamic?.initialExec ?? []) names.add(name);
+  for (const { symbol } of module?.packages ?? []) if (symbol !== undefined) names.add(symbol);
+  for (const task of module?.initTasks ?? []) if ('symbol' in task) names.add(task.symbol);
+  soughtNames.set(profile, names);
   return names;
 }
 

@@ -41,7 +41,8 @@ export function lookup(
   name: string,
   version?: string,
 ): ScopeObject | undefined {
-  return scope.find(object => defines(object, name, version));
+  for (const object of scope) if (defines(object, name, version)) return object;
+  return undefined;
 }
 
 /** The versions in which one object defines a name. */

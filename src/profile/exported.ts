@@ -87,6 +87,8 @@ export function versionsOf(table: ExportTable, name: string): readonly SymbolVer
   if (!table.complete && !wasAsked(table, name))
     throw new Error(`the name ${name} was not asked of this file`);
   if (table.hashes === undefined) return NONE;
+  // Its name is among the hashes too.
+  if (Object.hasOwn(table.packageHashes, name)) return UNVERSIONED;
   return includes(hashesOf(table), hashOf(name)) ? UNVERSIONED : NONE;
 }
 

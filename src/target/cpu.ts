@@ -112,8 +112,17 @@ const MACHINES: Readonly<Record<number, () => readonly Capabilities[]>> = {
  * first.
  */
 export function capabilitiesOf(machine: number, cpu: Cpu | undefined): readonly Capabilities[] {
-  if (machine === EM_X86_64 && cpu) return [x86('', cpu)];
+  if (machine === EM_X86_64 && cpu) return x86Here(cpu);
   return MACHINES[machine]?.() ?? [plain(['tls'])];
+}
+
+const known = new WeakMap<Cpu, readonly Capabilities[]>();
+
+/** Of one machine it is asked for each plugin and host. */
+function x86Here(cpu: Cpu): readonly Capabilities[] {
+  const found = known.get(cpu) ?? [x86('', cpu)];
+  known.set(cpu, found);
+  return found;
 }
 
 /** Since when a dynamic linker inside a program looks into no subdirectories (elf/dl-load.c: ncapstr). */
