@@ -31,6 +31,8 @@ export function unpackDemo(directory) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // A reader that went away, as `head` does, is not an error.
+  process.stdout.on('error', () => process.exit());
   const directory = new URL('build/demo/', root);
   unpackDemo(directory);
   const command = fileURLToPath(new URL('bin/goplug-lint.js', root));
