@@ -24,14 +24,16 @@ export interface PackageInit {
  * The init functions that a module brings of its own, package by package, in the order in which they would run.
  * From Go 1.21 on the moduledata lists their tasks: `initTask {state, nfns u32; fns [nfns]pc}`. Before they are a graph
  * behind that of the main package (undefined: it is not found): `initTask {state, ndeps, nfns uintptr; deps [ndeps]*initTask; fns [nfns]pc}`.
+ * @param isWanted whether those of a package are of interest; a task without a name may be of any
  */
 export async function readInitFunctions(
   space: AddressSpace,
   symbols: SymbolTable,
   module: { address: number; layout: ModuleDataLayout },
   main: string,
+  isWanted: (prefix: string) => boolean = () => true,
 ): Promise<PackageInit[] | undefined> {
-  const reader = new InitReader(space, symbols);
+  const reader = new InitReader(space, symbols, isWanted);
   const offset = module.layout.offsets['inittasks'];
   if (offset !== undefined) return reader.listed(module.address, module.layout);
   return reader.behind(main + INIT_TASK);
@@ -42,13 +44,15 @@ class InitReader {
   readonly #space: AddressSpace;
   readonly #symbols: SymbolTable;
   readonly #word: 4 | 8;
+  readonly #isWanted: (prefix: string) => boolean;
   readonly #seen = new Set<number>();
   readonly #found: PackageInit[] = [];
   #functions = 0;
 
-  constructor(space: AddressSpace, symbols: SymbolTable) {
+  constructor(space: AddressSpace, symbols: SymbolTable, isWanted: (prefix: string) => boolean) {
     this.#space = space;
     this.#symbols = symbols;
+    this.#isWanted = isWanted;
     this.#word = space.memory.encoding.wordSize;
   }
 
@@ -61,7 +65,10 @@ class InitReader {
     if (!list || length === 0) return [];
     const span = await this.#space.span(list, length * word, 'runtime.moduledata.inittasks');
     const places = await this.#placesOf(Array.from({ length }, (_, i) => span.word(i * word)));
-    for (const place of places) if (place) await this.#task(place);
+    for (const place of places) {
+      const prefix = place && prefixOf(place.symbol);
+      if (place && (prefix === undefined || this.#isWanted(prefix))) await this.#task(place);
+    }
     return this.#found;
   }
 
@@ -98,14 +105,15 @@ class InitReader {
   }
 
   async #functionsAt(task: number, start: number, count: number, symbol: string | undefined): Promise<void> {
-    if (count === 0) return;
+    const prefix = prefixOf(symbol);
+    if (count === 0 || (prefix !== undefined && !this.#isWanted(prefix))) return;
     limit(count, MAX_FUNCTIONS, 'runtime.initTask.nfns', task);
     this.#functions = limit(this.#functions + count, MAX_ALL_FUNCTIONS, 'init functions', task);
     const word = this.#word;
     const span = await this.#space.span(start, count * word, 'runtime.initTask.fns');
     const places = await this.#placesOf(Array.from({ length: count }, (_, i) => span.word(i * word)));
     this.#found.push({
-      prefix: symbol?.endsWith(INIT_TASK) ? packageOfTask(symbol) : undefined,
+      prefix,
       functions: places.flatMap(place => place?.address ?? []),
     });
   }
@@ -125,6 +133,11 @@ class InitReader {
       return symbol.value === 0 ? undefined : { address: symbol.value + word.addend, symbol: symbol.name };
     });
   }
+}
+
+/** The package of a task, by the name of its symbol. */
+function prefixOf(symbol: string | undefined): string | undefined {
+  return symbol?.endsWith(INIT_TASK) ? packageOfTask(symbol) : undefined;
 }
 
 interface Place {

@@ -54,7 +54,9 @@ export async function readRegistrations(
       optsWords: optsWordsOf(profile),
       isConstant: constantsOf(profile),
     });
-    const inits = await readInitFunctions(space, symbols, { address, layout }, own?.pluginPath ?? 'main');
+    const main = own?.pluginPath ?? 'main';
+    const isWanted = (prefix: string) => !wanted || wanted.has(prefixToPath(prefix));
+    const inits = await readInitFunctions(space, symbols, { address, layout }, main, isWanted);
     if (!inits) return undefined;
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
