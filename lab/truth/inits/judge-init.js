@@ -35,6 +35,13 @@ export function judgeInit({ conflict, steps, observed }, plugins, host) {
   };
 }
 
+/** What is wrong with a judgement; undefined: nothing. @param {RecordedInit} recorded @param {Judged} judged */
+export function disagreementOf({ conflict }, judged) {
+  if (conflict === 'none' && judged.warns) return 'a warning of nothing';
+  if (judged.conflict === 'missed' || judged.conflict === 'right') return undefined;
+  return judged.conflict;
+}
+
 /**
  * @param {RecordedInit['conflict']} conflict @param {Opened[]} opens @param {Pick<PluginReport, 'outcome' | 'findings'>[]} plugins
  * @param {string} host @returns {Judged['conflict']}
