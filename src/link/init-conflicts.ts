@@ -7,6 +7,8 @@ import { type ProtobufProcess, protobufRefusal } from './protobuf-conflict.ts';
 export interface Registered extends Registration {
   /** index of the plugin; undefined: the host */
   plugin?: number;
+  /** its plugin was rejected: it is registered only if the host opened that in an init function */
+  deferred?: true;
 }
 
 /** A name that an init function registers although it is taken. */
@@ -19,6 +21,8 @@ export interface InitConflict {
   panic: string;
   /** both are registered on every path through the init functions */
   certain: boolean;
+  /** it is registered after the init functions of the host, where nobody recovers the panic: the plugin was rejected */
+  deferred?: true;
 }
 
 /** Why a registry panics at the second of two registrations, in its words; undefined: it takes both. */

@@ -53,6 +53,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 64
     },
+    "opensOnlyInInit": {
+     "type": "boolean",
+     "const": true
+    },
     "inits": {
      "$ref": "#/definitions/InitFacts"
     }

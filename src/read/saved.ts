@@ -5,7 +5,7 @@ import type { Binary } from './binary.ts';
 
 /** A file that was read whole, in place of the file: it answers by what is kept of it. */
 export function keptBinary(kept: CheckProfile): Binary {
-  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, opensInInit, ...profile } =
+  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, opensInInit, opensOnlyInInit, ...profile } =
     kept;
   return {
     profile,
@@ -13,7 +13,7 @@ export function keptBinary(kept: CheckProfile): Binary {
     origin: async () => origin ?? { directories: {} },
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
-    opensInInit: async () => opensInInit,
+    opensInInit: async () => opensInInit && { opensInInit, ...(opensOnlyInInit ? { opensOnlyInInit } : {}) },
     registrations: async () => kept.inits,
     packages: async () => packagesOf(kept.exports).map(one => one.package),
     declared: async () => kept.declared ?? {},

@@ -26,10 +26,11 @@
  */
 export function judgeInit({ conflict, steps, observed }, plugins, host) {
   const opens = observed.filter((_, at) => steps[at] !== 'own');
+  const later = observed.find(({ kind }, at) => steps[at] === 'own' && kind === 'crashes');
   const found = plugins.flatMap(({ findings }) => findings);
   const spoken = found.filter(({ ruleId }) => ruleId === 'init-conflict');
   return {
-    conflict: ofConflict(conflict, opens, plugins, host),
+    conflict: later ? ofLater(later, spoken, host) : ofConflict(conflict, opens, plugins, host),
     warns: spoken.some(({ level }) => level === 'warning'),
     speaksOfTwins: found.some(({ ruleId }) => ruleId === 'twin-package'),
   };
@@ -43,10 +44,27 @@ export function disagreementOf({ conflict }, judged) {
 }
 
 /**
+ * Of a process that ended once all plugins were opened.
+ * @param {Opened} later @param {PluginReport['findings']} spoken @param {string} host @returns {Judged['conflict']}
+ */
+function ofLater(later, spoken, host) {
+  const errors = spoken.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return 'missed';
+  const words = wordsOf(later).map(text => text.replaceAll('$HOST', host).split('\n')[0] ?? '');
+  return errors.some(({ message }) => words.some(text => message.includes(text))) ? 'right' : 'wrong-words';
+}
+
+/**
  * @param {RecordedInit['conflict']} conflict @param {Opened[]} opens @param {Pick<PluginReport, 'outcome' | 'findings'>[]} plugins
  * @param {string} host @returns {Judged['conflict']}
  */
 function ofConflict(conflict, opens, plugins, host) {
+  const isLater = plugins.some(
+    ({ outcome, findings }) =>
+      outcome.stage !== 'init' &&
+      findings.some(({ ruleId, level }) => ruleId === 'init-conflict' && level === 'error'),
+  );
+  if (isLater) return 'false-error';
   const said = plugins.findIndex(({ outcome }) => outcome.stage === 'init' && outcome.kind !== 'loads');
   const ended = opens.findIndex(({ kind }) => kind === 'panics' || kind === 'crashes');
   if (said < 0) return conflict === 'certain' ? 'missed' : 'right';
