@@ -1,5 +1,4 @@
-/** the opcode */
-export const CALL = 0xe8;
+const CALL = 0xe8;
 const CALL_BYTES = 5;
 
 /** Every `call rel32` in a piece of code, with its target; a few may be no calls, but parts of other instructions. */

@@ -1,6 +1,6 @@
 import type { Memory } from '../elf/memory.ts';
 import type { FunctionTable } from '../go/function-table.ts';
-import { CALL, callsOf } from './calls.ts';
+import { callsOf } from './calls.ts';
 
 /** code that is searched for calls (bytes) */
 const MAX_CODE_BYTES = 96 << 20;
@@ -80,6 +80,12 @@ function isCalled({ from, to, count }: Calls, index: number): boolean {
   return false;
 }
 
+/** `jmp rel32`, `jcc rel32`, and `lea` of an address relative to its own, by the two bytes before the distance. */
+function isReference(before: number, last: number): boolean {
+  const isJump = last === 0xe9 || (before === 0x0f && (last & 0xf0) === 0x80);
+  return isJump || (before === 0x8d && (last & 0xc7) === 0x05);
+}
+
 /** Whether code of other functions goes there without a call, or takes the address. */
 async function isReferred(
   table: FunctionTable,
@@ -89,13 +95,15 @@ async function isReferred(
   const entries = new Map([...functions].map(index => [table.entry(index), index]));
   const [start, end] = [table.entry(0), table.entry(table.count)];
   for (let address = start; address < end; address += CHUNK_BYTES) {
-    const length = Math.min(CHUNK_BYTES + 4, end - address);
+    // A reference may begin in one chunk and end in the next.
+    const length = Math.min(CHUNK_BYTES + 6, end - address);
     await memory.load([{ address, length }]);
     const code = memory.read(address, length, 'text');
     const view = new DataView(code.buffer, code.byteOffset, code.byteLength);
-    for (let at = 1; at + 4 <= code.length; at++) {
+    for (let at = 2; at + 4 <= code.length; at++) {
+      if (!isReference(code[at - 2] ?? 0, code[at - 1] ?? 0)) continue;
       const index = entries.get(address + at + 4 + view.getInt32(at, true));
-      if (index !== undefined && code[at - 1] !== CALL && table.indexAt(address + at) !== index) return true;
+      if (index !== undefined && table.indexAt(address + at) !== index) return true;
     }
   }
   return false;
