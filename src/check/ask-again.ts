@@ -4,7 +4,7 @@ import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { isTellingPackage } from '../go/standard-library.ts';
 import type { OpenRequest } from '../link/request.ts';
-import { mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
+import { mayEndAfterPanic, mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
 import type { CheckProfile, InitOpens, Origin } from '../profile/profile.ts';
@@ -43,9 +43,11 @@ export async function askAgain(
   };
 }
 
-/** How the host opens plugins in an init function, if a rejected plugin makes that matter. */
+/** How the host opens plugins in an init function, if a rejected plugin or a panic makes that matter. */
 async function initOpens(host: HostInput, traces: readonly LoadTrace[]): Promise<InitOpens | undefined> {
-  return traces.some(trace => mayRunRejected(host.profile, trace)) ? host.opensInInit() : undefined;
+  const { profile } = host;
+  const isAsked = traces.some(trace => mayRunRejected(profile, trace) || mayEndAfterPanic(profile, trace));
+  return isAsked ? host.opensInInit() : undefined;
 }
 
 /** dlopen asks nothing of Go: what is looked up are C symbols. */

@@ -91,7 +91,14 @@ function opensInInit({ host }: RuleContext): string {
 
 function certainMessage(conflict: InitConflict, context: RuleContext): string {
   const { registration } = conflict;
-  return `the init functions of ${registration.package} panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} already; ${AGAIN}`;
+  return `the init functions of ${registration.package} panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} already; ${AGAIN}${afterHost(context)}`;
+}
+
+/** Of releases that go through all plugins once the init functions of the host have returned. */
+function afterHost({ host: { opensInInit, go } }: RuleContext): string {
+  const [init] = opensInInit ?? [];
+  if (init === undefined) return '';
+  return `. If the host opens it in ${init} and recovers, ${go?.version ?? 'the runtime'} ends the process when the init functions of the host have returned: "fatal error: recursive call during initialization - linker skew"`;
 }
 
 function wordsOf(

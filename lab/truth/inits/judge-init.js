@@ -30,7 +30,12 @@ export function judgeInit({ conflict, steps, observed }, plugins, host) {
   const found = plugins.flatMap(({ findings }) => findings);
   const spoken = found.filter(({ ruleId }) => ruleId === 'init-conflict');
   return {
-    conflict: later ? ofLater(later, spoken, host) : ofConflict(conflict, opens, plugins, host),
+    conflict: ofBoth(
+      later && ofLater(later, spoken, host),
+      !later || opens.some(({ kind }) => kind === 'panics' || kind === 'crashes')
+        ? ofConflict(conflict, opens, plugins, host)
+        : undefined,
+    ),
     warns: spoken.some(({ level }) => level === 'warning'),
     speaksOfTwins: found.some(({ ruleId }) => ruleId === 'twin-package'),
   };
@@ -41,6 +46,11 @@ export function disagreementOf({ conflict }, judged) {
   if (conflict === 'none' && judged.warns) return 'a warning of nothing';
   if (judged.conflict === 'missed' || judged.conflict === 'right') return undefined;
   return judged.conflict;
+}
+
+/** The worse one. @param {Judged['conflict'] | undefined} later @param {Judged['conflict'] | undefined} open @returns {Judged['conflict']} */
+function ofBoth(later = 'right', open = 'right') {
+  return later === 'right' ? open : later;
 }
 
 /**
@@ -78,7 +88,7 @@ function ofConflict(conflict, opens, plugins, host) {
 /** What the process may print of its end. @param {Opened} real */
 function wordsOf({ kind, text = '', stderr = [] }) {
   if (kind === 'panics') return [`panic: ${text}`];
-  const first = stderr.findIndex(line => line.startsWith('panic: '));
+  const first = stderr.findIndex(line => /^(?:panic|fatal error): /.test(line));
   return first < 0 ? [] : [stderr.slice(first).join('\n')];
 }
 

@@ -77,11 +77,33 @@ for (const sink of SINKS) {
   plugin('odd', nameIn(sink), true);
   plugin('odd2', nameIn(sink), true);
   plugin('odd-taken', taken, true);
+  plugin('plain-taken', taken);
   plugin('same', nameIn(sink));
   plugin('other', `${nameIn(sink)}-other`);
   const [runs, doesNot] = ['flag', 'sql'].includes(name)
     ? [RUNS, DOES_NOT]
     : [RUNS.filter(one => FEW.includes(one)), DOES_NOT.filter(one => FEW.includes(one))];
+  const ofPanic = {
+    registry: name,
+    conflict: /** @type {const} */ ('certain'),
+    releases: [...doesNot, ...runs],
+  };
+  cases.push(
+    {
+      ...ofPanic,
+      name: `${name}-panic`,
+      host: `${name}-taken`,
+      steps: [`open:${name}-plain-taken`, 'own'],
+      why: 'a plugin that panics is opened in init, and the host recovers',
+    },
+    {
+      ...ofPanic,
+      name: `${name}-panic-again`,
+      host: `${name}-taken`,
+      steps: [`open:${name}-plain-taken`, `open:${name}-odd-taken@rejected`, 'own'],
+      why: 'the same, and then one that is rejected',
+    },
+  );
   /**
    * @param {string} kind @param {string} host @param {string[]} plugins @param {InitCase['conflict']} conflict in releases that run
    *   the init functions of rejected plugins
