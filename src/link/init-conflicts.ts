@@ -103,6 +103,8 @@ const extensionRegistered: Refusal = (added, known) =>
     ? `proto: duplicate extension registered: ${added.name}`
     : undefined;
 
+const mapRegistered = sameName(name => `proto: duplicate proto message registered: ${name}`);
+
 const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
 
 /** Of the module that the host or the plugin was built with; 0: not known. */
@@ -133,6 +135,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'github.com/prometheus/client_golang/prometheus': collector,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
+  'github.com/golang/protobuf/proto#map': mapRegistered,
   'github.com/golang/protobuf/proto#extension': extensionRegistered,
   'github.com/gogo/protobuf/proto#extension': extensionRegistered,
   'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,

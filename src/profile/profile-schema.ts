@@ -2363,6 +2363,7 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "google.golang.org/protobuf/reflect/protoregistry#extension",
     "github.com/golang/protobuf/proto#enum",
     "github.com/gogo/protobuf/proto#enum",
+    "github.com/golang/protobuf/proto#map",
     "github.com/golang/protobuf/proto#extension",
     "github.com/gogo/protobuf/proto#extension"
    ]

@@ -1,8 +1,10 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
 import { readTable } from '../truth-files.js';
+import { ENDINGS_FAMILY } from './endings.js';
 import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
+import { PROTOBUF_OLD } from './protobuf-old.js';
 import { REJECTED } from './rejected.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
@@ -33,7 +35,7 @@ import { WAYS_FAMILY } from './ways.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, REJECTED];
+export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, REJECTED, ...PROTOBUF_OLD, ENDINGS_FAMILY];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {
