@@ -1,4 +1,4 @@
-// Keeps what goplug-lint reads of the files of the cases of fixtures/truth/inits.json:
+// Keeps what goplug-lint reads of the files of the cases of record-inits.js:
 //   node lab/truth/record-init-profiles.js [--pack inits-more]
 // Writes fixtures/profiles/inits, or the other pack. The files have to be there: record-inits.js builds them.
 import fs from 'node:fs';
@@ -10,17 +10,16 @@ import { NameSet, readBinary } from '../../dist/read/binary.js';
 import { answersOf } from '../../dist/read/saved.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
-import { FAMILIES } from './inits/families.js';
+import { FAMILIES, readInits } from './inits/families.js';
 import { PROFILES } from './layout.js';
 import { ProfilePack } from './profile-pack.js';
-import { readTable } from './truth-files.js';
 
 /** @import { OpenRequest } from '../../dist/link/request.js' */
 /** @import { CheckProfile } from '../../dist/profile/profile.js' */
 /** @import { Binary } from '../../dist/read/binary.js' */
 /** @import { Family, InitCase } from './inits/families.js' */
 
-const truth = readTable('inits.json');
+const truth = readInits();
 const pack = new ProfilePack();
 /** @typedef {Pick<CheckProfile, 'inits' | 'declared'> & Partial<Pick<CheckProfile['exports'], 'packageHashes' | 'symbols'>>} Facts */
 

@@ -1,19 +1,19 @@
 // What happens when init functions register: hosts open plugins that register names which others have registered.
 //   node lab/truth/record-inits.js [--only REGEX] [--check]
-// Writes fixtures/truth/inits.json; with --check it only compares.
+// Writes the tables of fixtures/truth that families name, inits.json and inits-later.json; with --check it only compares.
 // Exact releases are official toolchains below GOPLUG_RELEASES; what is recorded of one that is not there is kept.
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { printProgress, printResult } from '../console.js';
 import { buildInits, initFile, releaseNamed } from './inits/build-inits.js';
-import { FAMILIES, pluginsOf } from './inits/families.js';
+import { FAMILIES, INIT_TABLES, pluginsOf, readInits, tableOf } from './inits/families.js';
 import { runInit } from './inits/run-init.js';
-import { readTable, writeTable } from './truth-files.js';
+import { writeTable } from './truth-files.js';
 
 /** @import { Family, InitCase } from './inits/families.js' */
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, check: { type: 'boolean' } } });
 const wanted = new RegExp(values.only ?? '');
-const before = readTable('inits.json');
+const before = readInits();
 /** @type {typeof before} */
 const truth = {};
 let [count, differing] = [0, 0];
@@ -48,11 +48,13 @@ if (values.check) process.exitCode = differing > 0 ? 1 : 0;
 
 /** What there is of all cases in their order: another run may have written since this one began. */
 function write() {
-  const known = { ...readTable('inits.json'), ...truth };
-  const ids = FAMILIES.flatMap(family =>
-    family.cases.flatMap(one => one.releases.map(release => idOf(family, one, release))),
-  );
-  writeTable('inits.json', Object.fromEntries(ids.flatMap(id => (known[id] ? [[id, known[id]]] : []))));
+  const known = { ...readInits(), ...truth };
+  for (const table of INIT_TABLES) {
+    const ids = FAMILIES.filter(family => tableOf(family) === table).flatMap(family =>
+      family.cases.flatMap(one => one.releases.map(release => idOf(family, one, release))),
+    );
+    writeTable(table, Object.fromEntries(ids.flatMap(id => (known[id] ? [[id, known[id]]] : []))));
+  }
 }
 
 /** @param {Family} family @param {InitCase} one @param {string} release */

@@ -20,14 +20,14 @@ export async function withInitFacts(
 ): Promise<Simulated> {
   if (options.loader === 'dlopen') return simulated;
   const { traces } = simulated;
-  const mayRun = traces.slice(0, -1).some(trace => mayRunRejected(simulated.host, trace));
-  const opensInInit = mayRun ? (simulated.host.opensInInit ?? (await host.opensInInit())) : undefined;
-  const gathered = opensInInit ? { ...simulated, host: { ...simulated.host, opensInInit } } : simulated;
+  const mayRun = traces.some(trace => mayRunRejected(simulated.host, trace));
+  const opens = mayRun ? await host.opensInInit() : undefined;
+  const gathered = opens ? { ...simulated, host: { ...simulated.host, ...opens } } : simulated;
   const requests: OpenRequest[] = [];
   for (const [index, request] of gathered.requests.entries())
     requests.push(await withInits(request, traces[index], gathered));
   if (requests.every((request, index) => request === gathered.requests[index])) return simulated;
-  if (!opensInInit && requests.every(isWithoutRegistrations)) {
+  if (!opens && requests.every(isWithoutRegistrations)) {
     // Nothing that another open would meet: only what is taken for granted changes.
     const known = traces.map((trace, index) => withActive(trace, activeIn(requests[index])));
     return { ...simulated, requests, traces: known };

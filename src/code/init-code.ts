@@ -32,6 +32,7 @@ const MAX_TEXT_BYTES = 4096;
 const STUB_BYTES = 16;
 /** proto.ExtensionDesc {ExtendedType, ExtensionType any; Field int32; …} */
 const EXTENSION_NUMBER = 32;
+const ITAB_TYPE = 8;
 const EXTENSION_BYTES = 36;
 
 /** What is known of a function that init code runs. */
@@ -56,7 +57,9 @@ let known: NameSet | undefined;
 function knownNames(): NameSet {
   known ??= new NameSet([
     ...SINKS.keys(),
-    ...[...SINKS.values()].flatMap(({ receiver, unless }) => [receiver ?? [], unless ?? []].flat()),
+    ...[...SINKS.values()].flatMap(({ receiver, unless, where }) =>
+      [receiver ?? [], unless ?? [], where ?? []].flat(),
+    ),
     ...[ENDS, DEFERS, CHECKS, GROWING, BARRIERS, [WRITE_BARRIER, RECOVER, DUFFCOPY]].flatMap(names => [
       ...names,
     ]),
@@ -131,7 +134,8 @@ export class InitCode {
     for (const [name, sink] of SINKS) {
       const address = found.get(name);
       const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
-      if (address !== undefined && !isElsewhere) sinks.set(address, sink);
+      const isHere = sink.where === undefined || found.has(sink.where);
+      if (address !== undefined && !isElsewhere && isHere) sinks.set(address, sink);
     }
     return new InitCode(machine, found, sinks);
   }
@@ -338,7 +342,9 @@ export class InitCode {
       value?.kind === 'load' && value.offset === 0 ? await this.addressOf(value.base) : undefined;
     const at = variable === undefined ? await this.addressOf(value) : await this.#bound(variable);
     if (at === undefined || !this.space.memory.isMapped(at, EXTENSION_BYTES)) return undefined;
-    const type = await this.#bound(at);
+    // The extended type is that of an interface with methods: its itab begins with the interface.
+    const itab = await this.#bound(at);
+    const type = itab === undefined ? undefined : await this.#bound(itab + ITAB_TYPE);
     const number = (await this.space.span(at, EXTENSION_BYTES, 'ExtensionDesc')).view.u32(EXTENSION_NUMBER);
     return type === undefined ? undefined : { type, number };
   }

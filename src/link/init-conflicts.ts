@@ -7,6 +7,8 @@ import { type ProtobufProcess, protobufRefusal } from './protobuf-conflict.ts';
 export interface Registered extends Registration {
   /** index of the plugin; undefined: the host */
   plugin?: number;
+  /** its plugin was rejected: it is registered only if the host opened that in an init function */
+  deferred?: true;
 }
 
 /** A name that an init function registers although it is taken. */
@@ -19,6 +21,8 @@ export interface InitConflict {
   panic: string;
   /** both are registered on every path through the init functions */
   certain: boolean;
+  /** it is registered after the init functions of the host, where nobody recovers the panic: the plugin was rejected */
+  deferred?: true;
 }
 
 /** Why a registry panics at the second of two registrations, in its words; undefined: it takes both. */
@@ -99,6 +103,8 @@ const extensionRegistered: Refusal = (added, known) =>
     ? `proto: duplicate extension registered: ${added.name}`
     : undefined;
 
+const mapRegistered = sameName(name => `proto: duplicate proto message registered: ${name}`);
+
 const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
 
 /** Of the module that the host or the plugin was built with; 0: not known. */
@@ -129,6 +135,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'github.com/prometheus/client_golang/prometheus': collector,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
+  'github.com/golang/protobuf/proto#map': mapRegistered,
   'github.com/golang/protobuf/proto#extension': extensionRegistered,
   'github.com/gogo/protobuf/proto#extension': extensionRegistered,
   'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,

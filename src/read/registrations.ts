@@ -115,6 +115,9 @@ function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (pat
     path === importPath || (main !== undefined && (path === main || path.startsWith(`${main}/`)));
 }
 
+/** What generated code of protobuf registers last. */
+const LAST = /\/proto#(?:map|extension)$/;
+
 /** Files of protobuf are entered by packages of their own, which register little else, and before that. */
 async function withProtobuf(
   facts: InitFacts,
@@ -126,13 +129,16 @@ async function withProtobuf(
   const ofProgram = hasOddHash === undefined ? {} : { hasOddHash };
   if (!protobuf && !(await hasOlderProtobuf(dynamic))) return { ...facts, ...ofProgram };
   const { readProtoRegistrations } = await import('./proto-registrations.ts');
-  const known = new Set(facts.registrations.map(keyOf));
-  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
-    one => !known.has(keyOf(one)),
-  );
+  const found = await readProtoRegistrations(dynamic, calledBy, wanted);
+  const known = new Set(found.map(keyOf));
+  const others = facts.registrations.filter(one => !known.has(keyOf(one)));
   return {
     ...facts,
-    registrations: [...facts.registrations, ...found],
+    registrations: [
+      ...others.filter(({ registry }) => !LAST.test(registry)),
+      ...found,
+      ...others.filter(({ registry }) => LAST.test(registry)),
+    ],
     ...(protobuf ? { protobuf } : {}),
     ...ofProgram,
   };

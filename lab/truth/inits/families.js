@@ -1,7 +1,11 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
+import { readTable } from '../truth-files.js';
+import { ENDINGS_FAMILY } from './endings.js';
 import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
+import { PROTOBUF_OLD } from './protobuf-old.js';
+import { REJECTED } from './rejected.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
 import { WAYS_FAMILY } from './ways.js';
@@ -15,6 +19,7 @@ import { WAYS_FAMILY } from './ways.js';
  * @property {string} [goLine] of go.mod, when it is not the minor of the release
  * @property {(source: string, environment: Record<string, string>) => void} [prepare] writes the sources that are made from others
  * @property {string} [pack] where profiles of its files are kept below fixtures/profiles, when it is not `inits`
+ * @property {string} [table] of fixtures/truth, when it is not `inits.json`
  * @property {InitCase[]} cases
  *
  * @typedef {object} InitCase
@@ -30,9 +35,31 @@ import { WAYS_FAMILY } from './ways.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY];
+export const FAMILIES = [
+  STANDARD,
+  ...PROTOBUF,
+  ...MODULES,
+  TWINS,
+  FAULTS_FAMILY,
+  WAYS_FAMILY,
+  REJECTED,
+  ...PROTOBUF_OLD,
+  ENDINGS_FAMILY,
+];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {
   return [...new Set(steps.flatMap(step => /:(.*)/.exec(step)?.[1] ?? []))];
+}
+
+/** The table of fixtures/truth that has the cases of a family. @param {Pick<Family, 'table'>} family */
+export function tableOf({ table = 'inits.json' }) {
+  return table;
+}
+
+export const INIT_TABLES = [...new Set(FAMILIES.map(tableOf))];
+
+/** All that is recorded, by id. */
+export function readInits() {
+  return Object.assign({}, ...INIT_TABLES.map(readTable));
 }
