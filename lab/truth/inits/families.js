@@ -1,5 +1,6 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
 import { readTable } from '../truth-files.js';
+import { CLIENTS } from './clients.js';
 import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
@@ -33,7 +34,7 @@ import { WAYS_FAMILY } from './ways.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, REJECTED];
+export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, REJECTED, ...CLIENTS];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {
