@@ -2,9 +2,11 @@ import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
 import type { FunctionNames } from './function-names.ts';
 import type { InitCode } from './init-code.ts';
+import { asRegistration } from './collectors.ts';
 import { InitRun, type RunGuide } from './init-run.ts';
 import type { ReachedSinks } from './reached-sinks.ts';
 import type { Registration } from './registration.ts';
+import { isOfClient, type KeptCollectors } from './run-client.ts';
 import type { TypeName } from './type-name.ts';
 
 /** Its functions are known by what they make. */
@@ -19,6 +21,9 @@ export class RunRegistrations {
   readonly #found: Registration[] = [];
   #package = '';
   #run: InitRun | undefined;
+  readonly #kept: KeptCollectors = new Map();
+  /** functions take collectors out of the default registry */
+  unregisters = false;
 
   constructor(
     code: InitCode,
@@ -45,12 +50,22 @@ export class RunRegistrations {
   }
 
   async of(index: number): Promise<Registration[]> {
-    this.#run ??= new InitRun(this.#code, this.#guide);
+    this.#run ??= new InitRun(this.#code, {
+      ...this.#guide,
+      keepsMarks: isOfClient(this.#package),
+      collectors: {
+        kept: this.#kept,
+        found: collector => this.#found.push(asRegistration(collector, this.#package, true)),
+        unregisters: () => {
+          this.unregisters = true;
+        },
+      },
+    });
     if (!(await this.#run.run(index))) this.#run = undefined;
     return this.#found.splice(0);
   }
 
-  readonly #guide: RunGuide = {
+  readonly #guide: Omit<RunGuide, 'collectors' | 'keepsMarks'> = {
     nameOf: async index => {
       await this.#names.load([index]);
       return this.#names.of(index);

@@ -118,6 +118,7 @@ export const DEFERS: readonly string[] = [
 ];
 
 export const DUFFCOPY = 'runtime.duffcopy';
+export const DUFFZERO = 'runtime.duffzero';
 
 export const RECOVER = 'runtime.gorecover';
 
