@@ -4,8 +4,8 @@ import { callsOf } from './calls.ts';
 import type { Cpu } from './cpu.ts';
 import type { Duff } from './duff-copy.ts';
 
-/** the general ones, and the two words of X14 */
-const REGISTERS = 18;
+/** the general ones, and the words of X14 and X0 */
+const REGISTERS = 20;
 const R14 = 14;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;

@@ -22,10 +22,11 @@ export interface Form {
   bytes: number;
 }
 
-/** vector registers; the words of X14 are followed as registers of their own */
-export const X14 = 14;
-export const X14_LOW = 16;
-export const X14_HIGH = 17;
+/** The words of the vector registers that copies go through, which are followed as registers of their own. */
+export const HALVES: ReadonlyMap<number, readonly [low: number, high: number]> = new Map([
+  [14, [16, 17]],
+  [0, [18, 19]],
+]);
 export const Z = -1;
 export const NONE: readonly number[] = [];
 /** bytes that are stored at once, but for vector instructions with a prefix of their own */
@@ -77,7 +78,7 @@ export function writing(
   setsFlags: boolean,
   bytes: number = WIDEST,
 ): Operation {
-  const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
+  const registers = [...written, ...written.flatMap(register => HALVES.get(register) ?? [])];
   return target?.kind === 'memory'
     ? { op: 'other', registers, memory: target.memory, bytes, setsFlags }
     : { op: 'other', registers, setsFlags };

@@ -10,6 +10,8 @@ export interface Maker {
   /** which options it takes: how many words they are differs */
   options: 'plain' | 'histogram' | 'summary';
   isVector: boolean;
+  /** the labels are an interface at the end of the options, which holds a list of names, or of names with what constrains them */
+  isConstrained?: true;
   /** it registers what it makes: with the registry of these words; `default`: with that of the package */
   registers?: 'default' | 'receiver';
 }
@@ -32,7 +34,9 @@ export const MAKERS: ReadonlyMap<string, Maker> = new Map([
       const options = kind === 'Histogram' ? 'histogram' : kind === 'Summary' ? 'summary' : 'plain';
       const base = { options, isVector } as const;
       const name = `New${kind}${isVector ? 'Vec' : ''}`;
+      const constrained = { ...base, opts: 0, isConstrained: true } as const;
       return [
+        ...(isVector ? [[`${CLIENT}.v2.${name}`, constrained] as [string, Maker]] : []),
         [`${CLIENT}.${name}`, { ...base, opts: 0 }],
         [`${CLIENT}/promauto.${name}`, { ...base, opts: 0, registers: 'default' }],
         [`${CLIENT}/promauto.Factory.${name}`, { ...base, opts: 2, registers: 'receiver' }],
@@ -52,6 +56,9 @@ export type ClientFunction =
   | 'of-process'
   | 'of-build'
   | 'full-name';
+
+/** The table of methods of a list of names without constraints. */
+export const UNCONSTRAINED: string = `go:itab.${CLIENT}.UnconstrainedLabels,${CLIENT}.ConstrainableLabels`;
 
 /** What else of it is known by what it does, where it is not inlined. */
 export const CLIENT_FUNCTIONS: Readonly<Record<string, ClientFunction>> = {

@@ -10,6 +10,7 @@ import {
   type Maker,
   type OptionWords,
   REGISTRARS,
+  UNCONSTRAINED,
 } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Duff, duffAt } from './duff-copy.ts';
@@ -131,7 +132,7 @@ export class InitCode {
     const variables = [...SINKS.values()].flatMap(({ receiver, unless }) =>
       [receiver ?? [], unless ?? []].flat(),
     );
-    const collectors = [...MAKERS.keys(), ...Object.keys(CLIENT_FUNCTIONS), DEFAULT_REGISTERER];
+    const collectors = [...MAKERS.keys(), ...Object.keys(CLIENT_FUNCTIONS), DEFAULT_REGISTERER, UNCONSTRAINED];
     const names = new Set([
       ...SINKS.keys(),
       ...ENDS,

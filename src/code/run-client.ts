@@ -4,6 +4,7 @@ import {
   DEFAULT_REGISTERER,
   METHODS,
   type Maker,
+  UNCONSTRAINED,
 } from './collector-makers.ts';
 import type { Collector } from './collectors.ts';
 import type { InitCode } from './init-code.ts';
@@ -204,16 +205,25 @@ export class RunClient {
     const labels = opts[CONST_LABELS];
     const constant = labels === 0 ? [] : await this.#memory.mapOf(labels);
     if (!texts || !texts[2] || !constant) return undefined;
+    const collector = {
+      name: fullName(texts.slice(0, 3)),
+      help: texts[3] ?? '',
+      ...(constant.length > 0 ? { constant } : {}),
+    };
+    if (maker.isConstrained)
+      return { ...collector, labels: await this.#unconstrained(await stack(words), await stack(words + 1)) };
     const first = isOnStack ? maker.opts : maker.opts + words;
     const isRest = first + 3 > given.length;
     const list = isRest ? await stack(0) : given[first];
     const length = isRest ? await stack(1) : given[first + 1];
-    return {
-      name: fullName(texts.slice(0, 3)),
-      help: texts[3] ?? '',
-      labels: maker.isVector ? await this.#labels(list, length) : [],
-      ...(constant.length > 0 ? { constant } : {}),
-    };
+    return { ...collector, labels: maker.isVector ? await this.#labels(list, length) : [] };
+  }
+
+  /** An interface that holds a list. */
+  async #unconstrained(itab: Known, data: Known): Promise<string[] | undefined> {
+    if (data === undefined || itab === undefined || itab !== this.#code.variable(UNCONSTRAINED))
+      return undefined;
+    return this.#labels(await this.#memory.read(data), await this.#memory.read(data + WORD));
   }
 
   async #labels(list: Known, length: Known): Promise<string[] | undefined> {

@@ -27,6 +27,13 @@ export async function runtimeCall(
     case 'getitab':
     case 'typeAssert':
       return [memory.makeUnknown()];
+    case 'mapassign':
+      return [memory.makeUnknown()];
+    case 'convTslice': {
+      const made = memory.make();
+      if (made !== undefined) for (let i = 0; i < 3; i++) memory.write(made + WORD * i, given[i]);
+      return [made];
+    }
     case 'growslice':
       return grown(given, memory);
     case 'convTstring': {
