@@ -14,7 +14,11 @@ export function loadsVector(context: Context, form: Form): Instruction {
 /** Writes a vector register to what is in r/m. */
 export function storesVector(context: Context, form: Form): Instruction {
   const { rm, end } = operands(context, sizeOf(form, context));
-  return finish(context, end, writing((rm.kind === 'register' && HALVES.get(rm.register)) || NONE, rm, form.setsFlags));
+  return finish(
+    context,
+    end,
+    writing((rm.kind === 'register' && HALVES.get(rm.register)) || NONE, rm, form.setsFlags),
+  );
 }
 
 /** movups to memory: X15 is zero in all Go code, and X14 what copies go through, before Go 1.26 another, most often X0 (cmd/compile/abi-internal.md). */

@@ -159,7 +159,10 @@ export class Collectors {
     const isOnStack = this.#isOnStack(maker);
     const first = isOnStack ? maker.opts : maker.opts + this.#wordsOf(maker);
     const isRest = !isOnStack && first + 3 > registers.length;
-    const at = (i: number) => (isRest ? call.stack?.[i + this.#code.cpu.stackArguments / 8] : call.registers[registers[first + i] ?? -1]);
+    const at = (i: number) =>
+      isRest
+        ? call.stack?.[i + this.#code.cpu.stackArguments / 8]
+        : call.registers[registers[first + i] ?? -1];
     const [list, length] = [at(0), at(1)];
     if (length?.kind !== 'number' || length.value > MAX_LABELS) return undefined;
     const found: string[] = [];

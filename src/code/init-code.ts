@@ -132,7 +132,12 @@ export class InitCode {
     const variables = [...SINKS.values()].flatMap(({ receiver, unless }) =>
       [receiver ?? [], unless ?? []].flat(),
     );
-    const collectors = [...MAKERS.keys(), ...Object.keys(CLIENT_FUNCTIONS), DEFAULT_REGISTERER, UNCONSTRAINED];
+    const collectors = [
+      ...MAKERS.keys(),
+      ...Object.keys(CLIENT_FUNCTIONS),
+      DEFAULT_REGISTERER,
+      UNCONSTRAINED,
+    ];
     const names = new Set([
       ...SINKS.keys(),
       ...ENDS,

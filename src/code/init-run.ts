@@ -1,8 +1,8 @@
 import { FormatError } from '../bytes/format-error.ts';
+import type { Collector } from './collectors.ts';
 import type { PlacedInstruction } from './follow.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
-import type { Collector } from './collectors.ts';
 import { type KeptCollectors, RunClient } from './run-client.ts';
 import { type Known, RunMemory } from './run-memory.ts';
 import { runtimeCall } from './run-runtime.ts';

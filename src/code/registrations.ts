@@ -93,7 +93,8 @@ export class RegistrationReader {
       if (REGISTERING.includes(path)) settlePrefixed(this.#found, path);
       if (isActive) active.push(path);
     }
-    if (this.#runs.unregisters) for (const one of this.#found) if (one.registry === CLIENT) one.certain = false;
+    if (this.#runs.unregisters)
+      for (const one of this.#found) if (one.registry === CLIENT) one.certain = false;
     return { registrations: this.#found, active };
   }
 

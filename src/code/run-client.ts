@@ -2,8 +2,8 @@ import {
   CLIENT,
   type ClientFunction,
   DEFAULT_REGISTERER,
-  METHODS,
   type Maker,
+  METHODS,
   UNCONSTRAINED,
 } from './collector-makers.ts';
 import type { Collector } from './collectors.ts';
@@ -13,7 +13,9 @@ import type { Known, RunMemory } from './run-memory.ts';
 const WORD = 8;
 const MAX_COLLECTORS = 64;
 const MAX_LABELS = 32;
+/** words of options before their constant labels, and all of them at most */
 const CONST_LABELS = 8;
+const MAX_OPTIONS = 32;
 
 /** What code that is run calls of client_golang. */
 export interface ClientCall {
@@ -143,9 +145,7 @@ export class RunClient {
 
   /** A collector of the module itself, which has the same descriptors whenever it has no options. */
   #standard(name: string, options: number): Known[] {
-    return options === 0
-      ? [this.#memory.makeUnknown(), this.#make({ name, help: '', labels: [] })]
-      : [];
+    return options === 0 ? [this.#memory.makeUnknown(), this.#make({ name, help: '', labels: [] })] : [];
   }
 
   #registererAt(itab: Known): Registerer | undefined {
@@ -210,8 +210,7 @@ export class RunClient {
       help: texts[3] ?? '',
       ...(constant.length > 0 ? { constant } : {}),
     };
-    if (maker.isConstrained)
-      return { ...collector, labels: await this.#unconstrained(await stack(words), await stack(words + 1)) };
+    if (maker.isConstrained) return { ...collector, labels: await this.#unconstrained(stack) };
     const first = isOnStack ? maker.opts : maker.opts + words;
     const isRest = first + 3 > given.length;
     const list = isRest ? await stack(0) : given[first];
@@ -219,11 +218,16 @@ export class RunClient {
     return { ...collector, labels: maker.isVector ? await this.#labels(list, length) : [] };
   }
 
-  /** An interface that holds a list. */
-  async #unconstrained(itab: Known, data: Known): Promise<string[] | undefined> {
-    if (data === undefined || itab === undefined || itab !== this.#code.variable(UNCONSTRAINED))
-      return undefined;
-    return this.#labels(await this.#memory.read(data), await this.#memory.read(data + WORD));
+  /** An interface that holds a list, somewhere behind the options, whose size differs. */
+  async #unconstrained(stack: ClientCall['stack']): Promise<string[] | undefined> {
+    const itab = this.#code.variable(UNCONSTRAINED);
+    for (let i = CONST_LABELS + 1; itab !== undefined && i <= MAX_OPTIONS; i++) {
+      if ((await stack(i)) !== itab) continue;
+      const data = await stack(i + 1);
+      if (data === undefined) return undefined;
+      return this.#labels(await this.#memory.read(data), await this.#memory.read(data + WORD));
+    }
+    return undefined;
   }
 
   async #labels(list: Known, length: Known): Promise<string[] | undefined> {

@@ -1,8 +1,8 @@
 import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
+import { asRegistration } from './collectors.ts';
 import type { FunctionNames } from './function-names.ts';
 import type { InitCode } from './init-code.ts';
-import { asRegistration } from './collectors.ts';
 import { InitRun, type RunGuide } from './init-run.ts';
 import type { ReachedSinks } from './reached-sinks.ts';
 import type { Registration } from './registration.ts';

@@ -34,7 +34,16 @@ import { WAYS_FAMILY } from './ways.js';
  */
 
 /** @type {Family[]} */
-export const FAMILIES = [STANDARD, ...PROTOBUF, ...MODULES, TWINS, FAULTS_FAMILY, WAYS_FAMILY, REJECTED, ...CLIENTS];
+export const FAMILIES = [
+  STANDARD,
+  ...PROTOBUF,
+  ...MODULES,
+  TWINS,
+  FAULTS_FAMILY,
+  WAYS_FAMILY,
+  REJECTED,
+  ...CLIENTS,
+];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
 export function pluginsOf({ steps }) {
