@@ -55,10 +55,17 @@ export type ClientFunction =
   | 'of-go'
   | 'of-process'
   | 'of-build'
-  | 'full-name';
+  | 'full-name'
+  | 'descriptor'
+  | 'descriptor-constrained'
+  | 'must-register-wrapped'
+  | 'register-wrapped';
 
 /** The table of methods of a list of names without constraints. */
 export const UNCONSTRAINED: string = `go:itab.${CLIENT}.UnconstrainedLabels,${CLIENT}.ConstrainableLabels`;
+
+/** The table of methods of a registerer that wraps another one. */
+export const WRAPPING: string = `go:itab.*${CLIENT}.wrappingRegisterer,${CLIENT}.Registerer`;
 
 /** What else of it is known by what it does, where it is not inlined. */
 export const CLIENT_FUNCTIONS: Readonly<Record<string, ClientFunction>> = {
@@ -75,6 +82,10 @@ export const CLIENT_FUNCTIONS: Readonly<Record<string, ClientFunction>> = {
   [`${CLIENT}.NewBuildInfoCollector`]: 'of-build',
   [`${CLIENT}/collectors.NewBuildInfoCollector`]: 'of-build',
   [`${CLIENT}.BuildFQName`]: 'full-name',
+  [`${CLIENT}.NewDesc`]: 'descriptor',
+  [`${CLIENT}.v2.NewDesc`]: 'descriptor-constrained',
+  [`${CLIENT}.(*wrappingRegisterer).MustRegister`]: 'must-register-wrapped',
+  [`${CLIENT}.(*wrappingRegisterer).Register`]: 'register-wrapped',
 };
 
 /** Those that make something that may be registered, or register it. */
@@ -83,6 +94,7 @@ export const REGISTRARS: ReadonlySet<ClientFunction> = new Set<ClientFunction>([
   'register',
   'wrap-labels',
   'wrap-prefix',
+  'must-register-wrapped',
   'of-go',
   'of-process',
   'of-build',

@@ -11,6 +11,7 @@ import {
   type OptionWords,
   REGISTRARS,
   UNCONSTRAINED,
+  WRAPPING,
 } from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
 import { type Duff, duffAt } from './duff-copy.ts';
@@ -137,6 +138,7 @@ export class InitCode {
       ...Object.keys(CLIENT_FUNCTIONS),
       DEFAULT_REGISTERER,
       UNCONSTRAINED,
+      WRAPPING,
     ];
     const names = new Set([
       ...SINKS.keys(),

@@ -1,9 +1,8 @@
 import { FormatError } from '../bytes/format-error.ts';
-import type { Collector } from './collectors.ts';
 import type { PlacedInstruction } from './follow.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
-import { type KeptCollectors, RunClient } from './run-client.ts';
+import { type CollectorGuide, RunClient } from './run-client.ts';
 import { type Known, RunMemory } from './run-memory.ts';
 import { runtimeCall } from './run-runtime.ts';
 import type { Sink } from './sinks.ts';
@@ -13,6 +12,8 @@ const MAX_STEPS = 1 << 15;
 const MAX_DEPTH = 10;
 /** functions that nothing is registered in are run only where they are small (bytes) */
 const MAX_SMALL_BYTES = 1 << 10;
+/** below what a function may still read of its frame */
+const SCRATCH_BYTES = 1 << 12;
 /** instructions of a way that leads to no good end */
 const MAX_WAY = 40;
 /** instructions between a look into a cache of assertions and what is called where it has nothing */
@@ -35,7 +36,7 @@ export interface RunGuide {
   isFollowed: (index: number) => Promise<boolean>;
   reaches: (index: number) => Promise<boolean>;
   found: (call: SinkCall, memory: RunMemory) => Promise<void>;
-  collectors: { kept: KeptCollectors; found: (collector: Collector) => void; unregisters: () => void };
+  collectors: CollectorGuide;
   /** the variables by which registries are known are those of the code that is run */
   keepsMarks: boolean;
 }
@@ -56,12 +57,16 @@ export class InitRun {
   readonly #placed = new Map<InitFunction, Map<number, PlacedInstruction>>();
   #flags: [number, number] | undefined;
   #steps = 0;
+  /** what the method that is run has sent */
+  #sent: Known[] | undefined;
 
   constructor(code: InitCode, guide: RunGuide) {
     this.#code = code;
     this.#guide = guide;
     this.#memory = new RunMemory(code, code.markedVariables, guide.keepsMarks);
-    this.#client = new RunClient(code, this.#memory, guide.collectors);
+    this.#client = new RunClient(code, this.#memory, guide.collectors, (method, receiver) =>
+      this.#sentBy(method, receiver),
+    );
     this.#memory.held = address => this.#client.heldAt(address);
     this.#registers = Array.from({ length: code.cpu.registers }, () => undefined);
   }
@@ -288,8 +293,8 @@ export class InitRun {
       return;
     }
     const name = callee && 'index' in callee ? await this.#guide.nameOf(callee.index) : '';
-    if (name.startsWith('runtime.')) {
-      await this.#runtime(name.slice('runtime.'.length));
+    if (name.startsWith('runtime.') || name === 'strings.Join') {
+      await this.#runtime(name.replace(/^runtime\./, ''));
       return;
     }
     if (callee && 'index' in callee && (await this.#isRun(callee.index))) {
@@ -301,7 +306,7 @@ export class InitRun {
       return;
     }
     for (const value of this.#arguments()) this.#memory.lose(value);
-    this.#memory.loseShared(value => this.#client.isCollector(value));
+    this.#memory.loseShared(value => this.#client.isOfCollector(value));
     this.#clobber();
   }
 
@@ -309,6 +314,27 @@ export class InitRun {
     if (!(await this.#guide.isFollowed(index))) return false;
     const { table } = this.#code;
     return table.entry(index + 1) - table.entry(index) <= MAX_SMALL_BYTES || this.#guide.reaches(index);
+  }
+
+  /** What a method sends that is called between two instructions. */
+  async #sentBy(method: number, receiver: Known): Promise<Known[]> {
+    const index = this.#code.table.startingAt(method);
+    const before = [...this.#registers];
+    const sent: Known[] = [];
+    this.#sent = sent;
+    this.#registers.fill(undefined);
+    this.#sp = plus(before[this.#code.cpu.stackPointer], -SCRATCH_BYTES);
+    this.#registers[this.#code.cpu.arguments[0] ?? 0] = receiver;
+    try {
+      if (index !== undefined) await this.#function(index, MAX_DEPTH - 2);
+      return sent;
+    } catch (error) {
+      if (error instanceof Stopped || error instanceof FormatError) return [];
+      throw error;
+    } finally {
+      this.#sent = undefined;
+      for (const [register, value] of before.entries()) this.#registers[register] = value;
+    }
   }
 
   /** Write barriers give a place that nobody reads, and keep all else. */
@@ -330,7 +356,8 @@ export class InitRun {
 
   async #runtime(name: string): Promise<void> {
     const given = this.#arguments();
-    const results = await runtimeCall(name, given, this.#memory);
+    if (name === 'chansend1') this.#sent?.push(await this.#memory.read(given[1]));
+    const results = name === 'chansend1' ? [] : await runtimeCall(name, given, this.#memory);
     if (!results) for (const value of given) this.#memory.lose(value);
     this.#clobber(results);
   }

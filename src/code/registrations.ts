@@ -179,6 +179,7 @@ export class RegistrationReader {
       if (type) this.#found.push({ ...base, name: type.gobName, ...value, certain });
       return;
     }
+    if (sink.isBehind) return;
     const letter = sink.hasLetter
       ? await this.#code.field(argument(sink.name + 2), argument(sink.name + 3))
       : undefined;

@@ -32,7 +32,6 @@ export class RunMemory {
   /** what is known of a variable that nothing was seen to be put into */
   held: (address: number) => Known = () => undefined;
   #objects = 0;
-  #made = 0;
 
   /** @param keepsMarks marked variables are set by the code that is run to what they stand for */
   constructor(code: InitCode, marked: readonly number[], keepsMarks = false) {
@@ -60,11 +59,6 @@ export class RunMemory {
     const made = this.make();
     this.lose(made);
     return made;
-  }
-
-  /** Something that is told apart by where it is, and never read. */
-  makeMark(): number {
-    return MARKS + (this.#marks.length + this.#made++) * MARK_BYTES;
   }
 
   /** At these distances behind a mark stand addresses of methods. */

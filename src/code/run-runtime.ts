@@ -1,6 +1,8 @@
 import type { Known, RunMemory } from './run-memory.ts';
 
 const WORD = 8;
+/** how much of each element of a list is copied at most (bytes) */
+const WIDEST_ELEMENT = 64;
 /** lists that are longer are not followed */
 const MAX_GROWN = 1 << 12;
 
@@ -27,12 +29,21 @@ export async function runtimeCall(
     case 'getitab':
     case 'typeAssert':
       return [memory.makeUnknown()];
+    case 'strings.Join':
+      return joinedBy(given, memory);
     case 'mapassign':
       return [memory.makeUnknown()];
     case 'convTslice': {
       const made = memory.make();
       if (made !== undefined) for (let i = 0; i < 3; i++) memory.write(made + WORD * i, given[i]);
       return [made];
+    }
+    case 'moveSlice':
+    case 'moveSliceNoCap': {
+      const made = memory.make();
+      const bytes = given[2] === undefined ? undefined : given[2] * WIDEST_ELEMENT;
+      await memory.copy(made, given[1], bytes);
+      return [made, given[2], given[2]];
     }
     case 'growslice':
       return grown(given, memory);
@@ -58,6 +69,22 @@ async function concatenated(count: number, given: readonly Known[], memory: RunM
     texts.push(text);
   }
   const text = texts.join('');
+  return [memory.makeText(text), new TextEncoder().encode(text).length];
+}
+
+/** strings.Join(elems []string, sep string) */
+async function joinedBy(
+  [list, count = MAX_GROWN, , ...sep]: readonly Known[],
+  memory: RunMemory,
+): Promise<Known[]> {
+  const [texts, between] = [[] as string[], await memory.text(sep[0], sep[1])];
+  if (list === undefined || between === undefined || count >= MAX_GROWN) return [];
+  for (let at = list; at < list + 2 * WORD * count; at += 2 * WORD) {
+    const text = await memory.text(await memory.read(at), await memory.read(at + WORD));
+    if (text === undefined) return [];
+    texts.push(text);
+  }
+  const text = texts.join(between);
   return [memory.makeText(text), new TextEncoder().encode(text).length];
 }
 
