@@ -148,22 +148,26 @@ export function behindMap(context: Context, form: Form): Instruction {
   return writesBoth(context, form);
 }
 
+/** opcodes, but for the bit that says which operand is written */
+const ADD = 0x01;
+const SUB = 0x29;
+
 /** Of rsp no sum is followed that is not with a constant. */
 export function arithmetic(context: Context, { isRegisterFirst }: Form): Instruction | undefined {
   const { reg, rm, end } = operands(context, 0);
   const register = isRegisterFirst ? reg : rm.kind === 'register' ? rm.register : undefined;
   if (register === undefined) return finish(context, end, writing(NONE, rm, true));
   const isRsp = register === RSP && (context.rex & 8) !== 0;
-  const isSum =
-    ((context.bytes[context.at] ?? 0) & ~2) === 1 && widthOf(context) === 8 && rm.kind === 'register';
-  if (isSum && !isRsp) {
+  const kind = (context.bytes[context.at] ?? 0) & ~2;
+  const scale = kind === ADD ? 1 : kind === SUB ? -1 : 0;
+  if (scale !== 0 && widthOf(context) === 8 && rm.kind === 'register' && !isRsp) {
     const index = isRegisterFirst ? rm.register : reg;
     return finish(context, end, {
       op: 'sum',
       to: register,
       from: register,
       index,
-      scale: 1,
+      scale,
       setsFlags: true,
     });
   }

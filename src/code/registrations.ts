@@ -40,6 +40,8 @@ export class RegistrationReader {
   #package = '';
   /** a function of this package registers, or is handed what does */
   #registers = false;
+  /** its functions that were not run, because none before them did */
+  readonly #notRun: number[] = [];
   /** an earlier function of this package may have ended the process, or panicked for another reason */
   #mayHaveEnded = false;
   /** some earlier function did */
@@ -75,14 +77,14 @@ export class RegistrationReader {
       let isActive = false;
       this.#runs.begin(path);
       this.#registers = false;
+      this.#notRun.length = 0;
       for (const index of indices) {
         const reaches = mayRegister(path) && (await this.#reached.reaches(index, 0));
         const first = this.#found.length;
-        const mayRun = !this.#mayHaveEnded;
         if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
         this.#registers ||= reaches;
-        const run = mayRun && this.#registers ? await this.#runs.of(index) : [];
+        const run = await this.#runOf(index);
         // What it certainly does comes before what a look at all its ways found.
         this.#found.push(...run, ...withoutThose(this.#found.splice(first), run));
         if (!withActive) continue;
@@ -96,6 +98,16 @@ export class RegistrationReader {
     if (this.#runs.unregisters)
       for (const one of this.#found) if (one.registry === CLIENT) one.certain = false;
     return { registrations: this.#found, active };
+  }
+
+  /** What it certainly registers, once it is known that the package registers anything: with what its earlier functions have set. */
+  async #runOf(index: number): Promise<Registration[]> {
+    if (this.#mayHaveEnded) return [];
+    this.#notRun.push(index);
+    if (!this.#registers) return [];
+    const found: Registration[] = [];
+    for (const one of this.#notRun.splice(0)) found.push(...(await this.#runs.of(one)));
+    return found;
   }
 
   /** MustRegister is inlined, and calls what a variable holds: no look at the code alone shows that. */
