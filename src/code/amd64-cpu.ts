@@ -2,9 +2,10 @@ import { decode } from './amd64.ts';
 import { R8, R9, R10, R11, RAX, RBX, RCX, RDI, RDX, RSI, RSP } from './amd64-operands.ts';
 import { callsOf } from './calls.ts';
 import type { Cpu } from './cpu.ts';
+import type { Duff } from './duff-copy.ts';
 
-/** the general ones, and the two words of X14 */
-const REGISTERS = 18;
+/** the general ones, and the words of X14 and X0 */
+const REGISTERS = 20;
 const R14 = 14;
 /** mov r, r/m: what only reads a word whose address follows */
 const LOAD = 0x8b;
@@ -27,6 +28,9 @@ export const AMD64: Cpu = {
   copyTo: RDI,
   copyFrom: RSI,
   copyStep: 14,
+  zeroAt: RDI,
+  zeroing,
+  stackArguments: 0,
   pushesReturn: true,
   goroutine: R14,
   closure: RDX,
@@ -36,6 +40,18 @@ export const AMD64: Cpu = {
   passing: (argument, value) => movImmediate(ARGUMENTS[argument] ?? RAX, value),
   writersOf,
 };
+
+/** Four `movups x15, i(rdi)`, the first of which has no offset, and `lea 64(rdi), rdi`, so many times. */
+const ZEROED = [0, 4, 9, 14] as const;
+const ZERO_BLOCK = 23;
+const ZERO_BLOCKS = 16;
+
+function zeroing(offset: number): Duff | undefined {
+  const block = Math.floor(offset / ZERO_BLOCK);
+  const step = ZEROED.findIndex(start => start === offset % ZERO_BLOCK);
+  if (offset < 0 || block >= ZERO_BLOCKS || step < 0) return undefined;
+  return { does: 'zero', bytes: (ZERO_BLOCKS - block) * 64 - step * 16, skips: step * 16 };
+}
 
 /** mov r32, imm32 */
 function movImmediate(register: number, value: number): Uint8Array {

@@ -22,10 +22,11 @@ export interface Form {
   bytes: number;
 }
 
-/** vector registers; the words of X14 are followed as registers of their own */
-export const X14 = 14;
-export const X14_LOW = 16;
-export const X14_HIGH = 17;
+/** The words of the vector registers that copies go through, which are followed as registers of their own. */
+export const HALVES: ReadonlyMap<number, readonly [low: number, high: number]> = new Map([
+  [14, [16, 17]],
+  [0, [18, 19]],
+]);
 export const Z = -1;
 export const NONE: readonly number[] = [];
 /** bytes that are stored at once, but for vector instructions with a prefix of their own */
@@ -77,7 +78,7 @@ export function writing(
   setsFlags: boolean,
   bytes: number = WIDEST,
 ): Operation {
-  const registers = written.includes(X14) ? [...written, X14_LOW, X14_HIGH] : written;
+  const registers = [...written, ...written.flatMap(register => HALVES.get(register) ?? [])];
   return target?.kind === 'memory'
     ? { op: 'other', registers, memory: target.memory, bytes, setsFlags }
     : { op: 'other', registers, setsFlags };
@@ -147,22 +148,26 @@ export function behindMap(context: Context, form: Form): Instruction {
   return writesBoth(context, form);
 }
 
+/** opcodes, but for the bit that says which operand is written */
+const ADD = 0x01;
+const SUB = 0x29;
+
 /** Of rsp no sum is followed that is not with a constant. */
 export function arithmetic(context: Context, { isRegisterFirst }: Form): Instruction | undefined {
   const { reg, rm, end } = operands(context, 0);
   const register = isRegisterFirst ? reg : rm.kind === 'register' ? rm.register : undefined;
   if (register === undefined) return finish(context, end, writing(NONE, rm, true));
   const isRsp = register === RSP && (context.rex & 8) !== 0;
-  const isSum =
-    ((context.bytes[context.at] ?? 0) & ~2) === 1 && widthOf(context) === 8 && rm.kind === 'register';
-  if (isSum && !isRsp) {
+  const kind = (context.bytes[context.at] ?? 0) & ~2;
+  const scale = kind === ADD ? 1 : kind === SUB ? -1 : 0;
+  if (scale !== 0 && widthOf(context) === 8 && rm.kind === 'register' && !isRsp) {
     const index = isRegisterFirst ? rm.register : reg;
     return finish(context, end, {
       op: 'sum',
       to: register,
       from: register,
       index,
-      scale: 1,
+      scale,
       setsFlags: true,
     });
   }

@@ -1,5 +1,5 @@
-// Moves of vector registers, of which the zero of X15 and the copies through X14 are followed.
-import { type Form, finish, NONE, sizeOf, writing, X14, X14_HIGH, X14_LOW } from './amd64-effects.ts';
+// Moves of vector registers, of which the zero of X15 and the copies through X14 and X0 are followed.
+import { type Form, finish, HALVES, NONE, sizeOf, writing } from './amd64-effects.ts';
 import { type Context, operands } from './amd64-operands.ts';
 import type { Instruction, MemoryOperand, Operand, Operation } from './instruction.ts';
 
@@ -8,17 +8,20 @@ const X15 = 15;
 /** Writes the vector register in the register field, whatever is in the other. */
 export function loadsVector(context: Context, form: Form): Instruction {
   const { reg, end } = operands(context, sizeOf(form, context));
-  return finish(context, end, writing(reg === X14 ? [X14_LOW, X14_HIGH] : NONE, undefined, form.setsFlags));
+  return finish(context, end, writing(HALVES.get(reg) ?? NONE, undefined, form.setsFlags));
 }
 
 /** Writes a vector register to what is in r/m. */
 export function storesVector(context: Context, form: Form): Instruction {
   const { rm, end } = operands(context, sizeOf(form, context));
-  const isX14 = rm.kind === 'register' && rm.register === X14;
-  return finish(context, end, writing(isX14 ? [X14_LOW, X14_HIGH] : NONE, rm, form.setsFlags));
+  return finish(
+    context,
+    end,
+    writing((rm.kind === 'register' && HALVES.get(rm.register)) || NONE, rm, form.setsFlags),
+  );
 }
 
-/** movups to memory: X15 is zero in all Go code, and X14 what copies go through (cmd/compile/abi-internal.md). */
+/** movups to memory: X15 is zero in all Go code, and X14 what copies go through, before Go 1.26 another, most often X0 (cmd/compile/abi-internal.md). */
 export function storeVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
   const halves = isWhole128(context) && rm.kind === 'memory' ? halvesOf(reg) : undefined;
@@ -31,7 +34,7 @@ export function storeVector(context: Context, form: Form): Instruction {
 /** movups from memory. */
 export function loadVector(context: Context, form: Form): Instruction {
   const { reg, rm, end } = operands(context, 0);
-  const halves = isWhole128(context) && rm.kind === 'memory' && reg === X14 ? halvesOf(reg) : undefined;
+  const halves = isWhole128(context) && rm.kind === 'memory' && reg !== X15 ? halvesOf(reg) : undefined;
   if (!halves || rm.kind !== 'memory') return loadsVector(context, form);
   const move = (to: Operand, from: Operand): Operation => ({ op: 'move', to, from });
   const second = move(halves[1], behind(rm.memory));
@@ -49,10 +52,12 @@ function halvesOf(register: number): readonly [Operand, Operand] | undefined {
       { kind: 'immediate', value: 0 },
       { kind: 'immediate', value: 0 },
     ];
-  if (register !== X14) return undefined;
+  const halves = HALVES.get(register);
+  if (!halves) return undefined;
+  const [low, high] = halves;
   return [
-    { kind: 'register', register: X14_LOW },
-    { kind: 'register', register: X14_HIGH },
+    { kind: 'register', register: low },
+    { kind: 'register', register: high },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { decode } from './arm64.ts';
 import { field, signed, type Word } from './arm64-word.ts';
 import type { Cpu } from './cpu.ts';
+import { type Duff, stepsLeft } from './duff-copy.ts';
 
 const REGISTERS = 32;
 const SP = 31;
@@ -23,9 +24,12 @@ export const ARM64: Cpu = {
   arguments: Array.from({ length: ARGUMENTS }, (_, i) => i),
   barrierResult: R25,
   quantum: 4,
-  copyTo: 17,
-  copyFrom: 16,
+  copyTo: 21,
+  copyFrom: 20,
   copyStep: 8,
+  zeroAt: 20,
+  zeroing,
+  stackArguments: 8,
   pushesReturn: false,
   goroutine: R28,
   closure: R26,
@@ -35,6 +39,12 @@ export const ARM64: Cpu = {
   passing: movz,
   writersOf,
 };
+
+/** `stp xzr, xzr, [x20], #16`, so many times */
+function zeroing(offset: number): Duff | undefined {
+  const left = stepsLeft(offset / 4);
+  return left === undefined ? undefined : { does: 'zero', bytes: left * 16, skips: 0 };
+}
 
 /** movz Xd, #imm16 */
 function movz(register: number, value: number): Uint8Array {

@@ -92,7 +92,7 @@ function accessOf(word: Word, register: number): (memory: MemoryOperand) => Oper
   const kind = field(word, 22, 2);
   return memory => {
     if (field(word, 26, 1) === 1)
-      return (kind & 1) === 1 ? other([]) : other([], { memory, bytes: VECTOR_BYTES });
+      return (kind & 1) === 1 ? other([]) : other([], { memory, bytes: kind > 1 ? VECTOR_BYTES : 1 << size });
     if (kind === 0)
       return size === 3 ? moved(register, memory, false) : other([], { memory, bytes: 1 << size });
     // prfm looks like a load that extends 64 bits by their sign.

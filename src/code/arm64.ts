@@ -53,10 +53,16 @@ function reserved(word: Word): Operation | undefined {
   return field(word, 16, 16) === 0 ? { op: 'return' } : undefined;
 }
 
+/** scvtf, ucvtf, and fmov from a general register */
+const FROM_GENERAL: readonly number[] = [2, 3, 7];
+
 /** Of vectors and floating point: conversions, and copies of one element, may write a general register. */
 function vectors(word: Word): Operation {
   const kind = field(word, 24, 5);
-  const isConversion = kind === 0b11110 && (field(word, 21, 1) === 0 || field(word, 10, 6) === 0);
+  const isConversion =
+    kind === 0b11110 &&
+    (field(word, 21, 1) === 0 || field(word, 10, 6) === 0) &&
+    !FROM_GENERAL.includes(field(word, 16, 3));
   const isCopy = kind === 0b01110 && field(word, 21, 3) === 0 && field(word, 10, 1) === 1;
   return other(isConversion || isCopy ? [field(word, 0, 5)] : [], { setsFlags: true });
 }

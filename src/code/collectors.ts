@@ -1,10 +1,9 @@
-import { DEFAULT_REGISTERER, type Maker, MUST_REGISTER } from './collector-makers.ts';
+import { CLIENT, type ClientFunction, DEFAULT_REGISTERER, type Maker, METHODS } from './collector-makers.ts';
 import type { Call, Kept } from './function-facts.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
+import type { Registration } from './registration.ts';
 import type { Value } from './value.ts';
 
-/** abi.ITab {Inter, Type *T; Hash u32; Fun [n]uintptr}: the first method of Registerer by its name is MustRegister */
-const MUST_REGISTER_OFFSET = 24;
 /** Namespace, Subsystem, Name, Help string; ConstLabels map; what is behind them differs */
 const OPTS_WORDS = 9;
 const MAX_COLLECTORS = 64;
@@ -17,6 +16,34 @@ export interface Collector {
   help: string;
   /** undefined: not read */
   labels: string[] | undefined;
+  /** names and values, by the names; absent: none */
+  constant?: readonly (readonly [string, string])[];
+  /** it is registered by what gives an error where the name is taken */
+  isLenient?: true;
+}
+
+/** As descriptors show the labels that have one value. */
+export function shownConstants(constant: Collector['constant'] = []): string {
+  return constant.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',');
+}
+
+/** A collector that init functions of a package register, by the name and the values that tell it apart. */
+export function asRegistration(
+  { name, help, labels, constant, isLenient }: Collector,
+  path: string,
+  certain: boolean,
+): Registration {
+  const shown = shownConstants(constant);
+  return {
+    registry: CLIENT,
+    name: shown === '' ? name : `${name}{${shown}}`,
+    package: path,
+    value: help,
+    ...(labels ? { shown: labels.join(' ') } : {}),
+    ...(isLenient ? { lenient: true } : {}),
+    // What the panic says depends on the labels.
+    certain: certain && labels !== undefined,
+  };
 }
 
 /** Reads which collectors init functions register with the default registry of client_golang. */
@@ -49,20 +76,19 @@ export class Collectors {
       const made = isDefault ? await this.#made(known, call) : undefined;
       return made ? [made] : [];
     }
-    const first = (await this.#isMustRegister(call)) ? 1 : await this.#firstOfFunction(call);
-    if (first === undefined) return [];
-    return this.#listed(known, argument(first), argument(first + 1));
+    const [method, first] = [await this.methodOf(call), 1];
+    const called = method ?? (await this.#code.clientFunction(call.target));
+    const at = method === undefined ? 0 : first;
+    if (called === 'must-register') return this.#listed(known, argument(at), argument(at + 1));
+    const one = called === 'register' ? await this.#of(known, argument(at + 1)) : undefined;
+    return one ? [{ ...one, isLenient: true }] : [];
   }
 
-  async #firstOfFunction({ target }: Call): Promise<number | undefined> {
-    return (await this.#code.isNamed(target, MUST_REGISTER)) ? 0 : undefined;
-  }
-
-  /** The inlined function calls a method of the interface that a variable of the package holds. */
-  async #isMustRegister({ target, through }: Call): Promise<boolean> {
-    if (target !== undefined || through?.kind !== 'load' || through.offset !== MUST_REGISTER_OFFSET)
-      return false;
-    return this.#code.isContentOf(through.base, DEFAULT_REGISTERER);
+  /** Inlined functions call a method of the interface that a variable of the package holds. */
+  async methodOf({ target, through }: Call): Promise<ClientFunction | undefined> {
+    if (target !== undefined || through?.kind !== 'load') return undefined;
+    const method = METHODS[through.offset];
+    return method && (await this.#code.isContentOf(through.base, DEFAULT_REGISTERER)) ? method : undefined;
   }
 
   /** A list of interfaces that the function has made for the call. */
@@ -106,7 +132,7 @@ export class Collectors {
     if (!maker) return undefined;
     const { arguments: registers } = this.#code.cpu;
     const words = this.#isOnStack(maker)
-      ? (call.stack ?? [])
+      ? (call.stack ?? []).slice(this.#code.cpu.stackArguments / 8)
       : registers.slice(maker.opts, maker.opts + OPTS_WORDS).map(register => call.registers[register]);
     const texts: (string | undefined)[] = [];
     for (let i = 0; i < 4; i++) texts.push(await this.#code.field(words[2 * i], words[2 * i + 1]));
@@ -119,17 +145,24 @@ export class Collectors {
   }
 
   /** What does not fit into the registers that are left is on the stack as a whole. */
-  #isOnStack({ opts, isLarge }: Maker): boolean {
-    return isLarge || opts + this.#code.optsWords > this.#code.cpu.arguments.length;
+  #isOnStack(maker: Maker): boolean {
+    return maker.opts + this.#wordsOf(maker) > this.#code.cpu.arguments.length;
+  }
+
+  #wordsOf({ options }: Maker): number {
+    return this.#code.optionWords?.[options] ?? 0;
   }
 
   /** The list of names behind the options. */
   async #labels(known: InitFunction, call: Call, maker: Maker): Promise<string[] | undefined> {
     const { arguments: registers } = this.#code.cpu;
     const isOnStack = this.#isOnStack(maker);
-    const first = isOnStack ? maker.opts : maker.opts + this.#code.optsWords;
+    const first = isOnStack ? maker.opts : maker.opts + this.#wordsOf(maker);
     const isRest = !isOnStack && first + 3 > registers.length;
-    const at = (i: number) => (isRest ? call.stack?.[i] : call.registers[registers[first + i] ?? -1]);
+    const at = (i: number) =>
+      isRest
+        ? call.stack?.[i + this.#code.cpu.stackArguments / 8]
+        : call.registers[registers[first + i] ?? -1];
     const [list, length] = [at(0), at(1)];
     if (length?.kind !== 'number' || length.value > MAX_LABELS) return undefined;
     const found: string[] = [];

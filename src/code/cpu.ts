@@ -1,3 +1,4 @@
+import type { Duff } from './duff-copy.ts';
 import type { Instruction } from './instruction.ts';
 
 /** What code of one processor looks like to whoever follows values through it. */
@@ -21,6 +22,11 @@ export interface Cpu {
   copyTo: number;
   copyFrom: number;
   copyStep: number;
+  /** what duffzero is given, and what is left to do so many bytes behind its start */
+  zeroAt: number;
+  zeroing: (offset: number) => Duff | undefined;
+  /** where arguments begin on the stack, from its top on (bytes) */
+  stackArguments: number;
   /** a call leaves the address that it returns to on the stack */
   pushesReturn: boolean;
   /** the register of the goroutine */

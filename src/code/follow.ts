@@ -73,7 +73,8 @@ export function follow(
     marked: number | undefined;
     preserving?: OfFunction['preserving'];
     writesGiven?: OfFunction['writesGiven'];
-    copies?: OfFunction['copies'];
+    duff?: OfFunction['duff'];
+    bound?: OfFunction['bound'];
     budget: FollowBudget;
   },
 ): Flow | undefined {

@@ -14,8 +14,9 @@ export class Frame {
   depth: number;
   /** the lowest offset whose address was taken so far: what lies from there on others may change */
   taken: number;
-  /** what it was before an address was taken last */
+  /** what it was before that address was taken, and the lowest that was taken since */
   #takenBefore: number;
+  #takenSince = 0;
   /** address of the instruction that set the flags last */
   flags: number;
   /** the stack pointer was set to an unknown value */
@@ -158,10 +159,20 @@ export class Frame {
     const words: (Value | undefined)[] = [];
     for (let at = 0; at < bytes; at += WORD)
       words.push(from?.kind === 'stack' ? this.slots.get(from.offset + at) : load(from, at));
-    // Nobody else was given the address.
-    if (this.taken === to.offset) this.taken = this.#takenBefore;
+    this.#giveBack(to, from);
     this.#forget(to.offset, bytes);
     for (const [i, word] of words.entries()) if (word) this.slots.set(to.offset + i * WORD, word);
+  }
+
+  /** So many bytes become zero, in the frame or elsewhere. */
+  zeroWords(to: Value | undefined, bytes: number): void {
+    if (to?.kind !== 'stack') {
+      this.forgetFrom(this.taken);
+      return;
+    }
+    this.#giveBack(to);
+    this.#forget(to.offset, bytes);
+    for (let at = 0; at < bytes; at += WORD) this.slots.set(to.offset + at, { kind: 'number', value: 0 });
   }
 
   /** What is pushed is of no interest. */
@@ -177,8 +188,22 @@ export class Frame {
 
   /** Somebody may be given an address in the frame. */
   take(offset: number): void {
+    if (offset >= this.taken) {
+      this.#takenSince = Math.min(this.#takenSince, offset);
+      return;
+    }
+    this.#takenBefore = Math.min(this.taken, this.#takenSince);
+    this.#takenSince = 0;
+    this.taken = offset;
+  }
+
+  /** Nobody else was given the addresses of what is copied or zeroed. */
+  #giveBack(to: { offset: number }, from?: Value): void {
+    if (this.taken !== to.offset) return;
+    const isSource = from?.kind === 'stack' && from.offset === this.#takenSince;
+    this.taken = isSource ? this.#takenBefore : Math.min(this.#takenBefore, this.#takenSince);
     this.#takenBefore = this.taken;
-    this.taken = Math.min(this.taken, offset);
+    this.#takenSince = 0;
   }
 
   /** Forgets what others may have changed of the frame: what lies behind an address that was handed out. */

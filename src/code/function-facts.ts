@@ -2,6 +2,7 @@ import type { Cpu } from './cpu.ts';
 import { type Flow, type FollowBudget, follow, type Step, visitAll } from './follow.ts';
 import type { Frame } from './frame.ts';
 import type { MemoryOperand, Operand, Operation } from './instruction.ts';
+import type { OfFunction } from './step.ts';
 import { isSame, mayBe, type Value } from './value.ts';
 
 /** Functions of the runtime and of package plugin, by what a look-up has to do with them. */
@@ -15,8 +16,10 @@ export interface Callees {
   preserving?: ReadonlySet<number>;
   /** whether a call may copy to where it is given an address */
   writesGiven?: (target: number | undefined) => boolean;
-  /** how many bytes a call copies, where it is one into the middle of duffcopy */
-  copies?: (target: number) => number | undefined;
+  /** what a call copies or zeroes, where it is one into the middle of duffcopy or duffzero */
+  duff?: OfFunction['duff'];
+  /** what words of the global offset table hold, as far as it was looked up */
+  bound?: OfFunction['bound'];
   /** inlined it looks into the map of symbols, */
   mapAccess?: number | undefined;
   /** and words its error from four strings */
@@ -105,7 +108,7 @@ export const NOT_FOUND = ' not found in plugin ';
 export const NOT_FOUND_LENGTH = 6;
 
 /** words on the stack that are kept of a call */
-const STACK_WORDS = 9;
+const STACK_WORDS = 10;
 /** what is kept of one function */
 const MAX_STORES = 1 << 12;
 const MAX_TESTS = 1 << 12;
@@ -123,8 +126,8 @@ export function functionFacts(
     reloads = false,
   }: { cpu: Cpu; callees: Callees; budget: FollowBudget; reloads?: boolean },
 ): (FunctionFacts & { unproven: ReadonlyMap<number, number> }) | undefined {
-  const { mapAccess: marked, preserving, writesGiven, copies } = callees;
-  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, copies, budget });
+  const { mapAccess: marked, preserving, writesGiven, duff, bound } = callees;
+  const flow = follow(code, address, cpu, { marked, preserving, writesGiven, duff, bound, budget });
   if (!flow) return undefined;
   const finder = new FactFinder(cpu, callees);
   const words = reloads ? resultsIn(flow) : undefined;

@@ -1,20 +1,29 @@
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
-import { NameSet } from '../elf/name-hash.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
-import { DEFAULT_REGISTERER, MAKERS, type Maker, MUST_REGISTER } from './collector-makers.ts';
+import {
+  CLIENT_FUNCTIONS,
+  type ClientFunction,
+  DEFAULT_REGISTERER,
+  MAKERS,
+  type Maker,
+  type OptionWords,
+  REGISTRARS,
+} from './collector-makers.ts';
 import type { Cpu } from './cpu.ts';
-import { duffCopies } from './duff-copy.ts';
+import { type Duff, duffAt } from './duff-copy.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
+import { initNames } from './init-names.ts';
 import { mayRecover } from './recovers.ts';
 import {
   BARRIERS,
   CHECKS,
   DEFERS,
   DUFFCOPY,
+  DUFFZERO,
   ENDS,
   GROWING,
   RECOVER,
@@ -22,6 +31,7 @@ import {
   type Sink,
   WRITE_BARRIER,
 } from './sinks.ts';
+import { slotOf } from './step.ts';
 import type { Value } from './value.ts';
 
 /** of one function (bytes) */
@@ -51,32 +61,16 @@ export interface InitFunction
 /** What a call does. */
 export type Callee = { sink: Sink } | { registrar: true } | { ends: true } | { index: number } | undefined;
 
-let known: NameSet | undefined;
-
-/** The functions and variables that init code is recognised by: the same ones in every file, and hashed once. */
-function knownNames(): NameSet {
-  known ??= new NameSet([
-    ...SINKS.keys(),
-    ...[...SINKS.values()].flatMap(({ receiver, unless, where }) =>
-      [receiver ?? [], unless ?? [], where ?? []].flat(),
-    ),
-    ...[ENDS, DEFERS, CHECKS, GROWING, BARRIERS, [WRITE_BARRIER, RECOVER, DUFFCOPY]].flatMap(names => [
-      ...names,
-    ]),
-    ...[...MAKERS.keys(), MUST_REGISTER, DEFAULT_REGISTERER],
-  ]);
-  return known;
-}
-
 /** The code of a file as far as its init functions come to it, and the constants that they pass. */
 export class InitCode {
   readonly space: AddressSpace;
   readonly cpu: Cpu;
   readonly table: FunctionTable;
-  readonly optsWords: number;
+  readonly optionWords: OptionWords | undefined;
   readonly #symbols: SymbolTable;
   readonly #sinks: ReadonlyMap<number, Sink>;
   readonly #makers: ReadonlyMap<number, Maker>;
+  readonly #clients: ReadonlyMap<number, ClientFunction>;
   readonly #ends: ReadonlySet<number>;
   readonly #defers: ReadonlySet<number>;
   readonly #checks: ReadonlySet<number>;
@@ -84,6 +78,8 @@ export class InitCode {
   readonly #variables: ReadonlyMap<string, number>;
   readonly #callees: Callees;
   readonly #budget = new FollowBudget();
+  /** what words of the global offset table hold through which code is called */
+  readonly #bounds = new Map<number, number>();
   readonly #functions = new Map<number, InitFunction | undefined>();
   readonly #targets = new Map<number, readonly number[]>();
   readonly #stubs = new Map<number, number | undefined>();
@@ -93,7 +89,7 @@ export class InitCode {
   #looked = 0;
 
   private constructor(
-    { table, space, cpu, symbols, hasReturned, optsWords, isConstant }: Machine,
+    { table, space, cpu, symbols, hasReturned, optionWords, isConstant }: Machine,
     found: ReadonlyMap<string, number>,
     sinks: ReadonlyMap<number, Sink>,
   ) {
@@ -109,6 +105,12 @@ export class InitCode {
         return address === undefined ? [] : [[address, maker]];
       }),
     );
+    this.#clients = new Map(
+      Object.entries(CLIENT_FUNCTIONS).flatMap(([name, does]) => {
+        const address = found.get(name);
+        return address === undefined ? [] : [[address, does]];
+      }),
+    );
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
@@ -119,15 +121,16 @@ export class InitCode {
         return target === undefined || table.startingAt(target) === undefined;
       },
     };
-    this.#callees.copies = duffCopies(found.get(DUFFCOPY), cpu);
+    this.#callees.duff = duffAt({ copy: found.get(DUFFCOPY), zero: found.get(DUFFZERO) }, cpu);
+    this.#callees.bound = this.#bounds;
     this.#variables = found;
     this.#hasReturned = hasReturned;
-    this.optsWords = optsWords;
+    this.optionWords = optionWords;
     this.#isConstant = isConstant;
   }
 
   static async open(machine: Machine): Promise<InitCode> {
-    const symbols = await machine.symbols.find(knownNames());
+    const symbols = await machine.symbols.find(initNames());
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
     const sinks = new Map<number, Sink>();
@@ -147,8 +150,8 @@ export class InitCode {
     const sink = this.#sinks.get(address);
     if (sink) return { sink };
     if (this.#ends.has(address)) return { ends: true };
-    if (this.#makers.has(address) || this.#variables.get(MUST_REGISTER) === address)
-      return { registrar: true };
+    const client = this.#clients.get(address);
+    if (this.#makers.has(address) || (client && REGISTRARS.has(client))) return { registrar: true };
     const index = this.table.startingAt(address);
     return index === undefined ? undefined : { index };
   }
@@ -172,13 +175,7 @@ export class InitCode {
 
   async #follow(index: number): Promise<InitFunction | undefined> {
     const code = await this.#code(index);
-    const facts =
-      code &&
-      functionFacts(code, this.table.entry(index), {
-        cpu: this.cpu,
-        callees: this.#callees,
-        budget: this.#budget,
-      });
+    const facts = code && (await this.#factsOf(code, this.table.entry(index)));
     if (!facts) return undefined;
     const endings = new Map<number, Ending>();
     for (const { address, target } of facts.calls) endings.set(address, await this.endingOf(target));
@@ -204,6 +201,22 @@ export class InitCode {
         (await this.targetsOf(index)).some(target => this.#defers.has(target)) &&
         (await this.#mayRecover(index)),
     };
+  }
+
+  /** Anew where it calls into duffcopy or duffzero through words of the global offset table that were not looked up before. */
+  async #factsOf(code: Uint8Array, address: number): Promise<FunctionFacts | undefined> {
+    const parts = { cpu: this.cpu, callees: this.#callees, budget: this.#budget };
+    const facts = functionFacts(code, address, parts);
+    let isNew = false;
+    for (const { through } of facts?.calls ?? []) {
+      const slot = through?.kind === 'sum' ? slotOf(through) : undefined;
+      if (!slot || this.#bounds.has(slot.address)) continue;
+      const held = await this.#bound(slot.address);
+      if (held === undefined) continue;
+      this.#bounds.set(slot.address, held);
+      isNew ||= this.#callees.duff?.(held + slot.offset) !== undefined;
+    }
+    return isNew ? functionFacts(code, address, parts) : facts;
   }
 
   #mayRecover(index: number): Promise<boolean> {
@@ -295,11 +308,21 @@ export class InitCode {
 
   /** The variables by which registries are recognised. */
   get markedVariables(): readonly number[] {
-    return [...SINKS.values()].flatMap(({ receiver = '' }) => this.#variables.get(receiver) ?? []);
+    const names = [...[...SINKS.values()].flatMap(({ receiver }) => receiver ?? []), DEFAULT_REGISTERER];
+    return [...new Set(names.flatMap(name => this.#variables.get(name) ?? []))];
   }
 
   variable(name: string): number | undefined {
     return this.#variables.get(name);
+  }
+
+  isBarrier(target: number): boolean {
+    return this.#callees.preserving?.has(target) ?? false;
+  }
+
+  /** What a call of an address in duffcopy or duffzero comes to. */
+  duffAt(target: number): Duff | undefined {
+    return this.#callees.duff?.(target);
   }
 
   isWriteBarrier(address: number | undefined): boolean {
@@ -325,15 +348,15 @@ export class InitCode {
     return address === undefined ? undefined : this.#makers.get(address);
   }
 
-  /** Whether a call is one of the function of this name. */
-  async isNamed(target: number | undefined, name: string): Promise<boolean> {
+  /** What a called function of client_golang does beside making collectors of options. */
+  async clientFunction(target: number | undefined): Promise<ClientFunction | undefined> {
     const address = target === undefined ? undefined : await this.#behindStub(target);
-    return address !== undefined && this.#variables.get(name) === address;
+    return address === undefined ? undefined : this.#clients.get(address);
   }
 
   /** The code can register collectors with the default registry of client_golang. */
   get hasCollectors(): boolean {
-    return this.optsWords > 0 && this.#variables.has(DEFAULT_REGISTERER);
+    return this.optionWords !== undefined && this.#variables.has(DEFAULT_REGISTERER);
   }
 
   /** What the first bytes behind a variable's pointer are before anything is run: an extension of protobuf, by its type and number. */
@@ -397,8 +420,8 @@ export interface Machine {
   cpu: Cpu;
   symbols: SymbolTable;
   hasReturned: boolean;
-  /** words of Opts of client_golang; 0: not known */
-  optsWords: number;
+  /** words of options of client_golang; undefined: not known */
+  optionWords: OptionWords | undefined;
   /** whether nothing writes at an address once the file is relocated */
   isConstant: (address: number) => boolean;
 }

@@ -2,7 +2,9 @@ import { FormatError } from '../bytes/format-error.ts';
 import type { PlacedInstruction } from './follow.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
+import { type CollectorGuide, RunClient } from './run-client.ts';
 import { type Known, RunMemory } from './run-memory.ts';
+import { runtimeCall } from './run-runtime.ts';
 import type { Sink } from './sinks.ts';
 
 /** instructions of one package's init functions */
@@ -10,8 +12,12 @@ const MAX_STEPS = 1 << 15;
 const MAX_DEPTH = 10;
 /** functions that nothing is registered in are run only where they are small (bytes) */
 const MAX_SMALL_BYTES = 1 << 10;
+/** below what a function may still read of its frame */
+const SCRATCH_BYTES = 1 << 12;
 /** instructions of a way that leads to no good end */
 const MAX_WAY = 40;
+/** instructions between a look into a cache of assertions and what is called where it has nothing */
+const MAX_CACHED = 16;
 const WORD = 8;
 
 /** A sink that is called, with its arguments. */
@@ -30,6 +36,9 @@ export interface RunGuide {
   isFollowed: (index: number) => Promise<boolean>;
   reaches: (index: number) => Promise<boolean>;
   found: (call: SinkCall, memory: RunMemory) => Promise<void>;
+  collectors: CollectorGuide;
+  /** the variables by which registries are known are those of the code that is run */
+  keepsMarks: boolean;
 }
 
 /** The way on is not known, or there is none. */
@@ -43,15 +52,22 @@ export class InitRun {
   readonly #code: InitCode;
   readonly #guide: RunGuide;
   readonly #memory: RunMemory;
+  readonly #client: RunClient;
   readonly #registers: Known[];
   readonly #placed = new Map<InitFunction, Map<number, PlacedInstruction>>();
   #flags: [number, number] | undefined;
   #steps = 0;
+  /** what the method that is run has sent */
+  #sent: Known[] | undefined;
 
   constructor(code: InitCode, guide: RunGuide) {
     this.#code = code;
     this.#guide = guide;
-    this.#memory = new RunMemory(code, code.markedVariables);
+    this.#memory = new RunMemory(code, code.markedVariables, guide.keepsMarks);
+    this.#client = new RunClient(code, this.#memory, guide.collectors, (method, receiver) =>
+      this.#sentBy(method, receiver),
+    );
+    this.#memory.held = address => this.#client.heldAt(address);
     this.#registers = Array.from({ length: code.cpu.registers }, () => undefined);
   }
 
@@ -65,6 +81,8 @@ export class InitRun {
       // Words that are not whole addresses, and code that ends where nobody expects it, end the run too.
       if (error instanceof Stopped || error instanceof FormatError) return false;
       throw error;
+    } finally {
+      this.#client.keep();
     }
   }
 
@@ -106,7 +124,7 @@ export class InitRun {
       case 'move': {
         const { to, from, bytes } = operation;
         const isHalf = bytes === 4;
-        const value = from.kind === 'memory' && isHalf ? undefined : await this.#value(from);
+        const value = from.kind === 'memory' && isHalf ? this.#half(from.memory) : await this.#value(from);
         if (to.kind === 'register') registers[to.register] = value;
         else if (to.kind === 'memory' && isHalf) this.#memory.forget(this.#address(to.memory), 4);
         else if (to.kind === 'memory') this.#memory.write(this.#address(to.memory), value);
@@ -194,6 +212,11 @@ export class InitRun {
     return this.#memory.read(this.#address(operand.memory));
   }
 
+  /** Of words that are read in halves only the one is of interest that says whether garbage is being collected. */
+  #half(memory: MemoryOperand): Known {
+    return this.#code.isWriteBarrier(this.#address(memory)) ? 0 : undefined;
+  }
+
   async #compared({ left, right, bytes = WORD }: Extract<Operation, { op: 'compare' }>) {
     // Nothing is collected while init functions are looked at.
     const isBarrier = left.kind === 'memory' && this.#code.isWriteBarrier(this.#address(left.memory));
@@ -214,8 +237,29 @@ export class InitRun {
     const asked = zero === undefined ? order : when === 'other' ? undefined : when;
     if (compared && asked) return relate(compared[0] ?? 0, compared[1] ?? 0, asked) ? target : end;
     const [isTargetDead, isEndDead] = [await this.#isDead(target, placed), await this.#isDead(end, placed)];
-    if (isTargetDead === isEndDead) throw new Stopped();
-    return isTargetDead ? end : target;
+    if (isTargetDead !== isEndDead) return isTargetDead ? end : target;
+    // What a cache has is what is found where it has nothing.
+    for (const way of [end, target]) if (await this.#isAsserted(way, placed)) return way;
+    throw new Stopped();
+  }
+
+  /** Whether the way leads past a cache of assertions, to the function that fills it. */
+  async #isAsserted(start: number, placed: ReadonlyMap<number, PlacedInstruction>): Promise<boolean> {
+    let next = placed.get(start);
+    for (let count = 0; next && count < MAX_CACHED; count++) {
+      const { operation, end }: PlacedInstruction = next;
+      if (operation.op === 'call') {
+        const callee = await this.#code.callee(operation.target);
+        return (
+          callee !== undefined &&
+          'index' in callee &&
+          (await this.#guide.nameOf(callee.index)) === 'runtime.typeAssert'
+        );
+      }
+      if (operation.op === 'jump' || operation.op === 'return') return false;
+      next = placed.get(end);
+    }
+    return false;
   }
 
   async #isDead(start: number, placed: ReadonlyMap<number, PlacedInstruction>): Promise<boolean> {
@@ -235,8 +279,13 @@ export class InitRun {
     depth: number,
   ): Promise<void> {
     const target = named ?? (through && (await this.#value(through)));
-    const callee = await this.#code.callee(target);
     this.#flags = undefined;
+    if (named !== undefined && this.#code.isBarrier(named)) {
+      this.#barrier();
+      return;
+    }
+    if ((await this.#duff(target)) || (await this.#clientCall(target))) return;
+    const callee = await this.#code.callee(target);
     if (callee && 'ends' in callee) throw new Stopped();
     if (callee && 'sink' in callee) {
       await this.#guide.found({ sink: callee.sink, arguments: this.#arguments(), ...place }, this.#memory);
@@ -244,8 +293,8 @@ export class InitRun {
       return;
     }
     const name = callee && 'index' in callee ? await this.#guide.nameOf(callee.index) : '';
-    if (name.startsWith('runtime.')) {
-      await this.#runtime(name.slice('runtime.'.length));
+    if (name.startsWith('runtime.') || name === 'strings.Join') {
+      await this.#runtime(name.replace(/^runtime\./, ''));
       return;
     }
     if (callee && 'index' in callee && (await this.#isRun(callee.index))) {
@@ -257,7 +306,7 @@ export class InitRun {
       return;
     }
     for (const value of this.#arguments()) this.#memory.lose(value);
-    this.#memory.loseShared();
+    this.#memory.loseShared(value => this.#client.isOfCollector(value));
     this.#clobber();
   }
 
@@ -265,6 +314,32 @@ export class InitRun {
     if (!(await this.#guide.isFollowed(index))) return false;
     const { table } = this.#code;
     return table.entry(index + 1) - table.entry(index) <= MAX_SMALL_BYTES || this.#guide.reaches(index);
+  }
+
+  /** What a method sends that is called between two instructions. */
+  async #sentBy(method: number, receiver: Known): Promise<Known[]> {
+    const index = this.#code.table.startingAt(method);
+    const before = [...this.#registers];
+    const sent: Known[] = [];
+    this.#sent = sent;
+    this.#registers.fill(undefined);
+    this.#sp = plus(before[this.#code.cpu.stackPointer], -SCRATCH_BYTES);
+    this.#registers[this.#code.cpu.arguments[0] ?? 0] = receiver;
+    try {
+      if (index !== undefined) await this.#function(index, MAX_DEPTH - 2);
+      return sent;
+    } catch (error) {
+      if (error instanceof Stopped || error instanceof FormatError) return [];
+      throw error;
+    } finally {
+      this.#sent = undefined;
+      for (const [register, value] of before.entries()) this.#registers[register] = value;
+    }
+  }
+
+  /** Write barriers give a place that nobody reads, and keep all else. */
+  #barrier(): void {
+    this.#registers[this.#code.cpu.barrierResult] = this.#memory.makeUnknown();
   }
 
   #arguments(): Known[] {
@@ -279,40 +354,36 @@ export class InitRun {
     for (const [i, result] of results.entries()) this.#registers[this.#code.cpu.arguments[i] ?? -1] = result;
   }
 
-  /** What functions of the runtime do, as far as it is simple. */
   async #runtime(name: string): Promise<void> {
     const given = this.#arguments();
-    const memory = this.#memory;
-    const joined = /^concatstring([2-4])$/.exec(name);
-    if (joined) {
-      const texts: (string | undefined)[] = [];
-      for (let i = 0; i < Number(joined[1]); i++)
-        texts.push(await memory.text(given[1 + 2 * i], given[2 + 2 * i]));
-      const isKnown = texts.every(text => text !== undefined);
-      const text = texts.join('');
-      this.#clobber(isKnown ? [memory.makeText(text), new TextEncoder().encode(text).length] : []);
-      return;
-    }
-    switch (name) {
-      case 'newobject':
-      case 'makeslice':
-        this.#clobber([memory.make()]);
-        return;
-      case 'convTstring': {
-        const made = memory.make();
-        memory.write(made, given[0]);
-        memory.write(plus(made, WORD), given[1]);
-        this.#clobber([made]);
-        return;
-      }
-      case 'memmove':
-        await memory.copy(given[0], given[1], given[2]);
-        this.#clobber();
-        return;
-      default:
-        for (const value of given) memory.lose(value);
-        this.#clobber();
-    }
+    if (name === 'chansend1') this.#sent?.push(await this.#memory.read(given[1]));
+    const results = name === 'chansend1' ? [] : await runtimeCall(name, given, this.#memory);
+    if (!results) for (const value of given) this.#memory.lose(value);
+    this.#clobber(results);
+  }
+
+  /** A call into the middle of duffcopy or duffzero, which keeps most registers. */
+  async #duff(target: Known): Promise<boolean> {
+    const done = target === undefined ? undefined : this.#code.duffAt(target);
+    if (!done) return false;
+    const { copyTo, copyFrom, zeroAt } = this.#code.cpu;
+    if (done.does === 'zero') this.#memory.zero(plus(this.#registers[zeroAt], done.skips), done.bytes);
+    else await this.#memory.copy(this.#registers[copyTo], this.#registers[copyFrom], done.bytes);
+    for (const register of done.does === 'zero' ? [zeroAt] : [copyTo, copyFrom])
+      this.#registers[register] = undefined;
+    return true;
+  }
+
+  /** What client_golang does; its functions are known by what they make. */
+  async #clientCall(target: Known): Promise<boolean> {
+    const sp = this.#sp;
+    const call = {
+      arguments: this.#arguments(),
+      stack: (i: number) => this.#memory.read(plus(sp, this.#code.cpu.stackArguments + WORD * i)),
+    };
+    const results = (await this.#client.method(target, call)) ?? (await this.#client.function(target, call));
+    if (results) this.#clobber(results);
+    return results !== undefined;
   }
 }
 

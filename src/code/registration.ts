@@ -44,6 +44,8 @@ export interface Registration {
   shown?: string;
   /** where the code is that registers it, as the panic of net/http names it: `FILE:LINE` */
   at?: string;
+  /** where the name is taken it is not registered, and nothing panics */
+  lenient?: true;
   /** false: behind a branch, or where not every way through the init functions comes by */
   certain: boolean;
 }

@@ -2,7 +2,8 @@ import type { PackageInit } from '../go/init-functions.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
-import { type Collector, Collectors } from './collectors.ts';
+import { CLIENT } from './collector-makers.ts';
+import { asRegistration, Collectors } from './collectors.ts';
 import { FunctionNames } from './function-names.ts';
 import { InitActivity } from './init-activity.ts';
 import type { InitCode } from './init-code.ts';
@@ -37,6 +38,10 @@ export class RegistrationReader {
   readonly #runs: RunRegistrations;
   readonly #walking = new Set<number>();
   #package = '';
+  /** a function of this package registers, or is handed what does */
+  #registers = false;
+  /** its functions that were not run, because none before them did */
+  readonly #notRun: number[] = [];
   /** an earlier function of this package may have ended the process, or panicked for another reason */
   #mayHaveEnded = false;
   /** some earlier function did */
@@ -71,13 +76,15 @@ export class RegistrationReader {
       this.#mayHaveEnded = this.#hasEnded;
       let isActive = false;
       this.#runs.begin(path);
+      this.#registers = false;
+      this.#notRun.length = 0;
       for (const index of indices) {
         const reaches = mayRegister(path) && (await this.#reached.reaches(index, 0));
         const first = this.#found.length;
-        const mayRun = reaches && !this.#mayHaveEnded;
         if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
-        const run = mayRun ? await this.#runs.of(index) : [];
+        this.#registers ||= reaches;
+        const run = await this.#runOf(index);
         // What it certainly does comes before what a look at all its ways found.
         this.#found.push(...run, ...withoutThose(this.#found.splice(first), run));
         if (!withActive) continue;
@@ -88,7 +95,19 @@ export class RegistrationReader {
       if (REGISTERING.includes(path)) settlePrefixed(this.#found, path);
       if (isActive) active.push(path);
     }
+    if (this.#runs.unregisters)
+      for (const one of this.#found) if (one.registry === CLIENT) one.certain = false;
     return { registrations: this.#found, active };
+  }
+
+  /** What it certainly registers, once it is known that the package registers anything: with what its earlier functions have set. */
+  async #runOf(index: number): Promise<Registration[]> {
+    if (this.#mayHaveEnded) return [];
+    this.#notRun.push(index);
+    if (!this.#registers) return [];
+    const found: Registration[] = [];
+    for (const one of this.#notRun.splice(0)) found.push(...(await this.#runs.of(one)));
+    return found;
   }
 
   /** MustRegister is inlined, and calls what a variable holds: no look at the code alone shows that. */
@@ -111,9 +130,12 @@ export class RegistrationReader {
       const callee = await this.#code.callee(call.target);
       if (callee && 'ends' in callee) continue;
       const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
+      const method = callee ? undefined : await this.#collectors.methodOf(call);
+      this.#registers ||= method !== undefined;
+      this.#runs.unregisters ||= method === 'unregister';
       if (this.#code.hasCollectors && (!callee || 'registrar' in callee))
         for (const collector of await this.#collectors.registeredBy(known, call))
-          this.#noteCollector(collector, isCertain);
+          this.#found.push(asRegistration(collector, this.#package, isCertain));
       if (!callee || 'registrar' in callee) continue;
       const given = call.registers.map(value => (registers ? asCalled(value, registers) : value));
       if ('sink' in callee) {
@@ -169,6 +191,7 @@ export class RegistrationReader {
       if (type) this.#found.push({ ...base, name: type.gobName, ...value, certain });
       return;
     }
+    if (sink.isBehind) return;
     const letter = sink.hasLetter
       ? await this.#code.field(argument(sink.name + 2), argument(sink.name + 3))
       : undefined;
@@ -182,18 +205,6 @@ export class RegistrationReader {
         certain: certain && cases.length === 1,
       });
     }
-  }
-
-  #noteCollector({ name, help, labels }: Collector, certain: boolean): void {
-    this.#found.push({
-      registry: 'github.com/prometheus/client_golang/prometheus',
-      name,
-      package: this.#package,
-      value: help,
-      ...(labels ? { shown: labels.join(' ') } : {}),
-      // What the panic says depends on the labels.
-      certain: certain && labels !== undefined,
-    });
   }
 
   async #type(value: Value | undefined): Promise<TypeName | undefined> {

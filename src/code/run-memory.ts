@@ -24,11 +24,20 @@ export class RunMemory {
   readonly #lost = new Set<number>();
   /** variables whose contents are known by name */
   readonly #marks: readonly number[];
+  /** what is read behind a mark: itself, which stands for a method */
+  readonly #methods = new Set<number>();
+  /** maps from strings to strings: where their values are, by their keys */
+  readonly #maps = new Map<number, Map<string, number>>();
+  readonly #keepsMarks: boolean;
+  /** what is known of a variable that nothing was seen to be put into */
+  held: (address: number) => Known = () => undefined;
   #objects = 0;
 
-  constructor(code: InitCode, marked: readonly number[]) {
+  /** @param keepsMarks marked variables are set by the code that is run to what they stand for */
+  constructor(code: InitCode, marked: readonly number[], keepsMarks = false) {
     this.#code = code;
     this.#marks = marked;
+    this.#keepsMarks = keepsMarks;
   }
 
   get stackStart(): number {
@@ -45,6 +54,67 @@ export class RunMemory {
     return this.#objects < MAX_OBJECTS ? HEAP + this.#objects++ * OBJECT_BYTES : undefined;
   }
 
+  /** Something of which nothing is known but that it is there. */
+  makeUnknown(): Known {
+    const made = this.make();
+    this.lose(made);
+    return made;
+  }
+
+  /** At these distances behind a mark stand addresses of methods. */
+  showMethods(mark: number, offsets: readonly number[]): void {
+    for (const offset of offsets) this.#methods.add(mark + offset);
+  }
+
+  makeMap(): Known {
+    const made = this.make();
+    if (made !== undefined) this.#maps.set(made, new Map());
+    return made;
+  }
+
+  /** Where the value of a key is put; undefined: it is not known. */
+  async assign(map: Known, key: Known, length: Known): Promise<Known> {
+    const known = map === undefined ? undefined : this.#maps.get(map);
+    const text = await this.text(key, length);
+    if (text === undefined || !known || this.#lost.has(map ?? 0)) {
+      if (map !== undefined) this.#maps.delete(map);
+      return undefined;
+    }
+    const slot = known.get(text) ?? this.make();
+    if (slot !== undefined) known.set(text, slot);
+    return slot;
+  }
+
+  /** Keys and values of a map, by the keys. */
+  async mapOf(map: Known): Promise<[string, string][] | undefined> {
+    const known = map === undefined || this.#lost.has(map) ? undefined : this.#maps.get(map);
+    if (!known) return undefined;
+    const found: [string, string][] = [];
+    for (const [key, slot] of known) {
+      const value = await this.text(await this.read(slot), await this.read(slot + WORD));
+      if (value === undefined) return undefined;
+      found.push([key, value]);
+    }
+    return found.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** Words of the file that were set. */
+  variables(): [number, Known][] {
+    return [...this.#words].filter(([address]) => address < HEAP);
+  }
+
+  /** Copies as much as is known of an object. */
+  copyObject(to: Known, from: Known): void {
+    if (to === undefined || from === undefined || from < HEAP || from >= STACK) return;
+    if (this.#isLost(from)) this.lose(to);
+    for (const [at, value] of [...this.#words])
+      if (at >= from && objectOf(at) === objectOf(from)) this.write(to + at - from, value);
+  }
+
+  zero(to: Known, bytes: number): void {
+    if (to !== undefined) for (let at = 0; at < bytes; at += WORD) this.write(to + at, 0);
+  }
+
   makeText(text: string): Known {
     const address = this.make();
     if (address !== undefined) this.#texts.set(address, text);
@@ -54,10 +124,10 @@ export class RunMemory {
   async read(address: Known): Promise<Known> {
     if (address === undefined || address % WORD !== 0) return undefined;
     if (this.#words.has(address)) return this.#isLost(address) ? undefined : this.#words.get(address);
-    if (address >= STACK) return undefined;
+    if (address >= STACK) return this.#methods.has(address) ? address : undefined;
     if (address >= HEAP) return this.#isLost(address) || this.#texts.has(objectOf(address)) ? undefined : 0;
     if (this.#marks.includes(address)) return this.markOf(address);
-    return this.#code.constantWord(address);
+    return this.held(address) ?? this.#code.constantWord(address);
   }
 
   write(address: Known, value: Known): void {
@@ -65,6 +135,7 @@ export class RunMemory {
       this.#share(value);
       return;
     }
+    if (this.#keepsMarks && this.#marks.includes(address)) return;
     const rest = address % WORD;
     if (rest !== 0) {
       this.#words.set(address - rest, undefined);
@@ -111,10 +182,10 @@ export class RunMemory {
   }
 
   /** Code of others runs: it may change what it knows, and variables. */
-  loseShared(): void {
+  loseShared(keeps: (value: Known) => boolean): void {
     for (const object of this.#shared) this.lose(object);
     this.#shared.clear();
-    for (const at of this.#words.keys()) if (at < HEAP) this.#words.set(at, undefined);
+    for (const [at, value] of this.#words) if (at < HEAP && !keeps(value)) this.#words.set(at, undefined);
   }
 
   /** A string that code has made, or a constant one. */

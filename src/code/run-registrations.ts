@@ -1,14 +1,22 @@
 import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
+import { asRegistration } from './collectors.ts';
 import type { FunctionNames } from './function-names.ts';
 import type { InitCode } from './init-code.ts';
 import { InitRun, type RunGuide } from './init-run.ts';
 import type { ReachedSinks } from './reached-sinks.ts';
 import type { Registration } from './registration.ts';
+import type { KeptCollectors } from './run-client.ts';
+import type { Known, RunMemory } from './run-memory.ts';
 import type { TypeName } from './type-name.ts';
 
 /** Its functions are known by what they make. */
 const CLIENT = 'github.com/prometheus/client_golang/';
+/** It puts into its variables what they stand for. */
+const REGISTRY = `${CLIENT}prometheus`;
+
+/** pflag.Flag {Name, Shorthand string; …} */
+const FLAG_WORDS = 4;
 
 /** Notes what init functions certainly register, by running them as far as their way is known. */
 export class RunRegistrations {
@@ -19,6 +27,9 @@ export class RunRegistrations {
   readonly #found: Registration[] = [];
   #package = '';
   #run: InitRun | undefined;
+  readonly #kept: KeptCollectors = new Map();
+  /** functions take collectors out of the default registry */
+  unregisters = false;
 
   constructor(
     code: InitCode,
@@ -45,12 +56,22 @@ export class RunRegistrations {
   }
 
   async of(index: number): Promise<Registration[]> {
-    this.#run ??= new InitRun(this.#code, this.#guide);
+    this.#run ??= new InitRun(this.#code, {
+      ...this.#guide,
+      keepsMarks: this.#package === REGISTRY,
+      collectors: {
+        kept: this.#kept,
+        found: collector => this.#found.push(asRegistration(collector, this.#package, true)),
+        unregisters: () => {
+          this.unregisters = true;
+        },
+      },
+    });
     if (!(await this.#run.run(index))) this.#run = undefined;
     return this.#found.splice(0);
   }
 
-  readonly #guide: RunGuide = {
+  readonly #guide: Omit<RunGuide, 'collectors' | 'keepsMarks'> = {
     nameOf: async index => {
       await this.#names.load([index]);
       return this.#names.of(index);
@@ -75,11 +96,20 @@ export class RunRegistrations {
       const type = address === undefined ? undefined : await this.#typeAt(address);
       if (sink.type !== undefined && !type) return;
       const value = type ? { value: type.value, shown: type.shown } : {};
-      const text = (at: number) => memory.text(given[at], given[at + 1]);
+      const words = sink.isBehind && sink.name !== undefined ? await behind(memory, given, sink.name) : given;
+      const text = (at: number) => memory.text(words[at], words[at + 1]);
       const name = sink.name === undefined ? type?.gobName : await text(sink.name);
       const letter = sink.hasLetter && sink.name !== undefined ? await text(sink.name + 2) : undefined;
       if (!name) return;
       this.#found.push({ ...base, name, ...value, ...(letter ? { value: letter } : {}) });
     },
   };
+}
+
+/** The words of what an argument points to, in place of that and what follows. */
+async function behind(memory: RunMemory, given: readonly Known[], at: number): Promise<Known[]> {
+  const [start, found] = [given[at], given.slice(0, at)];
+  for (let i = 0; i < FLAG_WORDS; i++)
+    found.push(start === undefined ? undefined : await memory.read(start + 8 * i));
+  return found;
 }

@@ -5,6 +5,8 @@ export interface Sink {
   registry: Registry;
   /** where the pointer of the name is, with its length behind it; absent: the name is that of a type */
   name?: number;
+  /** the name is not given itself, but at the start of what is given there */
+  isBehind?: true;
   /** a second name of one letter stands behind the first */
   hasLetter?: true;
   /** where the type of what is registered is */
@@ -67,6 +69,10 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
     `${PFLAG}.(*FlagSet).VarPF`,
     { registry: PFLAG, name: 3, hasLetter: true, receiver: `${PFLAG}.CommandLine` },
   ],
+  [
+    `${PFLAG}.(*FlagSet).AddFlag`,
+    { registry: PFLAG, name: 1, isBehind: true, hasLetter: true, receiver: `${PFLAG}.CommandLine` },
+  ],
   [`${PFLAG}.VarPF`, { registry: PFLAG, name: 2, hasLetter: true }],
   ['database/sql.Register', { registry: 'database/sql', name: 0 }],
   ['encoding/gob.Register', { registry: 'encoding/gob', type: 0 }],
@@ -128,6 +134,7 @@ export const DEFERS: readonly string[] = [
 ];
 
 export const DUFFCOPY = 'runtime.duffcopy';
+export const DUFFZERO = 'runtime.duffzero';
 
 export const RECOVER = 'runtime.gorecover';
 

@@ -1,6 +1,7 @@
+import type { Duff } from './duff-copy.ts';
 import type { Frame } from './frame.ts';
 import type { Operation } from './instruction.ts';
-import { addTimes, choose, times } from './value.ts';
+import { addTimes, choose, add as plus, times, type Value } from './value.ts';
 
 /** What holds wherever in a function control is. */
 export interface OfFunction {
@@ -8,8 +9,10 @@ export interface OfFunction {
   preserving?: ReadonlySet<number> | undefined;
   /** whether a call may be one that copies to where it is given an address: into the middle of duffcopy, or to an unknown address */
   writesGiven?: ((target: number | undefined) => boolean) | undefined;
-  /** how many bytes a call copies, where it is one into the middle of duffcopy */
-  copies?: ((target: number) => number | undefined) | undefined;
+  /** what a call copies or zeroes, where it is one into the middle of duffcopy or duffzero */
+  duff?: ((target: number) => Duff | undefined) | undefined;
+  /** what words of the global offset table hold, as far as it was looked up */
+  bound?: ReadonlyMap<number, number> | undefined;
   /** a call of this function leaves its own address as the mark of the frame */
   marked: number | undefined;
 }
@@ -45,7 +48,7 @@ export function step(
         };
         break;
       }
-      if (copyOf(frame, operation.target, known)) break;
+      if (duffOf(frame, operation, known)) break;
       if (known.writesGiven?.(operation.target)) frame.forgetGiven();
       frame.call(address);
       frame.forgetFrom(frame.taken);
@@ -77,16 +80,40 @@ export function step(
   }
 }
 
-/** A call into the middle of duffcopy, which changes nothing but where it copies to, and its own registers. */
-function copyOf(frame: Frame, target: number | undefined, { copies }: OfFunction): boolean {
-  const bytes = target === undefined ? undefined : copies?.(target);
-  if (bytes === undefined) return false;
-  const { copyTo, copyFrom } = frame.cpu;
-  frame.copyWords(frame.registers[copyTo], frame.registers[copyFrom], bytes);
-  frame.registers[copyTo] = undefined;
-  frame.registers[copyFrom] = undefined;
+/**
+ * A call into the middle of duffcopy or duffzero, which changes nothing but where it writes to, and its own registers. Code of a
+ * plugin forms the address in a register.
+ */
+function duffOf(frame: Frame, { target, through }: Of<'call'>, { duff, bound }: OfFunction): boolean {
+  const address = target ?? (through && addressOf(frame.read(through), bound));
+  const done = address === undefined ? undefined : duff?.(address);
+  if (!done) return false;
+  const { copyTo, copyFrom, zeroAt } = frame.cpu;
+  if (done.does === 'copy') {
+    frame.copyWords(frame.registers[copyTo], frame.registers[copyFrom], done.bytes);
+    frame.registers[copyTo] = undefined;
+    frame.registers[copyFrom] = undefined;
+  } else {
+    frame.zeroWords(plus(frame.registers[zeroAt], done.skips), done.bytes);
+    frame.registers[zeroAt] = undefined;
+  }
   frame.flags = -1;
   return true;
+}
+
+/** An address in code, or a constant distance from one that the global offset table holds. */
+function addressOf(value: Value | undefined, bound: OfFunction['bound']): number | undefined {
+  if (value?.kind === 'address') return value.address;
+  const slot = slotOf(value);
+  const held = slot && bound?.get(slot.address);
+  return slot && held !== undefined ? held + slot.offset : undefined;
+}
+
+/** A word of the file that a value is counted from. */
+export function slotOf(value: Value | undefined): { address: number; offset: number } | undefined {
+  const [base, offset] = value?.kind === 'sum' ? [value.base, value.offset] : [value, 0];
+  if (base?.kind !== 'load' || base.offset !== 0 || base.base.kind !== 'address') return undefined;
+  return { address: base.base.address, offset };
 }
 
 /** Addresses, sums and products. */

@@ -1,5 +1,6 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Registration } from '../profile/registrations.ts';
+import { collectorRefusal } from './collector-conflict.ts';
 import { patternConflict } from './http-patterns.ts';
 import { type ProtobufProcess, protobufRefusal } from './protobuf-conflict.ts';
 
@@ -107,24 +108,6 @@ const mapRegistered = sameName(name => `proto: duplicate proto message registere
 
 const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
 
-/** Of the module that the host or the plugin was built with; 0: not known. */
-function clientMinor({ go }: CheckProfile): number {
-  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
-  return Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
-}
-
-/** The default registry takes no second collector of a name, be it equal or not; what is not read of one stays open. */
-const collector: Refusal = (added, known, host) => {
-  if (added.name !== known.name) return undefined;
-  const isEqual = added.value === known.value && added.shown === known.shown;
-  if (isEqual || added.value === undefined || added.shown === undefined)
-    return 'duplicate metrics collector registration attempted';
-  const labels = added.shown === '' ? [] : added.shown.split(' ');
-  const list = clientMinor(host) >= 16 ? `{${labels.join(',')}}` : `[${labels.join(' ')}]`;
-  const described = `Desc{fqName: ${quoted(added.name)}, help: ${quoted(added.value)}, constLabels: {}, variableLabels: ${list}}`;
-  return `a previously registered descriptor with the same fully-qualified name as ${described} has different label names or a different help string`;
-};
-
 const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   flag: flagRedefined,
   'github.com/spf13/pflag': letterRedefined,
@@ -132,7 +115,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'encoding/gob': gob,
   expvar: sameName(name => `Reuse of exported var name: ${name}`),
   'net/http': pattern,
-  'github.com/prometheus/client_golang/prometheus': collector,
+  'github.com/prometheus/client_golang/prometheus': collectorRefusal,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
   'github.com/golang/protobuf/proto#map': mapRegistered,
@@ -163,6 +146,7 @@ export function initConflicts(
   const registered: Registered[] = [];
   for (const one of added) {
     const conflict = firstConflict(process, all.get(one.registry) ?? [], one);
+    if (conflict && one.lenient) continue;
     if (conflict) conflicts.push(conflict);
     if (conflict?.certain) break;
     note(one);

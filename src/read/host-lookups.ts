@@ -22,7 +22,7 @@ const CPUS: Readonly<Record<number, Cpu>> = { [EM_X86_64]: AMD64, [EM_AARCH64]: 
 const MODULE = 'runtime.firstmoduledata';
 const MAIN = 'main.main';
 const CALLEES: Readonly<
-  Record<Exclude<keyof Callees, 'preserving' | 'writesGiven' | 'copies' | 'ends'>, string>
+  Record<Exclude<keyof Callees, 'preserving' | 'writesGiven' | 'duff' | 'bound' | 'ends'>, string>
 > = {
   lookup: 'plugin.(*Plugin).Lookup',
   open: 'plugin.open',

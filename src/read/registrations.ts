@@ -1,6 +1,7 @@
 import { FormatError } from '../bytes/format-error.ts';
 import { AMD64 } from '../code/amd64-cpu.ts';
 import { ARM64 } from '../code/arm64-cpu.ts';
+import { type OptionWords, optionWords } from '../code/collector-makers.ts';
 import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
 import type { InitFacts, Registration } from '../code/registration.ts';
@@ -51,7 +52,7 @@ export async function readRegistrations(
     const code = await InitCode.open({
       ...{ table, space, cpu, symbols },
       hasReturned: own === undefined,
-      optsWords: optsWordsOf(profile),
+      optionWords: optionWordsOf(profile),
       isConstant: constantsOf(profile),
     });
     const main = own?.pluginPath ?? 'main';
@@ -83,13 +84,12 @@ export async function readRegistrations(
   }
 }
 
-/** How many words Opts of client_golang has: in 1.17 it got the clock. */
-function optsWordsOf({ go }: BinaryProfile): number {
+/** How many words options of client_golang have; undefined: it is not known. */
+function optionWordsOf({ go }: BinaryProfile): OptionWords | undefined {
   const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
   const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
   // Plugins of old releases of Go do not say what they were built from.
-  if (minor === 0) return go?.buildInfo === undefined ? 9 : 0;
-  return minor < 17 ? 9 : 10;
+  return minor === 0 && go?.buildInfo !== undefined ? undefined : optionWords(minor);
 }
 
 /** Where nothing writes once the file is relocated. */

@@ -1,5 +1,6 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
 import { readTable } from '../truth-files.js';
+import { CLIENTS } from './clients.js';
 import { ENDINGS_FAMILY } from './endings.js';
 import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
@@ -45,6 +46,7 @@ export const FAMILIES = [
   REJECTED,
   ...PROTOBUF_OLD,
   ENDINGS_FAMILY,
+  ...CLIENTS,
 ];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
