@@ -75,7 +75,11 @@ function deferredOf(
 /** What is taken already; the rest is registered. */
 function conflictsOf(process: ProcessState, added: readonly Registered[]): InitConflict[] {
   const protobuf = protobufOf(process.host, process.protobuf);
-  const { conflicts, registered } = initConflicts({ host: process.host, protobuf }, process.registered, added);
+  const { conflicts, registered } = initConflicts(
+    { host: process.host, protobuf },
+    process.registered,
+    added,
+  );
   process.registered = [...process.registered, ...registered];
   return conflicts.map(conflict => ({ ...conflict, deferred: true }));
 }

@@ -72,7 +72,8 @@ async function isInData(
       const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
       for (let at = 0; at + WORD_BYTES <= length; at += WORD_BYTES) {
         const isSymbol = address + at >= first && address + at < last;
-        if (!isSymbol && view.getUint32(at + 4, true) === 0 && entries.has(view.getUint32(at, true))) return true;
+        if (!isSymbol && view.getUint32(at + 4, true) === 0 && entries.has(view.getUint32(at, true)))
+          return true;
       }
     }
   }

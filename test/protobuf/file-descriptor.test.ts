@@ -114,10 +114,9 @@ describe('what is registered of a file', () => {
       ...{ _kind: 'XKind', _: 'X', a__b: 'A_B' },
     };
     const enums = Object.keys(names).map(name => ({ name, values: [] }));
-    expect(enumNames({ ...descriptorOf('names'), package: '', enums, nestedEnums: ['outer_one._in.v2x'] })).toEqual([
-      ...Object.values(names),
-      'OuterOne_InV2X',
-    ]);
+    expect(
+      enumNames({ ...descriptorOf('names'), package: '', enums, nestedEnums: ['outer_one._in.v2x'] }),
+    ).toEqual([...Object.values(names), 'OuterOne_InV2X']);
   });
 
   it('has what is imported first', () => {

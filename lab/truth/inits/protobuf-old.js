@@ -1,5 +1,5 @@
 // Older protobuf registries and generators, and old code on newer registries: extension numbers, enums, maps.
-import { APIV1, APIV2, ENUMS, golang, gogo, google, HEAD, protobufFamily } from './protobuf.js';
+import { APIV1, APIV2, ENUMS, gogo, golang, google, HEAD, protobufFamily } from './protobuf.js';
 
 /** @import { Family } from './families.js' */
 /** @import { Beside, Protobuf } from './protobuf.js' */
@@ -87,29 +87,109 @@ function beside(policyPanics) {
 
 /** @type {Protobuf[]} */
 const OLDER = [
-  { name: 'golang-1.0.0', generator: golang('v1.0.0'), requires: { [APIV1]: 'v1.0.0' }, releases: ['1.18.10'], panics: OLD },
-  { name: 'golang-1.1.0', generator: golang('v1.1.0'), requires: { [APIV1]: 'v1.1.0' }, releases: ['1.21.13'], panics: OLD },
-  { name: 'golang-1.3.0', generator: golang('v1.3.0'), requires: { [APIV1]: 'v1.3.0' }, releases: ['1.24.13'], panics: OLD },
-  { name: 'golang-1.3.5-maps', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.3.5' }, releases: ['1.27.4', 'arm64:debian-1.27'], panics: OLD },
-  { name: 'gogo-1.1.1', generator: gogo('v1.1.1'), requires: { [GOGO]: 'v1.1.1' }, releases: ['1.19.13'], panics: OLD },
-  { name: 'gogo-1.2.1', generator: gogo('v1.2.1'), requires: { [GOGO]: 'v1.2.1' }, releases: ['1.22.12'], panics: OLD },
-  { name: 'gogo-1.3.2-maps', generator: gogo('v1.3.2'), requires: { [GOGO]: 'v1.3.2' }, releases: ['1.18.10', '1.27.4', 'arm64:debian-1.27'], panics: OLD },
+  {
+    name: 'golang-1.0.0',
+    generator: golang('v1.0.0'),
+    requires: { [APIV1]: 'v1.0.0' },
+    releases: ['1.18.10'],
+    panics: OLD,
+  },
+  {
+    name: 'golang-1.1.0',
+    generator: golang('v1.1.0'),
+    requires: { [APIV1]: 'v1.1.0' },
+    releases: ['1.21.13'],
+    panics: OLD,
+  },
+  {
+    name: 'golang-1.3.0',
+    generator: golang('v1.3.0'),
+    requires: { [APIV1]: 'v1.3.0' },
+    releases: ['1.24.13'],
+    panics: OLD,
+  },
+  {
+    name: 'golang-1.3.5-maps',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.3.5' },
+    releases: ['1.27.4', 'arm64:debian-1.27'],
+    panics: OLD,
+  },
+  {
+    name: 'gogo-1.1.1',
+    generator: gogo('v1.1.1'),
+    requires: { [GOGO]: 'v1.1.1' },
+    releases: ['1.19.13'],
+    panics: OLD,
+  },
+  {
+    name: 'gogo-1.2.1',
+    generator: gogo('v1.2.1'),
+    requires: { [GOGO]: 'v1.2.1' },
+    releases: ['1.22.12'],
+    panics: OLD,
+  },
+  {
+    name: 'gogo-1.3.2-maps',
+    generator: gogo('v1.3.2'),
+    requires: { [GOGO]: 'v1.3.2' },
+    releases: ['1.18.10', '1.27.4', 'arm64:debian-1.27'],
+    panics: OLD,
+  },
 ];
 
 /** Code of older generators on newer registries. @type {Protobuf[]} */
 const OLD_ON_NEW = [
-  { name: '1.3.5-on-1.4.0', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.4.0', [APIV2]: 'v1.21.0' }, releases: ['1.18.10'], panics: MIXED },
-  { name: '1.3.5-on-1.4.3', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.4.3', [APIV2]: 'v1.25.0' }, releases: ['1.23.12'], panics: MIXED },
+  {
+    name: '1.3.5-on-1.4.0',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.4.0', [APIV2]: 'v1.21.0' },
+    releases: ['1.18.10'],
+    panics: MIXED,
+  },
+  {
+    name: '1.3.5-on-1.4.3',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.4.3', [APIV2]: 'v1.25.0' },
+    releases: ['1.23.12'],
+    panics: MIXED,
+  },
 ];
 
 /** The same on registries that panic. @type {Protobuf[]} */
 const OLD_ON_STRICT = [
-  { name: '1.2.0-on-1.5.0', generator: golang('v1.2.0'), requires: { [APIV1]: 'v1.5.0', [APIV2]: 'v1.26.0' }, releases: ['1.19.13'] },
-  { name: '1.3.5-on-1.5.4', generator: golang('v1.3.5'), requires: { [APIV1]: 'v1.5.4', [APIV2]: 'v1.36.11' }, releases: ['1.27.4'] },
+  {
+    name: '1.2.0-on-1.5.0',
+    generator: golang('v1.2.0'),
+    requires: { [APIV1]: 'v1.5.0', [APIV2]: 'v1.26.0' },
+    releases: ['1.19.13'],
+  },
+  {
+    name: '1.3.5-on-1.5.4',
+    generator: golang('v1.3.5'),
+    requires: { [APIV1]: 'v1.5.4', [APIV2]: 'v1.36.11' },
+    releases: ['1.27.4'],
+  },
 ];
 
+/** By family, where profiles of only some are kept. @type {Record<string, string[]>} */
+const KEPT = {
+  'pb-golang-1.1.0': [],
+  'pb-golang-1.3.0': [],
+  'pb-golang-1.3.5-maps': ['1.27.4'],
+  'pb-gogo-1.2.1': [],
+  'pb-gogo-1.3.2-maps': ['arm64:debian-1.27'],
+  'pb-google-v1.22.0': [],
+  'pb-google-v1.35.2': ['arm64:debian-1.27'],
+};
+
 /** @param {Family} family @returns {Family} */
-const later = family => ({ ...family, pack: 'inits-later', table: 'inits-later.json' });
+const later = family => ({
+  ...family,
+  pack: 'inits-later',
+  table: 'inits-later.json',
+  ...(KEPT[family.name] ? { kept: KEPT[family.name] } : {}),
+});
 
 export const PROTOBUF_OLD = [
   ...OLDER.map(one => protobufFamily(one, beside())),
@@ -119,7 +199,8 @@ export const PROTOBUF_OLD = [
     protobufFamily({
       name: `google-v${version}`,
       generator: google(`v${version}`),
-      requires: version === '1.22.0' ? { [APIV2]: `v${version}`, [APIV1]: 'v1.4.0' } : { [APIV2]: `v${version}` },
+      requires:
+        version === '1.22.0' ? { [APIV2]: `v${version}`, [APIV1]: 'v1.4.0' } : { [APIV2]: `v${version}` },
       releases: version === '1.35.2' ? ['arm64:debian-1.27', '1.25.14'] : ['1.21.13'],
       ...(version === '1.22.0' ? { panics: [] } : {}),
     }),

@@ -5,7 +5,11 @@ import { mainPackage } from './source.js';
 /** @import { Family, InitCase } from './families.js' */
 /** @import { Generator } from './generate.js' */
 
-export const HEAD = (/** @type {string} */ syntax, /** @type {string} */ scope, /** @type {string} */ folder) =>
+export const HEAD = (
+  /** @type {string} */ syntax,
+  /** @type {string} */ scope,
+  /** @type {string} */ folder,
+) =>
   `syntax = "${syntax}";\npackage ${scope};\noption go_package = "example.com/inits/${folder};${folder}";\n`;
 
 const ACTIVATE =
