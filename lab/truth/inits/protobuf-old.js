@@ -176,6 +176,8 @@ const OLD_ON_STRICT = [
 
 /** By family, where profiles of only some are kept. @type {Record<string, string[]>} */
 const KEPT = {
+  'pb-gogo-and-golang-v1.3.5': ['1.20.14'],
+  'pb-gogo-and-golang-v1.5.4': [],
   'pb-golang-1.1.0': [],
   'pb-golang-1.3.0': [],
   'pb-golang-1.3.5-maps': ['1.27.4'],
