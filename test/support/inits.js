@@ -41,7 +41,9 @@ export async function* replaySaved() {
   for (const { inputs, profileOf } of packs) {
     for (const [at, one] of inputs.entries()) {
       if (at % 12 !== 0) continue;
-      const { exports, origin: _, ...profile } = profileOf(one.host);
+      const { exports, origin: _, declared, ...profile } = profileOf(one.host);
+      // No file is kept of what may be a twin.
+      if (declared) continue;
       const { symbols, packageHashes } = exports;
       const text = formatProfile({ goplugProfile: 1, ...profile, exports: { symbols, packageHashes } });
       const saved = givenProfile(parseProfile(text), one.host);
