@@ -14,7 +14,7 @@ import { givenProfile } from '../../dist/read/saved.js';
 import { printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
 import { FAMILIES, readInits } from './inits/families.js';
-import { disagreementOf, judgeInit } from './inits/judge-init.js';
+import { disagreementOf, judgeInit, wronglyProven } from './inits/judge-init.js';
 
 /** @import { Binary } from '../../dist/read/binary.js' */
 /** @import { RecordedInit } from './inits/judge-init.js' */
@@ -57,6 +57,7 @@ async function compare(id, recorded, host, plugins, hasEnvironment) {
   counts[what] = (counts[what] ?? 0) + 1;
   const problems = [
     ...(hasEnvironment ? [] : [disagreementOf(recorded, judged)]),
+    ...(wronglyProven(recorded, said).length > 0 ? ['loads for certain, and did not'] : []),
     ...(isDeepStrictEqual(brief(said), brief(fromSaved)) ? [] : ['another verdict from a saved host']),
   ].flatMap(problem => problem ?? []);
   if (problems.length > 0) wrong++;

@@ -29,6 +29,7 @@ import {
   RECOVER,
   SINKS,
   type Sink,
+  sinksAmong,
   WRITE_BARRIER,
 } from './sinks.ts';
 import { slotOf } from './step.ts';
@@ -133,14 +134,7 @@ export class InitCode {
     const symbols = await machine.symbols.find(initNames());
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
-    const sinks = new Map<number, Sink>();
-    for (const [name, sink] of SINKS) {
-      const address = found.get(name);
-      const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
-      const isHere = sink.where === undefined || found.has(sink.where);
-      if (address !== undefined && !isElsewhere && isHere) sinks.set(address, sink);
-    }
-    return new InitCode(machine, found, sinks);
+    return new InitCode(machine, found, sinksAmong(found));
   }
 
   /** What code calls, through stubs of the link editor too. */

@@ -110,6 +110,18 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
   ],
 ]);
 
+/** The registering functions of a file, by their addresses. @param found the symbols that it defines */
+export function sinksAmong(found: ReadonlyMap<string, number>): Map<number, Sink> {
+  const sinks = new Map<number, Sink>();
+  for (const [name, sink] of SINKS) {
+    const address = found.get(name);
+    const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
+    const isHere = sink.where === undefined || found.has(sink.where);
+    if (address !== undefined && !isElsewhere && isHere) sinks.set(address, sink);
+  }
+  return sinks;
+}
+
 /** Calls behind which init code does not go on. */
 export const ENDS: readonly string[] = [
   'runtime.gopanic',

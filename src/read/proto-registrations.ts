@@ -50,8 +50,8 @@ export async function readProtoRegistrations(
     add(name, { file, isEntered: keeper === undefined, isNamed: false, enums, hasTypesFirst });
   }
   return [...packages].flatMap(([name, known]) => {
-    const byFile = new Map(known.map(one => [one.file, one]));
-    const ordered = inOrderOfInit([...byFile.keys()]).flatMap(file => byFile.get(file) ?? []);
+    const files = new Set(known.map(({ file }) => file));
+    const ordered = inOrderOfInit([...files]).flatMap(file => known.filter(one => one.file === file));
     return [
       ...ordered.flatMap(one => {
         const [enums, types] = [enumsOf(name, one), typesOf(name, one)];

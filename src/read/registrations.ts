@@ -71,8 +71,13 @@ export async function readRegistrations(
           })
         : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
+    let byPrefix: Promise<Map<string, PackageInit>> | undefined;
+    const unnamed = () => {
+      byPrefix ??= byFunctions(table, inits);
+      return byPrefix;
+    };
     const calledBy = async (prefix: string) => {
-      const init = inits.find(one => one.prefix === prefix);
+      const init = inits.find(one => one.prefix === prefix) ?? (await unnamed()).get(prefix);
       return init ? (await callsFrom(code, { address, layout }, functionsOf(code, init))).names : [];
     };
     const isProgram = profile.kind === 'go-exe';
@@ -82,6 +87,24 @@ export async function readRegistrations(
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** Those that no symbol names, by the package of their functions, as symbol names begin with it. */
+async function byFunctions(
+  table: FunctionTable,
+  inits: readonly PackageInit[],
+): Promise<Map<string, PackageInit>> {
+  const found = new Map<string, PackageInit>();
+  const others = inits.filter(({ prefix }) => prefix === undefined);
+  const indices = others.map(({ functions: [first] }) => table.startingAt(first ?? -1) ?? -1);
+  const funcs = await table.at(indices.filter(index => index >= 0));
+  const names = funcs.map(({ name }) => name);
+  for (const [at, init] of others.entries()) {
+    const name = (indices[at] ?? -1) >= 0 ? names.shift() : undefined;
+    const prefix = /^(.+?)\.(?:map\.)?init(?:\.\d+)?$/.exec(name ?? '')?.[1];
+    if (prefix !== undefined && !found.has(prefix)) found.set(prefix, init);
+  }
+  return found;
 }
 
 /** How many words options of client_golang have; undefined: it is not known. */

@@ -30,7 +30,13 @@ export function keptBinary(kept: CheckProfile): Binary {
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>
       unrecognised ?? [{ structure: 'profile', offset: -1, value: 'the file itself is not here' }],
-    complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports }),
+    complete: async () => ({
+      goplugProfile: PROFILE_VERSION,
+      ...profile,
+      ...(opensInInit ? { opensInInit } : {}),
+      ...(opensOnlyInInit ? { opensOnlyInInit } : {}),
+      exports,
+    }),
   };
 }
 

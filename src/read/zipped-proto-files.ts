@@ -51,16 +51,19 @@ export async function readZippedProtoFiles(
     const variable = definitionOf(found, name);
     const prefix = packageIn(name);
     const called = await calledBy(prefix);
-    const path =
+    // Code of gogo may enter a file in both.
+    const paths =
       present.length > 1
-        ? present.find(candidate => called.includes(`${candidate}.RegisterFile`))
-        : present[0];
-    if (!variable || path === undefined) continue;
+        ? present.filter(candidate => called.includes(`${candidate}.RegisterFile`)).reverse()
+        : present;
+    if (!variable || paths.length === 0) continue;
     const file = await descriptorIn(dynamic, variable).catch(ignoreFormatError);
-    const keeper = path === GOLANG && isNew ? {} : { keeper: path };
-    const order = ['RegisterType', 'RegisterEnum'].map(call => called.indexOf(`${path}.${call}`));
-    const hasTypesFirst = isAscending(order);
-    if (file) files.push({ package: prefixToPath(prefix), file, hasTypesFirst, ...keeper });
+    for (const path of file ? paths : []) {
+      const keeper = path === GOLANG && isNew ? {} : { keeper: path };
+      const order = ['RegisterType', 'RegisterEnum'].map(call => called.indexOf(`${path}.${call}`));
+      const hasTypesFirst = isAscending(order);
+      if (file) files.push({ package: prefixToPath(prefix), file, hasTypesFirst, ...keeper });
+    }
   }
   return files;
 }

@@ -20,6 +20,7 @@ import { WAYS_FAMILY } from './ways.js';
  * @property {string} [goLine] of go.mod, when it is not the minor of the release
  * @property {(source: string, environment: Record<string, string>) => void} [prepare] writes the sources that are made from others
  * @property {string} [pack] where profiles of its files are kept below fixtures/profiles, when it is not `inits`
+ * @property {string[]} [kept] releases of whose files profiles are kept, when it is not all
  * @property {string} [table] of fixtures/truth, when it is not `inits.json`
  * @property {InitCase[]} cases
  *
@@ -60,6 +61,20 @@ export function tableOf({ table = 'inits.json' }) {
 }
 
 export const INIT_TABLES = [...new Set(FAMILIES.map(tableOf))];
+
+/** Whether profiles of a family's files of a release are kept. @param {Pick<Family, 'kept'>} family @param {string} release */
+export function isKept({ kept }, release) {
+  return kept === undefined || kept.includes(release);
+}
+
+/** Cases of which profiles are kept. */
+export function keptIds() {
+  return FAMILIES.flatMap(family =>
+    family.cases.flatMap(({ name, releases }) =>
+      releases.filter(release => isKept(family, release)).map(release => `${family.name}/${name}/${release}`),
+    ),
+  );
+}
 
 /** All that is recorded, by id. */
 export function readInits() {

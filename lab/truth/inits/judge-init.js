@@ -41,6 +41,17 @@ export function judgeInit({ conflict, steps, observed }, plugins, host) {
   };
 }
 
+/** Plugins that are said to load, whatever their init functions do, and did not. @param {RecordedInit} recorded @param {Pick<PluginReport, 'outcome'>[]} plugins */
+export function wronglyProven({ steps, observed }, plugins) {
+  const opens = observed.filter((_, at) => steps[at] !== 'own');
+  return plugins.filter(
+    ({ outcome: { kind, assumptions = [] } }, at) =>
+      kind === 'loads' &&
+      !assumptions.some(text => text.includes('init functions')) &&
+      !['loads', 'not-reached'].includes(opens[at]?.kind ?? ''),
+  );
+}
+
 /** What is wrong with a judgement; undefined: nothing. @param {RecordedInit} recorded @param {Judged} judged */
 export function disagreementOf({ conflict }, judged) {
   if (conflict === 'none' && judged.warns) return 'a warning of nothing';

@@ -328,7 +328,8 @@ function family(name, requires, releases) {
 
 /** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @returns {Family} */
 function later(name, requires, releases) {
-  return { ...family(name, requires, releases), pack: 'inits-later', table: 'inits-later.json' };
+  const kept = releases.filter(release => ['1.21.13', 'arm64:1.24.13'].includes(release));
+  return { ...family(name, requires, releases), pack: 'inits-later', table: 'inits-later.json', kept };
 }
 
 export const MODULES = [

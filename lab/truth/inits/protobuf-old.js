@@ -1,5 +1,7 @@
 // Older protobuf registries and generators, and old code on newer registries: extension numbers, enums, maps.
+
 import { APIV1, APIV2, ENUMS, gogo, golang, google, HEAD, protobufFamily } from './protobuf.js';
+import { mainPackage } from './source.js';
 
 /** @import { Family } from './families.js' */
 /** @import { Beside, Protobuf } from './protobuf.js' */
@@ -172,11 +174,79 @@ const OLD_ON_STRICT = [
   },
 ];
 
+/** By family, where profiles of only some are kept. @type {Record<string, string[]>} */
+const KEPT = {
+  'pb-gogo-and-golang-v1.3.5': ['1.20.14'],
+  'pb-gogo-and-golang-v1.5.4': [],
+  'pb-golang-1.1.0': [],
+  'pb-golang-1.3.0': [],
+  'pb-golang-1.3.5-maps': ['1.27.4'],
+  'pb-gogo-1.2.1': [],
+  'pb-gogo-1.3.2-maps': ['arm64:debian-1.27'],
+  'pb-google-v1.22.0': [],
+  'pb-google-v1.35.2': ['arm64:debian-1.27'],
+};
+
 /** @param {Family} family @returns {Family} */
-const later = family => ({ ...family, pack: 'inits-later', table: 'inits-later.json' });
+const later = family => ({
+  ...family,
+  pack: 'inits-later',
+  table: 'inits-later.json',
+  ...(KEPT[family.name] ? { kept: KEPT[family.name] } : {}),
+});
+
+const BOTH = (/** @type {string} */ folder) =>
+  HEAD('proto3', 'inits', folder) +
+  'import "gogoproto/gogo.proto";\noption (gogoproto.goproto_registration) = true;\nmessage Both { enum Kind { NONE = 0; } Kind kind = 1; }\n';
+
+/** Code of gogo that enters all in the registry of golang/protobuf too. @param {string} version of that @param {string[]} releases @returns {Family} */
+function bothFamily(version, releases) {
+  const family = protobufFamily(
+    {
+      name: `gogo-and-golang-${version}`,
+      generator: gogo('v1.3.2'),
+      requires: { [GOGO]: 'v1.3.2', [APIV1]: version },
+      releases,
+      panics: [...ENUMS, 'twinbothpb'],
+    },
+    {
+      folders: {
+        bothpb: { 'inits/both.proto': BOTH('bothpb') },
+        twinbothpb: { 'second/both.proto': BOTH('twinbothpb') },
+      },
+      hosted: ['bothpb'],
+      plugins: [['twinbothpb', 'certain', 'the same names, entered in both registries']],
+      imports: ['../../../modules/github.com/gogo/protobuf@v1.3.2'],
+      cases: [
+        ['golang-enum', 'certain', 'an enum that gogo has entered there'],
+        ['gogo-enum', 'certain', 'the same in the registry of gogo'],
+        ['golang-other', 'none', 'an enum that only gogo knows'],
+      ].map(([name = '', conflict, why = '']) => ({
+        ...{ name, why, host: 'host', steps: [`open:${name}`] },
+        conflict: /** @type {'certain' | 'none'} */ (conflict),
+      })),
+    },
+  );
+  const enters = (/** @type {string} */ module, /** @type {string} */ name) =>
+    mainPackage({
+      imports: [`${module}/proto`],
+      text: `func init() { proto.RegisterEnum("${name}", map[int32]string{}, map[string]int32{}) }`,
+    });
+  return {
+    ...family,
+    files: {
+      ...family.files,
+      'plugins/golang-enum/main.go': enters(APIV1, 'inits.Both_Kind'),
+      'plugins/gogo-enum/main.go': enters(GOGO, 'inits.Both_Kind'),
+      'plugins/golang-other/main.go': enters(APIV1, 'inits.Mode'),
+    },
+  };
+}
 
 export const PROTOBUF_OLD = [
   ...OLDER.map(one => protobufFamily(one, beside())),
+  bothFamily('v1.3.5', ['1.20.14']),
+  bothFamily('v1.5.4', ['1.23.12']),
   ...OLD_ON_NEW.map(one => protobufFamily(one, beside())),
   ...OLD_ON_STRICT.map(one => protobufFamily(one, beside(['twinpb', 'twinmapspb']))),
   ...['1.22.0', '1.29.1', '1.35.2'].map(version =>
