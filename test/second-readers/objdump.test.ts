@@ -75,7 +75,8 @@ function difference(operation: Operation, line: Disassembled): string | undefine
       ]);
     case 'sum': {
       const { to, from, index, scale } = operation;
-      return from === to && scale === 1 ? is(/^add[lq]?$/, [`r${index}`, `r${to}`]) : 'sum of others';
+      if (from !== to || Math.abs(scale) !== 1) return 'sum of others';
+      return is(scale === 1 ? /^add[lq]?$/ : /^sub[lq]?$/, [`r${index}`, `r${to}`]);
     }
     case 'scale':
       return is(/^(shl|sal)[lq]?$/, [`$${Math.log2(operation.by)}`, `r${operation.to}`]);
@@ -103,15 +104,16 @@ function difference(operation: Operation, line: Disassembled): string | undefine
   }
 }
 
-/** The words of X14 as registers of their own, or two zeros for X15: the lower word from or to memory, the upper behind it. */
+/** The words of X14 and X0 as registers of their own, or two zeros for X15: the lower word from or to memory, the upper behind it. */
 function vectorMove(
   { first, second }: Extract<Operation, { op: 'both' }>,
   { mnemonic, operands, leadsTo }: Disassembled,
   [from = '', to = '']: readonly string[],
 ): string | undefined {
   if (mnemonic === 'xchg' || first.op !== 'move' || second.op !== 'move') return 'both';
-  const isStore = operands[0] === '%xmm14' || operands[0] === '%xmm15';
-  const halves = { '%xmm14': ['r16', 'r17'], '%xmm15': ['$0', '$0'] }[operands[isStore ? 0 : 1] ?? ''];
+  const isStore = operands[0]?.startsWith('%xmm') === true;
+  const known = { '%xmm14': ['r16', 'r17'], '%xmm0': ['r18', 'r19'], '%xmm15': ['$0', '$0'] };
+  const halves = new Map(Object.entries(known)).get(operands[isStore ? 0 : 1] ?? '');
   const memory = memoryOf(operands[isStore ? 1 : 0] ?? '', leadsTo);
   if (mnemonic !== 'movups' || !halves || !memory) return `${mnemonic} ${from} ${to}`;
   const behind = {
