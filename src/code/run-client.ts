@@ -27,8 +27,8 @@ export type KeptCollectors = Map<number, Collector | 'table'>;
 export interface CollectorGuide {
   kept: KeptCollectors;
   found: (collector: Collector) => void;
-  /** some are taken out of the registry */
-  unregisters: () => void;
+  /** one is taken out of the registry; undefined: it is not known which */
+  released: (collector: Collector | undefined) => void;
 }
 
 /** Runs a method that sends descriptors: addresses of those. */
@@ -104,7 +104,7 @@ export class RunClient {
         await this.#register(registerer, [given[0], given[1]], true);
         return [];
       case 'unregister':
-        this.#guide.unregisters();
+        this.#guide.released(await this.#collectorAt([given[0], given[1]]));
         return [];
       case 'with':
         return given.slice(0, 2);
