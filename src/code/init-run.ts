@@ -18,6 +18,8 @@ const SCRATCH_BYTES = 1 << 12;
 const MAX_WAY = 40;
 /** instructions between a look into a cache of assertions and what is called where it has nothing */
 const MAX_CACHED = 16;
+/** What is called where a word says that it was not before. */
+const FILLING: readonly string[] = ['runtime.typeAssert', 'sync.(*Once).doSlow'];
 const WORD = 8;
 
 /** A sink that is called, with its arguments. */
@@ -56,6 +58,8 @@ export class InitRun {
   readonly #registers: Known[];
   readonly #placed = new Map<InitFunction, Map<number, PlacedInstruction>>();
   #flags: [number, number] | undefined;
+  /** addresses of every Once that was asked */
+  readonly #done = new Set<number>();
   #steps = 0;
   /** what the method that is run has sent */
   #sent: Known[] | undefined;
@@ -253,7 +257,7 @@ export class InitRun {
         return (
           callee !== undefined &&
           'index' in callee &&
-          (await this.#guide.nameOf(callee.index)) === 'runtime.typeAssert'
+          FILLING.includes(await this.#guide.nameOf(callee.index))
         );
       }
       if (operation.op === 'jump' || operation.op === 'return') return false;
@@ -297,17 +301,40 @@ export class InitRun {
       await this.#runtime(name.replace(/^runtime\./, ''));
       return;
     }
+    if (name === 'sync.(*Once).Do' || name === 'sync.(*Once).doSlow') {
+      await this.#once(depth);
+      return;
+    }
     if (callee && 'index' in callee && (await this.#isRun(callee.index))) {
-      const before = this.#sp;
-      if (this.#code.cpu.pushesReturn) this.#sp = plus(before, -WORD);
-      await this.#function(callee.index, depth + 1);
-      this.#sp = before;
-      this.#flags = undefined;
+      await this.#enter(callee.index, depth);
       return;
     }
     for (const value of this.#arguments()) this.#memory.lose(value);
     this.#memory.loseShared(value => this.#client.isOfCollector(value));
     this.#clobber();
+  }
+
+  /** Do of a Once: what it is handed is run the first time. */
+  async #once(depth: number): Promise<void> {
+    const [once, closure] = this.#arguments();
+    const code = closure === undefined ? undefined : await this.#memory.read(closure);
+    const index = code === undefined ? undefined : this.#code.table.startingAt(code);
+    if (once === undefined || index === undefined) throw new Stopped();
+    if (!this.#done.has(once)) {
+      this.#done.add(once);
+      this.#registers[this.#code.cpu.closure] = closure;
+      await this.#enter(index, depth);
+    }
+    this.#clobber();
+  }
+
+  /** A called function, in a frame of its own. */
+  async #enter(index: number, depth: number): Promise<void> {
+    const before = this.#sp;
+    if (this.#code.cpu.pushesReturn) this.#sp = plus(before, -WORD);
+    await this.#function(index, depth + 1);
+    this.#sp = before;
+    this.#flags = undefined;
   }
 
   async #isRun(index: number): Promise<boolean> {

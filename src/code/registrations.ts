@@ -6,6 +6,7 @@ import { CLIENT } from './collector-makers.ts';
 import { asRegistration, Collectors } from './collectors.ts';
 import { FunctionNames } from './function-names.ts';
 import { InitActivity } from './init-activity.ts';
+import type { Call } from './function-facts.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import { prefixedPatterns, settlePrefixed } from './prefixed-patterns.ts';
 import { MAX_DEPTH, ReachedSinks } from './reached-sinks.ts';
@@ -83,10 +84,11 @@ export class RegistrationReader {
       for (const index of indices) {
         const reaches = mayRegister(path) && (await this.#reached.reaches(index, 0));
         const first = this.#found.length;
+        const mayRun = !this.#mayHaveEnded;
         if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
         this.#registers ||= reaches;
-        const run = await this.#runOf(index);
+        const run = mayRun ? await this.#runOf(index) : [];
         // What it certainly does comes before what a look at all its ways found.
         this.#found.push(...run, ...withoutThose(this.#found.splice(first), run));
         this.#release(first);
@@ -105,7 +107,6 @@ export class RegistrationReader {
 
   /** What it certainly registers, once it is known that the package registers anything: with what its earlier functions have set. */
   async #runOf(index: number): Promise<Registration[]> {
-    if (this.#mayHaveEnded) return [];
     this.#notRun.push(index);
     if (!this.#registers) return [];
     const found: Registration[] = [];
@@ -163,7 +164,13 @@ export class RegistrationReader {
             ...(at === undefined ? {} : { at }),
           });
         const asks = !isCertain && (await this.#asksBefore(known, given, callee.sink));
-        if (names.length === 0 && !asks) await this.#note(callee.sink, given, { certain: isCertain, at });
+        if (names.length > 0 || asks) continue;
+        // On every way one of several calls enters the name.
+        const alike = isCertain ? [] : await this.#alike(known, call, callee.sink);
+        const isOneOf = alike.length > 1 && certain && !defers && !this.#mayHaveEnded;
+        const isAlways = isOneOf && course.makesOneOf(new Set(alike));
+        if (isAlways && alike[0] !== call.address) continue;
+        await this.#note(callee.sink, given, { certain: isCertain || isAlways, at });
       } else if (depth < MAX_DEPTH && (await this.#reached.reaches(callee.index, depth + 1)))
         await this.#walk(callee.index, {
           // What is in the frame of the caller is not in that of the callee.
@@ -179,6 +186,22 @@ export class RegistrationReader {
     }
     this.#walking.delete(index);
     this.#mayHaveEnded ||= course.mayEnd;
+  }
+
+  /** Calls of the function, not always made, that enter the same constant name in the same registry, in the order of the code. */
+  async #alike(known: InitFunction, call: Call, { name, registry }: Sink): Promise<number[]> {
+    const word = ({ registers }: Call, at: number) => registers[this.#code.cpu.arguments[at] ?? -1];
+    const found: number[] = [];
+    for (const other of known.calls) {
+      const callee = await this.#code.callee(other.target);
+      const sink = callee && 'sink' in callee ? callee.sink : undefined;
+      if (name === undefined || sink?.name === undefined || sink.registry !== registry) continue;
+      if (known.course.always.has(other.address) || sink.hasLetter) continue;
+      const own = [word(call, name), word(call, name + 1)];
+      const same = [word(other, sink.name), word(other, sink.name + 1)];
+      if (own.every((value, i) => value !== undefined && isSame(value, same[i]))) found.push(other.address);
+    }
+    return found.sort((a, b) => a - b);
   }
 
   /** Whether the function asks somebody about the name first: code that registers only what is not there warns of nothing. */
