@@ -14,6 +14,8 @@ const MAX_DEPTH = 10;
 const MAX_SMALL_BYTES = 1 << 10;
 /** below what a function may still read of its frame */
 const SCRATCH_BYTES = 1 << 12;
+/** runtime.g: what panics are going on, which functions ask that the compiler makes around methods */
+const PANICKING = 32;
 /** instructions of a way that leads to no good end */
 const MAX_WAY = 40;
 /** instructions between a look into a cache of assertions and what is called where it has nothing */
@@ -213,6 +215,8 @@ export class InitRun {
   async #value(operand: Operand): Promise<Known> {
     if (operand.kind === 'immediate') return operand.value;
     if (operand.kind === 'register') return this.#registers[operand.register];
+    const { base, disp } = operand.memory;
+    if (base === this.#code.cpu.goroutine && disp === PANICKING) return 0;
     return this.#memory.read(this.#address(operand.memory));
   }
 
