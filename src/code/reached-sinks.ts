@@ -54,7 +54,8 @@ export class ReachedSinks {
     const values = depth === 0 ? await this.#valuesOf(index) : [];
     for (const callee of [...callees, ...values, ...(await this.#handedBy(index, callees))]) {
       const path = this.#names.packageOf(callee);
-      if (path === undefined || (isStandardPath(path) && !this.#names.of(callee).endsWith(OF_VALUE))) continue;
+      if (path === undefined || (isStandardPath(path) && !this.#names.of(callee).endsWith(OF_VALUE)))
+        continue;
       if (await this.reaches(callee, depth + 1)) {
         this.#reaching.set(index, true);
         return true;

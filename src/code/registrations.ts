@@ -4,9 +4,9 @@ import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
 import { CLIENT } from './collector-makers.ts';
 import { asRegistration, Collectors } from './collectors.ts';
+import type { Call } from './function-facts.ts';
 import { FunctionNames } from './function-names.ts';
 import { InitActivity } from './init-activity.ts';
-import type { Call } from './function-facts.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
 import { prefixedPatterns, settlePrefixed } from './prefixed-patterns.ts';
 import { MAX_DEPTH, ReachedSinks } from './reached-sinks.ts';
@@ -205,7 +205,11 @@ export class RegistrationReader {
   }
 
   /** Whether the function asks somebody about the name first: code that registers only what is not there warns of nothing. */
-  async #asksBefore(known: InitFunction, given: readonly (Value | undefined)[], { name }: Sink): Promise<boolean> {
+  async #asksBefore(
+    known: InitFunction,
+    given: readonly (Value | undefined)[],
+    { name }: Sink,
+  ): Promise<boolean> {
     const { arguments: registers } = this.#code.cpu;
     const word = (of: readonly (Value | undefined)[], at: number) => of[registers[at] ?? -1];
     if (name === undefined) return false;
