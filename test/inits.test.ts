@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { INIT_IDS, INIT_TRUTH, type InitReplay, replayInits } from './support/inits.js';
+import { INIT_IDS, type InitReplay, replayInits, replaySaved, TO_KEEP } from './support/inits.js';
 
 const replays: InitReplay[] = [];
 for await (const one of replayInits()) replays.push(one);
@@ -48,6 +48,58 @@ describe('what is said of init functions that register, against what the host sa
   });
 });
 
+describe('rejected plugins whose init functions run', () => {
+  const rejected = replays.filter(({ id }) => /^rejected\//.test(id));
+  const errorsOf = ({ plugins }: InitReplay) =>
+    plugins.flatMap(({ outcome, findings }) =>
+      findings.filter(
+        ({ ruleId, level }) => outcome.kind === 'fails' && ruleId === 'init-conflict' && level === 'error',
+      ),
+    );
+
+  it('are said to end the process where they did, and nowhere else', () => {
+    const ended = ({ truth: { steps, observed } }: InitReplay) =>
+      observed.some(
+        ({ kind, stderr = [] }, at) =>
+          steps[at] === 'own' && kind === 'crashes' && stderr.some(line => line.startsWith('panic: ')),
+      );
+    expect(rejected.filter(ended).length).toBeGreaterThan(30);
+    expect(idsOf(rejected.filter(one => errorsOf(one).length > 0))).toEqual(idsOf(rejected.filter(ended)));
+  });
+
+  it('are said to be able to, where only some plugins are opened in init', () => {
+    const later = rejected.filter(({ id }) => /-later\/1\.2[25]/.test(id));
+    expect(later.length).toBeGreaterThan(5);
+    expect(idsOf(later.filter(({ judged }) => !judged.warns))).toEqual([]);
+  });
+
+  it('are not the end of a host that recovers another panic, before Go 1.22', () => {
+    const said = rejected.filter(({ plugins }) =>
+      plugins.some(({ findings }) => findings.some(({ message }) => message.includes('linker skew'))),
+    );
+    const panics = rejected.filter(({ id }) => /-panic(?:-again)?\/1\.2[25]/.test(id));
+    expect(idsOf(said)).toEqual(idsOf(panics));
+  });
+});
+
+describe('a saved profile of a host', () => {
+  it('gives the same reports of init functions', async () => {
+    const differing: string[] = [];
+    let count = 0;
+    for await (const { id, said, fromSaved } of replaySaved()) {
+      count++;
+      const brief = (plugins: typeof said) =>
+        plugins.map(({ outcome, findings }) => [
+          outcome,
+          findings.map(({ ruleId, level, message }) => [ruleId, level, message]),
+        ]);
+      if (JSON.stringify(brief(said)) !== JSON.stringify(brief(fromSaved))) differing.push(id);
+    }
+    expect(count).toBeGreaterThan(80);
+    expect(differing).toEqual([]);
+  });
+});
+
 describe('init functions that only set variables', () => {
   const assumes = ({ assumptions = [] }: { assumptions?: string[] }) =>
     assumptions.some(text => text.includes('init functions'));
@@ -79,8 +131,8 @@ describe('the record of init functions', () => {
       expect(replays.filter(({ truth }) => truth.conflict === kind).length, kind).toBeGreaterThan(80);
   });
 
-  it('has profiles of every case', () => {
-    expect(INIT_IDS.toSorted()).toEqual(Object.keys(INIT_TRUTH).toSorted());
+  it('has profiles of every case that they are kept of', () => {
+    expect(INIT_IDS.toSorted()).toEqual(TO_KEEP.toSorted());
   });
 
   it('calls certain only what really ends in a panic', () => {

@@ -14,7 +14,7 @@ import { givenProfile } from '../../dist/read/saved.js';
 import { printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
 import { FAMILIES, readInits } from './inits/families.js';
-import { disagreementOf, judgeInit } from './inits/judge-init.js';
+import { disagreementOf, judgeInit, wronglyProven } from './inits/judge-init.js';
 
 /** @import { Binary } from '../../dist/read/binary.js' */
 /** @import { RecordedInit } from './inits/judge-init.js' */
@@ -41,7 +41,11 @@ for (const family of FAMILIES) {
     await compare(id, recorded, host, plugins, one.env !== undefined);
   }
 }
-printResult(`${Object.entries(counts).map(([what, count]) => `${what}: ${count}`).join(', ')}; ${wrong} wrong`);
+printResult(
+  `${Object.entries(counts)
+    .map(([what, count]) => `${what}: ${count}`)
+    .join(', ')}; ${wrong} wrong`,
+);
 if (wrong > 0 || Object.keys(counts).length === 0) process.exitCode = 1;
 
 /** @param {string} id @param {RecordedInit} recorded @param {string} host @param {string[]} plugins @param {boolean} hasEnvironment */
@@ -53,6 +57,7 @@ async function compare(id, recorded, host, plugins, hasEnvironment) {
   counts[what] = (counts[what] ?? 0) + 1;
   const problems = [
     ...(hasEnvironment ? [] : [disagreementOf(recorded, judged)]),
+    ...(wronglyProven(recorded, said).length > 0 ? ['loads for certain, and did not'] : []),
     ...(isDeepStrictEqual(brief(said), brief(fromSaved)) ? [] : ['another verdict from a saved host']),
   ].flatMap(problem => problem ?? []);
   if (problems.length > 0) wrong++;
@@ -64,7 +69,9 @@ async function compare(id, recorded, host, plugins, hasEnvironment) {
         .map(({ ruleId, level, message }) => `  ${level} ${ruleId}: ${message}`),
     ]);
     printResult(
-      [`${id} ${what}: ${problems.join('; ')}`, `  ${JSON.stringify(recorded.observed)}`, ...lines].join('\n  '),
+      [`${id} ${what}: ${problems.join('; ')}`, `  ${JSON.stringify(recorded.observed)}`, ...lines].join(
+        '\n  ',
+      ),
     );
   }
 }

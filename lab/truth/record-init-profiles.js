@@ -10,7 +10,7 @@ import { NameSet, readBinary } from '../../dist/read/binary.js';
 import { answersOf } from '../../dist/read/saved.js';
 import { printProgress, printResult } from '../console.js';
 import { initFile } from './inits/build-inits.js';
-import { FAMILIES, readInits } from './inits/families.js';
+import { FAMILIES, isKept, readInits } from './inits/families.js';
 import { PROFILES } from './layout.js';
 import { ProfilePack } from './profile-pack.js';
 
@@ -32,7 +32,7 @@ let left = 0;
 for (const family of FAMILIES) {
   if ((family.pack ?? 'inits') !== values.pack) continue;
   for (const one of family.cases) {
-    for (const release of one.releases) {
+    for (const release of one.releases.filter(release => isKept(family, release))) {
       const id = `${family.name}/${one.name}/${release}`;
       const files = filesOf(family, one, release);
       if (!truth[id] || ![...files.plugins, files.host].every(file => fs.existsSync(file))) left++;

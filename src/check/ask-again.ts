@@ -4,10 +4,10 @@ import { isPlainlyMet } from '../contract/plainly-met.ts';
 import { isModulePath } from '../go/package-path.ts';
 import { isTellingPackage } from '../go/standard-library.ts';
 import type { OpenRequest } from '../link/request.ts';
-import { mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
+import { mayEndAfterPanic, mayRunRejected, withRejectedInit } from '../link/toolchain-defects.ts';
 import type { LoadTrace } from '../link/verdict.ts';
 import { moduleOf } from '../profile/known.ts';
-import type { CheckProfile, Origin } from '../profile/profile.ts';
+import type { CheckProfile, InitOpens, Origin } from '../profile/profile.ts';
 import { decidingRule } from './decisive.ts';
 import type { HostInput, Prediction, PredictOptions } from './predict.ts';
 import type { Simulated } from './simulation.ts';
@@ -19,14 +19,14 @@ export async function askAgain(
   { contracts = [], withTypes = false, loader, isBrief = false }: PredictOptions,
 ): Promise<Prediction> {
   const { environment, binaries } = simulated;
-  const opensInInit = await initOpens(host, simulated.traces);
-  const traces = opensInInit
-    ? simulated.traces.map(trace => withRejectedInit(host.profile, opensInInit, trace))
+  const opens = await initOpens(host, simulated.traces);
+  const traces = opens
+    ? simulated.traces.map(trace => withRejectedInit(host.profile, opens.opensInInit, trace))
     : simulated.traces;
   const origins = await readOrigins(host, isBrief ? unexplained(simulated) : simulated);
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const profile = withOrigin(simulated.host, origins.get(undefined));
-  const base = { host: opensInInit ? { ...profile, opensInInit } : profile, environment, traces };
+  const base = { host: { ...profile, ...opens }, environment, traces };
   const differing = differingModules(traces);
   if (loader === 'dlopen')
     return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
@@ -43,9 +43,11 @@ export async function askAgain(
   };
 }
 
-/** How the host opens plugins in an init function, if a rejected plugin makes that matter. */
-async function initOpens(host: HostInput, traces: readonly LoadTrace[]): Promise<string[] | undefined> {
-  return traces.some(trace => mayRunRejected(host.profile, trace)) ? host.opensInInit() : undefined;
+/** How the host opens plugins in an init function, if a rejected plugin or a panic makes that matter. */
+async function initOpens(host: HostInput, traces: readonly LoadTrace[]): Promise<InitOpens | undefined> {
+  const { profile } = host;
+  const isAsked = traces.some(trace => mayRunRejected(profile, trace) || mayEndAfterPanic(profile, trace));
+  return isAsked ? host.opensInInit() : undefined;
 }
 
 /** dlopen asks nothing of Go: what is looked up are C symbols. */

@@ -19,9 +19,9 @@ export async function withInitFacts(
 ): Promise<Simulated> {
   if (options.loader === 'dlopen') return simulated;
   const { traces } = simulated;
-  const mayRun = traces.slice(0, -1).some(trace => mayRunRejected(simulated.host, trace));
-  const opensInInit = mayRun ? (simulated.host.opensInInit ?? (await host.opensInInit())) : undefined;
-  const gathered = opensInInit ? { ...simulated, host: { ...simulated.host, opensInInit } } : simulated;
+  const mayRun = traces.some(trace => mayRunRejected(simulated.host, trace));
+  const opens = mayRun ? await host.opensInInit() : undefined;
+  const gathered = opens ? { ...simulated, host: { ...simulated.host, ...opens } } : simulated;
   const requests: OpenRequest[] = [];
   for (const [index, request] of gathered.requests.entries())
     requests.push(await withInits(request, traces[index], gathered));

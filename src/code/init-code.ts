@@ -42,6 +42,7 @@ const MAX_CODE_BYTES = 32 << 20;
 const MAX_TEXT_BYTES = 4096;
 /** proto.ExtensionDesc {ExtendedType, ExtensionType any; Field int32; …} */
 const EXTENSION_NUMBER = 32;
+const ITAB_TYPE = 8;
 const EXTENSION_BYTES = 36;
 
 /** What is known of a function that init code runs. */
@@ -119,8 +120,8 @@ export class InitCode {
         return target === undefined || table.startingAt(target) === undefined;
       },
     };
-    this.#callees.duff = duffAt({ copy: found.get(DUFFCOPY), zero: found.get(DUFFZERO) }, cpu);
     this.#callees.bound = this.#bounds;
+    this.#callees.duff = duffAt({ copy: found.get(DUFFCOPY), zero: found.get(DUFFZERO) }, cpu);
     this.#variables = found;
     this.#hasReturned = hasReturned;
     this.optionWords = optionWords;
@@ -134,7 +135,8 @@ export class InitCode {
     const sinks = new Map<number, Sink>();
     for (const [name, sink] of SINKS) {
       const address = found.get(name);
-      const isElsewhere = sink.unless !== undefined && found.has(sink.unless);
+      const isElsewhere =
+        found.has(sink.unless ?? '') || !(sink.where === undefined || found.has(sink.where));
       if (address !== undefined && !isElsewhere) sinks.set(address, sink);
     }
     return new InitCode(machine, found, sinks);
@@ -336,7 +338,9 @@ export class InitCode {
       value?.kind === 'load' && value.offset === 0 ? await this.addressOf(value.base) : undefined;
     const at = variable === undefined ? await this.addressOf(value) : await this.#bindings.bound(variable);
     if (at === undefined || !this.space.memory.isMapped(at, EXTENSION_BYTES)) return undefined;
-    const type = await this.#bindings.bound(at);
+    // The extended type is that of an interface with methods: its itab begins with the interface.
+    const itab = await this.#bindings.bound(at);
+    const type = itab === undefined ? undefined : await this.#bindings.bound(itab + ITAB_TYPE);
     const number = (await this.space.span(at, EXTENSION_BYTES, 'ExtensionDesc')).view.u32(EXTENSION_NUMBER);
     return type === undefined ? undefined : { type, number };
   }

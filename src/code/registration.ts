@@ -21,6 +21,8 @@ export type Registry =
   /** of releases before 1.4, which keep names themselves */
   | 'github.com/golang/protobuf/proto#enum'
   | 'github.com/gogo/protobuf/proto#enum'
+  /** entries of maps, which only releases since 1.4 refuse */
+  | 'github.com/golang/protobuf/proto#map'
   | 'github.com/golang/protobuf/proto#extension'
   | 'github.com/gogo/protobuf/proto#extension';
 

@@ -15,6 +15,8 @@ export interface Sink {
   isExtension?: true;
   /** only where the file has no variable of this name */
   unless?: string;
+  /** only where it has this one */
+  where?: string;
   /** only of this variable of a package: a method may be called of any other value */
   receiver?: string;
 }
@@ -47,6 +49,9 @@ function flags(path: 'flag' | typeof PFLAG, kinds: readonly string[], endings: r
     ];
   });
 }
+
+/** A variable of golang/protobuf since 1.4. */
+const GOLANG_1_4 = 'github.com/golang/protobuf/proto.fileCache';
 
 const MUX = { registry: 'net/http', name: 1, receiver: 'net/http.DefaultServeMux' } as const;
 
@@ -83,12 +88,17 @@ export const SINKS: ReadonlyMap<string, Sink> = new Map<string, Sink>([
     {
       ...{ registry: 'github.com/golang/protobuf/proto#extension', isExtension: true },
       // Newer ones enter extensions in the registry of google.golang.org/protobuf.
-      unless: 'github.com/golang/protobuf/proto.fileCache',
+      unless: GOLANG_1_4,
     },
   ],
   [
     'github.com/gogo/protobuf/proto.RegisterExtension',
     { registry: 'github.com/gogo/protobuf/proto#extension', isExtension: true },
+  ],
+  // Older ones only log maps that are there twice.
+  [
+    'github.com/golang/protobuf/proto.RegisterMapType',
+    { registry: 'github.com/golang/protobuf/proto#map', name: 2, where: GOLANG_1_4 },
   ],
   [
     'github.com/golang/protobuf/proto.RegisterEnum',

@@ -15,7 +15,9 @@ import {
 /** The symbols by which functions and variables are known that init code has to do with. */
 export const SOUGHT: ReadonlySet<string> = new Set([
   ...SINKS.keys(),
-  ...[...SINKS.values()].flatMap(({ receiver, unless }) => [receiver ?? [], unless ?? []].flat()),
+  ...[...SINKS.values()].flatMap(({ receiver, unless, where }) =>
+    [receiver ?? [], unless ?? [], where ?? []].flat(),
+  ),
   ...[...MAKERS.keys(), ...Object.keys(CLIENT_FUNCTIONS), DEFAULT_REGISTERER, UNCONSTRAINED, WRAPPING],
   ...[...ENDS, ...DEFERS, ...CHECKS, ...GROWING, ...BARRIERS],
   ...[WRITE_BARRIER, RECOVER, DUFFCOPY, DUFFZERO],

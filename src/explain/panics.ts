@@ -76,7 +76,7 @@ export const PANICS: readonly Pattern[] = [
       ),
   },
   {
-    text: /proto: duplicate (?:proto type|enum|extension) registered:? ?(\S{0,300})/,
+    text: /proto: duplicate (?:proto type|proto message|enum|extension) registered:? ?(\S{0,300})/,
     rules: [],
     says: match => registered(`The protobuf registry has ${match[1] || 'the name'} already.`, ONE_COPY),
   },

@@ -8,6 +8,8 @@ import { type ProtobufProcess, protobufRefusal } from './protobuf-conflict.ts';
 export interface Registered extends Registration {
   /** index of the plugin; undefined: the host */
   plugin?: number;
+  /** its plugin was rejected: it is registered only if the host opened that in an init function */
+  deferred?: true;
 }
 
 /** A name that an init function registers although it is taken. */
@@ -20,6 +22,8 @@ export interface InitConflict {
   panic: string;
   /** both are registered on every path through the init functions */
   certain: boolean;
+  /** it is registered after the init functions of the host, where nobody recovers the panic: the plugin was rejected */
+  deferred?: true;
 }
 
 /** Why a registry panics at the second of two registrations, in its words; undefined: it takes both. */
@@ -100,6 +104,8 @@ const extensionRegistered: Refusal = (added, known) =>
     ? `proto: duplicate extension registered: ${added.name}`
     : undefined;
 
+const mapRegistered = sameName(name => `proto: duplicate proto message registered: ${name}`);
+
 const enumRegistered = sameName(name => `proto: duplicate enum registered: ${name}`);
 
 const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
@@ -112,6 +118,7 @@ const REFUSALS: Readonly<Partial<Record<Registration['registry'], Refusal>>> = {
   'github.com/prometheus/client_golang/prometheus': collectorRefusal,
   'github.com/golang/protobuf/proto#enum': enumRegistered,
   'github.com/gogo/protobuf/proto#enum': enumRegistered,
+  'github.com/golang/protobuf/proto#map': mapRegistered,
   'github.com/golang/protobuf/proto#extension': extensionRegistered,
   'github.com/gogo/protobuf/proto#extension': extensionRegistered,
   'google.golang.org/protobuf/reflect/protoregistry#file': protobuf,

@@ -3,11 +3,9 @@ import { initConflicts, type Registered } from './init-conflicts.ts';
 import { fileOf, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import { isOfProtoRegistry, otherBlank, POLICY_ASSUMPTION, protobufOf } from './protobuf-conflict.ts';
-import type { OpenRequest } from './request.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { scopeOf } from './symbol-binding.ts';
-import { mayRunRejected } from './toolchain-defects.ts';
-import type { LoadTrace, Obstacle } from './verdict.ts';
+import type { Obstacle } from './verdict.ts';
 
 /** What runs before it, and nobody has looked into so far. */
 const BEFORE = 'the init functions that run before that return';
@@ -56,26 +54,6 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
     ...(other === undefined ? {} : { alternatives: [`panic: ${other}`] }),
     ...(assumptions.length > 0 ? { assumptions } : {}),
   };
-}
-
-/**
- * A plugin that was rejected, and whose init functions run all the same when those of the host that opened it have returned
- * (rejected-init): before or after those of a later plugin, which depends on where the host opens that.
- */
-export function registerRejected(
-  process: ProcessState,
-  { content }: OpenRequest,
-  trace: LoadTrace,
-  index: number,
-): void {
-  const isRun = process.host.opensInInit !== undefined && mayRunRejected(process.host, trace);
-  const inits = content?.kind === 'profile' ? content.profile.inits : undefined;
-  if (!isRun || !inits) return;
-  const own = new Set(trace.initialises);
-  const added = inits.registrations
-    .filter(({ package: path }) => own.has(path))
-    .map(registration => ({ ...registration, plugin: index, certain: false }));
-  process.registered = [...process.registered, ...added];
 }
 
 /** Which packages this open initialises. Before Go 1.21 no list says it: those whose hash nobody else has. */

@@ -7,7 +7,7 @@ import { GLIBC } from './glibc.ts';
 import type { Opening, Step } from './opening.ts';
 import { afterPanic, loadAssumptions, makeOutcome, outcomeOf } from './outcome.ts';
 import type { ProcessState } from './process.ts';
-import { registerRejected } from './registration-stage.ts';
+import { registerRejected, withRejectedInits } from './rejected-inits.ts';
 import type { Environment, HostScope, OpenRequest } from './request.ts';
 import { stepsOf } from './stages.ts';
 import { startProcess } from './start-process.ts';
@@ -29,12 +29,12 @@ export function simulateOpens(
   if (linker.libc !== (libcOf(host) ?? 'glibc')) throw new TypeError(`the host is not on ${linker.libc}`);
   const process = startProcess(host, environment, hostScope, linker);
   const steps = stepsOf(linker, environment.loader ?? 'plugin.Open');
-  return requests.map((request, index) => {
+  const traces = requests.map((request, index) => {
     const trace = open(process, request, index, steps);
     if (trace.outcome.kind === 'crashes') process.diedAt ??= index;
-    registerRejected(process, request, trace, index);
-    return trace;
+    return registerRejected(process, request, trace, index);
   });
+  return withRejectedInits(process, requests, traces);
 }
 
 /**

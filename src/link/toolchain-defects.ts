@@ -80,6 +80,12 @@ export function mayRunRejected(host: BinaryProfile, { outcome, initialises = [] 
   return isListed && ofHost('rejected-init', host) !== undefined;
 }
 
+/** The same of one whose init functions panicked: once those of the host have returned, the runtime finds them at work. */
+export function mayEndAfterPanic(host: BinaryProfile, { outcome }: LoadTrace): boolean {
+  const isPanic = outcome.kind === 'crashes' && outcome.stage === 'init';
+  return isPanic && ofHost('rejected-init', host) !== undefined;
+}
+
 /** The same trace, where the host opens plugins in an init function. */
 export function withRejectedInit(
   host: BinaryProfile,

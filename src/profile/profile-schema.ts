@@ -53,6 +53,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      },
      "maxItems": 64
     },
+    "opensOnlyInInit": {
+     "type": "boolean",
+     "const": true
+    },
     "inits": {
      "$ref": "#/definitions/InitFacts"
     }
@@ -2359,6 +2363,7 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "google.golang.org/protobuf/reflect/protoregistry#extension",
     "github.com/golang/protobuf/proto#enum",
     "github.com/gogo/protobuf/proto#enum",
+    "github.com/golang/protobuf/proto#map",
     "github.com/golang/protobuf/proto#extension",
     "github.com/gogo/protobuf/proto#extension"
    ]

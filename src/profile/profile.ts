@@ -71,6 +71,8 @@ export interface CheckProfile extends BinaryProfile {
    * Only of releases that run the init functions of rejected plugins then
    */
   opensInInit?: string[];
+  /** nothing but init functions opens plugins; absent: not known */
+  opensOnlyInInit?: true;
   /** what its init functions do; absent: not read */
   inits?: InitFacts;
   /** names of functions, methods and variables of packages; only of those that may be in the process under another path */
@@ -78,6 +80,9 @@ export interface CheckProfile extends BinaryProfile {
   /** what no known link editor writes; only where a strict gate asks */
   unrecognised?: Unrecognised[];
 }
+
+/** How a host opens plugins in its init functions. */
+export type InitOpens = Required<Pick<CheckProfile, 'opensInInit'>> & Pick<CheckProfile, 'opensOnlyInInit'>;
 
 /** What the dynamic linker reads of a file (elf/dl-load.c, elf/dl-version.c, elf/dl-reloc.c). */
 export interface ElfProfile {

@@ -28,6 +28,8 @@ export interface SavedProfile extends BinaryProfile {
    * @maxItems 64
    */
   opensInInit?: string[];
+  /** nothing but init functions opens plugins; absent: not known */
+  opensOnlyInInit?: true;
   /** what its init functions do; absent: not read */
   inits?: InitFacts;
 }

@@ -17,10 +17,23 @@ export function packageScopes({ package: name }: FileDescriptor): string[] {
   return parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
 }
 
-/** The full names of all enums of a file, for which older generators call RegisterEnum. */
+/**
+ * The names under which older generators call RegisterEnum for all enums of a file: that of the Go type in the protobuf package,
+ * `inits.Nested_Kind`.
+ */
 export function enumNames(file: FileDescriptor): string[] {
   const scope = file.package === '' ? '' : `${file.package}.`;
-  return [...file.enums.map(({ name }) => name), ...file.nestedEnums].map(name => `${scope}${name}`);
+  return [...file.enums.map(({ name }) => name), ...file.nestedEnums].map(name => `${scope}${goName(name)}`);
+}
+
+/** A name as the generators make Go names of it: words begin with a capital, and lose the underscore before them. */
+function goName(name: string): string {
+  return name
+    .replaceAll('.', '_')
+    .replace(/^_([a-z]?)/, (_, first: string) => `X${first.toUpperCase()}`)
+    .replace(/^[a-z]|_[a-z]|[0-9][a-z]/g, start =>
+      start.startsWith('_') ? start.slice(1).toUpperCase() : start.toUpperCase(),
+    );
 }
 
 /**

@@ -22,6 +22,7 @@ import type {
   ElfProfile,
   ExportType,
   GoProfile,
+  InitOpens,
   Origin,
 } from '../profile/profile.ts';
 import type { SavedProfile } from '../profile/saved-profile.ts';
@@ -54,7 +55,7 @@ export interface Binary {
   /** What a host looks up in its plugins, and those of what it asserts; undefined where that is unknown. */
   lookups(packages?: ReadonlySet<string>): Promise<HostLookup[] | undefined>;
   /** How an init function of a host comes to open plugins, where that matters; undefined where that is unknown. */
-  opensInInit(): Promise<string[] | undefined>;
+  opensInInit(): Promise<InitOpens | undefined>;
   /** What init functions register, those of these packages or all; undefined where that is unknown. */
   registrations(packages?: ReadonlySet<string>): Promise<InitFacts | undefined>;
   /** Import paths of all packages that it has. */

@@ -22,7 +22,7 @@ interface Answer {
 export function keptAnswers(host: Binary): Binary {
   const answers = new Map<string, Answer>();
   const lookups = new Map<string, Promise<HostLookup[] | undefined>>();
-  let opensInInit: Promise<string[] | undefined> | undefined;
+  let opensInInit: ReturnType<Binary['opensInInit']> | undefined;
   return {
     ...host,
     async answering(names, isLast = false) {

@@ -67,7 +67,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
   if (!profile.go) return saved;
   const exportTypes = await (await import('./export-types.ts')).readExportTypes(profile, dynamic);
   const lookups = await (await import('./host-lookups.ts')).readHostLookups(profile, dynamic);
-  const opensInInit = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
+  const initOpens = await (await import('./init-opens.ts')).readInitOpens(profile, dynamic);
   const inits = await (await import('./registrations.ts')).readRegistrations(profile, dynamic);
   const { readOrigin } = await import('./origin.ts');
   const { wholeOrigin } = await import('./whole-origin.ts');
@@ -79,7 +79,7 @@ async function complete(profile: BinaryProfile, dynamic: DynamicImage): Promise<
     origin,
     ...(exportTypes ? { exportTypes } : {}),
     ...(lookups ? { lookups } : {}),
-    ...(opensInInit ? { opensInInit } : {}),
+    ...initOpens,
     ...(inits ? { inits } : {}),
   };
 }

@@ -26,6 +26,7 @@ interface Known {
   enums?: Registration['registry'] | undefined;
   isEntered: boolean;
   isNamed: boolean;
+  hasTypesFirst: boolean;
 }
 
 /**
@@ -42,17 +43,20 @@ export async function readProtoRegistrations(
   const add = (name: string, known: Known) => packages.set(name, [...(packages.get(name) ?? []), known]);
   const strings = await dynamic.symbols.texts();
   for (const { package: name, file } of await readProtoFiles(dynamic, strings, isWanted))
-    add(name, { file, isEntered: true, isNamed: true });
+    add(name, { file, isEntered: true, isNamed: true, hasTypesFirst: false });
   const zipped = await readZippedProtoFiles(dynamic, strings, isWanted, calledBy);
-  for (const { package: name, file, keeper } of zipped) {
+  for (const { package: name, file, keeper, hasTypesFirst } of zipped) {
     const enums = ENUMS[keeper ?? GOLANG];
-    add(name, { file, isEntered: keeper === undefined, isNamed: false, enums });
+    add(name, { file, isEntered: keeper === undefined, isNamed: false, enums, hasTypesFirst });
   }
   return [...packages].flatMap(([name, known]) => {
-    const byFile = new Map(known.map(one => [one.file, one]));
-    const ordered = inOrderOfInit([...byFile.keys()]).flatMap(file => byFile.get(file) ?? []);
+    const files = new Set(known.map(({ file }) => file));
+    const ordered = inOrderOfInit([...files]).flatMap(file => known.filter(one => one.file === file));
     return [
-      ...ordered.flatMap(one => [...enumsOf(name, one), ...typesOf(name, one)]),
+      ...ordered.flatMap(one => {
+        const [enums, types] = [enumsOf(name, one), typesOf(name, one)];
+        return one.hasTypesFirst ? [...types, ...enums] : [...enums, ...types];
+      }),
       ...ordered.flatMap(one => entriesOf(name, one)),
     ];
   });

@@ -66,8 +66,13 @@ export async function readRegistrations(
         })
       : [];
     const known = enters.length > 0 ? { ...facts, enters } : facts;
+    let byPrefix: Promise<Map<string, PackageInit>> | undefined;
+    const unnamed = () => {
+      byPrefix ??= byFunctions(table, inits);
+      return byPrefix;
+    };
     const calledBy = async (prefix: string) => {
-      const init = inits.find(one => one.prefix === prefix);
+      const init = inits.find(one => one.prefix === prefix) ?? (await unnamed()).get(prefix);
       return init ? (await callsFrom(code, { address, layout }, functionsOf(code, init))).names : [];
     };
     const isProgram = profile.kind === 'go-exe';
@@ -77,6 +82,24 @@ export async function readRegistrations(
     if (error instanceof FormatError) return undefined;
     throw error;
   }
+}
+
+/** Those that no symbol names, by the package of their functions, as symbol names begin with it. */
+async function byFunctions(
+  table: FunctionTable,
+  inits: readonly PackageInit[],
+): Promise<Map<string, PackageInit>> {
+  const found = new Map<string, PackageInit>();
+  const others = inits.filter(({ prefix }) => prefix === undefined);
+  const indices = others.map(({ functions: [first] }) => table.startingAt(first ?? -1) ?? -1);
+  const funcs = await table.at(indices.filter(index => index >= 0));
+  const names = funcs.map(({ name }) => name);
+  for (const [at, init] of others.entries()) {
+    const name = (indices[at] ?? -1) >= 0 ? names.shift() : undefined;
+    const prefix = /^(.+?)\.(?:map\.)?init(?:\.\d+)?$/.exec(name ?? '')?.[1];
+    if (prefix !== undefined && !found.has(prefix)) found.set(prefix, init);
+  }
+  return found;
 }
 
 /** How many words options of client_golang have; undefined: it is not known. */
@@ -110,6 +133,9 @@ function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (pat
     path === importPath || (main !== undefined && (path === main || path.startsWith(`${main}/`)));
 }
 
+/** What generated code of protobuf registers last. */
+const LAST = /\/proto#(?:map|extension)$/;
+
 /** Files of protobuf are entered by packages of their own, which register little else, and before that. */
 async function withProtobuf(
   facts: InitFacts,
@@ -121,13 +147,16 @@ async function withProtobuf(
   const ofProgram = hasOddHash === undefined ? {} : { hasOddHash };
   if (!protobuf && !(await hasOlderProtobuf(dynamic))) return { ...facts, ...ofProgram };
   const { readProtoRegistrations } = await import('./proto-registrations.ts');
-  const known = new Set(facts.registrations.map(keyOf));
-  const found = (await readProtoRegistrations(dynamic, calledBy, wanted)).filter(
-    one => !known.has(keyOf(one)),
-  );
+  const found = await readProtoRegistrations(dynamic, calledBy, wanted);
+  const known = new Set(found.map(keyOf));
+  const others = facts.registrations.filter(one => !known.has(keyOf(one)));
   return {
     ...facts,
-    registrations: [...facts.registrations, ...found],
+    registrations: [
+      ...others.filter(({ registry }) => !LAST.test(registry)),
+      ...found,
+      ...others.filter(({ registry }) => LAST.test(registry)),
+    ],
     ...(protobuf ? { protobuf } : {}),
     ...ofProgram,
   };

@@ -5,15 +5,24 @@ import type { Binary } from './binary.ts';
 
 /** A file that was read whole, in place of the file: it answers by what is kept of it. */
 export function keptBinary(kept: CheckProfile): Binary {
-  const { exports, origin, exportTypes, namesakes, unrecognised, foreignPackages, opensInInit, ...profile } =
-    kept;
+  const {
+    exports,
+    origin,
+    exportTypes,
+    namesakes,
+    unrecognised,
+    foreignPackages,
+    opensInInit,
+    opensOnlyInInit,
+    ...profile
+  } = kept;
   return {
     profile,
     ...answering(kept),
     origin: async () => origin ?? { directories: {} },
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
-    opensInInit: async () => opensInInit,
+    opensInInit: async () => opensInInit && { opensInInit, ...(opensOnlyInInit ? { opensOnlyInInit } : {}) },
     registrations: async () => kept.inits,
     packages: async () => packagesOf(kept.exports).map(one => one.package),
     declared: async () => kept.declared ?? {},
@@ -21,7 +30,13 @@ export function keptBinary(kept: CheckProfile): Binary {
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>
       unrecognised ?? [{ structure: 'profile', offset: -1, value: 'the file itself is not here' }],
-    complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, exports }),
+    complete: async () => ({
+      goplugProfile: PROFILE_VERSION,
+      ...profile,
+      ...(opensInInit ? { opensInInit } : {}),
+      ...(opensOnlyInInit ? { opensOnlyInInit } : {}),
+      exports,
+    }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface ZippedProtoFile {
   file: FileDescriptor;
   /** import path of the package that keeps the names itself; absent: they come to the registry of google.golang.org/protobuf */
   keeper?: string;
+  /** its messages are registered before its enums, as generators before 1.3 have it */
+  hasTypesFirst: boolean;
 }
 
 /**
@@ -48,17 +50,26 @@ export async function readZippedProtoFiles(
   for (const name of names) {
     const variable = definitionOf(found, name);
     const prefix = packageIn(name);
-    const called = present.length > 1 ? await calledBy(prefix) : [];
-    const path =
+    const called = await calledBy(prefix);
+    // Code of gogo may enter a file in both.
+    const paths =
       present.length > 1
-        ? present.find(candidate => called.includes(`${candidate}.RegisterFile`))
-        : present[0];
-    if (!variable || path === undefined) continue;
+        ? present.filter(candidate => called.includes(`${candidate}.RegisterFile`)).reverse()
+        : present;
+    if (!variable || paths.length === 0) continue;
     const file = await descriptorIn(dynamic, variable).catch(ignoreFormatError);
-    const keeper = path === GOLANG && isNew ? {} : { keeper: path };
-    if (file) files.push({ package: prefixToPath(prefix), file, ...keeper });
+    for (const path of file ? paths : []) {
+      const keeper = path === GOLANG && isNew ? {} : { keeper: path };
+      const order = ['RegisterType', 'RegisterEnum'].map(call => called.indexOf(`${path}.${call}`));
+      const hasTypesFirst = isAscending(order);
+      if (file) files.push({ package: prefixToPath(prefix), file, hasTypesFirst, ...keeper });
+    }
   }
   return files;
+}
+
+function isAscending([first = -1, second = -1]: readonly number[]): boolean {
+  return first >= 0 && first < second;
 }
 
 function packageIn(name: string): string {

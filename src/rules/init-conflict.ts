@@ -12,7 +12,7 @@ const obstacles = defineObstacleRule({
   title: 'an init function registers a name that is taken, and panics',
   docs: {
     what: 'An init function of a package that the plugin brings registers a name which the host, an earlier plugin or the plugin itself has registered already.',
-    why: 'plugin.Open runs the init functions of the packages that are new to the process. Registries such as those of flag, database/sql, encoding/gob, expvar, net/http and protobuf exist once in the process, and panic at the second registration of a name. The panic comes out of plugin.Open. A host that does not recover it dies; one that does goes on without the plugin, and a later Open of the same file waits forever for the first one. The names are read from the code of init functions (Go 1.18 and later, amd64 and arm64). A registration on every path through the init functions is an error, one behind a branch a warning. Names that code computes are not read.',
+    why: 'plugin.Open runs the init functions of the packages that are new to the process. Registries such as those of flag, database/sql, encoding/gob, expvar, net/http and protobuf exist once in the process, and panic at the second registration of a name. The panic comes out of plugin.Open. A host that does not recover it dies; one that does goes on without the plugin, and a later Open of the same file waits forever for the first one. The names are read from the code of init functions (Go 1.18 and later, amd64 and arm64). A registration on every path through the init functions is an error, one behind a branch a warning. Names that code computes are not read. Hosts of Go 1.22 to 1.25 that open plugins in their own init functions also run the init functions of rejected plugins, once their own have returned: a name that is taken ends the process there, and nothing recovers the panic. It is an error if only init functions of the host call plugin.Open (amd64), else a warning.',
     causes: [
       'the plugin brings a second copy of a package that the host has under another import path: /v2, vendor/, a fork',
       'two plugins are built from the same template and register the same flag, driver, metric or handler',
@@ -42,7 +42,10 @@ export const initConflict: Rule = {
   speaksOfLoads: true,
   check: context => [
     ...obstacles.check(context),
-    ...(context.trace.conflicts ?? []).filter(({ certain }) => !certain).map(one => possible(one, context)),
+    ...(context.trace.conflicts ?? []).flatMap(one => {
+      if (one.deferred) return one.certain ? deferred(one, context) : possibleDeferred(one, context);
+      return one.certain ? [] : possible(one, context);
+    }),
   ],
 };
 
@@ -51,17 +54,51 @@ function possible(conflict: InitConflict, context: RuleContext): Hit {
   const when =
     registration.certain || earlier.certain ? 'behind a branch' : 'behind branches, as the plugin does';
   const who = registration.certain ? `${ownerOf(conflict, context)} registers it` : 'it does so';
+  const how = earlier.deferred
+    ? `${ownerOf(conflict, context)} is rejected, but its init functions run first if the host opens it in ${opensInInit(context)}`
+    : `${who} ${when}`;
   return {
     ...wordsOf(conflict, context),
-    message: `the init functions of ${registration.package} may panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} too (${who} ${when}), and the panic is "${panic}"`,
+    message: `the init functions of ${registration.package} may panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} too (${how}), and the panic is "${panic}"`,
     kind: 'review',
     level: 'warning',
   };
 }
 
+/** Of a plugin that is rejected, and whose init functions run after those of the host. */
+function deferred(conflict: InitConflict, context: RuleContext): Hit {
+  const { registration, panic } = conflict;
+  return {
+    ...wordsOf(conflict, context),
+    message: `it is rejected, but a host that goes on runs the init functions of ${registration.package} after its own, and they panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} already. Nothing recovers that: the process ends with "panic: ${panic}"`,
+    kind: 'fail',
+  };
+}
+
+function possibleDeferred(conflict: InitConflict, context: RuleContext): Hit {
+  const { registration, panic } = conflict;
+  return {
+    ...wordsOf(conflict, context),
+    message: `it is rejected, but the init functions of ${registration.package} run all the same if the host opens it in ${opensInInit(context)}, and may panic then: ${nameOf(registration)} is registered by ${originOf(conflict, context)} too, and the panic, which nothing recovers, is "${panic}"`,
+    kind: 'review',
+    level: 'warning',
+  };
+}
+
+function opensInInit({ host }: RuleContext): string {
+  return host.opensInInit?.[0] ?? 'an init function';
+}
+
 function certainMessage(conflict: InitConflict, context: RuleContext): string {
   const { registration } = conflict;
-  return `the init functions of ${registration.package} panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} already; ${AGAIN}`;
+  return `the init functions of ${registration.package} panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} already; ${AGAIN}${afterHost(context)}`;
+}
+
+/** Of releases that go through all plugins once the init functions of the host have returned. */
+function afterHost({ host: { opensInInit, go } }: RuleContext): string {
+  const [init] = opensInInit ?? [];
+  if (init === undefined) return '';
+  return `. If the host opens it in ${init} and recovers, ${go?.version ?? 'the runtime'} ends the process when the init functions of the host have returned: "fatal error: recursive call during initialization - linker skew"`;
 }
 
 function wordsOf(

@@ -104,8 +104,19 @@ describe('what is registered of a file', () => {
 
   it('has for older generators all enums', () => {
     expect(enumNames(descriptorOf('names'))).toEqual(
-      ['Kind', 'Size', 'Outer.Inner.Deep', 'Outer.State'].map(name => `lab.names.v1.${name}`),
+      ['Kind', 'Size', 'Outer_Inner_Deep', 'Outer_State'].map(name => `lab.names.v1.${name}`),
     );
+  });
+
+  it('names enums as the generators name their Go types', () => {
+    const names: Record<string, string> = {
+      ...{ my_kind: 'MyKind', Kind_of: 'KindOf', Kind_OF: 'Kind_OF', v1kind: 'V1Kind', kind_1a: 'Kind_1A' },
+      ...{ _kind: 'XKind', _: 'X', a__b: 'A_B' },
+    };
+    const enums = Object.keys(names).map(name => ({ name, values: [] }));
+    expect(
+      enumNames({ ...descriptorOf('names'), package: '', enums, nestedEnums: ['outer_one._in.v2x'] }),
+    ).toEqual([...Object.values(names), 'OuterOne_InV2X']);
   });
 
   it('has what is imported first', () => {

@@ -1,9 +1,11 @@
 // What is built to see init functions register: modules with hosts and plugins, and what is opened in which order.
 import { readTable } from '../truth-files.js';
 import { CLIENTS } from './clients.js';
+import { ENDINGS_FAMILY } from './endings.js';
 import { FAULTS_FAMILY } from './faults.js';
 import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
+import { PROTOBUF_OLD } from './protobuf-old.js';
 import { REJECTED } from './rejected.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
@@ -18,6 +20,7 @@ import { WAYS_FAMILY } from './ways.js';
  * @property {string} [goLine] of go.mod, when it is not the minor of the release
  * @property {(source: string, environment: Record<string, string>) => void} [prepare] writes the sources that are made from others
  * @property {string} [pack] where profiles of its files are kept below fixtures/profiles, when it is not `inits`
+ * @property {string[]} [kept] releases of whose files profiles are kept, when it is not all
  * @property {string} [table] of fixtures/truth, when it is not `inits.json`
  * @property {InitCase[]} cases
  *
@@ -42,6 +45,8 @@ export const FAMILIES = [
   FAULTS_FAMILY,
   WAYS_FAMILY,
   REJECTED,
+  ...PROTOBUF_OLD,
+  ENDINGS_FAMILY,
   ...CLIENTS,
 ];
 
@@ -56,6 +61,20 @@ export function tableOf({ table = 'inits.json' }) {
 }
 
 export const INIT_TABLES = [...new Set(FAMILIES.map(tableOf))];
+
+/** Whether profiles of a family's files of a release are kept. @param {Pick<Family, 'kept'>} family @param {string} release */
+export function isKept({ kept }, release) {
+  return kept === undefined || kept.includes(release);
+}
+
+/** Cases of which profiles are kept. */
+export function keptIds() {
+  return FAMILIES.flatMap(family =>
+    family.cases.flatMap(({ name, releases }) =>
+      releases.filter(release => isKept(family, release)).map(release => `${family.name}/${name}/${release}`),
+    ),
+  );
+}
 
 /** All that is recorded, by id. */
 export function readInits() {

@@ -26,13 +26,30 @@
  */
 export function judgeInit({ conflict, steps, observed }, plugins, host) {
   const opens = observed.filter((_, at) => steps[at] !== 'own');
+  const later = observed.find(({ kind }, at) => steps[at] === 'own' && kind === 'crashes');
   const found = plugins.flatMap(({ findings }) => findings);
   const spoken = found.filter(({ ruleId }) => ruleId === 'init-conflict');
   return {
-    conflict: ofConflict(conflict, opens, plugins, host),
+    conflict: ofBoth(
+      later && ofLater(later, spoken, host),
+      !later || opens.some(({ kind }) => kind === 'panics' || kind === 'crashes')
+        ? ofConflict(conflict, opens, plugins, host)
+        : undefined,
+    ),
     warns: spoken.some(({ level }) => level === 'warning'),
     speaksOfTwins: found.some(({ ruleId }) => ruleId === 'twin-package'),
   };
+}
+
+/** Plugins that are said to load, whatever their init functions do, and did not. @param {RecordedInit} recorded @param {Pick<PluginReport, 'outcome'>[]} plugins */
+export function wronglyProven({ steps, observed }, plugins) {
+  const opens = observed.filter((_, at) => steps[at] !== 'own');
+  return plugins.filter(
+    ({ outcome: { kind, assumptions = [] } }, at) =>
+      kind === 'loads' &&
+      !assumptions.some(text => text.includes('init functions')) &&
+      !['loads', 'not-reached'].includes(opens[at]?.kind ?? ''),
+  );
 }
 
 /** What is wrong with a judgement; undefined: nothing. @param {RecordedInit} recorded @param {Judged} judged */
@@ -42,11 +59,33 @@ export function disagreementOf({ conflict }, judged) {
   return judged.conflict;
 }
 
+/** The worse one. @param {Judged['conflict'] | undefined} later @param {Judged['conflict'] | undefined} open @returns {Judged['conflict']} */
+function ofBoth(later = 'right', open = 'right') {
+  return later === 'right' ? open : later;
+}
+
+/**
+ * Of a process that ended once all plugins were opened.
+ * @param {Opened} later @param {PluginReport['findings']} spoken @param {string} host @returns {Judged['conflict']}
+ */
+function ofLater(later, spoken, host) {
+  const errors = spoken.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return 'missed';
+  const words = wordsOf(later).map(text => text.replaceAll('$HOST', host).split('\n')[0] ?? '');
+  return errors.some(({ message }) => words.some(text => message.includes(text))) ? 'right' : 'wrong-words';
+}
+
 /**
  * @param {RecordedInit['conflict']} conflict @param {Opened[]} opens @param {Pick<PluginReport, 'outcome' | 'findings'>[]} plugins
  * @param {string} host @returns {Judged['conflict']}
  */
 function ofConflict(conflict, opens, plugins, host) {
+  const isLater = plugins.some(
+    ({ outcome, findings }) =>
+      outcome.stage !== 'init' &&
+      findings.some(({ ruleId, level }) => ruleId === 'init-conflict' && level === 'error'),
+  );
+  if (isLater) return 'false-error';
   const said = plugins.findIndex(({ outcome }) => outcome.stage === 'init' && outcome.kind !== 'loads');
   const ended = opens.findIndex(({ kind }) => kind === 'panics' || kind === 'crashes');
   if (said < 0) return conflict === 'certain' ? 'missed' : 'right';
@@ -60,7 +99,7 @@ function ofConflict(conflict, opens, plugins, host) {
 /** What the process may print of its end. @param {Opened} real */
 function wordsOf({ kind, text = '', stderr = [] }) {
   if (kind === 'panics') return [`panic: ${text}`];
-  const first = stderr.findIndex(line => line.startsWith('panic: '));
+  const first = stderr.findIndex(line => /^(?:panic|fatal error): /.test(line));
   return first < 0 ? [] : [stderr.slice(first).join('\n')];
 }
 

@@ -326,6 +326,12 @@ function family(name, requires, releases) {
   return { name, requires, files, prepare: fork, cases };
 }
 
+/** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @returns {Family} */
+function later(name, requires, releases) {
+  const kept = releases.filter(release => ['1.21.13', 'arm64:1.24.13'].includes(release));
+  return { ...family(name, requires, releases), pack: 'inits-later', table: 'inits-later.json', kept };
+}
+
 export const MODULES = [
   {
     pack: 'inits-more',
@@ -351,5 +357,38 @@ export const MODULES = [
       'google.golang.org/grpc': 'v1.78.0',
     },
     ['1.26.8'],
+  ),
+  later(
+    'modules-1.14',
+    {
+      [PFLAG]: 'v1.0.5',
+      'github.com/prometheus/client_golang': 'v1.14.0',
+      [GLOG]: 'v1.1.0',
+      'golang.org/x/net': 'v0.17.0',
+      'google.golang.org/grpc': 'v1.56.3',
+    },
+    ['1.21.13'],
+  ),
+  later(
+    'modules-1.20',
+    {
+      [PFLAG]: 'v1.0.6',
+      'github.com/prometheus/client_golang': 'v1.20.5',
+      [GLOG]: 'v1.2.4',
+      'golang.org/x/net': 'v0.33.0',
+      'google.golang.org/grpc': 'v1.69.0',
+    },
+    ['1.24.13', 'arm64:1.24.13'],
+  ),
+  later(
+    'modules-1.23',
+    {
+      [PFLAG]: 'v1.0.10',
+      'github.com/prometheus/client_golang': 'v1.23.2',
+      [GLOG]: 'v1.2.5',
+      'golang.org/x/net': 'v0.48.0',
+      'google.golang.org/grpc': 'v1.78.0',
+    },
+    ['arm64:debian-1.27'],
   ),
 ];

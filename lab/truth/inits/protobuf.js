@@ -5,7 +5,11 @@ import { mainPackage } from './source.js';
 /** @import { Family, InitCase } from './families.js' */
 /** @import { Generator } from './generate.js' */
 
-const HEAD = (/** @type {string} */ syntax, /** @type {string} */ scope, /** @type {string} */ folder) =>
+export const HEAD = (
+  /** @type {string} */ syntax,
+  /** @type {string} */ scope,
+  /** @type {string} */ folder,
+) =>
   `syntax = "${syntax}";\npackage ${scope};\noption go_package = "example.com/inits/${folder};${folder}";\n`;
 
 const ACTIVATE =
@@ -75,30 +79,28 @@ const PLUGINS = [
  */
 
 /** @param {string} version @param {string[]} [options] @returns {Generator} */
-function google(version, options = []) {
+export function google(version, options = []) {
   const module = 'google.golang.org/protobuf';
   return { module, version, command: `${module}/cmd/protoc-gen-go`, name: 'go', options };
 }
 
 /** @param {string} version @returns {Generator} */
-function golang(version) {
+export function golang(version) {
   const module = 'github.com/golang/protobuf';
   return { module, version, command: `${module}/protoc-gen-go`, name: 'go' };
 }
 
-/** @type {Generator} */
-const GOGO = {
-  module: 'github.com/gogo/protobuf',
-  version: 'v1.3.2',
-  command: 'github.com/gogo/protobuf/protoc-gen-gogofaster',
-  name: 'gogofaster',
-};
+/** @param {string} version @param {string} [name] @returns {Generator} */
+export function gogo(version, name = 'gogofaster') {
+  const module = 'github.com/gogo/protobuf';
+  return { module, version, command: `${module}/protoc-gen-${name}`, name };
+}
 
-const APIV2 = 'google.golang.org/protobuf';
-const APIV1 = 'github.com/golang/protobuf';
+export const APIV2 = 'google.golang.org/protobuf';
+export const APIV1 = 'github.com/golang/protobuf';
 
 /** What registries before golang/protobuf 1.4 refuse. */
-const ENUMS = ['twinpb', 'enumpb', 'numberpb'];
+export const ENUMS = ['twinpb', 'enumpb', 'numberpb'];
 
 /** @type {Protobuf[]} */
 const GENERATORS = [
@@ -193,12 +195,21 @@ const GENERATORS = [
   },
   {
     name: 'gogo-1.3.2',
-    generator: GOGO,
+    generator: gogo('v1.3.2'),
     requires: { 'github.com/gogo/protobuf': 'v1.3.2' },
     releases: ['1.26.8'],
     panics: ENUMS,
   },
 ];
+
+/**
+ * @typedef {object} Beside what a family has beside the others
+ * @property {Record<string, Record<string, string>>} [folders]
+ * @property {string[]} [hosted] of these, those of the host
+ * @property {[string, InitCase['conflict'], string][]} [plugins] of these, as PLUGINS
+ * @property {Omit<InitCase, 'registry' | 'releases'>[]} [cases]
+ * @property {string[]} [imports] where imported files lie below protos/
+ */
 
 /** @param {string[]} folders */
 const importing = folders => ({ imports: folders.map(folder => `_ example.com/inits/${folder}`), text: '' });
@@ -207,10 +218,12 @@ const STEPS = 'example.com/inits/steps';
 const hostOf = folders =>
   mainPackage({ imports: [...importing(folders).imports, STEPS], text: '' }, ' steps.Run() ');
 
-/** @param {Protobuf} protobuf @returns {Family} */
-function family({ name, generator, requires, releases, panics }) {
+/** @param {Protobuf} protobuf @param {Beside} [beside] @returns {Family} */
+export function protobufFamily({ name, generator, requires, releases, panics }, beside = {}) {
+  const { folders = {}, plugins = [], imports = [] } = beside;
+  const all = [...PLUGINS, ...plugins];
   /** @type {InitCase[]} */
-  const cases = PLUGINS.map(([folder, conflict, why]) => ({
+  const cases = all.map(([folder, conflict, why]) => ({
     name: folder,
     host: 'host',
     steps: [`open:${folder}`],
@@ -229,21 +242,25 @@ function family({ name, generator, requires, releases, panics }) {
     releases,
   });
   if (name.startsWith('google-1.3')) cases.push(...policies(releases));
+  cases.push(...(beside.cases ?? []).map(one => ({ ...one, registry: 'protobuf', releases })));
   return {
     name: `pb-${name}`,
     requires,
     files: {
-      'hosts/host/main.go': hostOf(['basepb', 'hostpb']),
+      'hosts/host/main.go': hostOf(['basepb', 'hostpb', ...(beside.hosted ?? [])]),
       'hosts/idle/main.go': hostOf(['basepb']),
       ...Object.fromEntries(
-        PLUGINS.map(([folder]) => [`plugins/${folder}/main.go`, mainPackage(importing([folder]))]),
+        all.map(([folder]) => [`plugins/${folder}/main.go`, mainPackage(importing([folder]))]),
       ),
     },
     prepare: (source, environment) =>
       generate(
         source,
         generator,
-        Object.entries(FOLDERS).map(([folder, files]) => ({ folder, files, imports: ['basepb'] })),
+        Object.entries({ ...FOLDERS, ...folders }).map(([folder, files]) => ({
+          ...{ folder, files },
+          imports: ['basepb', ...imports],
+        })),
         environment,
       ),
     cases,
@@ -289,4 +306,4 @@ function policies(releases) {
   ];
 }
 
-export const PROTOBUF = GENERATORS.map(family);
+export const PROTOBUF = GENERATORS.map(one => protobufFamily(one));

@@ -77,11 +77,33 @@ for (const sink of SINKS) {
   plugin('odd', nameIn(sink), true);
   plugin('odd2', nameIn(sink), true);
   plugin('odd-taken', taken, true);
+  plugin('plain-taken', taken);
   plugin('same', nameIn(sink));
   plugin('other', `${nameIn(sink)}-other`);
   const [runs, doesNot] = ['flag', 'sql'].includes(name)
     ? [RUNS, DOES_NOT]
     : [RUNS.filter(one => FEW.includes(one)), DOES_NOT.filter(one => FEW.includes(one))];
+  const ofPanic = {
+    registry: name,
+    conflict: /** @type {const} */ ('certain'),
+    releases: [...doesNot, ...runs],
+  };
+  cases.push(
+    {
+      ...ofPanic,
+      name: `${name}-panic`,
+      host: `${name}-taken`,
+      steps: [`open:${name}-plain-taken`, 'own'],
+      why: 'a plugin that panics is opened in init, and the host recovers',
+    },
+    {
+      ...ofPanic,
+      name: `${name}-panic-again`,
+      host: `${name}-taken`,
+      steps: [`open:${name}-plain-taken`, `open:${name}-odd-taken@rejected`, 'own'],
+      why: 'the same, and then one that is rejected',
+    },
+  );
   /**
    * @param {string} kind @param {string} host @param {string[]} plugins @param {InitCase['conflict']} conflict in releases that run
    *   the init functions of rejected plugins
@@ -99,7 +121,13 @@ for (const sink of SINKS) {
     cases.push({ ...common, conflict: 'none', releases: doesNot });
     cases.push({ ...common, conflict, releases: runs });
   };
-  add('same', 'all', ['odd', 'same'], 'certain', 'the init functions of a rejected plugin run after those of one that loads, and register the same name');
+  add(
+    'same',
+    'all',
+    ['odd', 'same'],
+    'certain',
+    'the init functions of a rejected plugin run after those of one that loads, and register the same name',
+  );
   add('before', 'all', ['same', 'odd'], 'certain', 'the rejected plugin comes second');
   add('other', 'all', ['odd', 'other'], 'none', 'another name');
   add('again', 'all', ['odd', 'odd'], 'none', 'the rejected plugin is opened again');
@@ -107,10 +135,21 @@ for (const sink of SINKS) {
   add('taken', 'taken', ['odd-taken'], 'certain', 'a rejected plugin registers what the host has');
   add('taken-more', 'taken', ['odd-taken', 'other'], 'certain', 'the same, and another plugin loads');
   add('free', 'taken', ['odd'], 'none', 'a rejected plugin registers a name of its own');
-  add('later', 'first', ['odd', 'same'], 'uncertain', 'the rejected plugin is opened in init, the other in main');
+  add(
+    'later',
+    'first',
+    ['odd', 'same'],
+    'uncertain',
+    'the rejected plugin is opened in init, the other in main',
+  );
   add('later-other', 'first', ['odd', 'other'], 'none', 'the same, with another name');
   add('main', 'main', ['odd', 'same'], 'none', 'both are opened in main');
 }
 
 /** @type {Family} */
-export const REJECTED = { name: 'rejected', files, cases, pack: 'inits-later', table: 'inits-later.json' };
+export const REJECTED = {
+  ...{ name: 'rejected', files, cases },
+  pack: 'inits-later',
+  table: 'inits-later.json',
+  kept: ['1.21.13', '1.22.12', '1.25.14'],
+};
