@@ -98,18 +98,14 @@ export class InitCode {
     this.cpu = cpu;
     this.#bindings = new Bindings({ table, space, cpu, symbols });
     this.#sinks = sinks;
-    this.#makers = new Map(
-      [...MAKERS].flatMap(([name, maker]) => {
-        const address = found.get(name);
-        return address === undefined ? [] : [[address, maker]];
-      }),
-    );
-    this.#clients = new Map(
-      Object.entries(CLIENT_FUNCTIONS).flatMap(([name, does]) => {
-        const address = found.get(name);
-        return address === undefined ? [] : [[address, does]];
-      }),
-    );
+    const byAddress = <T>(rows: Iterable<readonly [string, T]>) =>
+      new Map(
+        Array.from(rows).flatMap(([name, one]): [number, T][] =>
+          found.has(name) ? [[found.get(name) ?? 0, one]] : [],
+        ),
+      );
+    this.#makers = byAddress(MAKERS);
+    this.#clients = byAddress(Object.entries(CLIENT_FUNCTIONS));
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
