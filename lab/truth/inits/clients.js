@@ -588,7 +588,7 @@ export const CLIENTS = [
   family(
     'clients-new',
     { [PFLAG]: 'v1.0.6', 'github.com/prometheus/client_golang': 'v1.20.5' },
-    ['1.21.13', '1.27.4', 'arm64:1.27.4'],
+    ['1.21.13', '1.27.4'],
     '1.21',
   ),
 ];
