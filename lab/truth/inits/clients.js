@@ -525,7 +525,7 @@ func never() {
 `;
 
 /** Releases of whose files profiles are kept. */
-const KEPT = ['1.18.10', '1.25.14', '1.27.4', 'arm64:1.24.13'];
+const KEPT = ['1.18.10', '1.27.4', 'arm64:1.24.13'];
 
 /** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @param {string} goLine @returns {Family} */
 function family(name, requires, releases, goLine) {
