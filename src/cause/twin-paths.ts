@@ -51,7 +51,7 @@ export function kinshipOf(own: Placed, other: Placed): Kinship | undefined {
   return endOf(a) === endOf(b) ? 'moved' : undefined;
 }
 
-/** Plugins of releases before Go 1.20 do not say of which module they are: the path tells it by the module of the other. */
+/** Plugins of releases before Go 1.20 do not name their module: the path shows it by the module of the other. */
 function isOfModule({ path, module }: Placed, { module: other }: Placed): boolean {
   if (other === undefined) return false;
   return module === undefined ? path.startsWith(`${other}/`) : module === other;

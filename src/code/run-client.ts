@@ -23,7 +23,7 @@ export interface ClientCall {
  */
 export type KeptCollectors = Map<number, Collector | 'table'>;
 
-/** Who is told of collectors that are registered. */
+/** What is done with collectors that are registered. */
 export interface CollectorGuide {
   kept: KeptCollectors;
   found: (collector: Collector) => void;
@@ -131,7 +131,7 @@ export class RunClient {
     if (made || itab === undefined) return made;
     const method = await this.#memory.read(itab + DESCRIBE);
     const sent = method === undefined ? [] : await this.#describe(method, data);
-    // What is said of one that sends several depends on which of them are known.
+    // The panic of one that sends several depends on which of them are known.
     return sent.length === 1 ? this.#collectors.at(sent[0]) : undefined;
   }
 

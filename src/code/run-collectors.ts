@@ -44,7 +44,7 @@ export class RunCollectors {
     return table;
   }
 
-  /** What is made by what is no maker with options, and names. */
+  /** What is made without options, and names. */
   async of(does: ClientFunction, given: readonly Known[]): Promise<Known[]> {
     switch (does) {
       case 'of-go':
