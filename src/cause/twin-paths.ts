@@ -39,7 +39,7 @@ const GOPKG = /^gopkg\.in\/(?:([^/]+)\/)?([^/]+)\.v\d+(?:-unstable)?(?=\/|$)/;
 
 /** How the paths are akin; undefined: nothing speaks for it. */
 export function kinshipOf(own: Placed, other: Placed): Kinship | undefined {
-  if (own.path === other.path || (own.module !== undefined && own.module === other.module)) return undefined;
+  if (own.path === other.path || isOfModule(own, other) || isOfModule(other, own)) return undefined;
   const [a, b] = [rootOf(own), rootOf(other)];
   if (a.toLowerCase() === b.toLowerCase()) {
     if (isCopied(own.path) || isCopied(other.path)) return 'copied';
@@ -49,6 +49,12 @@ export function kinshipOf(own: Placed, other: Placed): Kinship | undefined {
   const [c, d] = [withoutOwner(a), withoutOwner(b)];
   if (c !== undefined && c === d) return 'forked';
   return endOf(a) === endOf(b) ? 'moved' : undefined;
+}
+
+/** Plugins of releases before Go 1.20 do not name their module: the path shows it by the module of the other. */
+function isOfModule({ path, module }: Placed, { module: other }: Placed): boolean {
+  if (other === undefined) return false;
+  return module === undefined ? path.startsWith(`${other}/`) : module === other;
 }
 
 /** The path without what only says which copy it is. */

@@ -27,7 +27,7 @@ export function shownConstants(constant: Collector['constant'] = []): string {
   return constant.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',');
 }
 
-/** A collector that init functions of a package register, by the name and the values that tell it apart. */
+/** A collector that init functions of a package register, by the name and the values that distinguish it. */
 export function asRegistration(
   { name, help, labels, constant, isLenient }: Collector,
   path: string,

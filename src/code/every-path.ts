@@ -9,6 +9,8 @@ export interface Course {
   order: ReadonlyMap<number, number>;
   /** calls that every way through the function makes */
   always: ReadonlySet<number>;
+  /** whether every way makes one of these calls */
+  makesOneOf: (calls: ReadonlySet<number>) => boolean;
   /** it comes back on some way */
   returns: boolean;
   /** on some way it does not, and no index or operand is wrong */
@@ -33,12 +35,16 @@ export function courseOf({ blocks }: Flow, endings: ReadonlyMap<number, Ending>)
   if (ends.length > 0 && sorted.length <= MAX_BLOCKS)
     for (const block of sorted) {
       const calls = graph.callsIn(block);
-      if (calls.length > 0 && !graph.canEndWithout(block, new Set(ends)))
+      if (calls.length > 0 && !graph.canEndWithout([block], new Set(ends)))
         for (const call of calls) always.add(call);
     }
   return {
     order,
     always,
+    makesOneOf: calls => {
+      const making = sorted.filter(block => graph.callsIn(block).some(call => calls.has(call)));
+      return ends.length > 0 && sorted.length <= MAX_BLOCKS && !graph.canEndWithout(making, new Set(ends));
+    },
     returns: ends.some(block => !graph.stops(block)),
     mayEnd: ends.some(block => graph.stops(block)),
   };
@@ -102,15 +108,15 @@ class Graph {
     return found.reverse();
   }
 
-  canEndWithout(avoided: Block, ends: ReadonlySet<Block>): boolean {
+  canEndWithout(avoided: readonly Block[], ends: ReadonlySet<Block>): boolean {
     const entry = this.#entry;
-    if (!entry || entry === avoided) return false;
+    if (!entry || avoided.includes(entry)) return false;
     const seen = new Set([entry]);
     const open = [entry];
     for (let block = open.pop(); block; block = open.pop()) {
       if (ends.has(block)) return true;
       for (const next of this.#next(block)) {
-        if (next === avoided || seen.has(next)) continue;
+        if (avoided.includes(next) || seen.has(next)) continue;
         seen.add(next);
         open.push(next);
       }

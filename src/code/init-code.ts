@@ -2,6 +2,7 @@ import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
 import type { SymbolTable } from '../elf/symbol-table.ts';
 import type { FunctionTable } from '../go/function-table.ts';
+import { Bindings } from './bindings.ts';
 import {
   CLIENT_FUNCTIONS,
   type ClientFunction,
@@ -16,7 +17,6 @@ import { type Duff, duffAt } from './duff-copy.ts';
 import { type Course, courseOf, type Ending } from './every-path.ts';
 import { type Block, type Flow, FollowBudget } from './follow.ts';
 import { type Callees, type FunctionFacts, functionFacts } from './function-facts.ts';
-import { initNames } from './init-names.ts';
 import { mayRecover } from './recovers.ts';
 import {
   BARRIERS,
@@ -32,6 +32,7 @@ import {
   sinksAmong,
   WRITE_BARRIER,
 } from './sinks.ts';
+import { SOUGHT } from './sought-names.ts';
 import { slotOf } from './step.ts';
 import type { Value } from './value.ts';
 
@@ -40,7 +41,6 @@ const MAX_FUNCTION_BYTES = 256 << 10;
 /** of all that are looked at */
 const MAX_CODE_BYTES = 32 << 20;
 const MAX_TEXT_BYTES = 4096;
-const STUB_BYTES = 16;
 /** proto.ExtensionDesc {ExtendedType, ExtensionType any; Field int32; …} */
 const EXTENSION_NUMBER = 32;
 const ITAB_TYPE = 8;
@@ -68,7 +68,7 @@ export class InitCode {
   readonly cpu: Cpu;
   readonly table: FunctionTable;
   readonly optionWords: OptionWords | undefined;
-  readonly #symbols: SymbolTable;
+  readonly #bindings: Bindings;
   readonly #sinks: ReadonlyMap<number, Sink>;
   readonly #makers: ReadonlyMap<number, Maker>;
   readonly #clients: ReadonlyMap<number, ClientFunction>;
@@ -83,7 +83,6 @@ export class InitCode {
   readonly #bounds = new Map<number, number>();
   readonly #functions = new Map<number, InitFunction | undefined>();
   readonly #targets = new Map<number, readonly number[]>();
-  readonly #stubs = new Map<number, number | undefined>();
   /** the init functions are known to have returned, as those of a host that opens plugins are */
   readonly #hasReturned: boolean;
   readonly #isConstant: (address: number) => boolean;
@@ -98,20 +97,16 @@ export class InitCode {
     this.table = table;
     this.space = space;
     this.cpu = cpu;
-    this.#symbols = symbols;
+    this.#bindings = new Bindings({ table, space, cpu, symbols });
     this.#sinks = sinks;
-    this.#makers = new Map(
-      [...MAKERS].flatMap(([name, maker]) => {
-        const address = found.get(name);
-        return address === undefined ? [] : [[address, maker]];
-      }),
-    );
-    this.#clients = new Map(
-      Object.entries(CLIENT_FUNCTIONS).flatMap(([name, does]) => {
-        const address = found.get(name);
-        return address === undefined ? [] : [[address, does]];
-      }),
-    );
+    const byAddress = <T>(rows: Iterable<readonly [string, T]>) =>
+      new Map(
+        Array.from(rows).flatMap(([name, one]): [number, T][] =>
+          found.has(name) ? [[found.get(name) ?? 0, one]] : [],
+        ),
+      );
+    this.#makers = byAddress(MAKERS);
+    this.#clients = byAddress(Object.entries(CLIENT_FUNCTIONS));
     this.#ends = addresses(ENDS);
     this.#defers = addresses(DEFERS);
     this.#checks = addresses(CHECKS);
@@ -122,8 +117,8 @@ export class InitCode {
         return target === undefined || table.startingAt(target) === undefined;
       },
     };
-    this.#callees.duff = duffAt({ copy: found.get(DUFFCOPY), zero: found.get(DUFFZERO) }, cpu);
     this.#callees.bound = this.#bounds;
+    this.#callees.duff = duffAt({ copy: found.get(DUFFCOPY), zero: found.get(DUFFZERO) }, cpu);
     this.#variables = found;
     this.#hasReturned = hasReturned;
     this.optionWords = optionWords;
@@ -131,7 +126,7 @@ export class InitCode {
   }
 
   static async open(machine: Machine): Promise<InitCode> {
-    const symbols = await machine.symbols.find(initNames());
+    const symbols = await machine.symbols.find(SOUGHT);
     const found = new Map<string, number>();
     for (const [name, [symbol]] of symbols) if (symbol && symbol.value !== 0) found.set(name, symbol.value);
     return new InitCode(machine, found, sinksAmong(found));
@@ -139,7 +134,7 @@ export class InitCode {
 
   /** What code calls, through stubs of the link editor too. */
   async callee(target: number | undefined): Promise<Callee> {
-    const address = target === undefined ? undefined : await this.#behindStub(target);
+    const address = target === undefined ? undefined : await this.#bindings.behindStub(target);
     if (address === undefined) return undefined;
     const sink = this.#sinks.get(address);
     if (sink) return { sink };
@@ -205,7 +200,7 @@ export class InitCode {
     for (const { through } of facts?.calls ?? []) {
       const slot = through?.kind === 'sum' ? slotOf(through) : undefined;
       if (!slot || this.#bounds.has(slot.address)) continue;
-      const held = await this.#bound(slot.address);
+      const held = await this.#bindings.bound(slot.address);
       if (held === undefined) continue;
       this.#bounds.set(slot.address, held);
       isNew ||= this.#callees.duff?.(held + slot.offset) !== undefined;
@@ -219,7 +214,7 @@ export class InitCode {
       {
         ...{ table: this.table, recover },
         targetsOf: one => this.targetsOf(one),
-        behindStub: target => this.#behindStub(target),
+        behindStub: target => this.#bindings.behindStub(target),
       },
       index,
     );
@@ -228,14 +223,14 @@ export class InitCode {
   async #grows({ instructions }: Block): Promise<boolean> {
     for (const { operation } of instructions) {
       if (operation.op !== 'call' || operation.target === undefined) continue;
-      const address = await this.#behindStub(operation.target);
+      const address = await this.#bindings.behindStub(operation.target);
       if (address !== undefined && this.#growing.has(address)) return true;
     }
     return false;
   }
 
   async endingOf(target: number | undefined): Promise<Ending> {
-    const address = target === undefined ? undefined : await this.#behindStub(target);
+    const address = target === undefined ? undefined : await this.#bindings.behindStub(target);
     if (address === undefined) return 'returns';
     if (this.#checks.has(address)) return 'check';
     if (!this.#ends.has(address)) return 'returns';
@@ -252,32 +247,6 @@ export class InitCode {
     return this.space.memory.read(start, length, 'text');
   }
 
-  /** Where a call ends up: a stub jumps through a word that the dynamic linker binds. */
-  async #behindStub(target: number): Promise<number | undefined> {
-    if (this.table.indexAt(target) !== undefined) return target;
-    if (!this.#stubs.has(target)) this.#stubs.set(target, await this.#readStub(target));
-    return this.#stubs.get(target);
-  }
-
-  async #readStub(target: number): Promise<number | undefined> {
-    const { memory } = this.space;
-    if (!memory.isMapped(target, STUB_BYTES)) return undefined;
-    await memory.load([{ address: target, length: STUB_BYTES }]);
-    const slot = this.cpu.slotOf(memory.read(target, STUB_BYTES, 'text'), target);
-    return slot === undefined ? undefined : this.#bound(slot);
-  }
-
-  /** The address that a word of the file holds after relocation, as far as it is one of the file. */
-  async #bound(address: number): Promise<number | undefined> {
-    const { wordSize } = this.space.memory.encoding;
-    if (!this.space.memory.isMapped(address, wordSize)) return undefined;
-    const span = await this.space.span(address, wordSize, 'pointer');
-    const word = span.word(0);
-    if (word.kind !== 'symbol') return span.pointer(0);
-    const symbol = (await this.#symbols.at([word.symbol])).get(word.symbol);
-    return symbol && symbol.value !== 0 ? symbol.value + word.addend : undefined;
-  }
-
   /** Whether a value is what a variable holds, by the name of its symbol. */
   async isContentOf(value: Value | undefined, variable: string): Promise<boolean> {
     const wanted = this.#variables.get(variable);
@@ -290,14 +259,14 @@ export class InitCode {
   async addressOf(value: Value | undefined): Promise<number | undefined> {
     if (value?.kind === 'address') return value.address;
     const isSlot = value?.kind === 'load' && value.offset === 0 && value.base.kind === 'address';
-    return isSlot && value.base.kind === 'address' ? this.#bound(value.base.address) : undefined;
+    return isSlot && value.base.kind === 'address' ? this.#bindings.bound(value.base.address) : undefined;
   }
 
   /** What stands in a word that nothing writes once the file is relocated; undefined: that is not known, or not in this file. */
   async constantWord(address: number): Promise<number | undefined> {
     if (!this.#isConstant(address) || !this.space.memory.isMapped(address, 8)) return undefined;
     const word = (await this.space.span(address, 8, 'word')).word(0);
-    return word.kind === 'plain' ? word.value : this.#bound(address);
+    return word.kind === 'plain' ? word.value : this.#bindings.bound(address);
   }
 
   /** The variables by which registries are recognised. */
@@ -325,7 +294,7 @@ export class InitCode {
 
   /** Whether a call may come back; not one that panics about an index, or asks for a larger stack. */
   async comesBack(target: number | undefined): Promise<boolean> {
-    const address = target === undefined ? undefined : await this.#behindStub(target);
+    const address = target === undefined ? undefined : await this.#bindings.behindStub(target);
     if (address === undefined) return true;
     return ![this.#ends, this.#checks, this.#growing].some(known => known.has(address));
   }
@@ -333,18 +302,18 @@ export class InitCode {
   /** The address that a word of the global offset table holds is one of something that is there. */
   async isVariable(value: Value): Promise<boolean> {
     const slot = this.#constantAt(value);
-    return slot !== undefined && ((await this.#bound(slot)) ?? 0) !== 0;
+    return slot !== undefined && ((await this.#bindings.bound(slot)) ?? 0) !== 0;
   }
 
   /** What a called function makes, if it is one that makes collectors. */
   async makerOf(target: number | undefined): Promise<Maker | undefined> {
-    const address = target === undefined ? undefined : await this.#behindStub(target);
+    const address = target === undefined ? undefined : await this.#bindings.behindStub(target);
     return address === undefined ? undefined : this.#makers.get(address);
   }
 
   /** What a called function of client_golang does beside making collectors of options. */
   async clientFunction(target: number | undefined): Promise<ClientFunction | undefined> {
-    const address = target === undefined ? undefined : await this.#behindStub(target);
+    const address = target === undefined ? undefined : await this.#bindings.behindStub(target);
     return address === undefined ? undefined : this.#clients.get(address);
   }
 
@@ -357,11 +326,11 @@ export class InitCode {
   async extension(value: Value | undefined): Promise<{ type: number; number: number } | undefined> {
     const variable =
       value?.kind === 'load' && value.offset === 0 ? await this.addressOf(value.base) : undefined;
-    const at = variable === undefined ? await this.addressOf(value) : await this.#bound(variable);
+    const at = variable === undefined ? await this.addressOf(value) : await this.#bindings.bound(variable);
     if (at === undefined || !this.space.memory.isMapped(at, EXTENSION_BYTES)) return undefined;
     // The extended type is that of an interface with methods: its itab begins with the interface.
-    const itab = await this.#bound(at);
-    const type = itab === undefined ? undefined : await this.#bound(itab + ITAB_TYPE);
+    const itab = await this.#bindings.bound(at);
+    const type = itab === undefined ? undefined : await this.#bindings.bound(itab + ITAB_TYPE);
     const number = (await this.space.span(at, EXTENSION_BYTES, 'ExtensionDesc')).view.u32(EXTENSION_NUMBER);
     return type === undefined ? undefined : { type, number };
   }

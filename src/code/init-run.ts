@@ -1,10 +1,12 @@
 import { FormatError } from '../bytes/format-error.ts';
 import type { PlacedInstruction } from './follow.ts';
 import type { InitCode, InitFunction } from './init-code.ts';
-import type { MemoryOperand, Operand, Operation, Order } from './instruction.ts';
+import type { MemoryOperand, Operand, Operation } from './instruction.ts';
 import { type CollectorGuide, RunClient } from './run-client.ts';
 import { type Known, RunMemory } from './run-memory.ts';
+import { relate } from './run-relation.ts';
 import { runtimeCall } from './run-runtime.ts';
+import { RunWays } from './run-ways.ts';
 import type { Sink } from './sinks.ts';
 
 /** instructions of one package's init functions */
@@ -14,10 +16,8 @@ const MAX_DEPTH = 10;
 const MAX_SMALL_BYTES = 1 << 10;
 /** below what a function may still read of its frame */
 const SCRATCH_BYTES = 1 << 12;
-/** instructions of a way that leads to no good end */
-const MAX_WAY = 40;
-/** instructions between a look into a cache of assertions and what is called where it has nothing */
-const MAX_CACHED = 16;
+/** runtime.g: what panics are going on, which functions ask that the compiler makes around methods */
+const PANICKING = 32;
 const WORD = 8;
 
 /** A sink that is called, with its arguments. */
@@ -56,6 +56,8 @@ export class InitRun {
   readonly #registers: Known[];
   readonly #placed = new Map<InitFunction, Map<number, PlacedInstruction>>();
   #flags: [number, number] | undefined;
+  /** addresses of every Once that was asked */
+  readonly #done = new Set<number>();
   #steps = 0;
   /** what the method that is run has sent */
   #sent: Known[] | undefined;
@@ -209,6 +211,8 @@ export class InitRun {
   async #value(operand: Operand): Promise<Known> {
     if (operand.kind === 'immediate') return operand.value;
     if (operand.kind === 'register') return this.#registers[operand.register];
+    const { base, disp } = operand.memory;
+    if (base === this.#code.cpu.goroutine && disp === PANICKING) return 0;
     return this.#memory.read(this.#address(operand.memory));
   }
 
@@ -236,41 +240,12 @@ export class InitRun {
     const compared = zero === undefined ? this.#flags : value === undefined ? undefined : [value, 0];
     const asked = zero === undefined ? order : when === 'other' ? undefined : when;
     if (compared && asked) return relate(compared[0] ?? 0, compared[1] ?? 0, asked) ? target : end;
-    const [isTargetDead, isEndDead] = [await this.#isDead(target, placed), await this.#isDead(end, placed)];
+    const ways = new RunWays(this.#code, placed, index => this.#guide.nameOf(index));
+    const [isTargetDead, isEndDead] = [await ways.isDead(target), await ways.isDead(end)];
     if (isTargetDead !== isEndDead) return isTargetDead ? end : target;
     // What a cache has is what is found where it has nothing.
-    for (const way of [end, target]) if (await this.#isAsserted(way, placed)) return way;
+    for (const way of [end, target]) if (await ways.isAsked(way)) return way;
     throw new Stopped();
-  }
-
-  /** Whether the way leads past a cache of assertions, to the function that fills it. */
-  async #isAsserted(start: number, placed: ReadonlyMap<number, PlacedInstruction>): Promise<boolean> {
-    let next = placed.get(start);
-    for (let count = 0; next && count < MAX_CACHED; count++) {
-      const { operation, end }: PlacedInstruction = next;
-      if (operation.op === 'call') {
-        const callee = await this.#code.callee(operation.target);
-        return (
-          callee !== undefined &&
-          'index' in callee &&
-          (await this.#guide.nameOf(callee.index)) === 'runtime.typeAssert'
-        );
-      }
-      if (operation.op === 'jump' || operation.op === 'return') return false;
-      next = placed.get(end);
-    }
-    return false;
-  }
-
-  async #isDead(start: number, placed: ReadonlyMap<number, PlacedInstruction>): Promise<boolean> {
-    let next = placed.get(start);
-    for (let count = 0; next && count < MAX_WAY; count++) {
-      const { operation, end }: PlacedInstruction = next;
-      if (operation.op === 'branch' || operation.op === 'return') return false;
-      if (operation.op === 'call' && (await this.#code.comesBack(operation.target)) === false) return true;
-      next = placed.get(operation.op === 'jump' ? (operation.target ?? -1) : end);
-    }
-    return false;
   }
 
   async #call(
@@ -297,17 +272,40 @@ export class InitRun {
       await this.#runtime(name.replace(/^runtime\./, ''));
       return;
     }
+    if (name === 'sync.(*Once).Do' || name === 'sync.(*Once).doSlow') {
+      await this.#once(depth);
+      return;
+    }
     if (callee && 'index' in callee && (await this.#isRun(callee.index))) {
-      const before = this.#sp;
-      if (this.#code.cpu.pushesReturn) this.#sp = plus(before, -WORD);
-      await this.#function(callee.index, depth + 1);
-      this.#sp = before;
-      this.#flags = undefined;
+      await this.#enter(callee.index, depth);
       return;
     }
     for (const value of this.#arguments()) this.#memory.lose(value);
     this.#memory.loseShared(value => this.#client.isOfCollector(value));
     this.#clobber();
+  }
+
+  /** Do of a Once: what it is handed is run the first time. */
+  async #once(depth: number): Promise<void> {
+    const [once, closure] = this.#arguments();
+    const code = closure === undefined ? undefined : await this.#memory.read(closure);
+    const index = code === undefined ? undefined : this.#code.table.startingAt(code);
+    if (once === undefined || index === undefined) throw new Stopped();
+    if (!this.#done.has(once)) {
+      this.#done.add(once);
+      this.#registers[this.#code.cpu.closure] = closure;
+      await this.#enter(index, depth);
+    }
+    this.#clobber();
+  }
+
+  /** A called function, in a frame of its own. */
+  async #enter(index: number, depth: number): Promise<void> {
+    const before = this.#sp;
+    if (this.#code.cpu.pushesReturn) this.#sp = plus(before, -WORD);
+    await this.#function(index, depth + 1);
+    this.#sp = before;
+    this.#flags = undefined;
   }
 
   async #isRun(index: number): Promise<boolean> {
@@ -389,34 +387,4 @@ export class InitRun {
 
 function plus(value: Known, by: number): Known {
   return value === undefined ? undefined : value + by;
-}
-
-function relate(left: number, right: number, order: Order): boolean {
-  switch (order) {
-    case 'equal':
-      return left === right;
-    case 'unequal':
-      return left !== right;
-    case 'less':
-      return left < right;
-    case 'less-or-equal':
-      return left <= right;
-    case 'greater':
-      return left > right;
-    case 'greater-or-equal':
-      return left >= right;
-    case 'below':
-      return unsigned(left) < unsigned(right);
-    case 'below-or-equal':
-      return unsigned(left) <= unsigned(right);
-    case 'above':
-      return unsigned(left) > unsigned(right);
-    case 'above-or-equal':
-      return unsigned(left) >= unsigned(right);
-  }
-}
-
-/** Of numbers that are small in either sense. */
-function unsigned(value: number): number {
-  return value < 0 ? value + 2 ** 64 : value;
 }

@@ -8,6 +8,11 @@ export const MAX_DEPTH = 4;
 /** functions that are looked at for whether they come to register anything */
 const MAX_FUNCTIONS = 1 << 13;
 
+/** of a function that is followed for what it calls as a value (bytes) */
+const MAX_SMALL_BYTES = 512;
+/** how functions are named that the compiler makes of methods as values */
+const OF_VALUE = '-fm';
+
 /** Functions that run what they are handed, and which argument that is. */
 const HANDING: ReadonlyMap<string, number> = new Map([
   ['runtime.newproc', 0],
@@ -46,15 +51,29 @@ export class ReachedSinks {
     }
     if (depth >= MAX_DEPTH) return false;
     await this.#names.load(callees);
-    for (const callee of [...callees, ...(await this.#handedBy(index, callees))]) {
+    const values = depth === 0 ? await this.#valuesOf(index) : [];
+    for (const callee of [...callees, ...values, ...(await this.#handedBy(index, callees))]) {
       const path = this.#names.packageOf(callee);
-      if (path === undefined || isStandardPath(path)) continue;
+      if (path === undefined || (isStandardPath(path) && !this.#names.of(callee).endsWith(OF_VALUE)))
+        continue;
       if (await this.reaches(callee, depth + 1)) {
         this.#reaching.set(index, true);
         return true;
       }
     }
     return false;
+  }
+
+  /** Methods as values that a small function calls: no look at the code alone shows them. */
+  async #valuesOf(index: number): Promise<number[]> {
+    const { table } = this.#code;
+    if (table.entry(index + 1) - table.entry(index) > MAX_SMALL_BYTES) return [];
+    const calls = (await this.#code.function(index))?.calls ?? [];
+    const found = calls.flatMap(({ target, through }) =>
+      target === undefined || !through ? [] : (table.startingAt(target) ?? []),
+    );
+    await this.#names.load(found);
+    return found;
   }
 
   async #handedBy(index: number, callees: readonly number[]): Promise<number[]> {

@@ -4,16 +4,17 @@ import { isStandardPath } from '../go/standard-library.ts';
 import { placeOf } from './call-place.ts';
 import { CLIENT } from './collector-makers.ts';
 import { asRegistration, Collectors } from './collectors.ts';
+import type { Call } from './function-facts.ts';
 import { FunctionNames } from './function-names.ts';
 import { InitActivity } from './init-activity.ts';
-import type { InitCode } from './init-code.ts';
+import type { InitCode, InitFunction } from './init-code.ts';
 import { prefixedPatterns, settlePrefixed } from './prefixed-patterns.ts';
 import { MAX_DEPTH, ReachedSinks } from './reached-sinks.ts';
 import type { InitFacts, Registration } from './registration.ts';
 import { RunRegistrations } from './run-registrations.ts';
 import type { Sink } from './sinks.ts';
 import type { TypeName } from './type-name.ts';
-import { asCalled, pairs, type Value } from './value.ts';
+import { asCalled, isSame, pairs, type Value } from './value.ts';
 
 /** of an init function that is followed because of what it may do (bytes) */
 const MAX_COLLECTING_BYTES = 16 << 10;
@@ -40,6 +41,8 @@ export class RegistrationReader {
   #package = '';
   /** a function of this package registers, or is handed what does */
   #registers = false;
+  /** the function that is looked at takes collectors out of the default registry */
+  #releases = false;
   /** its functions that were not run, because none before them did */
   readonly #notRun: number[] = [];
   /** an earlier function of this package may have ended the process, or panicked for another reason */
@@ -81,12 +84,14 @@ export class RegistrationReader {
       for (const index of indices) {
         const reaches = mayRegister(path) && (await this.#reached.reaches(index, 0));
         const first = this.#found.length;
+        const mayRun = !this.#mayHaveEnded;
         if (reaches || (mayRegister(path) && this.#mayCollect(index)))
           await this.#walk(index, { registers: undefined, certain: true, depth: 0 });
         this.#registers ||= reaches;
-        const run = await this.#runOf(index);
+        const run = mayRun ? await this.#runOf(index) : [];
         // What it certainly does comes before what a look at all its ways found.
         this.#found.push(...run, ...withoutThose(this.#found.splice(first), run));
+        this.#release(first);
         if (!withActive) continue;
         isActive ||= await this.#activity.isActive(index);
         this.#hasEnded ||= await this.#activity.neverReturns(path, index);
@@ -95,19 +100,28 @@ export class RegistrationReader {
       if (REGISTERING.includes(path)) settlePrefixed(this.#found, path);
       if (isActive) active.push(path);
     }
-    if (this.#runs.unregisters)
+    if (this.#runs.releasesOthers)
       for (const one of this.#found) if (one.registry === CLIENT) one.certain = false;
     return { registrations: this.#found, active };
   }
 
   /** What it certainly registers, once it is known that the package registers anything: with what its earlier functions have set. */
   async #runOf(index: number): Promise<Registration[]> {
-    if (this.#mayHaveEnded) return [];
     this.#notRun.push(index);
     if (!this.#registers) return [];
     const found: Registration[] = [];
     for (const one of this.#notRun.splice(0)) found.push(...(await this.#runs.of(one)));
     return found;
+  }
+
+  /** What was taken out of the default registry is not in it any more. */
+  #release(first: number): void {
+    const { released } = this.#runs;
+    if (this.#releases && !this.#runs.wasWhole) this.#runs.releasesOthers = true;
+    this.#releases = false;
+    if (released.size === 0) return;
+    const before = this.#found.splice(0, first);
+    this.#found.unshift(...before.filter(one => one.registry !== CLIENT || !released.has(one.name)));
   }
 
   /** MustRegister is inlined, and calls what a variable holds: no look at the code alone shows that. */
@@ -132,7 +146,7 @@ export class RegistrationReader {
       const isCertain = certain && !defers && !this.#mayHaveEnded && course.always.has(call.address);
       const method = callee ? undefined : await this.#collectors.methodOf(call);
       this.#registers ||= method !== undefined;
-      this.#runs.unregisters ||= method === 'unregister';
+      this.#releases ||= method === 'unregister';
       if (this.#code.hasCollectors && (!callee || 'registrar' in callee))
         for (const collector of await this.#collectors.registeredBy(known, call))
           this.#found.push(asRegistration(collector, this.#package, isCertain));
@@ -149,7 +163,14 @@ export class RegistrationReader {
             ...{ registry: callee.sink.registry, name, package: this.#package, certain: true },
             ...(at === undefined ? {} : { at }),
           });
-        if (names.length === 0) await this.#note(callee.sink, given, { certain: isCertain, at });
+        const asks = !isCertain && (await this.#asksBefore(known, given, callee.sink));
+        if (names.length > 0 || asks) continue;
+        // On every way one of several calls enters the name.
+        const alike = isCertain ? [] : await this.#alike(known, call, callee.sink);
+        const isOneOf = alike.length > 1 && certain && !defers && !this.#mayHaveEnded;
+        const isAlways = isOneOf && course.makesOneOf(new Set(alike));
+        if (isAlways && alike[0] !== call.address) continue;
+        await this.#note(callee.sink, given, { certain: isCertain || isAlways, at });
       } else if (depth < MAX_DEPTH && (await this.#reached.reaches(callee.index, depth + 1)))
         await this.#walk(callee.index, {
           // What is in the frame of the caller is not in that of the callee.
@@ -165,6 +186,43 @@ export class RegistrationReader {
     }
     this.#walking.delete(index);
     this.#mayHaveEnded ||= course.mayEnd;
+  }
+
+  /** Calls of the function, not always made, that enter the same constant name in the same registry, in the order of the code. */
+  async #alike(known: InitFunction, call: Call, { name, registry }: Sink): Promise<number[]> {
+    const word = ({ registers }: Call, at: number) => registers[this.#code.cpu.arguments[at] ?? -1];
+    const found: number[] = [];
+    for (const other of known.calls) {
+      const callee = await this.#code.callee(other.target);
+      const sink = callee && 'sink' in callee ? callee.sink : undefined;
+      if (name === undefined || sink?.name === undefined || sink.registry !== registry) continue;
+      if (known.course.always.has(other.address) || sink.hasLetter) continue;
+      const own = [word(call, name), word(call, name + 1)];
+      const same = [word(other, sink.name), word(other, sink.name + 1)];
+      if (own.every((value, i) => value !== undefined && isSame(value, same[i]))) found.push(other.address);
+    }
+    return found.sort((a, b) => a - b);
+  }
+
+  /** Whether the function asks somebody about the name first: code that registers only what is not there warns of nothing. */
+  async #asksBefore(
+    known: InitFunction,
+    given: readonly (Value | undefined)[],
+    { name }: Sink,
+  ): Promise<boolean> {
+    const { arguments: registers } = this.#code.cpu;
+    const word = (of: readonly (Value | undefined)[], at: number) => of[registers[at] ?? -1];
+    if (name === undefined) return false;
+    const [pointer, length] = [word(given, name), word(given, name + 1)];
+    if (pointer?.kind !== 'address' || length?.kind !== 'number') return false;
+    for (const call of known.calls) {
+      const callee = await this.#code.callee(call.target);
+      if (!callee || !('index' in callee)) continue;
+      for (let at = 0; at + 1 < registers.length; at++)
+        if (isSame(word(call.registers, at), pointer) && isSame(word(call.registers, at + 1), length))
+          return true;
+    }
+    return false;
   }
 
   async #note(

@@ -23,12 +23,12 @@ export interface ClientCall {
  */
 export type KeptCollectors = Map<number, Collector | 'table'>;
 
-/** Who is told of collectors that are registered. */
+/** What is done with collectors that are registered. */
 export interface CollectorGuide {
   kept: KeptCollectors;
   found: (collector: Collector) => void;
-  /** some are taken out of the registry */
-  unregisters: () => void;
+  /** one is taken out of the registry; undefined: it is not known which */
+  released: (collector: Collector | undefined) => void;
 }
 
 /** Runs a method that sends descriptors: addresses of those. */
@@ -104,7 +104,7 @@ export class RunClient {
         await this.#register(registerer, [given[0], given[1]], true);
         return [];
       case 'unregister':
-        this.#guide.unregisters();
+        this.#guide.released(await this.#collectorAt([given[0], given[1]]));
         return [];
       case 'with':
         return given.slice(0, 2);
@@ -131,7 +131,7 @@ export class RunClient {
     if (made || itab === undefined) return made;
     const method = await this.#memory.read(itab + DESCRIBE);
     const sent = method === undefined ? [] : await this.#describe(method, data);
-    // What is said of one that sends several depends on which of them are known.
+    // The panic of one that sends several depends on which of them are known.
     return sent.length === 1 ? this.#collectors.at(sent[0]) : undefined;
   }
 

@@ -44,7 +44,7 @@ export class RunCollectors {
     return table;
   }
 
-  /** What is made by what is no maker with options, and names. */
+  /** What is made without options, and names. */
   async of(does: ClientFunction, given: readonly Known[]): Promise<Known[]> {
     switch (does) {
       case 'of-go':
@@ -100,7 +100,7 @@ export class RunCollectors {
     for (let i = 0; i <= CONST_LABELS; i++) opts.push(isOnStack ? await stack(i) : given[maker.opts + i]);
     const texts = await this.#texts(opts, 4);
     const constant = await this.#constants(opts[CONST_LABELS]);
-    if (!texts || !texts[2] || !constant) return undefined;
+    if (!texts?.[2] || !constant) return undefined;
     const collector = {
       name: fullName(texts.slice(0, 3)),
       help: texts[3] ?? '',

@@ -28,6 +28,8 @@ export class RunMemory {
   readonly #methods = new Set<number>();
   /** maps from strings to strings: where their values are, by their keys */
   readonly #maps = new Map<number, Map<string, number>>();
+  /** what is left of maps that are gone through, by the addresses of the iterators */
+  readonly #iterators = new Map<number, [string, number][]>();
   readonly #keepsMarks: boolean;
   /** what is known of a variable that nothing was seen to be put into */
   held: (address: number) => Known = () => undefined;
@@ -74,6 +76,8 @@ export class RunMemory {
 
   /** Where the value of a key is put; undefined: it is not known. */
   async assign(map: Known, key: Known, length: Known): Promise<Known> {
+    // A map of a function's own lies in its frame, which says so by its first word.
+    if (map !== undefined && map >= STACK && !this.#maps.has(map)) this.#maps.set(map, new Map());
     const known = map === undefined ? undefined : this.#maps.get(map);
     const text = await this.text(key, length);
     if (text === undefined || !known || this.#lost.has(map ?? 0)) {
@@ -83,6 +87,29 @@ export class RunMemory {
     const slot = known.get(text) ?? this.make();
     if (slot !== undefined) known.set(text, slot);
     return slot;
+  }
+
+  /** Puts the first key and where its value is into an iterator: in which order it goes does not matter to what is registered. */
+  iterate(map: Known, iterator: Known): void {
+    const known = map === undefined || this.#lost.has(map) ? undefined : this.#maps.get(map);
+    if (iterator === undefined) return;
+    if (known) this.#iterators.set(iterator, [...known].reverse());
+    else this.#iterators.delete(iterator);
+    if (!this.iterateOn(iterator)) this.forget(iterator, 2 * WORD);
+  }
+
+  /** Undefined: it is not known what comes next. */
+  iterateOn(iterator: Known): boolean {
+    const left = iterator === undefined ? undefined : this.#iterators.get(iterator);
+    if (!left || iterator === undefined) return false;
+    const [text, slot] = left.pop() ?? [];
+    const key = text === undefined ? 0 : this.make();
+    this.write(iterator, key);
+    this.write(iterator + WORD, slot ?? 0);
+    if (text === undefined || key === undefined) return true;
+    this.write(key, this.makeText(text));
+    this.write(key + WORD, new TextEncoder().encode(text).length);
+    return true;
   }
 
   /** Keys and values of a map, by the keys. */
@@ -143,6 +170,7 @@ export class RunMemory {
       return;
     }
     this.#words.set(address, value);
+    if (address >= STACK) this.#maps.delete(address);
     if (address < HEAP) this.#share(value);
   }
 

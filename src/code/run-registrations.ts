@@ -28,8 +28,12 @@ export class RunRegistrations {
   #package = '';
   #run: InitRun | undefined;
   readonly #kept: KeptCollectors = new Map();
-  /** functions take collectors out of the default registry */
-  unregisters = false;
+  /** names of collectors that functions take out of the default registry, */
+  readonly released: Set<string> = new Set();
+  /** and whether they do of others, which are not known */
+  releasesOthers = false;
+  /** the last function was run to its end */
+  wasWhole = false;
 
   constructor(
     code: InitCode,
@@ -61,13 +65,18 @@ export class RunRegistrations {
       keepsMarks: this.#package === REGISTRY,
       collectors: {
         kept: this.#kept,
-        found: collector => this.#found.push(asRegistration(collector, this.#package, true)),
-        unregisters: () => {
-          this.unregisters = true;
+        found: collector => {
+          const one = asRegistration(collector, this.#package, true);
+          this.#found.push(this.released.has(one.name) ? { ...one, lenient: true } : one);
+        },
+        released: collector => {
+          if (collector) this.released.add(asRegistration(collector, '', true).name);
+          else this.releasesOthers = true;
         },
       },
     });
-    if (!(await this.#run.run(index))) this.#run = undefined;
+    this.wasWhole = await this.#run.run(index);
+    if (!this.wasWhole) this.#run = undefined;
     return this.#found.splice(0);
   }
 

@@ -29,6 +29,13 @@ export async function runtimeCall(
     case 'getitab':
     case 'typeAssert':
       return [memory.makeUnknown()];
+    case 'mapIterStart':
+    case 'mapiterinit':
+      memory.iterate(given[1], given[2]);
+      return [];
+    case 'mapIterNext':
+    case 'mapiternext':
+      return memory.iterateOn(given[0]) ? [] : undefined;
     case 'strings.Join':
       return joinedBy(given, memory);
     case 'mapassign':

@@ -1,7 +1,7 @@
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Registration } from '../profile/registrations.ts';
 
-/** What a descriptor of client_golang is told apart by, and what all of one name have to have in common. */
+/** What distinguishes a descriptor of client_golang, and what all of one name have to have in common. */
 interface Descriptor {
   fullName: string;
   /** labels that have one value, as they are printed */

@@ -2334,6 +2334,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
     "at": {
      "type": "string"
     },
+    "lenient": {
+     "type": "boolean",
+     "const": true
+    },
     "certain": {
      "type": "boolean"
     }

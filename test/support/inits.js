@@ -17,11 +17,13 @@ import { judgeInit } from '../../lab/truth/inits/judge-init.js';
 /** @type {Record<string, InitTruth>} by id */
 export const INIT_TRUTH = Object.assign(
   {},
-  ...['inits.json', 'inits-later.json'].map(name =>
+  ...['inits.json', 'inits-later.json', 'inits-clients.json'].map(name =>
     JSON.parse(readFileSync(new URL(`../../fixtures/truth/${name}`, import.meta.url), 'utf8')),
   ),
 );
-const packs = ['inits', 'inits-more', 'inits-later'].map(name => readPack('', `profiles/${name}`));
+const packs = ['inits', 'inits-more', 'inits-later', 'inits-clients'].map(name =>
+  readPack('', `profiles/${name}`),
+);
 
 /** Recorded cases that profiles are to be kept of. */
 export const TO_KEEP = keptIds().filter(id => INIT_TRUTH[id] !== undefined);

@@ -524,6 +524,9 @@ func never() {
 }
 `;
 
+/** Releases of whose files profiles are kept. */
+const KEPT = ['1.18.10', '1.27.4', 'arm64:1.24.13'];
+
 /** @param {string} name @param {Record<string, string>} requires @param {string[]} releases @param {string} goLine @returns {Family} */
 function family(name, requires, releases, goLine) {
   /** @type {Record<string, string>} */
@@ -569,6 +572,7 @@ function family(name, requires, releases, goLine) {
     cases,
     requires,
     goLine,
+    kept: KEPT,
     pack: 'inits-clients',
     table: 'inits-clients.json',
   };
@@ -584,7 +588,7 @@ export const CLIENTS = [
   family(
     'clients-new',
     { [PFLAG]: 'v1.0.6', 'github.com/prometheus/client_golang': 'v1.20.5' },
-    ['1.21.13', '1.27.4', 'arm64:1.27.4'],
+    ['1.21.13', '1.27.4'],
     '1.21',
   ),
 ];
