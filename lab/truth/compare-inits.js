@@ -1,4 +1,4 @@
-// Compares what is said of the recorded cases of init functions with what the hosts saw, on the built files, and from saved
+// Compares predictions of the recorded cases of init functions with what the hosts saw, on the built files, and from saved
 // profiles of the hosts:
 //   node lab/truth/compare-inits.js [--only REGEX] [--all]
 // --all prints every case. Files that are not there are left out: record-inits.js builds them.

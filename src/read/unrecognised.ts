@@ -67,7 +67,7 @@ export function readForeignExports(
 /** texts that are looked for one by one; more take longer than a look at all names */
 const MAX_SOUGHT = 16;
 
-/** The same as far as it matters: none where no name of the file begins as those of a package that is wanted do. */
+/** The same as far as it matters: none where no name of the file begins as those of these packages do. */
 export async function readForeignPackages(
   profile: BinaryProfile,
   dynamic: DynamicImage,

@@ -41,7 +41,7 @@ export function judgeInit({ conflict, steps, observed }, plugins, host) {
   };
 }
 
-/** Plugins that are said to load, whatever their init functions do, and did not. @param {RecordedInit} recorded @param {Pick<PluginReport, 'outcome'>[]} plugins */
+/** Plugins that are predicted to load, whatever their init functions do, and did not. @param {RecordedInit} recorded @param {Pick<PluginReport, 'outcome'>[]} plugins */
 export function wronglyProven({ steps, observed }, plugins) {
   const opens = observed.filter((_, at) => steps[at] !== 'own');
   return plugins.filter(
