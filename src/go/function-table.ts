@@ -119,6 +119,15 @@ export class FunctionTable {
     return index !== undefined && this.entry(index) === address ? index : undefined;
   }
 
+  /** Whether there is a function of this name, or one that was inlined only (from Go 1.16 on). */
+  async hasName(name: string): Promise<boolean> {
+    const { address, length } = this.#tables.names;
+    const { memory } = this.#space;
+    limit(length, MAX_NAMES_BYTES, 'runtime.moduledata.funcnametab.len', address);
+    await memory.load([{ address, length }]);
+    return decodeLatin1(memory.read(address, length, 'runtime.funcnametab')).includes(`\0${name}\0`);
+  }
+
   /**
    * The compilation units that name the source file of a function, the unit of the function itself among them: where the
    * file stands in their lists (offsets as `cuOffset`). Code of a file that was inlined elsewhere makes it be listed there.
@@ -357,6 +366,11 @@ export class FunctionTable {
     this.#namesBytes = limit(this.#namesBytes + end, MAX_NAMES_BYTES, 'pclntab strings');
     return decodeText(bytes.subarray(0, end));
   }
+}
+
+/** One character a byte. */
+function decodeLatin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }
 
 function countOf(bytes: Uint8Array, value: number): number {

@@ -6,6 +6,7 @@ import type { Cpu } from '../code/cpu.ts';
 import { InitCode } from '../code/init-code.ts';
 import type { InitFacts, Registration } from '../code/registration.ts';
 import { RegistrationReader } from '../code/registrations.ts';
+import { replacedRegistries } from '../code/replaced-registries.ts';
 import type { TypeName } from '../code/type-name.ts';
 import { EM_AARCH64, EM_X86_64, PF_W, PT_GNU_RELRO, PT_LOAD } from '../elf/constants.ts';
 import type { Segment } from '../elf/segment.ts';
@@ -62,7 +63,8 @@ export async function readRegistrations(
     const types = await typesOf({ space, symbols }, { address, layout }, own?.importPath ?? 'main');
     // Of a host nobody takes for granted that it starts.
     const withActive = own !== undefined;
-    const facts = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    const read = await new RegistrationReader(code, types).read(inits, { wanted, withActive });
+    const facts = own ? read : await withReplaced(code, read);
     const enters =
       own && withCalls
         ? await readRegisterCalls(code, { address, layout }, inits, {
@@ -140,6 +142,16 @@ function ownPackages({ go }: BinaryProfile, { importPath }: ModuleProfile): (pat
 
 /** What generated code of protobuf registers last. */
 const LAST = /\/proto#(?:map|extension)$/;
+
+/** What a program registered may be gone when it opens plugins: nobody can be sure of it then. */
+async function withReplaced(code: InitCode, facts: InitFacts): Promise<InitFacts> {
+  const registries = new Set(facts.registrations.map(({ registry }) => registry));
+  const replaced = await replacedRegistries(code, registries);
+  const registrations = facts.registrations.map(one =>
+    replaced.has(one.registry) ? { ...one, certain: false } : one,
+  );
+  return { ...facts, registrations };
+}
 
 /** Files of protobuf are entered by packages of their own, which register little else, and before that. */
 async function withProtobuf(
