@@ -17,11 +17,11 @@ import { judgeInit } from '../../lab/truth/inits/judge-init.js';
 /** @type {Record<string, InitTruth>} by id */
 export const INIT_TRUTH = Object.assign(
   {},
-  ...['inits.json', 'inits-later.json', 'inits-clients.json'].map(name =>
+  ...['inits.json', 'inits-later.json', 'inits-clients.json', 'inits-replaced.json'].map(name =>
     JSON.parse(readFileSync(new URL(`../../fixtures/truth/${name}`, import.meta.url), 'utf8')),
   ),
 );
-const packs = ['inits', 'inits-more', 'inits-later', 'inits-clients'].map(name =>
+const packs = ['inits', 'inits-more', 'inits-later', 'inits-clients', 'inits-replaced'].map(name =>
   readPack('', `profiles/${name}`),
 );
 

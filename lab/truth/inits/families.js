@@ -7,6 +7,7 @@ import { MODULES } from './modules.js';
 import { PROTOBUF } from './protobuf.js';
 import { PROTOBUF_OLD } from './protobuf-old.js';
 import { REJECTED } from './rejected.js';
+import { REPLACED } from './replaced.js';
 import { STANDARD } from './standard.js';
 import { TWINS } from './twins.js';
 import { WAYS_FAMILY } from './ways.js';
@@ -48,6 +49,7 @@ export const FAMILIES = [
   ...PROTOBUF_OLD,
   ENDINGS_FAMILY,
   ...CLIENTS,
+  REPLACED,
 ];
 
 /** @param {InitCase} aCase @returns {string[]} plugins that it opens, once each */
