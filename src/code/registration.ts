@@ -46,6 +46,8 @@ export interface Registration {
   at?: string;
   /** where the name is taken it is not registered, and nothing panics */
   lenient?: true;
+  /** of a program: its code may have taken the name back, or put another registry in the place of this one */
+  mayBeGone?: true;
   /** false: behind a branch, or where not every way through the init functions comes by */
   certain: boolean;
 }

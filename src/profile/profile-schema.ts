@@ -2338,6 +2338,10 @@ export const SAVED_PROFILE_SCHEMA: JsonSchema = {
      "type": "boolean",
      "const": true
     },
+    "mayBeGone": {
+     "type": "boolean",
+     "const": true
+    },
     "certain": {
      "type": "boolean"
     }

@@ -148,7 +148,7 @@ async function withReplaced(code: InitCode, facts: InitFacts): Promise<InitFacts
   const registries = new Set(facts.registrations.map(({ registry }) => registry));
   const replaced = await replacedRegistries(code, registries);
   const registrations = facts.registrations.map(one =>
-    replaced.has(one.registry) ? { ...one, certain: false } : one,
+    replaced.has(one.registry) ? { ...one, mayBeGone: true as const, certain: false } : one,
   );
   return { ...facts, registrations };
 }

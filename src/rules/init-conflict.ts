@@ -54,9 +54,12 @@ function possible(conflict: InitConflict, context: RuleContext): Hit {
   const when =
     registration.certain || earlier.certain ? 'behind a branch' : 'behind branches, as the plugin does';
   const who = registration.certain ? `${ownerOf(conflict, context)} registers it` : 'it does so';
-  const how = earlier.deferred
-    ? `${ownerOf(conflict, context)} is rejected, but its init functions run first if the host opens it in ${opensInInit(context)}`
-    : `${who} ${when}`;
+  const owner = ownerOf(conflict, context);
+  let how = `${who} ${when}`;
+  if (earlier.deferred)
+    how = `${owner} is rejected, but its init functions run first if the host opens it in ${opensInInit(context)}`;
+  else if (earlier.mayBeGone)
+    how = `code of ${owner} may take it back, or set another registry, before this plugin is opened`;
   return {
     ...wordsOf(conflict, context),
     message: `the init functions of ${registration.package} may panic: ${nameOf(registration)} is registered by ${originOf(conflict, context)} too (${how}), and the panic is "${panic}"`,
