@@ -33,6 +33,19 @@ describe('what is said of init functions that register, against what the host sa
     expect(missed.length, idsOf(missed).join('\n')).toBeLessThan(certain.length / 20);
   });
 
+  it('of a host that may have replaced the registry it is that which is said', () => {
+    const replaced = replays.filter(
+      ({ id, truth }) => id.startsWith('replaced/') && truth.conflict === 'uncertain',
+    );
+    expect(replaced.length).toBeGreaterThan(0);
+    for (const { id, plugins } of replaced) {
+      const said = plugins[0]?.findings.filter(({ ruleId }) => ruleId === 'init-conflict') ?? [];
+      expect(said.map(({ message }) => message).join(), id).toMatch(
+        /may take it back, or set another registry/,
+      );
+    }
+  });
+
   it('nobody is warned where there is no conflict', () => {
     expect(idsOf(replays.filter(({ truth, judged }) => truth.conflict === 'none' && judged.warns))).toEqual(
       [],

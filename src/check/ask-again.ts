@@ -27,11 +27,11 @@ export async function askAgain(
   const requests = simulated.requests.map((request, index) => withProfileOrigin(request, origins.get(index)));
   const profile = withOrigin(simulated.host, origins.get(undefined));
   const base = { host: { ...profile, ...opens }, environment, traces };
-  const isLoading = traces.some(({ outcome }) => outcome.kind === 'loads');
-  if (isBrief && !isLoading && loader !== 'dlopen') return { ...base, requests };
-  const differing = differingModules(traces);
   if (loader === 'dlopen')
     return { ...base, ...(await askedOfDlsym(requests, simulated, contracts, withTypes)) };
+  const isLoading = traces.some(({ outcome }) => outcome.kind === 'loads');
+  if (isBrief && !isLoading) return { ...base, requests };
+  const differing = differingModules(traces);
   const isOfUse = isLoading || differing.size > 0;
   const lookups = (isOfUse ? await host.lookups(differing) : undefined) ?? [];
   const isMet = isAllMet(lookups, requests, differing);

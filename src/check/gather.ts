@@ -1,10 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
-import { DF_SYMBOLIC } from '../elf/constants.ts';
 import type { DynamicLinker } from '../link/dynamic-linker.ts';
 import { standInFor } from '../link/interposition.ts';
 import { linkerOf } from '../link/linker.ts';
 import { earlierNames, lastNames, namesToResolve, unversionedNames } from '../link/names.ts';
 import type { ContentFact, Environment, OpenRequest, PathFact, ResolvedLibrary } from '../link/request.ts';
+import { isLinked } from '../link/start-process.ts';
+import { isSymbolic } from '../link/symbol-binding.ts';
 import { dynamicOf } from '../profile/known.ts';
 import type { BinaryProfile, CheckProfile } from '../profile/profile.ts';
 import { type Binary, NameSet, readSeen } from '../read/binary.ts';
@@ -51,7 +52,7 @@ export async function gather(
   const answered = await host.answering(asked);
   const isHostFirst = isFirst(answered, linker, options);
   const brought = found.filter(profile => !isOfHost(profile, libraries));
-  const asking = { asked, found, brought, host: answered, symbols, isHostFirst };
+  const asking = { asked, found, brought, host: answered, linker, symbols, isHostFirst };
   const answers = await answersByFile(binaries, asking);
   const profiles = strict ? await withUnrecognised(binaries, answers) : answers;
   return {
@@ -114,14 +115,10 @@ function namesAsked(
 }
 
 /** Whether every search for a name begins at the host: it is the program, and its names are in the global scope. */
-function isFirst(
-  { kind, elf }: CheckProfile,
-  { honoursSymbolic, isInProgram }: DynamicLinker,
-  { hostScope, loader }: AskedOptions,
-): boolean {
-  const isProgram = kind !== 'go-c-shared' && elf?.dynamic?.known === true;
+function isFirst(host: CheckProfile, linker: DynamicLinker, { hostScope, loader }: AskedOptions): boolean {
+  const isProgram = host.kind !== 'go-c-shared' && dynamicOf(host) !== undefined;
   const isGlobal = hostScope !== 'local' && loader !== 'dlopen';
-  return isProgram && isGlobal && honoursSymbolic && !isInProgram;
+  return isProgram && isGlobal && linker.libc === 'glibc' && isLinked({ host, linker });
 }
 
 interface Asking {
@@ -132,6 +129,7 @@ interface Asking {
   brought: readonly BinaryProfile[];
   /** with its answers */
   host: CheckProfile;
+  linker: DynamicLinker;
   /** what is asked of dlsym */
   symbols: readonly string[];
   isHostFirst: boolean;
@@ -142,11 +140,11 @@ async function answersByFile(
   binaries: ReadonlyMap<string, Binary>,
   asking: Asking,
 ): Promise<Map<string, CheckProfile>> {
-  const { asked, found, brought, host, symbols, isHostFirst } = asking;
+  const { asked, found, brought, host, linker, symbols, isHostFirst } = asking;
   const profiles = [...[...binaries.values()].map(({ profile }) => profile), ...found];
   const narrowed = (profile: BinaryProfile) =>
     // Bound to itself before all others.
-    !isHostFirst || ((dynamicOf(profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0
+    !isHostFirst || isSymbolic({ linker }, { profile })
       ? asked
       : new NameSet([
           ...earlierNames(profile, { profiles, asked: asked.all, libraries: brought }, host),

@@ -1,3 +1,4 @@
+import { indexOfBytes } from '../bytes/find.ts';
 import { FormatError, limit } from '../bytes/format-error.ts';
 import { decodeText } from '../bytes/view.ts';
 import type { AddressSpace } from '../elf/address-space.ts';
@@ -125,7 +126,8 @@ export class FunctionTable {
     const { memory } = this.#space;
     limit(length, MAX_NAMES_BYTES, 'runtime.moduledata.funcnametab.len', address);
     await memory.load([{ address, length }]);
-    return decodeLatin1(memory.read(address, length, 'runtime.funcnametab')).includes(`\0${name}\0`);
+    const bytes = memory.read(address, length, 'runtime.funcnametab');
+    return indexOfBytes(bytes, new TextEncoder().encode(`\0${name}\0`)) >= 0;
   }
 
   /**
@@ -366,11 +368,6 @@ export class FunctionTable {
     this.#namesBytes = limit(this.#namesBytes + end, MAX_NAMES_BYTES, 'pclntab strings');
     return decodeText(bytes.subarray(0, end));
   }
-}
-
-/** One character a byte. */
-function decodeLatin1(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes);
 }
 
 function countOf(bytes: Uint8Array, value: number): number {

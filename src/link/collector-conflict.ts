@@ -1,3 +1,4 @@
+import { clientMinor } from '../profile/client-release.ts';
 import type { CheckProfile } from '../profile/profile.ts';
 import type { Registration } from '../profile/registrations.ts';
 
@@ -29,12 +30,6 @@ function descriptorOf({ name, value: help, shown: labels }: Registration): Descr
         ? undefined
         : JSON.stringify([help, ...[...names, ...varying].sort()]),
   };
-}
-
-/** Of the module that the host or the plugin was built with; 0: not known. */
-function clientMinor({ go }: CheckProfile): number {
-  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
-  return Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
 }
 
 /**

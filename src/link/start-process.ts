@@ -71,6 +71,6 @@ function start(process: ProcessState, main: ScopeObject): Started {
 }
 
 /** A dynamic linker has bound the program: its names are found by others. */
-function isLinked({ host, linker }: ProcessState): boolean {
+export function isLinked({ host, linker }: Pick<ProcessState, 'host' | 'linker'>): boolean {
   return host.elf?.dynamic !== undefined && !linker.isInProgram;
 }

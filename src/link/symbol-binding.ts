@@ -1,13 +1,17 @@
 import type { Import } from '../elf/binding.ts';
 import { DF_SYMBOLIC } from '../elf/constants.ts';
 import { dynamicOf } from '../profile/known.ts';
+import type { BinaryProfile } from '../profile/profile.ts';
 import type { ProcessState } from './process.ts';
 import { lookup, type ScopeObject } from './scope.ts';
 import { definedUnseen, type Unseen } from './unseen-symbols.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** Whether a file is bound to itself first. */
-export function isSymbolic({ linker }: ProcessState, { profile }: ScopeObject): boolean {
+export function isSymbolic(
+  { linker }: Pick<ProcessState, 'linker'>,
+  { profile }: { profile: BinaryProfile },
+): boolean {
   return linker.honoursSymbolic && ((dynamicOf(profile)?.flags ?? 0) & DF_SYMBOLIC) !== 0;
 }
 

@@ -17,6 +17,7 @@ import type { ModuleDataLayout } from '../go/moduledata-layouts.ts';
 import { prefixToPath } from '../go/package-path.ts';
 import { TypeGraph } from '../go/type-graph.ts';
 import { TypeReader } from '../go/type-reader.ts';
+import { clientMinor } from '../profile/client-release.ts';
 import { dynamicOf, layoutOf, moduleOf } from '../profile/known.ts';
 import type { BinaryProfile, ModuleProfile } from '../profile/profile.ts';
 import type { DynamicImage } from './dynamic-profile.ts';
@@ -110,11 +111,10 @@ async function byFunctions(
 }
 
 /** How many words options of client_golang have; undefined: it is not known. */
-function optionWordsOf({ go }: BinaryProfile): OptionWords | undefined {
-  const client = go?.buildInfo?.deps.find(({ path }) => path === 'github.com/prometheus/client_golang');
-  const minor = Number(/^v1\.(\d+)/.exec((client?.replace ?? client)?.version ?? '')?.[1] ?? 0);
+function optionWordsOf(profile: BinaryProfile): OptionWords | undefined {
+  const minor = clientMinor(profile);
   // Plugins of old releases of Go do not say what they were built from.
-  return minor === 0 && go?.buildInfo !== undefined ? undefined : optionWords(minor);
+  return minor === 0 && profile.go?.buildInfo !== undefined ? undefined : optionWords(minor);
 }
 
 /** Where nothing writes once the file is relocated. */

@@ -16,13 +16,14 @@ export function keptBinary(kept: CheckProfile): Binary {
     opensOnlyInInit,
     ...profile
   } = kept;
+  const opens = opensInInit && { opensInInit, ...(opensOnlyInInit ? { opensOnlyInInit } : {}) };
   return {
     profile,
     ...answering(kept),
     origin: async () => origin ?? { directories: {} },
     exportTypes: async () => exportTypes,
     lookups: async () => undefined,
-    opensInInit: async () => opensInInit && { opensInInit, ...(opensOnlyInInit ? { opensOnlyInInit } : {}) },
+    opensInInit: async () => opens,
     registrations: async () => kept.inits,
     packages: async () => packagesOf(kept.exports).map(one => one.package),
     declared: async () => kept.declared ?? {},
@@ -30,13 +31,7 @@ export function keptBinary(kept: CheckProfile): Binary {
     foreignPackages: async () => foreignPackages ?? [],
     unrecognised: async () =>
       unrecognised ?? [{ structure: 'profile', offset: -1, value: 'the file itself is not here' }],
-    complete: async () => ({
-      goplugProfile: PROFILE_VERSION,
-      ...profile,
-      ...(opensInInit ? { opensInInit } : {}),
-      ...(opensOnlyInInit ? { opensOnlyInInit } : {}),
-      exports,
-    }),
+    complete: async () => ({ goplugProfile: PROFILE_VERSION, ...profile, ...opens, exports }),
   };
 }
 
