@@ -1,5 +1,6 @@
 import { moduleOf } from '../profile/known.ts';
-import { initConflicts, type Registered } from './init-conflicts.ts';
+import type { InitFacts } from '../profile/registrations.ts';
+import { type InitConflict, initConflicts, type Registered } from './init-conflicts.ts';
 import { fileOf, type Opening } from './opening.ts';
 import type { ProcessState } from './process.ts';
 import { isOfProtoRegistry, otherBlank, POLICY_ASSUMPTION, protobufOf } from './protobuf-conflict.ts';
@@ -19,24 +20,14 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
   const isNew = newPackages(process, file.object, file);
   file.active = inits.active.filter(isNew);
   if (inits.registrations.length === 0) return undefined;
-  const added: Registered[] = inits.registrations
-    .filter(({ package: path }) => isNew(path))
-    .map(registration => ({ ...registration, plugin: index }))
-    .sort((a, b) => file.initialises.indexOf(a.package) - file.initialises.indexOf(b.package));
   process.protobuf ??= inits.protobuf;
-  const protobuf = protobufOf(process.host, process.protobuf);
-  const { conflicts, registered } = initConflicts(
-    { host: process.host, protobuf },
-    process.registered,
-    added,
-  );
-  process.registered = [...process.registered, ...registered];
+  const conflicts = register(process, registeredBy(inits, isNew, { order: file.initialises, plugin: index }));
   file.conflicts = conflicts;
   const certain = conflicts.find(conflict => conflict.certain);
   if (!certain) return undefined;
   const { registration, earlier, panic } = certain;
   const isOfProtobuf = isOfProtoRegistry(registration);
-  const other = isOfProtobuf ? otherBlank(panic, protobuf) : undefined;
+  const other = isOfProtobuf ? otherBlank(panic, protobufOf(process.host, process.protobuf)) : undefined;
   const assumptions = [
     ...(file.initialises.length === 1 ? [] : [BEFORE]),
     ...(isOfProtobuf ? [POLICY_ASSUMPTION] : []),
@@ -54,6 +45,30 @@ export function registrationObstacle(opening: Opening): Obstacle | undefined {
     ...(other === undefined ? {} : { alternatives: [`panic: ${other}`] }),
     ...(assumptions.length > 0 ? { assumptions } : {}),
   };
+}
+
+/** What the init functions of some packages of a plugin register, in the order in which the packages are initialised. */
+export function registeredBy(
+  { registrations }: InitFacts,
+  isOwn: (path: string) => boolean,
+  { order, plugin }: { order: readonly string[]; plugin: number },
+): Registered[] {
+  return registrations
+    .filter(({ package: path }) => isOwn(path))
+    .map(registration => ({ ...registration, plugin }))
+    .sort((a, b) => order.indexOf(a.package) - order.indexOf(b.package));
+}
+
+/** Enters names in the registries of the process; what is taken already is a conflict. */
+export function register(process: ProcessState, added: readonly Registered[]): InitConflict[] {
+  const protobuf = protobufOf(process.host, process.protobuf);
+  const { conflicts, registered } = initConflicts(
+    { host: process.host, protobuf },
+    process.registered,
+    added,
+  );
+  process.registered = [...process.registered, ...registered];
+  return conflicts;
 }
 
 /** Which packages this open initialises. Before Go 1.21 no list says it: those whose hash nobody else has. */

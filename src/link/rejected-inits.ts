@@ -1,6 +1,6 @@
-import { type InitConflict, initConflicts, type Registered } from './init-conflicts.ts';
+import type { InitConflict, Registered } from './init-conflicts.ts';
 import type { ProcessState } from './process.ts';
-import { protobufOf } from './protobuf-conflict.ts';
+import { register, registeredBy } from './registration-stage.ts';
 import type { OpenRequest } from './request.ts';
 import { mayRunRejected } from './toolchain-defects.ts';
 import type { LoadTrace } from './verdict.ts';
@@ -65,23 +65,13 @@ function deferredOf(
   if (!inits || host.opensInInit === undefined || !mayRunRejected(host, trace)) return undefined;
   const order = trace.initialises ?? [];
   const own = new Set(order);
-  const added: Registered[] = inits.registrations
-    .filter(({ package: path }) => own.has(path))
-    .map(registration => ({ ...registration, plugin: index, deferred: true as const }));
-  added.sort((a, b) => order.indexOf(a.package) - order.indexOf(b.package));
-  return added;
+  const added = registeredBy(inits, path => own.has(path), { order, plugin: index });
+  return added.map(one => ({ ...one, deferred: true as const }));
 }
 
 /** What is taken already; the rest is registered. */
 function conflictsOf(process: ProcessState, added: readonly Registered[]): InitConflict[] {
-  const protobuf = protobufOf(process.host, process.protobuf);
-  const { conflicts, registered } = initConflicts(
-    { host: process.host, protobuf },
-    process.registered,
-    added,
-  );
-  process.registered = [...process.registered, ...registered];
-  return conflicts.map(conflict => ({ ...conflict, deferred: true }));
+  return register(process, added).map(conflict => ({ ...conflict, deferred: true }));
 }
 
 function withConflicts(trace: LoadTrace, conflicts: readonly InitConflict[]): LoadTrace {
